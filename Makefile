@@ -1,0 +1,48 @@
+# Every target first sets up .venv, once, from the pinned and hashed requirements.lock.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PORT ?= 8866
+
+.PHONY: demo test quick lint dashboard lab bench lock clean
+
+demo: $(READY)  ## phantoms, notebooks 01 to 05, bundle, dashboard on 127.0.0.1:8866
+	$(BIN)/dermosan demo --port $(PORT)
+
+test: $(READY)  ## lint, types, import rules and every test
+	$(MAKE) lint
+	$(BIN)/python -m pytest
+
+quick: $(READY)  ## the tests that need no training, notebooks or browser
+	$(BIN)/python -m pytest -m "not slow and not browser"
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+dashboard: $(READY)  ## the diagnose page with the demonstration bundle
+	$(BIN)/dermosan dashboard --port $(PORT)
+
+lab: $(READY)  ## JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+bench: $(READY)  ## measurements, side by side in one run
+	$(BIN)/python -m benchmarks
+
+lock:  ## pin again, without any registry's name
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+
+clean:
+	rm -rf $(VENV)
+
+# The stamp is written last, so an interrupted installation starts over.
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else f"Python 3.11 to 3.13 is needed, but this is {v[0]}.{v[1]}. Run make PYTHON=python3.12 ...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)

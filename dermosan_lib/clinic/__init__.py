@@ -1,0 +1,1 @@
+"""The clinic: from image bytes to a diagnosis, without Keras or TensorFlow."""

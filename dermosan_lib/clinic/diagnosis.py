@@ -1,0 +1,137 @@
+"""What the clinic answers, and the same as JSON for command line, API and report."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermosan_lib.bundle import NOTICE
+from dermosan_lib.images import Pixels
+from dermosan_lib.quality import Quality
+
+Risk = Literal["low", "moderate", "high"]
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A decoded picture and what its quality is worth."""
+
+    name: str
+    pixels: Pixels  # (height, width, 3) uint8
+    quality: Quality
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """One line of a differential."""
+
+    code: str
+    name: str
+    probability: float  # 0..1
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the model says of one photo; differential and maps are empty where it abstained."""
+
+    photo: Photo
+    differential: tuple[Likelihood, ...]  # most likely first; probabilities sum to 1
+    activation_maps: NDArray[np.float32]  # (rows, columns, classes), >= 0, in card order
+
+    def to_json(self, codes: tuple[str, ...]) -> dict[str, Any]:
+        """One entry of ``images`` in the JSON contract."""
+        return {
+            "name": self.photo.name,
+            "quality": self.photo.quality.to_json(),
+            "differential": [_likelihood(line) for line in self.differential],
+            "explanation": self._explanation(codes),
+        }
+
+    def _explanation(self, codes: tuple[str, ...]) -> dict[str, Any] | None:
+        if not self.differential or not self.activation_maps.size:
+            return None
+        code = self.differential[0].code
+        heat = self.activation_maps[:, :, codes.index(code)]
+        row, column = np.unravel_index(int(heat.argmax()), heat.shape)
+        return {
+            "method": "Grad-CAM",
+            "condition": code,
+            "peak_x": round((float(column) + 0.5) / heat.shape[1], 3),
+            "peak_y": round((float(row) + 0.5) / heat.shape[0], 3),
+        }
+
+
+@dataclass(frozen=True)
+class Malignancy:
+    """Probability of a malignant or premalignant condition, and where the card draws its lines."""
+
+    score: float
+    high_sensitivity: float | None  # below it: rule out; None where the card has none
+    high_specificity: float | None  # at or above it: refer
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """Which model answered."""
+
+    name: str
+    version: str
+    sha256: str
+    trained_on: str
+    demonstration: bool
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The answer for one case of one to five photos."""
+
+    model: ModelInfo
+    codes: tuple[str, ...]  # class order of the card
+    readings: tuple[Reading, ...]
+    differential: tuple[Likelihood, ...]  # of the case; empty where it abstained
+    malignancy: Malignancy | None  # None where the taxonomy does not say which are malignant
+    risk: Risk | None
+    abstained: bool
+    reason: str
+    next_steps: str
+    warnings: tuple[str, ...]
+    notice: str = NOTICE
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON object that command line, API and report share.
+
+        ``prediction_set`` is null: no conformal threshold is in the card of this schema.
+        """
+        model = self.model
+        return {
+            "model": {
+                "name": model.name,
+                "version": model.version,
+                "sha256": model.sha256,
+                "trained_on": model.trained_on,
+            },
+            "images": [reading.to_json(self.codes) for reading in self.readings],
+            "differential": [_likelihood(line) for line in self.differential],
+            "prediction_set": None,
+            "malignancy": self._malignancy(),
+            "risk": self.risk,
+            "abstained": self.abstained,
+            "reason": self.reason,
+            "next_steps": self.next_steps,
+            "warnings": list(self.warnings),
+            "notice": self.notice,
+        }
+
+    def _malignancy(self) -> dict[str, float | None] | None:
+        if self.malignancy is None:
+            return None
+        return {
+            "score": round(self.malignancy.score, 6),
+            "high_sensitivity": self.malignancy.high_sensitivity,
+            "high_specificity": self.malignancy.high_specificity,
+        }
+
+
+def _likelihood(line: Likelihood) -> dict[str, str | float]:
+    return {"code": line.code, "name": line.name, "probability": round(line.probability, 6)}

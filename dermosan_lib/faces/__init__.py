@@ -1,0 +1,1 @@
+"""Faces: command line, notebook pipeline and dashboard. Errors are caught here only."""

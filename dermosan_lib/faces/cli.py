@@ -1,0 +1,117 @@
+"""The command `dermosan`: a thin face over the library."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import dermosan_lib
+from dermosan_lib.errors import DermosanError
+from dermosan_lib.faces import commands
+
+_PORT = 8866
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 success, 1 a failure of ours, 2 input or usage that cannot be used."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    try:
+        options.command(options)
+    except DermosanError as error:
+        print(f"dermosan: {error}", file=sys.stderr)  # noqa: T201  # the command line's own voice
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has left; nothing more can be said to it
+        return 1
+    except Exception as error:  # the last resort: say what it was, keep the details for the log
+        logging.getLogger(__name__).debug("unexpected", exc_info=True)
+        kind = type(error).__name__
+        print(f"dermosan: unexpected {kind}: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="dermosan",
+        description="Study and teach AI-assisted dermatology. Not a medical device.",
+    )
+    parser.add_argument("--version", action="version", version=dermosan_lib.__version__)
+    parser.set_defaults(command=lambda _: parser.print_help())
+    names = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    demo = names.add_parser("demo", help="phantoms, notebooks 01 to 05, bundle, dashboard")
+    demo.add_argument("--name", default="demo", help="run name (default: demo)")
+    demo.add_argument("--no-serve", action="store_true", help="stop after the bundle")
+    _add_runs(demo)
+    _add_port(demo)
+    demo.set_defaults(command=commands.demo)
+
+    phantoms = names.add_parser("phantoms", help="draw synthetic skin images with known masks")
+    phantoms.add_argument("out", type=Path, metavar="OUT", help="folder to make")
+    phantoms.add_argument("--per-class", type=int, default=100, help="images a class")
+    phantoms.add_argument("--seed", type=int, default=42)
+    phantoms.add_argument("--size", type=int, default=256, help="edge in pixels")
+    phantoms.set_defaults(command=commands.draw_phantoms)
+
+    catalog = names.add_parser("catalog", help="list a folder's images, conditions and problems")
+    catalog.add_argument("data", type=Path, metavar="DATA", help="class folders, or images + table")
+    catalog.add_argument("-o", "--output", type=Path, default=Path("catalog.csv"))
+    _add_table(catalog)
+    catalog.set_defaults(command=commands.catalog)
+
+    split = names.add_parser("split", help="divide a catalogue into train, val and test")
+    split.add_argument("catalog", type=Path, metavar="CATALOG", help="catalog.csv")
+    split.add_argument("-o", "--output", type=Path, default=Path("splits.csv"))
+    split.add_argument("--scheme", choices=("grouped", "paper"), default="grouped")
+    split.add_argument("--seed", type=int, default=42)
+    split.set_defaults(command=commands.split)
+
+    run = names.add_parser("run", help="notebooks 01 to 05 on a folder of images; resumable")
+    run.add_argument("data", type=Path, metavar="DATA", help="class folders, or images + table")
+    run.add_argument("--name", required=True, help="the run's folder below --runs")
+    run.add_argument(
+        "-p", dest="parameters", action="append", default=[], metavar="KEY=VALUE",
+        help="a notebook parameter, such as epochs=3; repeat for more",
+    )  # fmt: skip
+    _add_table(run)
+    _add_runs(run)
+    run.set_defaults(command=commands.run)
+
+    diagnose = names.add_parser("diagnose", help="read images with a bundle")
+    diagnose.add_argument("bundle", type=Path, metavar="BUNDLE")
+    diagnose.add_argument("images", type=Path, nargs="+", metavar="IMAGE", help="files or folders")
+    diagnose.add_argument("--case", action="store_true", help="all images show one lesion (1 to 5)")
+    diagnose.add_argument(
+        "--despite-quality", action="store_true", help="read pictures that fail the quality check"
+    )
+    shape = diagnose.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="one JSON object a case, a line each")
+    shape.add_argument("--csv", action="store_true", help="one row a case")
+    diagnose.set_defaults(command=commands.diagnose)
+
+    dashboard = names.add_parser("dashboard", help="serve the upload-and-diagnose page")
+    dashboard.add_argument("--bundle", type=Path, help="default: the demonstration bundle")
+    _add_port(dashboard)
+    dashboard.set_defaults(command=commands.dashboard)
+    return parser
+
+
+def _add_table(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--table", type=Path, help="CSV with a row an image")
+    parser.add_argument("--image-column", help="file name or id, with or without suffix")
+    parser.add_argument("--label-column", help="condition")
+    parser.add_argument("--group-column", help="lesion or patient; never split apart")
+    parser.add_argument("--image-folder", help="folder below DATA to take images from")
+
+
+def _add_runs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of all runs")
+
+
+def _add_port(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=_PORT, help=f"default: {_PORT}")

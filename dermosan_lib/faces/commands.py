@@ -1,0 +1,126 @@
+"""What each command of `dermosan` does. Heavy rooms are imported where they are needed."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+TABLE_OPTIONS = ("table", "image_column", "label_column", "group_column", "image_folder")
+
+
+def demo(options: Namespace) -> None:
+    """Phantoms to bundle by notebooks 01 to 05, then the dashboard with that bundle."""
+    from dermosan_lib.faces.pipeline import run_notebooks
+
+    finished = options.runs / options.name
+    if (finished / "bundle").is_dir():
+        say(f"{finished} is finished already; remove it to run the demonstration anew.")
+    else:
+        finished = run_notebooks(None, options.name, {}, runs=options.runs)
+        say(_summary(finished))
+    if not options.no_serve:
+        _serve(finished / "bundle", options.port)
+
+
+def draw_phantoms(options: Namespace) -> None:
+    """Write phantoms with masks and a table."""
+    from dermosan_lib.phantoms import write_phantoms
+
+    out = write_phantoms(
+        options.out, per_class=options.per_class, seed=options.seed, size_px=options.size
+    )
+    say(f"{out}: {options.per_class} images a class, masks in _masks/, table phantoms.csv")
+
+
+def catalog(options: Namespace) -> None:
+    """Write catalog.csv and tell what was found, problems included."""
+    from dermosan_lib.study.catalog import build_catalog, write_catalog
+
+    found = build_catalog(options.data, **_table_options(options))
+    write_catalog(found, options.output)
+    for note in found.attrs.get("notes", ()):
+        say(note)
+    problems = found[found["problem"] != ""]
+    for row in problems.head(20).itertuples():
+        say(f"problem: {row.path}: {row.problem}")
+    if len(problems) > 20:
+        say(f"... and {len(problems) - 20} more, in {options.output}")
+    usable = found[found["problem"] == ""]
+    counts = ", ".join(f"{code} {n}" for code, n in usable["condition"].value_counts().items())
+    say(f"{options.output}: {len(usable)} images ({counts}); {len(problems)} with problems")
+
+
+def split(options: Namespace) -> None:
+    """Write splits.csv."""
+    from dermosan_lib.study.catalog import read_catalog
+    from dermosan_lib.study.splits import split as divide
+    from dermosan_lib.writing import atomic_path
+
+    parts = divide(read_catalog(options.catalog), scheme=options.scheme, seed=options.seed)
+    with atomic_path(options.output) as path:
+        parts.to_csv(path, index=False)
+    counts = parts["split"].value_counts()
+    sizes = ", ".join(f"{name} {counts.get(name, 0):,}" for name in ("train", "val", "test"))
+    say(f"{options.output}: {sizes} ({options.scheme}, seed {options.seed})")
+
+
+def run(options: Namespace) -> None:
+    """Notebooks 01 to 05 under papermill."""
+    from dermosan_lib.faces.pipeline import read_parameters, run_notebooks
+
+    parameters = _table_options(options) | read_parameters(options.parameters)
+    if isinstance(parameters.get("table"), Path):
+        parameters["table"] = str(parameters["table"].resolve())
+    finished = run_notebooks(options.data, options.name, parameters, runs=options.runs)
+    say(_summary(finished))
+
+
+def diagnose(options: Namespace) -> None:
+    """Read images and print one answer a case."""
+    from dermosan_lib.faces.reading import read_cases
+
+    read_cases(
+        options.bundle,
+        options.images,
+        one_case=options.case,
+        despite_quality=options.despite_quality,
+        shape="json" if options.json else "csv" if options.csv else "text",
+    )
+
+
+def dashboard(options: Namespace) -> None:
+    """Serve the dashboard."""
+    _serve(options.bundle, options.port)
+
+
+def say(text: str) -> None:
+    """Print a line for the person at the terminal."""
+    print(text, flush=True)  # noqa: T201  # the command line's own voice
+
+
+def _serve(bundle: Path | None, port: int) -> None:
+    from dermosan_lib.faces.serving import serve
+
+    sys.stdout.flush()
+    serve(bundle, port=port)
+
+
+def _table_options(options: Namespace) -> dict[str, Any]:
+    given = {name: getattr(options, name) for name in TABLE_OPTIONS}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _summary(finished: Path) -> str:
+    import json
+
+    metrics = json.loads((finished / "metrics.json").read_text(encoding="utf-8"))
+    lines = [f"{finished}: bundle, metrics and executed notebooks. On the test split:"]
+    for name in ("accuracy", "balanced_accuracy", "macro_auc", "top_3"):
+        entry = metrics[name]
+        if entry["value"] is not None:
+            low, high = entry["low"], entry["high"]
+            lines.append(
+                f"  {name:18} {entry['value']:.3f}  "
+                f"(95% interval {low:.3f} to {high:.3f}, n = {entry['n']})"
+            )
+    return "\n".join(lines)

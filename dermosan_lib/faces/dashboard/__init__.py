@@ -1,0 +1,11 @@
+"""The upload-and-diagnose page: ipywidgets on a `Diagnoser`, shown by Voila or JupyterLab.
+
+Nothing here imports Keras, TensorFlow, pandas or plotly: every visitor has a process of their own,
+and what it imports decides how long they wait and how many fit on one server.
+"""
+
+from dermosan_lib.faces.dashboard.opening import BUNDLE_VARIABLE, default_bundle, page
+from dermosan_lib.faces.dashboard.page import DiagnosePage
+from dermosan_lib.faces.dashboard.state import State
+
+__all__ = ["BUNDLE_VARIABLE", "DiagnosePage", "State", "default_bundle", "page"]

@@ -1,0 +1,66 @@
+"""The answer card: what the model says, or why it says nothing, and what can be done next."""
+
+from html import escape
+
+import ipywidgets
+
+from dermosan_lib.clinic.diagnosis import Diagnosis
+from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.faces.dashboard import markup
+from dermosan_lib.faces.dashboard.verdict import summary, verdict
+from dermosan_lib.quality import Quality
+
+_TITLE = "Show a photo of a skin lesion"
+_INTRODUCTION = (
+    "Choose a sharp, evenly lit photo in which the lesion fills about a third of the frame.",
+    "You get the likeliest conditions with their probabilities, the risk, where the model looked, "
+    "and what to look for yourself.",
+)
+
+
+class AnswerPanel(ipywidgets.VBox):
+    """Shows one diagnosis, or words in its place; reads condition texts from ``taxonomy``."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self._taxonomy = taxonomy
+        self.anyway = ipywidgets.Button(description="Read it anyway").add_class("dm-plain")
+        self.again = ipywidgets.Button(description="Start over").add_class("dm-plain")
+        self._text = ipywidgets.HTML()
+        self._spoken = ipywidgets.HTML().add_class("dm-live").add_class("dm-unseen")
+        self._buttons = ipywidgets.Box([self.anyway, self.again]).add_class("dm-row")
+        super().__init__([self._text, self._buttons, self._spoken])
+        self.add_class("dm-card").add_class("dm-answer")
+
+    @property
+    def html(self) -> str:
+        """What the card shows."""
+        return str(self._text.value)
+
+    def introduce(self) -> None:
+        """Say what the page is for."""
+        self.say(_TITLE, *_INTRODUCTION)
+        self._spoken.value = ""
+
+    def say(self, title: str, *texts: str) -> None:
+        """Show words in place of an answer."""
+        self.offer()
+        self._text.value = markup.message(title, texts)
+        self._spoken.value = escape(" ".join((title, *texts)))
+
+    def refuse(self, diagnosis: Diagnosis, quality: Quality) -> None:
+        """Show the advice for a photo that cannot be judged."""
+        self.say("This photo cannot be judged", *(quality.problems or (diagnosis.reason,)))
+        self.offer(anyway=True, again=True)
+
+    def show(self, diagnosis: Diagnosis, elapsed_s: float) -> None:
+        """Show a diagnosis that was made in ``elapsed_s`` seconds."""
+        top = self._taxonomy[diagnosis.differential[0].code]
+        self._text.value = verdict(diagnosis, top, elapsed_s)
+        self._spoken.value = escape(summary(diagnosis))
+        self.offer(again=True)
+
+    def offer(self, *, anyway: bool = False, again: bool = False) -> None:
+        """Show the buttons that make sense now."""
+        self.anyway.layout.display = "" if anyway else "none"
+        self.again.layout.display = "" if again else "none"
+        self._buttons.layout.display = "" if anyway or again else "none"

@@ -1,0 +1,56 @@
+"""Failures of ours: the details go to a private log, the person gets a short message and a number.
+
+ipykernel sends everything written to standard error on to the visitor's browser, so the log is a
+file. It holds no file names and no pictures.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.paths import jupyter_runtime_dir
+
+log = logging.getLogger(__name__)
+
+
+def log_path() -> Path:
+    """The file that incidents are written to, in Jupyter's private folder of this user."""
+    return Path(jupyter_runtime_dir()) / "dermosan-dashboard.log"
+
+
+def log_to_file() -> None:
+    """Send incidents to `log_path` and nowhere else. A second call changes nothing."""
+    if log.handlers:
+        return
+    log_path().parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(log_path(), delay=True, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
+    log.addHandler(handler)
+    log.propagate = False
+
+
+def guarded(action: Callable[..., None], tell: Callable[[str], None]) -> Callable[..., None]:
+    """Wrap a widget callback so that no exception leaves it: ``tell`` gets a sentence instead.
+
+    Voila's ``show_tracebacks=False`` covers cells, not callbacks.
+    """
+
+    def callback(*arguments: Any) -> None:
+        try:
+            action(*arguments)
+        except Exception:  # the last resort before a visitor's browser
+            tell(record())
+
+    return callback
+
+
+def record() -> str:
+    """Log the exception being handled and return the sentence to show for it."""
+    number = secrets.token_hex(3)
+    log.exception("incident %s", number)
+    return (
+        f"Something went wrong on our side (incident {number}). The photo was not kept. "
+        "Try again; whoever runs this server finds the details in its log under this number."
+    )

@@ -1,0 +1,31 @@
+"""What every state of the page shares: style, header with the notice, and a card of plain words."""
+
+from collections.abc import Sequence
+from html import escape
+from importlib.resources import files
+
+import ipywidgets
+
+from dermosan_lib.bundle import NOTICE
+
+
+def style() -> ipywidgets.HTML:
+    """The style sheet, so that the page looks the same in JupyterLab, which has no template."""
+    sheet = files(__package__) / "template" / "page.css"
+    text = sheet.read_text(encoding="utf-8")
+    return ipywidgets.HTML(f"<style>{text}</style>").add_class("dm-rule")
+
+
+def header(demonstration: bool) -> str:
+    """Name of the page and the notice, with the demonstration in plain sight."""
+    told = "<b>Demonstration model, trained on synthetic pictures.</b> " if demonstration else ""
+    return (
+        '<div class="dm-header"><b>DERMOSAN</b><small>diagnose</small></div>'
+        f'<p class="dm-notice"><span aria-hidden="true">⚠</span> {told}{NOTICE}</p>'
+    )
+
+
+def message(title: str, texts: Sequence[str]) -> str:
+    """A headline and paragraphs; escapes both."""
+    paragraphs = "".join(f"<p>{escape(text)}</p>" for text in texts)
+    return f'<div class="dm-headline"><h1>{escape(title)}</h1></div>{paragraphs}'

@@ -1,0 +1,127 @@
+"""A diagnosis as HTML: one glance for the answer, words beside every colour."""
+
+from collections.abc import Sequence
+from html import escape
+
+from dermosan_lib.clinic.diagnosis import Diagnosis, Likelihood, Malignancy
+from dermosan_lib.conditions import Condition
+
+_SHOWN = 3
+_RISKS = {
+    "low": ("dm-low", "●", "Low risk"),
+    "moderate": ("dm-moderate", "◆", "Moderate risk"),
+    "high": ("dm-high", "▲", "High risk"),
+    None: ("dm-unknown", "?", "Risk not known"),
+}
+_CONFIDENCE = ((0.9, "Very likely"), (0.6, "Likely"), (0.4, "Possible"))
+
+
+def verdict(diagnosis: Diagnosis, top: Condition, elapsed_s: float) -> str:
+    """Condition, risk, probabilities, malignancy score and next step of a diagnosis that was made.
+
+    ``top`` is its likeliest condition.
+    """
+    first = diagnosis.differential[0]
+    model = diagnosis.model
+    step = diagnosis.next_steps
+    parts = [
+        f'<div class="dm-headline"><h1>{escape(first.name)}</h1>{_badge(diagnosis)}</div>',
+        f"<p>{confidence(first.probability)} ({percent(first.probability)}).</p>",
+        _bars(diagnosis.differential),
+        _meter(diagnosis.malignancy),
+        f'<p class="dm-muted">{why(diagnosis, top)}</p>',
+        f"<p><b>Next step.</b> {escape(step)}</p>" if step else "",
+        *(f'<p class="dm-warning">! {escape(text)}</p>' for text in diagnosis.warnings),
+        f'<p class="dm-muted">{elapsed_s:.2f} s · model {escape(model.name)} '
+        f"{escape(model.version)} · {escape(model.sha256[:4])}…{escape(model.sha256[-2:])}</p>",
+    ]
+    return "".join(parts)
+
+
+def summary(diagnosis: Diagnosis) -> str:
+    """The answer in plain sentences, for screen readers."""
+    first = diagnosis.differential[0]
+    chance = f"{confidence(first.probability)}, {first.probability:.0%}"
+    return f"{first.name}. {chance}. {_RISKS[diagnosis.risk][2]}."
+
+
+def percent(probability: float) -> str:
+    """A probability in whole percent as HTML, never rounded to certainty or impossibility."""
+    if 0 < probability <= 0.005:
+        return "&lt;1%"
+    if 0.995 <= probability < 1:
+        return "&gt;99%"
+    return f"{probability:.0%}"
+
+
+def confidence(probability: float) -> str:
+    """The probability of the likeliest condition in words."""
+    for floor, words in _CONFIDENCE:
+        if probability >= floor:
+            return words
+    return "Uncertain: no condition stands out"
+
+
+def why(diagnosis: Diagnosis, top: Condition) -> str:
+    """Which rule of `dermosan_lib.clinic.risk` gave the risk."""
+    score = diagnosis.malignancy
+    if score is None or diagnosis.risk is None:
+        return "The label set does not say which conditions are malignant."
+    refer, rule_out = score.high_specificity, score.high_sensitivity
+    if diagnosis.risk == "high" and refer is not None and score.score >= refer:
+        return "High, because the malignancy score reaches the referral line."
+    if top.behaviour in ("malignant", "premalignant"):
+        return f"{diagnosis.risk.title()}, because the likeliest condition is {top.behaviour}."
+    if diagnosis.risk == "moderate":
+        return "Moderate, because the malignancy score reaches the rule-out line."
+    if rule_out is not None:
+        return "Low, because the score is below the rule-out line and the likeliest is benign."
+    return "Low, because the likeliest condition is benign; this model draws no rule-out line."
+
+
+def _badge(diagnosis: Diagnosis) -> str:
+    style, sign, words = _RISKS[diagnosis.risk]
+    return f'<span class="dm-badge {style}"><span aria-hidden="true">{sign}</span> {words}</span>'
+
+
+def _bars(differential: Sequence[Likelihood]) -> str:
+    shown, rest = differential[:_SHOWN], differential[_SHOWN:]
+    rows = [_bar(line.name, line.probability) for line in shown]
+    if not rest:
+        return _table(rows)
+    others = f"{len(rest)} other{'s' if len(rest) > 1 else ''}"
+    rows.append(_bar(others, sum(line.probability for line in rest), "dm-muted"))
+    every = _table([_bar(line.name, line.probability) for line in rest])
+    return f"{_table(rows)}<details><summary>Show the {others}</summary>{every}</details>"
+
+
+def _table(rows: Sequence[str]) -> str:
+    return (
+        '<table class="dm-bars"><caption class="dm-unseen">Probability by condition</caption>'
+        '<colgroup><col class="dm-name"><col><col class="dm-percent"></colgroup>'
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _bar(name: str, probability: float, style: str = "") -> str:
+    return (
+        f'<tr class="{style}"><th scope="row">{escape(name)}</th><td aria-hidden="true">'
+        f'<div class="dm-bar"><i style="width:{probability:.1%}"></i></div></td>'
+        f"<td>{percent(probability)}</td></tr>"
+    )
+
+
+def _meter(score: Malignancy | None) -> str:
+    if score is None:
+        return ""
+    low, high = score.high_sensitivity, score.high_specificity
+    marks = [f"<span>rule out below {low:.2f}</span>"] if low is not None else []
+    marks += [f"<span>refer from {high:.2f}</span>"] if high is not None else []
+    first = low if low is not None else 0.0
+    second = max(first, high if high is not None else 1.0)
+    return (
+        f"<h2>Malignancy score {score.score:.2f}</h2>"
+        f'<div class="dm-meter" aria-hidden="true" style="--dm-first:{first:.1%};'
+        f'--dm-second:{second:.1%}"><b style="left:{score.score:.1%}"></b></div>'
+        f'<p class="dm-marks dm-muted">{"".join(marks)}</p>'
+    )

@@ -1,0 +1,108 @@
+"""`dermosan diagnose`: image files in, one answer a case out, a bad file losing no other."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from dermosan_lib import images
+from dermosan_lib.bundle import Bundle
+from dermosan_lib.clinic.diagnoser import Diagnoser
+from dermosan_lib.clinic.diagnosis import Diagnosis
+from dermosan_lib.errors import ImageError
+
+Shape = Literal["text", "json", "csv"]
+
+
+def read_cases(
+    bundle: Path,
+    paths: Sequence[Path],
+    *,
+    one_case: bool = False,
+    despite_quality: bool = False,
+    shape: Shape = "text",
+) -> None:
+    """Print a diagnosis for each image, or one for all where ``one_case``.
+
+    Folders stand for the images below them. Images that cannot be decoded are told on standard
+    error; the rest is read, and `ImageError` is raised at the end (at once where ``one_case``).
+    """
+    diagnoser = Diagnoser(Bundle.load(bundle))
+    writer = _Writer(shape, diagnoser.taxonomy.codes)
+    files = list(_files(paths))
+    if one_case:
+        photos = [diagnoser.inspect(file.name, images.read_bytes(file)) for file in files]
+        writer.write(" + ".join(map(str, files)), diagnoser.diagnose(
+            photos, despite_quality=despite_quality))  # fmt: skip
+        return
+    refused = []
+    for file in files:
+        try:
+            photo = diagnoser.inspect(file.name, images.read_bytes(file))
+        except ImageError as error:
+            refused.append(file)
+            print(f"dermosan: {error}", file=sys.stderr, flush=True)  # noqa: T201
+            continue
+        writer.write(str(file), diagnoser.diagnose([photo], despite_quality=despite_quality))
+    if refused:
+        raise ImageError(
+            f"{len(refused)} of {len(files)} files could not be read; the messages above say why."
+        )
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        found = sorted(
+            file for file in path.rglob("*")
+            if file.suffix.lower() in images.SUFFIXES and file.is_file()
+        )  # fmt: skip
+        if not found:
+            raise ImageError(f"{path} holds no JPEG, PNG or WebP file. Give another folder.")
+        yield from found
+
+
+class _Writer:
+    """Prints diagnoses in one of three shapes."""
+
+    def __init__(self, shape: Shape, codes: tuple[str, ...]) -> None:
+        self._shape = shape
+        self._codes = codes
+        self._table = csv.writer(sys.stdout)
+        if shape == "csv":
+            self._table.writerow(
+                ["image", "condition", *codes, "malignancy", "risk", "abstained", "reason"]
+            )
+
+    def write(self, name: str, diagnosis: Diagnosis) -> None:
+        if self._shape == "json":
+            print(json.dumps(diagnosis.to_json(), ensure_ascii=False))  # noqa: T201
+        elif self._shape == "csv":
+            self._table.writerow(self._row(name, diagnosis))
+        else:
+            print(_text(name, diagnosis))  # noqa: T201
+        sys.stdout.flush()
+
+    def _row(self, name: str, diagnosis: Diagnosis) -> list[Any]:
+        chances = {line.code: f"{line.probability:.6f}" for line in diagnosis.differential}
+        top = diagnosis.differential[0].code if diagnosis.differential else ""
+        score = diagnosis.malignancy
+        return [
+            name, top, *(chances.get(code, "") for code in self._codes),
+            "" if score is None else f"{score.score:.6f}",
+            diagnosis.risk or "", diagnosis.abstained, diagnosis.reason,
+        ]  # fmt: skip
+
+
+def _text(name: str, diagnosis: Diagnosis) -> str:
+    if diagnosis.abstained:
+        return f"{name}: {diagnosis.reason}"
+    lines = [f"{name}: {diagnosis.differential[0].name} (risk: {diagnosis.risk or 'not known'})"]
+    lines += [f"  {line.probability:6.1%}  {line.name}" for line in diagnosis.differential[:3]]
+    lines += [f"  Next step: {diagnosis.next_steps}"] if diagnosis.next_steps else []
+    lines += [f"  {text}" for text in (*diagnosis.warnings, diagnosis.notice)]
+    return "\n".join(lines)

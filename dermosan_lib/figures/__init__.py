@@ -1,0 +1,31 @@
+"""Figures: a table goes in, a `plotly.graph_objects.Figure` comes out, and nothing is read or kept.
+
+Every figure takes the width it is given and is legible from a phone's 360 px up, on light pages and
+dark ones. Colour never carries a meaning alone.
+"""
+
+from dermosan_lib.figures.balance import class_balance, split_balance
+from dermosan_lib.figures.bars import probability_bars
+from dermosan_lib.figures.confusion import confusion_matrix
+from dermosan_lib.figures.pictures import picture_grid
+from dermosan_lib.figures.quality import quality_distribution
+from dermosan_lib.figures.rates import error_rate_by, metric_intervals, run_comparison
+from dermosan_lib.figures.roc import roc_curves
+from dermosan_lib.figures.sizes import group_sizes, image_sizes
+from dermosan_lib.figures.training import training_curves
+
+__all__ = [
+    "class_balance",
+    "confusion_matrix",
+    "error_rate_by",
+    "group_sizes",
+    "image_sizes",
+    "metric_intervals",
+    "picture_grid",
+    "probability_bars",
+    "quality_distribution",
+    "roc_curves",
+    "run_comparison",
+    "split_balance",
+    "training_curves",
+]

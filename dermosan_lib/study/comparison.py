@@ -1,0 +1,114 @@
+"""Runs side by side, and the difference between two of them on the same images."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from dermosan_lib.errors import RunError
+from dermosan_lib.study.evaluation import metrics_table
+from dermosan_lib.study.intervals import percentile_interval, replicate_weights
+from dermosan_lib.study.metrics import WeightedMetrics
+from dermosan_lib.study.outcomes import group_indices, read_outcomes
+
+COMPARED = ("accuracy", "balanced_accuracy", "macro_auc")
+
+
+def compare(runs: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """Stack the metrics of ``runs`` (run name to `evaluate`'s result).
+
+    Returns ``run, condition, metric, value, low, high, n``; see `metrics_table`. Intervals that
+    overlap do not show that two runs are equal: use `paired_difference` on the same images.
+    """
+    if not runs:
+        raise RunError("There are no runs to compare. Give the metrics of at least one.")
+    tables = [metrics_table(metrics).assign(run=run) for run, metrics in runs.items()]
+    stacked = pd.concat(tables, ignore_index=True)
+    return stacked[["run", *stacked.columns.drop("run")]]
+
+
+def side_by_side(comparison: pd.DataFrame) -> pd.DataFrame:
+    """`compare`'s table to read: a row a metric, a column a run, cells ``0.71 (0.66 to 0.75)``."""
+    words = [
+        "" if np.isnan(value) else f"{value:.3f}" + _interval(low, high)
+        for value, low, high in zip(
+            comparison["value"], comparison["low"], comparison["high"], strict=True
+        )
+    ]
+    wide = comparison.assign(words=words).pivot_table(
+        index=["condition", "metric"], columns="run", values="words", aggfunc="first", sort=False
+    )
+    return wide.rename_axis(columns=None).reset_index()
+
+
+def paired_difference(
+    first: pd.DataFrame,
+    second: pd.DataFrame,
+    codes: Sequence[str],
+    *,
+    groups: "pd.Series[Any] | ArrayLike | None" = None,
+    n_bootstrap: int = 1000,
+    seed: int = 42,
+) -> pd.DataFrame:
+    """How much better ``second`` predicts the same images than ``first``.
+
+    Both are measured on the same bootstrap draws, so what is hard or easy for both cancels and the
+    interval is narrower than the two runs' own. Rows are matched by path, in whatever order.
+
+    Args:
+        first: Predictions of one run; see `evaluate`.
+        second: Predictions of the other, for the same paths and conditions.
+        codes: Condition codes in class order.
+        groups: Group of each row of ``first``; None makes every image its own.
+        n_bootstrap: Replicates; 0 gives no intervals.
+        seed: Seed of the bootstrap.
+
+    Returns:
+        A row for each of `COMPARED`: ``metric, first, second, difference, low, high, n``, where
+        ``difference`` is second minus first with its 95% percentile interval (NaN where nothing
+        varies) and ``n`` counts images.
+
+    Raises:
+        RunError: Where paths or conditions differ between the two, or a table is malformed.
+    """
+    ours = read_outcomes(first, codes)
+    read_outcomes(second, codes)  # names a repeated path before the match by path meets it
+    theirs = read_outcomes(_matched(first, second), codes)
+    if (ours.truth != theirs.truth).any():
+        row = int(np.argmax(ours.truth != theirs.truth))
+        raise RunError(
+            f"The two runs disagree on the true condition of {first['path'].iloc[row]}: "
+            f"{codes[ours.truth[row]]} and {codes[theirs.truth[row]]}. Compare runs that were "
+            "labelled alike."
+        )
+    indices = group_indices(groups, first)
+    n_groups = int(indices.max()) + 1
+    measures = [WeightedMetrics(outcomes, indices) for outcomes in (ours, theirs)]
+    once = np.ones((1, n_groups))
+    draws = replicate_weights(n_groups, n_bootstrap, seed, row_length=len(indices))
+    scores = [[measure(weights).overall for measure in measures] for weights in (once, *draws)]
+    rows = []
+    for name in COMPARED:
+        a, b = (np.concatenate([pair[side][name] for pair in scores]) for side in (0, 1))
+        low, high = percentile_interval((b - a)[1:]) or (np.nan, np.nan)
+        rows.append((name, a[0], b[0], b[0] - a[0], low, high, len(indices)))
+    columns = ["metric", "first", "second", "difference", "low", "high", "n"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    ours, theirs = set(first["path"]), set(second["path"])
+    if ours != theirs:
+        example = min(ours ^ theirs)
+        raise RunError(
+            f"Runs can be compared on the same images only, but {len(ours - theirs)} are in the "
+            f"first alone and {len(theirs - ours)} in the second alone, such as {example}. "
+            "Predict both on the same split."
+        )
+    return second.set_index("path").loc[first["path"]].reset_index()
+
+
+def _interval(low: float, high: float) -> str:
+    return "" if np.isnan(low) else f" ({low:.3f} to {high:.3f})"

@@ -1,0 +1,89 @@
+"""The steps that need Keras: baseline, training, packing. Each leaves its artefacts in the run."""
+
+import numpy as np
+import pandas as pd
+
+from dermosan_lib.bundle import Bundle
+from dermosan_lib.study import calibration, cards, export, networks, training
+from dermosan_lib.study.inference import run_graph
+from dermosan_lib.study.predictions import prediction_table
+from dermosan_lib.study.probe import linear_probe
+from dermosan_lib.study.recipe import Recipe
+from dermosan_lib.study.runs import Run
+
+
+def fit_baseline(run: Run, recipe: Recipe) -> pd.DataFrame:
+    """Linear probe on the untrained network's pooled features, for every image of the split.
+
+    Exporting the untrained network also shows, before hours of training, that it can be exported.
+    Writes ``probe_predictions.csv`` and returns it; see `prediction_table`.
+    """
+    splits, taxonomy = run.splits(), run.taxonomy()
+    network = networks.build_network(recipe, len(taxonomy))
+    graph = export.export_onnx(network, recipe.backbone)
+    pixels = run.pixels(recipe.size_px)
+    features = run_graph(graph, pixels, range(len(splits)), ["embedding"])["embedding"]
+    labels, split = run.labels(), splits["split"].to_numpy(dtype=str)
+    probabilities = linear_probe(features, labels, split, seed=recipe.seed)
+    table = prediction_table(splits, probabilities, taxonomy)
+    run.write("probe_predictions.csv", table)
+    return table
+
+
+def fit_network(run: Run, recipe: Recipe) -> training.Trained:
+    """Train by ``recipe`` on the split's ``train``, choosing the epoch on ``val``.
+
+    Goes on behind the last finished epoch where the run folder holds a checkpoint; see `train`.
+    """
+    labels = run.labels()
+    train, val = run.rows("train"), run.rows("val")
+    return training.train(
+        recipe,
+        run.pixels(recipe.size_px),
+        training.Samples(train, labels[train]),
+        training.Samples(val, labels[val]),
+        classes=len(run.taxonomy()),
+        folder=run.folder,
+    )
+
+
+def pack(run: Run, recipe: Recipe, trained: training.Trained) -> Bundle:
+    """Export the network, choose temperature and operating points on ``val``, write the bundle."""
+    taxonomy = run.taxonomy()
+    graph = export.export_onnx(trained.network, recipe.backbone)
+    val = run.rows("val")
+    labels = run.labels()[val]
+    logits = run_graph(graph, run.pixels(recipe.size_px), val)["logits"]
+    temperature = calibration.fit_temperature(logits, labels)
+    card = cards.build_card(
+        name=run.name,
+        recipe=recipe,
+        taxonomy=taxonomy,
+        temperature=temperature,
+        operating_points=calibration.operating_points_for(logits, labels, temperature, taxonomy),
+        data=run.facts(),
+        demonstration=run.demonstration,
+    )
+    return run.write_bundle(graph, card)
+
+
+def fit_all(run: Run, recipe: Recipe) -> Bundle:
+    """Baseline, training and packing in one call."""
+    fit_baseline(run, recipe)
+    return pack(run, recipe, fit_network(run, recipe))
+
+
+def balanced_accuracies(run: Run, bundle: Bundle, probed: pd.DataFrame) -> pd.Series:
+    """Validation balanced accuracy of the bundle's network and of the linear probe."""
+    val, codes = run.rows("val"), list(bundle.taxonomy.codes)
+    labels = run.labels()[val]
+    logits = run_graph(bundle.model_path, run.pixels(bundle.size_px), val)["logits"]
+    guesses = {
+        "network": logits.argmax(axis=1),
+        "linear probe": probed[codes].to_numpy()[val].argmax(axis=1),
+    }
+    scores = {
+        name: np.mean([(guess[labels == k] == k).mean() for k in np.unique(labels)])
+        for name, guess in guesses.items()
+    }
+    return pd.Series(scores, name="validation balanced accuracy")

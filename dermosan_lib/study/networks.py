@@ -1,0 +1,135 @@
+"""Flat Keras networks: a backbone and the paper's head in one graph. Keras 3 API only."""
+
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from dermosan_lib.errors import NetworkError
+from dermosan_lib.study.compact import COMPACT, compact_backbone, compact_preprocess
+from dermosan_lib.study.recipe import Recipe
+
+POOL = "pool"
+PROBABILITIES = "probabilities"
+
+
+def build_network(recipe: Recipe, classes: int) -> keras.Model:
+    """Build the network of ``recipe`` for ``classes`` conditions, frozen as it says.
+
+    Input: ``(n, size, size, 3)`` float32 as `preprocess` gives it. Output: ``(n, classes)``
+    probabilities. Layers are flat: backbone, ``pool``, dense layers with ReLU and one dropout after
+    the first, and the softmax ``probabilities`` (paper, phase 3).
+
+    Raises `NetworkError` for an unknown backbone, a size it refuses, or weights that cannot be had.
+    """
+    keras.utils.set_random_seed(recipe.seed)  # initial weights of the head, or of all
+    backbone = _backbone(recipe)
+    x = keras.layers.GlobalAveragePooling2D(name=POOL)(backbone.output)
+    for index, units in enumerate(recipe.dense_units, start=1):
+        x = keras.layers.Dense(units, activation="relu", name=f"dense_{index}")(x)
+        if index == 1:
+            x = keras.layers.Dropout(recipe.dropout, seed=recipe.seed, name="dropout")(x)
+    x = keras.layers.Dense(classes, activation="softmax", dtype="float32", name=PROBABILITIES)(x)
+    network = keras.Model(backbone.input, x, name=recipe.backbone.lower())
+    _freeze(backbone, recipe)
+    return network
+
+
+def preprocess(backbone: str, batch: Any) -> Any:
+    """Scale RGB values 0..255 as ``backbone``'s pretraining did.
+
+    Takes ``(n, size, size, 3)`` as a NumPy array (which may be overwritten) or as a Keras tensor,
+    float32, and returns the same kind.
+    """
+    if backbone == COMPACT:
+        return compact_preprocess(batch)
+    return _application(backbone).preprocess_input(batch)
+
+
+def frozen_layers(network: keras.Model) -> list[str]:
+    """Names of the layers with weights that do not train, in graph order."""
+    return [layer.name for layer in network.layers if layer.weights and not layer.trainable]
+
+
+def predict(network: keras.Model, backbone: str, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Probabilities ``(n, classes)`` of uint8 pictures ``(n, size, size, 3)`` by Keras itself."""
+    scaled = preprocess(backbone, batch.astype(np.float32))
+    return np.asarray(network.predict_on_batch(scaled), dtype=np.float32)
+
+
+def _backbone(recipe: Recipe) -> keras.Model:
+    shape = (recipe.size_px, recipe.size_px, 3)
+    if recipe.backbone == COMPACT:
+        if recipe.weights == "imagenet":
+            raise NetworkError(
+                f"{COMPACT} has no ImageNet weights. Choose weights=none or a weights file."
+            )
+        network = compact_backbone(shape)
+        if recipe.weights != "none":
+            _load(network, recipe)
+        return network
+    build = getattr(_application(recipe.backbone), recipe.backbone)
+    weights = "imagenet" if recipe.weights == "imagenet" else None
+    try:
+        network = build(include_top=False, weights=weights, input_shape=shape)
+    except Exception as error:  # ValueError for sizes, plain Exception for downloads
+        if weights is None:
+            raise NetworkError(f"{recipe.backbone} at {recipe.size_px} px: {error}") from error
+        raise NetworkError(
+            f"ImageNet weights of {recipe.backbone} could not be fetched; this needs the network "
+            "once. Download them elsewhere and give weights=PATH, or choose weights=none."
+        ) from error
+    if recipe.weights not in ("imagenet", "none"):
+        _load(network, recipe)
+    return network
+
+
+def _load(network: keras.Model, recipe: Recipe) -> None:
+    path = Path(recipe.weights).expanduser()
+    if not path.is_file():
+        raise NetworkError(
+            f"weights must be imagenet, none or a file, but {path} is no file. Check the path."
+        )
+    try:
+        network.load_weights(path)
+    except Exception as error:  # h5py and Keras raise several types
+        raise NetworkError(
+            f"{path.name} holds no weights for {recipe.backbone} without its top: "
+            f"{str(error).splitlines()[0]} Choose the matching backbone or file."
+        ) from error
+
+
+def _application(backbone: str) -> ModuleType:
+    modules = [
+        module
+        for _, module in sorted(vars(keras.applications).items())
+        if isinstance(module, ModuleType) and hasattr(module, "preprocess_input")
+    ]
+    for module in modules:
+        if isinstance(getattr(module, backbone, None), type(preprocess)):
+            return module
+    known = {name for m in modules for name, item in vars(m).items() if _is_builder(name, item)}
+    raise NetworkError(
+        f"Backbone {backbone!r} is not known. Choose {COMPACT} or one of keras.applications: "
+        f"{', '.join(sorted(known))}."
+    )
+
+
+def _is_builder(name: str, item: object) -> bool:
+    return callable(item) and name[:1].isupper()
+
+
+def _freeze(backbone: keras.Model, recipe: Recipe) -> None:
+    layers = backbone.layers
+    if recipe.unfrozen_layers > len(layers):
+        raise NetworkError(
+            f"unfrozen_layers is {recipe.unfrozen_layers}, but {recipe.backbone} has "
+            f"{len(layers)} layers. Choose -1 for all of them."
+        )
+    first = 0 if recipe.unfrozen_layers < 0 else len(layers) - recipe.unfrozen_layers
+    for index, layer in enumerate(layers):
+        is_norm = isinstance(layer, keras.layers.BatchNormalization)
+        layer.trainable = index >= first and not (is_norm and recipe.freeze_batch_norm)

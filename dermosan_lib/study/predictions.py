@@ -1,0 +1,70 @@
+"""Predictions as one table, the shape that evaluation, error analysis and figures share."""
+
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import softmax
+from tqdm.auto import tqdm
+
+from dermosan_lib import images, quality
+from dermosan_lib.bundle import Bundle
+from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.study.inference import run_graph
+from dermosan_lib.study.pixels import PixelStore
+
+
+def predict_table(
+    bundle: Bundle,
+    pixels: PixelStore,
+    splits: pd.DataFrame,
+    measured: pd.DataFrame,
+    *,
+    progress: bool = True,
+) -> pd.DataFrame:
+    """What the clinic would answer for each row of ``measured`` (columns of `measure_quality`).
+
+    ``pixels`` follows the rows of ``splits``. Returns ``path, condition, split``, a probability
+    column for each condition code (after temperature scaling), ``malignancy`` (NaN where the
+    taxonomy does not know) and ``abstained`` (the picture fails the quality check).
+    """
+    rows = pd.Index(splits["path"]).get_indexer(measured["path"])
+    logits = run_graph(bundle.model_path, pixels, rows.tolist(), progress=progress)["logits"]
+    scaled = logits.astype(np.float64) / float(bundle.card["temperature"])
+    table = prediction_table(splits.iloc[rows], softmax(scaled, axis=1), bundle.taxonomy)
+    table["abstained"] = ~measured["acceptable"].to_numpy()
+    return table
+
+
+def prediction_table(
+    rows: pd.DataFrame, probabilities: NDArray[np.float64], taxonomy: Taxonomy
+) -> pd.DataFrame:
+    """Set ``probabilities`` ``(n, classes)`` beside ``path, condition, split`` of ``rows``."""
+    table = rows[["path", "condition", "split"]].reset_index(drop=True)
+    table[list(taxonomy.codes)] = probabilities
+    known = all(condition.behaviour != "unknown" for condition in taxonomy)
+    score = probabilities[:, taxonomy.suspicious].sum(axis=1) if known else np.nan
+    table["malignancy"] = score
+    table["abstained"] = False
+    return table
+
+
+def measure_quality(
+    data: Path, paths: list[str], *, workers: int | None = None, progress: bool = True
+) -> pd.DataFrame:
+    """Quality of each picture: ``path``, ``acceptable`` and a score 0..1 for each check."""
+    measure = partial(_measure, data)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        found = pool.map(measure, paths, chunksize=32)
+        rows = list(tqdm(found, total=len(paths), unit="image", disable=not progress))
+    return pd.DataFrame(rows)
+
+
+def _measure(data: Path, path: str) -> dict[str, str | bool | float]:
+    judged = quality.assess(images.read(data / path))
+    scores = {name: check.score for name, check in judged.checks.items()}
+    return {"path": path, "acceptable": judged.acceptable, **scores}

@@ -1,0 +1,164 @@
+"""A run folder: where each notebook finds what the earlier ones wrote, or makes it."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dermosan_lib import phantoms
+from dermosan_lib.bundle import Bundle, write_bundle
+from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.errors import RunError
+from dermosan_lib.study.cache import PixelCache, build_cache
+from dermosan_lib.study.catalog import (
+    build_catalog,
+    catalog_taxonomy,
+    fingerprint,
+    read_catalog,
+    write_catalog,
+)
+from dermosan_lib.study.splits import check_splits, split
+from dermosan_lib.writing import atomic_path
+
+PHANTOMS_PER_CLASS = 120
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: a folder of images and the folder its results go to.
+
+    Each method reads an artefact where the run folder holds it and makes it where it does not, so
+    that every notebook runs by itself.
+    """
+
+    data: Path
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The run's name, also while the folder still has its temporary one."""
+        return self.folder.name.removeprefix(".").removesuffix(".partial")
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the images are phantoms."""
+        return (self.data / phantoms.TABLE).is_file()
+
+    def catalog(self, **source: Any) -> pd.DataFrame:
+        """The catalogue; ``source`` goes to `build_catalog` where it is yet to be made.
+
+        Entries of ``source`` that are empty are left to `build_catalog`.
+        """
+        path = self.folder / "catalog.csv"
+        if not path.is_file():
+            given = {key: value for key, value in source.items() if value}
+            write_catalog(build_catalog(self.data, **given), path)
+        return read_catalog(path)
+
+    def splits(self, *, scheme: str = "grouped", seed: int = 42) -> pd.DataFrame:
+        """The split: ``path, condition, group, split``; ``scheme`` and ``seed`` as in `split`."""
+        path = self.folder / "splits.csv"
+        if not path.is_file():
+            made = split(self.catalog(), scheme=scheme, seed=seed)
+            with atomic_path(path) as temporary:
+                made.to_csv(temporary, index=False)
+        splits = pd.read_csv(path, dtype=str, keep_default_na=False)
+        check_splits(splits)
+        return splits
+
+    def taxonomy(self) -> Taxonomy:
+        """The conditions of the catalogue, in class order."""
+        return catalog_taxonomy(self.catalog())
+
+    def labels(self) -> NDArray[np.int64]:
+        """Class index of each row of the split, ``(n,)``."""
+        codes = list(self.taxonomy().codes)
+        return np.asarray(pd.Index(codes).get_indexer(self.splits()["condition"]), dtype=np.int64)
+
+    def rows(self, name: str) -> NDArray[np.int64]:
+        """Row numbers of split ``name`` (``train``, ``val`` or ``test``), ``(n,)``."""
+        return np.flatnonzero(self.splits()["split"].to_numpy() == name)
+
+    def pixels(self, size_px: int, *, progress: bool = True) -> PixelCache:
+        """Every picture of the split, decoded and resized once; rows follow the split."""
+        splits = self.splits()
+        hashes = self.catalog().set_index("path")["sha256"]
+        return build_cache(
+            self.data,
+            splits["path"].tolist(),
+            hashes.loc[splits["path"]].tolist(),
+            size_px=size_px,
+            folder=self.folder.parent / ".cache",
+            progress=progress,
+        )
+
+    def write(self, name: str, content: pd.DataFrame | Mapping[str, Any]) -> Path:
+        """Write a table as CSV or a mapping as JSON into the run folder, whole or not at all."""
+        path = self.folder / name
+        with atomic_path(path) as temporary:
+            if isinstance(content, pd.DataFrame):
+                content.to_csv(temporary, index=False)
+            else:
+                text = json.dumps(content, indent=1, allow_nan=False)
+                temporary.write_text(text + "\n", encoding="utf-8")
+        return path
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read a table of the run folder; raises `RunError` where no notebook has written it."""
+        return pd.read_csv(self._existing(name))
+
+    def mapping(self, name: str) -> dict[str, Any]:
+        """Read a JSON mapping of the run folder; raises `RunError` as `table` does."""
+        found: dict[str, Any] = json.loads(self._existing(name).read_text(encoding="utf-8"))
+        return found
+
+    def _existing(self, name: str) -> Path:
+        path = self.folder / name
+        if not path.is_file():
+            raise RunError(
+                f"{path} does not exist yet. Run the notebook that writes it first: 03 writes "
+                "history.csv and the bundle, 04 predictions.csv and metrics.json."
+            )
+        return path
+
+    def facts(self) -> dict[str, Any]:
+        """What a card says of the data: name, fingerprint and number of images in each split."""
+        counts = self.splits()["split"].value_counts()
+        return {
+            "name": "phantoms (synthetic pictures)" if self.demonstration else self.data.name,
+            "fingerprint": fingerprint(self.catalog()),
+            "images": {name: int(counts.get(name, 0)) for name in ("train", "val", "test")},
+        }
+
+    def write_bundle(self, model: bytes, card: dict[str, Any]) -> Bundle:
+        """Write the run's bundle, in place of one that an interrupted notebook left."""
+        shutil.rmtree(self.folder / "bundle", ignore_errors=True)
+        return write_bundle(self.folder / "bundle", model, card)
+
+    def trained_bundle(self) -> Bundle:
+        """The run's bundle; raises `BundleError` where training has not made it."""
+        return Bundle.load(self.folder / "bundle")
+
+
+def open_run(data: str | Path, folder: str | Path) -> Run:
+    """Open the run in ``folder`` over the images in ``data``, making the folder where needed.
+
+    An empty ``data`` stands for phantoms, drawn once into ``data/phantoms`` beside ``runs``.
+    Raises `RunError` where ``data`` does not exist.
+    """
+    folder = Path(folder).resolve()
+    if data == "":
+        data = folder.parents[1] / "data" / "phantoms"
+        if not data.is_dir():
+            phantoms.write_phantoms(data, per_class=PHANTOMS_PER_CLASS)
+    data = Path(data).resolve()
+    if not data.is_dir():
+        raise RunError(f"{data} is no folder. Give the folder that holds the images.")
+    folder.mkdir(parents=True, exist_ok=True)
+    return Run(data, folder)

@@ -1,0 +1,264 @@
+"""The dashboard in Chromium: a photo to a full panel, words for every bad file, and its looks."""
+
+import io
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dermosan_lib import phantoms
+
+pytestmark = pytest.mark.browser
+
+PATIENCE_MS = 60_000  # a cold kernel on a busy machine; no test asserts how long it took
+FULL_PANEL = ".dm-three .dm-card >> nth=2"
+
+CONTRASTS = """
+() => {
+  const channels = (colour) => {
+    const spot = document.createElement("canvas").getContext("2d");
+    spot.fillStyle = colour;
+    spot.fillRect(0, 0, 1, 1);
+    return [...spot.getImageData(0, 0, 1, 1).data];
+  };
+  const luminance = (rgb) => {
+    const [r, g, b] = rgb.map(v => v / 255).map(
+      v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (node) => {
+    for (; node; node = node.parentElement) {
+      const found = channels(getComputedStyle(node).backgroundColor);
+      if (found[3] === 255) return found.slice(0, 3);
+    }
+    return [255, 255, 255];
+  };
+  const wanted = "h1,h2,h3,p,li,th,td,summary,button,label,select,small,b";
+  return [...document.querySelectorAll(".dm-page :is(" + wanted + ")")]
+    .filter(node => node.textContent.trim() && node.getClientRects().length)
+    .map(node => {
+      const text = luminance(channels(getComputedStyle(node).color).slice(0, 3));
+      const back = luminance(ground(node));
+      const ratio = (Math.max(text, back) + 0.05) / (Math.min(text, back) + 0.05);
+      return [ratio, node.tagName + "." + node.className, node.textContent.slice(0, 40)];
+    });
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def lesion():
+    return jpeg(phantoms.draw("mel", seed=4, size_px=512).pixels)
+
+
+def jpeg(pixels, quality=92):
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "JPEG", quality=quality)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def tab(chromium, address):
+    """Open the dashboard in a window of a given width; every page must stay free of errors."""
+    opened = []
+
+    def opens(width_px=1280, scheme="light"):
+        page = chromium.new_page(viewport={"width": width_px, "height": 800}, color_scheme=scheme)
+        page.set_default_timeout(PATIENCE_MS)
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("request", lambda request: page.problems.append(request.url)
+                if urlsplit(request.url).hostname not in ("127.0.0.1", None) else None)  # fmt: skip
+        page.goto(address)
+        page.wait_for_selector(".widget-upload")
+        opened.append(page)
+        return page
+
+    yield opens
+    for page in opened:
+        assert page.problems == []
+        assert "Traceback" not in page.content()
+        page.close()
+
+
+def choose(page, data, name="photo.jpg"):
+    with page.expect_file_chooser() as chooser:
+        page.click(".widget-upload")
+    file = data if isinstance(data, str) else {
+        "name": name, "mimeType": "image/jpeg", "buffer": data,
+    }  # fmt: skip
+    chooser.value.set_files(file)
+
+
+def test_a_photo_becomes_a_full_panel(tab, lesion):
+    page = tab()
+    assert page.title() == "DERMOSAN: diagnose"
+    assert page.get_attribute("html", "lang") == "en"
+    assert page.inner_text(".widget-upload") == "Choose a photo"
+    assert "up to 20 MB" in page.inner_text(".dm-hint")
+    assert "Demonstration model" in page.inner_text(".dm-notice")
+    choose(page, lesion)
+    page.wait_for_selector(FULL_PANEL)
+    top = page.inner_text(".dm-answer h1")
+    assert top in page.inner_text(".dm-three .dm-card >> nth=0")
+    assert page.locator(".dm-answer .dm-bars >> nth=0").locator("tr").count() == 4
+    assert page.inner_text(".dm-answer .dm-badge").endswith("risk")
+    assert page.inner_text(".dm-which option:checked").replace("\xa0", " ") == top
+    assert top in page.inner_text(".dm-live")
+    assert page.get_attribute(".dm-live .widget-html-content", "aria-live") == "polite"
+    for image in page.locator(".dm-figure img").all():
+        assert image.evaluate("image => image.complete && image.naturalWidth") == 512
+
+
+def test_the_map_can_be_faded_and_changed_by_keyboard(tab, lesion):
+    page = tab()
+    choose(page, lesion)
+    page.wait_for_selector(FULL_PANEL)
+    handle = page.get_by_role("slider", name="Strength of the map")
+    handle.focus()
+    handle.press("Home")
+    page.wait_for_function("getComputedStyle(document.querySelector('.dm-heat')).opacity === '0'")
+    second = page.inner_text(".dm-three h2 >> nth=1").partition(" · ")[2]
+    page.get_by_label("What the model looked at for").select_option(second)
+    page.wait_for_function(
+        "name => document.querySelector('figure img').alt.endsWith(name)", arg=second
+    )
+
+
+def test_every_control_has_a_name_and_the_keyboard_reaches_it(tab, lesion):
+    page = tab()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
+    choose(page, lesion)
+    page.wait_for_selector(FULL_PANEL)
+    for role in ("button", "slider", "combobox"):
+        for control in page.get_by_role(role).all():
+            assert control.evaluate("node => node.tabIndex") == 0
+    for name in ("Choose a photo", "Start over"):
+        assert page.get_by_role("button", name=name).count() == 1
+    assert page.get_by_role("heading", level=1).count() == 1
+
+
+def test_the_same_photo_twice_and_start_over(tab, lesion):
+    page = tab()
+    for _ in range(2):
+        choose(page, lesion)
+        page.wait_for_selector(FULL_PANEL)
+        page.get_by_role("button", name="Start over").click()
+        page.wait_for_selector(".dm-drop")
+        assert page.locator(FULL_PANEL).count() == 0 or not page.is_visible(FULL_PANEL)
+
+
+def test_an_example_is_read(tab):
+    page = tab()
+    page.get_by_role("button", name="Example 2").click()
+    page.wait_for_selector(".dm-figure img")
+    page.wait_for_selector(".dm-answer .dm-badge, .dm-answer button:has-text('Read it anyway')")
+
+
+def test_a_file_dropped_on_the_page_is_read(tab, lesion):
+    page = tab()
+    page.evaluate(
+        """bytes => {
+          const files = new DataTransfer();
+          files.items.add(new File([new Uint8Array(bytes)], "dropped.jpg"));
+          dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true }));
+        }""",
+        list(lesion),
+    )
+    page.wait_for_selector(FULL_PANEL)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"These are words, not a picture.", "is not a JPEG, PNG or WebP picture"),
+        (b"", "is empty"),
+        ("truncated", "is damaged or cut short"),
+    ],
+)
+def test_a_file_that_is_no_picture_gets_words(tab, lesion, data, words):
+    page = tab()
+    choose(page, lesion[: len(lesion) // 2] if data == "truncated" else data, "<b>holiday.jpg")
+    page.wait_for_function(
+        "words => document.querySelector('.dm-answer').innerText.includes(words)", arg=words
+    )
+    assert "<b>holiday.jpg" in page.inner_text(".dm-answer")
+    assert page.inner_text(".dm-answer h1") == "This photo cannot be read"
+
+
+def test_a_14_mb_photo_works(tab, tmp_path):
+    page = tab()
+    choose(page, str(large_jpeg(tmp_path / "large.jpg", 14_000_000)))
+    page.wait_for_selector(".dm-figure img")
+    page.wait_for_selector(".dm-answer .dm-badge, .dm-answer button:has-text('Read it anyway')")
+
+
+def test_an_oversized_photo_is_refused_before_it_is_sent(tab, tmp_path, lesion):
+    page = tab()
+    choose(page, str(large_jpeg(tmp_path / "huge.jpg", 120_000_000)))
+    page.wait_for_function("document.querySelector('.dm-upload-note').textContent")
+    assert page.inner_text(".dm-upload-note") == (
+        "huge.jpg is 120.0 MB; the limit is 20 MB. Export it as JPEG or make it smaller."
+    )
+    choose(page, lesion)  # and the page lives on
+    page.wait_for_selector(FULL_PANEL)
+    assert page.inner_text(".dm-upload-note") == ""
+
+
+def large_jpeg(path, size_bytes):
+    """A 12-megapixel picture of skin, filled up to ``size_bytes`` behind its end marker."""
+    skin = phantoms.draw("mel", seed=4, size_px=512).pixels
+    data = jpeg(np.asarray(Image.fromarray(skin).resize((4000, 3000))))
+    path.write_bytes(data + b"\0" * (size_bytes - len(data)))
+    return path
+
+
+SHUT_DOWN = """
+async () => {
+  const { kernelId } = JSON.parse(document.querySelector("#jupyter-config-data").text);
+  const form = new FormData();
+  form.append("_xsrf", document.cookie.match(/_xsrf=([^;]*)/)[1]);
+  await fetch(`voila/api/shutdown/${kernelId}`, { method: "POST", body: form });
+}
+"""
+
+
+def test_a_lost_connection_is_told(tab):
+    page = tab()
+    assert not page.is_visible("#dm-lost")
+    page.evaluate(SHUT_DOWN)
+    page.wait_for_selector("#dm-lost", state="visible")
+    assert "Reload the page" in page.inner_text("#dm-lost")
+
+
+def test_on_a_phone_the_answer_follows_the_picture(tab, lesion):
+    page = tab(width_px=390)
+    choose(page, lesion)
+    page.wait_for_selector(FULL_PANEL)
+    tops = [
+        page.locator(part).bounding_box()["y"]
+        for part in (".dm-figure", ".dm-answer", ".dm-quality-card", ".dm-clinical")
+    ]
+    assert tops == sorted(tops)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.locator(".dm-figure").bounding_box()["width"] > 300
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_texts_keep_their_contrast(tab, lesion, scheme):
+    page = tab(scheme=scheme)
+    for _ in range(2):  # the empty page, then the full one
+        found = page.evaluate(CONTRASTS)
+        assert len(found) > 5
+        assert [entry for entry in found if entry[0] < 4.5] == []
+        choose(page, lesion)
+        page.wait_for_selector(FULL_PANEL)
+
+
+@pytest.mark.shared
+def test_a_real_photo_is_read(tab, shared):
+    page = tab()
+    choose(page, str(sorted((shared / "data" / "photos").glob("*.jpg"))[0]))
+    page.wait_for_selector(FULL_PANEL)

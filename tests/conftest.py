@@ -1,0 +1,88 @@
+"""Fixtures that more than one test module needs."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from dermosan_lib.bundle import Bundle, Card, write_bundle
+from dermosan_lib.conditions import Taxonomy, load_taxonomy
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder that holds `pyproject.toml`."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real images and weights that cannot be committed; see `DERMOSAN_SHARED` in the README."""
+    folder = Path(os.environ.get("DERMOSAN_SHARED", REPOSITORY.parent / "shared"))
+    if not (folder / "data").is_dir():
+        if os.environ.get("DERMOSAN_FORBID_SKIPS"):
+            pytest.fail(f"{folder} holds no data, and DERMOSAN_FORBID_SKIPS is set.")
+        pytest.skip(f"{folder} holds no real images (set DERMOSAN_SHARED)")
+    return folder
+
+
+def tiny_graph(classes: int, size_px: int = 64) -> bytes:
+    """An ONNX graph of the bundle contract whose logits follow mean red, green and blue."""
+    rng = np.random.default_rng(5)
+    kernel = rng.normal(0, 4, (3, classes)).astype(np.float32)
+    nodes = [
+        helper.make_node("Cast", ["image"], ["pixels"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["pixels", "scale"], ["scaled"]),
+        helper.make_node("ReduceMean", ["scaled"], ["embedding"], axes=[1, 2], keepdims=0),
+        helper.make_node("MatMul", ["embedding", "kernel"], ["logits"]),
+        helper.make_node("Transpose", ["scaled"], ["planes"], perm=[0, 3, 1, 2]),
+        helper.make_node("AveragePool", ["planes"], ["small"], kernel_shape=[8, 8], strides=[8, 8]),
+        helper.make_node("Transpose", ["small"], ["cells"], perm=[0, 2, 3, 1]),
+        helper.make_node("MatMul", ["cells", "kernel"], ["signed"]),
+        helper.make_node("Relu", ["signed"], ["activation_maps"]),
+    ]
+    image = helper.make_tensor_value_info("image", TensorProto.UINT8, ["n", size_px, size_px, 3])
+    outputs = [
+        helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", classes]),
+        helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", 3]),
+        helper.make_tensor_value_info("activation_maps", TensorProto.FLOAT, ["n", 8, 8, classes]),
+    ]
+    constants = [
+        numpy_helper.from_array(kernel, "kernel"),
+        numpy_helper.from_array(np.float32(1 / 255), "scale"),
+    ]
+    graph = helper.make_graph(nodes, "tiny", [image], outputs, constants)
+    opsets = [helper.make_opsetid("", 17)]
+    return bytes(helper.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString())
+
+
+def tiny_card(taxonomy: Taxonomy, **changes: Any) -> Card:
+    """A card for `tiny_graph`."""
+    return {
+        "name": "tiny",
+        "version": "1",
+        "demonstration": True,
+        "taxonomy": taxonomy.name,
+        "conditions": [condition.to_dict() for condition in taxonomy],
+        "input": {"size_px": 64},
+        "temperature": 1.0,
+        "operating_points": {
+            "high_sensitivity": {"threshold": 0.2},
+            "high_specificity": {"threshold": 0.6},
+        },
+        "data": {"name": "nothing"},
+        **changes,
+    }
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """A bundle for kaggle10 that answers in microseconds; its answers mean nothing."""
+    taxonomy = load_taxonomy("kaggle10")
+    target = tmp_path_factory.mktemp("bundles") / "tiny"
+    return write_bundle(target, tiny_graph(len(taxonomy)), tiny_card(taxonomy))

@@ -1,0 +1,145 @@
+"""The command line: exit status, words on bad input, and JSON Lines."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dermosan_lib import phantoms
+from dermosan_lib.faces.cli import main
+
+
+@pytest.fixture
+def lesion(tmp_path):
+    path = tmp_path / "photos" / "lesion.png"
+    path.parent.mkdir()
+    Image.fromarray(phantoms.draw("mel", seed=2).pixels).save(path)
+    return path
+
+
+def run(capsys, *arguments):
+    status = main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def test_no_command_prints_the_help(capsys):
+    status, out, _ = run(capsys)
+    assert status == 0
+    for name in ("demo", "phantoms", "catalog", "split", "run", "diagnose", "dashboard"):
+        assert name in out
+
+
+@pytest.mark.parametrize(
+    "name", ["demo", "phantoms", "catalog", "split", "run", "diagnose", "dashboard"]
+)
+def test_every_command_has_help(capsys, name):
+    with pytest.raises(SystemExit) as stop:
+        main([name, "--help"])
+    assert stop.value.code == 0
+    assert f"dermosan {name}" in capsys.readouterr().out
+
+
+def test_usage_errors_exit_with_2():
+    with pytest.raises(SystemExit) as stop:
+        main(["split"])
+    assert stop.value.code == 2
+
+
+def test_phantoms_catalog_split(capsys, tmp_path):
+    out = tmp_path / "pictures"
+    assert run(capsys, "phantoms", out, "--per-class", 6, "--seed", 3, "--size", 64)[0] == 0
+    assert len(list((out / "mel").glob("*.png"))) == 6
+    table = tmp_path / "catalog.csv"
+    status, text, _ = run(capsys, "catalog", out, "-o", table)
+    assert status == 0
+    assert "60 images" in text
+    splits = tmp_path / "splits.csv"
+    status, text, _ = run(capsys, "split", table, "-o", splits, "--scheme", "paper")
+    assert status == 0
+    assert "paper, seed 42" in text
+    assert splits.read_text().startswith("path,condition,group,split\n")
+
+
+def test_json_is_one_object_a_line(capsys, tiny_bundle, lesion):
+    shutil.copy(lesion, lesion.with_name("second.png"))
+    status, out, _ = run(capsys, "diagnose", tiny_bundle.path, lesion.parent, "--json")
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert status == 0
+    assert [answer["images"][0]["name"] for answer in answers] == ["lesion.png", "second.png"]
+
+
+def test_a_case_is_one_answer(capsys, tiny_bundle, lesion):
+    status, out, _ = run(capsys, "diagnose", tiny_bundle.path, lesion, lesion, "--case", "--json")
+    assert status == 0
+    assert len(json.loads(out)["images"]) == 2
+
+
+def test_csv_has_a_column_a_condition(capsys, tiny_bundle, lesion):
+    status, out, _ = run(capsys, "diagnose", tiny_bundle.path, lesion, "--csv")
+    header, row = out.splitlines()
+    assert status == 0
+    assert header.split(",")[2:12] == list(tiny_bundle.taxonomy.codes)
+    assert sum(float(value) for value in row.split(",")[2:12]) == pytest.approx(1, abs=1e-4)
+
+
+def test_text_names_the_notice(capsys, tiny_bundle, lesion):
+    status, out, _ = run(capsys, "diagnose", tiny_bundle.path, lesion)
+    assert status == 0
+    assert "not a medical device" in out
+
+
+def test_a_bad_file_loses_no_other(capsys, tiny_bundle, lesion):
+    (lesion.parent / "bad.jpg").write_text("no picture")
+    status, out, err = run(capsys, "diagnose", tiny_bundle.path, lesion.parent, "--json")
+    assert status == 2
+    assert len(out.splitlines()) == 1
+    assert "bad.jpg is not a JPEG, PNG or WebP picture" in err
+    assert "1 of 2 files" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["catalog", "nowhere"], "nowhere"),
+        (["split", "nowhere.csv"], "nowhere.csv"),
+        (["diagnose", "nowhere", "x.jpg"], "no bundle"),
+        (["run", "nowhere", "--name", "x"], "nowhere"),
+        (["run", ".", "--name", "a/b"], "plain folder name"),
+        (["run", ".", "--name", "x", "-p", "epochs"], "key=value"),
+        (["run", ".", "--name", "x", "-p", "epoch=3"], "'epoch' is not known"),
+        (["dashboard", "--bundle", "nowhere"], "no bundle"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_status_2(capsys, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run(capsys, *arguments)
+    assert status == 2
+    assert out == ""
+    assert words in err
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_folder_and_one_class_are_refused(capsys, tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    status, _, err = run(capsys, "catalog", empty, "-o", tmp_path / "c.csv")
+    assert status == 2
+    assert str(empty) in err or "empty" in err
+    one = tmp_path / "one" / "melanoma"
+    one.mkdir(parents=True)
+    Image.fromarray(np.full((64, 64, 3), 99, np.uint8)).save(one / "a.png")
+    status, _, err = run(capsys, "catalog", one.parent, "-o", tmp_path / "c.csv")
+    assert status == 2
+    assert "one" in err
+    assert not (tmp_path / "c.csv").exists()
+
+
+def test_a_finished_run_is_not_overwritten(capsys, tmp_path):
+    (tmp_path / "runs" / "first").mkdir(parents=True)
+    status, _, err = run(capsys, "run", tmp_path, "--name", "first", "--runs", tmp_path / "runs")
+    assert status == 2
+    assert "exists" in err

@@ -1,0 +1,329 @@
+"""The dashboard without a browser: pressing its buttons must call what a notebook could call."""
+
+import io
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import ipywidgets
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from dermosan_lib import phantoms
+from dermosan_lib.bundle import NOTICE, Bundle, update_card, write_bundle
+from dermosan_lib.clinic.diagnoser import Diagnoser
+from dermosan_lib.conditions import ad_hoc_taxonomy
+from dermosan_lib.faces.dashboard import DiagnosePage, State, default_bundle, incidents, page
+from dermosan_lib.faces.dashboard.previews import data_url, preview
+from dermosan_lib.images import Limits
+
+
+def png(pixels):
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG")
+    return stream.getvalue()
+
+
+@pytest.fixture(scope="module")
+def lesion():
+    return png(phantoms.draw("mel", seed=4, size_px=512).pixels)
+
+
+@pytest.fixture(scope="module")
+def dark():
+    return png(phantoms.draw("mel", seed=4, size_px=512).pixels // 16)
+
+
+@pytest.fixture(scope="module")
+def diagnoser(tiny_bundle):
+    return Diagnoser(tiny_bundle)
+
+
+@pytest.fixture
+def shown(diagnoser):
+    return DiagnosePage(diagnoser)
+
+
+def upload(shown, data, name="photo.png"):
+    """What the browser does: it sets the value of the upload button."""
+    shown.picture.uploader.value = (
+        {
+            "name": name,
+            "type": "image/png",
+            "size": len(data),
+            "content": memoryview(data),
+            "last_modified": datetime(2024, 1, 1, tzinfo=UTC),
+        },
+    )
+
+
+def words(widget):
+    """All HTML that a widget and its children show."""
+    own = widget.value if isinstance(widget, ipywidgets.HTML) else ""
+    return own + "".join(words(child) for child in getattr(widget, "children", ()))
+
+
+def visible(widget):
+    return widget.layout.display != "none"
+
+
+def test_it_waits_with_the_limit_beside_the_button(shown):
+    assert shown.state is State.WAITING
+    assert shown.diagnosis is None
+    assert "up to 20 MB" in words(shown.picture)
+    assert not visible(shown.quality)
+    assert not visible(shown.clinical)
+    assert not visible(shown.answer.again)
+
+
+def test_it_says_that_the_model_is_a_demonstration(shown):
+    assert "Demonstration model" in words(shown)
+    assert NOTICE in words(shown)
+
+
+def test_a_photo_is_diagnosed(shown, lesion):
+    seen = []
+    shown.observe(lambda change: seen.append(change["new"]), "state")
+    upload(shown, lesion)
+    assert seen == [State.READING, State.DIAGNOSING, State.DONE]
+    likeliest = shown.diagnosis.differential[:3]
+    assert f"<h1>{likeliest[0].name}</h1>" in shown.answer.html
+    assert "risk" in shown.answer.html
+    assert shown.diagnosis.next_steps in shown.answer.html
+    for line in likeliest:
+        assert line.name in shown.answer.html
+        assert line.name in shown.clinical.value
+    assert "Sharpness" in shown.quality.value
+    assert visible(shown.quality)
+    assert visible(shown.clinical)
+    assert not visible(shown.answer.anyway)
+
+
+def test_the_same_photo_can_be_chosen_again(shown, lesion):
+    upload(shown, lesion)
+    assert shown.picture.uploader.value == ()
+    shown.start_over()
+    upload(shown, lesion)
+    assert shown.state is State.DONE
+
+
+def test_only_a_preview_is_kept(shown):
+    upload(shown, png(phantoms.draw("mel", seed=4, size_px=1300).pixels))
+    assert shown.diagnosis.readings[0].photo.pixels.shape == (960, 960, 3)
+
+
+def test_a_dark_photo_gets_advice_and_is_read_on_demand(shown, dark):
+    upload(shown, dark)
+    assert shown.state is State.REFUSED
+    assert shown.diagnosis.abstained
+    assert visible(shown.answer.anyway)
+    for advice in shown.diagnosis.readings[0].photo.quality.problems:
+        assert advice in words(shown)
+    shown.answer.anyway.click()
+    assert shown.state is State.DONE
+    assert "despite failing" in shown.answer.html
+    assert not visible(shown.answer.anyway)
+
+
+def test_a_new_photo_replaces_the_refused_one(shown, dark, lesion):
+    upload(shown, dark)
+    upload(shown, lesion)
+    answer = shown.answer.html
+    shown.read_anyway()  # nothing is refused any more
+    assert shown.answer.html == answer
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "is empty"),
+        (b"dear diary", "is not a JPEG, PNG or WebP picture"),
+        (b"\xff\xd8\xff\xe0 cut short", "is not a JPEG, PNG or WebP picture"),
+        (b"0" * 2001, "the limit is 0 MB"),
+    ],
+)
+def test_what_is_no_picture_gets_words(diagnoser, data, told):
+    shown = DiagnosePage(diagnoser, limits=Limits(max_bytes=2000))
+    upload(shown, data, name="holiday.jpg")
+    assert shown.state is State.FAILED
+    assert told in shown.answer.html
+    assert "holiday.jpg" in shown.answer.html
+    assert shown.diagnosis is None
+    assert "<img" not in words(shown.picture)
+
+
+def test_a_photo_that_ends_early_gets_words(shown, lesion):
+    upload(shown, lesion[: len(lesion) // 2])
+    assert shown.state is State.FAILED
+    assert "damaged or cut short" in shown.answer.html
+
+
+def test_a_failure_clears_the_photo_before(shown, lesion):
+    upload(shown, lesion)
+    upload(shown, b"dear diary")
+    assert not visible(shown.clinical)
+    assert not visible(shown.quality)
+    assert "<img" not in words(shown.picture)
+
+
+def test_file_names_are_escaped(shown):
+    upload(shown, b"dear diary", name="<img src=x onerror=alert(1)>.jpg")
+    assert "<img" not in words(shown)
+    assert "&lt;img src=x" in words(shown)
+
+
+def test_no_traceback_leaves_a_callback(tiny_bundle, lesion, caplog):
+    diagnoser = Diagnoser(tiny_bundle)
+    diagnoser.diagnose = lambda *_, **__: 1 / 0
+    shown = DiagnosePage(diagnoser)
+    upload(shown, lesion)
+    assert shown.state is State.FAILED
+    assert "ZeroDivisionError" not in words(shown)
+    number = shown.answer.html.split("(incident ")[1].split(")")[0]
+    assert f"incident {number}" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    diagnoser.__dict__.pop("diagnose")
+    upload(shown, lesion)
+    assert shown.state is State.DONE
+
+
+def test_incidents_go_to_a_private_file_alone(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(incidents, "jupyter_runtime_dir", lambda: str(tmp_path / "runtime"))
+    monkeypatch.setattr(incidents.log, "handlers", [])
+    monkeypatch.setattr(incidents.log, "propagate", True)
+    incidents.log_to_file()
+    incidents.log_to_file()
+    incidents.guarded(lambda: [][0], lambda _: None)()
+    for handler in incidents.log.handlers:
+        handler.close()
+    text = incidents.log_path().read_text(encoding="utf-8")
+    assert text.count("IndexError") == 1
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_examples_are_read_like_photos(shown):
+    assert len(shown.picture.examples) == 3
+    for button in shown.picture.examples:
+        shown.start_over()
+        button.click()
+        assert shown.state in (State.DONE, State.REFUSED)
+        assert shown.diagnosis is not None
+
+
+def test_a_model_of_real_photos_is_shown_without_examples(tiny_bundle, tmp_path):
+    real = write_bundle(
+        tmp_path / "real", tiny_bundle.model_path.read_bytes(), without_hashes(tiny_bundle.card)
+    )
+    real = update_card(real.path, demonstration=False)
+    shown = DiagnosePage(Diagnoser(real))
+    assert shown.picture.examples == ()
+    assert "Demonstration model" not in words(shown)
+    assert NOTICE in words(shown)
+
+
+def without_hashes(card):
+    return {key: value for key, value in card.items() if key not in ("sha256", "files", "notice")}
+
+
+def test_the_map_of_another_condition_can_be_chosen(shown, lesion):
+    upload(shown, lesion)
+    first, second = shown.diagnosis.differential[:2]
+    assert [code for _, code in shown.picture.which.options] == [
+        line.code for line in shown.diagnosis.differential[:3]
+    ]
+    assert shown.picture.which.value == first.code
+    assert f"looked at for {first.name}" in words(shown.picture)
+    shown.picture.which.value = second.code
+    assert f"looked at for {second.name}" in words(shown.picture)
+
+
+def test_opacity_sends_no_picture(shown, lesion):
+    upload(shown, lesion)
+    before = words(shown.picture)
+    shown.picture.opacity.value = 0.25
+    after = words(shown.picture)
+    assert "opacity:0.25" in after
+    assert after == before.replace("opacity:0.60", "opacity:0.25")
+
+
+def test_start_over_forgets_the_answer(shown, lesion):
+    upload(shown, lesion)
+    shown.answer.again.click()
+    assert shown.state is State.WAITING
+    assert shown.diagnosis is None
+    assert "<img" not in words(shown.picture)
+
+
+def test_results_are_a_table(shown, lesion):
+    upload(shown, lesion)
+    html = shown.answer.html
+    assert html.count('<th scope="row">') == html.count("<tr")
+    assert "<caption" in html
+    assert "7 others" in html
+
+
+@pytest.mark.parametrize("harm", ["missing", "altered"])
+def test_a_bundle_that_cannot_be_used_is_told_on_the_page(tiny_bundle, tmp_path, harm):
+    target = tmp_path / "bundle"
+    if harm == "altered":
+        write_bundle(target, tiny_bundle.model_path.read_bytes(), without_hashes(tiny_bundle.card))
+        (target / "model.onnx").write_bytes(b"other")
+    found = page(target)
+    assert not isinstance(found, DiagnosePage)
+    assert "The dashboard cannot start" in words(found)
+    assert {"missing": "is no bundle", "altered": "has changed"}[harm] in words(found)
+
+
+def test_the_environment_chooses_the_bundle(tiny_bundle, monkeypatch):
+    monkeypatch.setenv("DERMOSAN_BUNDLE", str(tiny_bundle.path))
+    assert default_bundle() == tiny_bundle.path
+    assert isinstance(page(), DiagnosePage)
+    monkeypatch.setenv("DERMOSAN_BUNDLE", "")
+    assert default_bundle().name == "demo_bundle"
+
+
+@given(st.integers(1, 400), st.integers(1, 400), st.integers(1, 200))
+def test_a_preview_fits_keeps_its_shape_and_never_grows(height, width, longer_px):
+    small = preview(np.zeros((height, width, 3), np.uint8), longer_px)
+    assert max(small.shape[:2]) <= max(longer_px, 1)
+    assert small.shape[0] <= height
+    assert small.shape[1] <= width
+    scale = min(1.0, longer_px / max(height, width))
+    assert small.shape[0] == pytest.approx(height * scale, abs=0.5) or small.shape[0] == 1
+
+
+def test_a_preview_is_small_as_text():
+    assert len(data_url(phantoms.draw("nv", seed=1, size_px=960).pixels)) < 600_000
+
+
+def test_neither_keras_nor_the_figures_are_imported(tiny_bundle, lesion, tmp_path):
+    photo = tmp_path / "lesion.png"
+    photo.write_bytes(lesion)
+    script = (
+        "import sys, pathlib\n"
+        "from dermosan_lib.faces import dashboard\n"
+        f"shown = dashboard.page({str(tiny_bundle.path)!r})\n"
+        f"shown.read('lesion.png', pathlib.Path({str(photo)!r}).read_bytes())\n"
+        "assert shown.state is dashboard.State.DONE, shown.answer.html\n"
+        "heavy = {'tensorflow', 'keras', 'pandas', 'plotly', 'sklearn'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+def test_a_bundle_without_clinical_texts_is_shown(tiny_bundle, tmp_path, lesion):
+    taxonomy = ad_hoc_taxonomy([f"<b>kind {k}" for k in range(10)])
+    card = without_hashes(tiny_bundle.card) | {
+        "taxonomy": taxonomy.name,
+        "conditions": [condition.to_dict() for condition in taxonomy],
+    }
+    bundle = write_bundle(tmp_path / "adhoc", tiny_bundle.model_path.read_bytes(), card)
+    shown = DiagnosePage(Diagnoser(Bundle.load(bundle.path)))
+    upload(shown, lesion)
+    assert shown.state is State.DONE
+    assert "Risk not known" in shown.answer.html
+    assert "without clinical texts" in shown.clinical.value
+    assert "<b>kind" not in words(shown)

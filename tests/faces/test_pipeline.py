@@ -1,0 +1,73 @@
+"""The pipeline: parameters, resume and failure in words; papermill itself is tested slowly."""
+
+import json
+
+import nbformat
+import pytest
+import yaml
+
+from dermosan_lib.errors import RunError
+from dermosan_lib.faces import pipeline
+
+
+@pytest.fixture
+def notebooks(tmp_path, monkeypatch):
+    """Five notebooks of a line each in the place of the real ones."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    for step in pipeline.STEPS:
+        notebook = nbformat.v4.new_notebook()
+        parameters = nbformat.v4.new_code_cell('data: str = ""\nrun: str = ""\nepochs: int = 2')
+        parameters.metadata["tags"] = ["parameters"]
+        body = nbformat.v4.new_code_cell(
+            "from pathlib import Path\n"
+            f"with open(Path(run) / 'log.txt', 'a') as log: log.write('{step} %s\\n' % epochs)\n"
+            f"if '{step}' == '03_train' and not Path(run, 'mended').exists():\n"
+            "    from dermosan_lib.errors import NetworkError\n"
+            "    raise NetworkError('Backbone is not known.')"
+        )
+        notebook.cells = [parameters, body]
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+        nbformat.write(notebook, folder / f"{step}.ipynb")
+    monkeypatch.setattr(pipeline, "notebooks_folder", lambda: folder)
+    return folder
+
+
+@pytest.mark.slow
+def test_resumes_at_the_notebook_that_failed(notebooks, tmp_path):
+    runs, data = tmp_path / "runs", tmp_path
+    with pytest.raises(RunError, match=r"^03_train: Backbone is not known\.$"):
+        pipeline.run_notebooks(data, "first", {"epochs": 3}, runs=runs, progress=False)
+    assert not (runs / "first").exists()
+    partial = runs / ".first.partial"
+    assert (partial / "notebooks" / "03_train.failed.ipynb").is_file()
+    with pytest.raises(RunError, match="other values of epochs"):
+        pipeline.run_notebooks(data, "first", {"epochs": 4}, runs=runs, progress=False)
+    (partial / "mended").touch()
+    finished = pipeline.run_notebooks(data, "first", {"epochs": 3}, runs=runs, progress=False)
+    assert finished == runs / "first"
+    assert not partial.exists()
+    lines = (finished / "log.txt").read_text().splitlines()
+    assert [line.split()[0] for line in lines] == [
+        "01_explore", "02_split", "03_train", "03_train", "04_evaluate", "05_error_analysis",
+    ]  # fmt: skip
+    assert {line.split()[1] for line in lines} == {"3"}
+    told = yaml.safe_load((finished / "parameters.yaml").read_text())
+    assert told["epochs"] == 3
+    assert "tensorflow==" in (finished / "environment.txt").read_text()
+    names = sorted(path.name for path in (finished / "notebooks").iterdir())
+    assert names == [f"{step}.ipynb" for step in pipeline.STEPS]
+
+
+def test_values_are_yaml_and_numbers_need_no_point():
+    given = ["epochs=3", "learning_rate=1e-4", "augment=true", "weights=a b", "x=null"]
+    assert pipeline.read_parameters(given) == {
+        "epochs": 3, "learning_rate": 1e-4, "augment": True, "weights": "a b", "x": None,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("step", pipeline.STEPS)
+def test_notebooks_take_data_and_run(repository, step):
+    names = pipeline.notebook_parameters(repository / "notebooks" / f"{step}.ipynb")
+    assert {"data", "run"} <= set(names)
+    json.dumps(names)

@@ -1,0 +1,212 @@
+"""Realistic tables to draw, and every figure drawn from them."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dermosan_lib import figures
+
+NAMES = {
+    "eczema": "Eczema",
+    "mel": "Melanoma",
+    "atopic": "Atopic dermatitis",
+    "bcc": "Basal cell carcinoma",
+    "nv": "Melanocytic nevus",
+    "bkl": "Benign keratosis-like lesion",
+    "psoriasis": "Psoriasis, lichen planus and related diseases",
+    "sk": "Seborrhoeic keratosis and other benign tumours",
+    "tinea": "Tinea, ringworm, candidiasis and other fungal infections",
+    "warts": "Warts, molluscum and other viral infections",
+}
+CODES = list(NAMES)
+SHARES = [0.06, 0.11, 0.05, 0.12, 0.29, 0.08, 0.07, 0.07, 0.07, 0.08]
+
+
+def draw_predictions(codes, n=1500, skill=2.5, seed=42):
+    draw = np.random.default_rng(seed)
+    shares = SHARES if len(codes) == len(SHARES) else None
+    truth = draw.choice(len(codes), n, p=shares)
+    logits = draw.normal(size=(n, len(codes)))
+    logits[np.arange(n), truth] += skill + draw.normal(size=len(codes))[truth] * 0.5
+    odds = np.exp(logits)
+    table = pd.DataFrame(odds / odds.sum(axis=1, keepdims=True), columns=codes)
+    table.insert(0, "path", [f"{i}.jpg" for i in range(n)])
+    table.insert(1, "condition", np.array(codes)[truth])
+    return table
+
+
+def draw_catalog(n=3000):
+    draw = np.random.default_rng(42)
+    widths = draw.choice([600, 1024, 450, 2016, 224], n, p=[0.6, 0.1, 0.1, 0.1, 0.1])
+    return pd.DataFrame(
+        {
+            "path": [f"{i}.jpg" for i in range(n)],
+            "condition": draw.choice(CODES, n, p=SHARES),
+            "width_px": widths,
+            "height_px": (widths * draw.choice([0.75, 1.0], n)).astype(int),
+            "group": draw.geometric(0.002, n),
+            "problem": draw.choice(["", "cut short"], n, p=[0.99, 0.01]),
+            "split": draw.choice(["train", "val", "test"], n, p=[0.8, 0.1, 0.1]),
+        }
+    )
+
+
+def draw_confusion(codes):
+    table = draw_predictions(codes)
+    called = pd.Categorical(table[codes].idxmax(axis=1), categories=codes)
+    truth = pd.Categorical(table["condition"], categories=codes)
+    return pd.crosstab(truth, called, dropna=False)
+
+
+def draw_metrics(seed=1):
+    draw = np.random.default_rng(seed)
+    keys = [("", m) for m in ("accuracy", "balanced_accuracy", "macro_auc", "top_3")]
+    keys += [(code, "sensitivity") for code in CODES]
+    table = pd.DataFrame(keys, columns=["condition", "metric"])
+    table["value"] = draw.uniform(0.5, 0.95, len(table))
+    table["low"] = table["value"] - draw.uniform(0.01, 0.15, len(table))
+    table["high"] = (table["value"] + draw.uniform(0.01, 0.1, len(table))).clip(upper=1)
+    table["n"] = draw.integers(9, 400, len(table))
+    table.loc[table["condition"] == "sk", ["value", "low", "high"]] = np.nan
+    table.loc[table["condition"] == "sk", "n"] = 0
+    return table
+
+
+def draw_history():
+    epoch = np.arange(1, 10)
+    loss = 1.9 * np.exp(-epoch / 3) + 0.2
+    val = 1.8 * np.exp(-epoch / 2.5) + 0.6 + 0.02 * (epoch - 5).clip(0) ** 2
+    return pd.DataFrame(
+        {
+            "epoch": epoch,
+            "loss": loss,
+            "accuracy": 1 - loss / 3,
+            "val_loss": val,
+            "val_accuracy": 1 - val / 3.5,
+            "learning_rate": [1e-3] * 7 + [2e-4] * 2,
+        }
+    )
+
+
+def draw_quality(n=1000):
+    draw = np.random.default_rng(42)
+    scores = {
+        name: draw.beta(a, 1.5, n)
+        for name, a in {
+            "sharpness": 5,
+            "exposure": 9,
+            "contrast": 7,
+            "resolution": 3,
+            "skin": 40,
+        }.items()
+    }
+    table = pd.DataFrame({"path": [f"{i}.jpg" for i in range(n)], **scores})
+    table.insert(1, "acceptable", (table.iloc[:, 1:] >= 0.5).all(axis=1))
+    return table
+
+
+def draw_pictures(n):
+    draw = np.random.default_rng(42)
+    down, across = np.mgrid[-1:1:150j, -1:1:200j]
+    pictures = []
+    for _ in range(n):
+        skin, mole = draw.integers(150, 230, 3), draw.integers(40, 110, 3)
+        inside = (down**2 + across**2 < draw.uniform(0.1, 0.4))[:, :, None]
+        pictures.append(np.where(inside, mole, skin).astype(np.uint8))
+    return pictures
+
+
+def errors_table():
+    return pd.DataFrame(
+        {
+            "property": "sharpness",
+            "range": ["0.02 to 0.41", "0.41 to 0.63", "0.63 to 0.80", "0.80 to 1.00", "unknown"],
+            "images": [376, 375, 375, 375, 12],
+            "errors": [150, 103, 80, 71, 1],
+            "error_rate": [0.399, 0.275, 0.213, 0.189, 0.083],
+            "low": [0.351, 0.232, 0.175, 0.153, 0.015],
+            "high": [0.449, 0.322, 0.257, 0.232, 0.354],
+        }
+    )
+
+
+def comparison_table(runs=3):
+    names = ["resnet152-paper", "mobilenetv2", "linear probe of frozen features"]
+    return pd.concat([draw_metrics(i).assign(run=names[i]) for i in range(runs)])
+
+
+MANY = [f"condition {i:02d}" for i in range(44)]
+
+
+def every_figure():
+    """Every figure on realistic tables: figure, selector of its marks, least number of them."""
+    catalog, predictions = draw_catalog(), draw_predictions(CODES)
+    captions = [f"Melanoma, called nevus\n{c}%" for c in (99, 97, 96, 95, 90, 87, 85, 81)]
+    probabilities = [0.03, 0.74, 0.01, 0.05, 0.12, 0.02, 0.01, 0.01, 0.005, 0.005]
+    return {
+        "class_balance": (figures.class_balance(catalog, NAMES), ".point path", 10),
+        "image_sizes": (figures.image_sizes(catalog), ".points path", 10),
+        "group_sizes": (figures.group_sizes(catalog), ".point path", 9),
+        "split_balance": (figures.split_balance(catalog, NAMES), ".point path", 30),
+        "picture_grid": (
+            figures.picture_grid(draw_pictures(8), captions, title="Surest errors"),
+            "image",
+            8,
+        ),
+        "training_curves": (figures.training_curves(draw_history()), ".scatterlayer .js-line", 5),
+        "confusion_matrix": (
+            figures.confusion_matrix(draw_confusion(CODES), names=NAMES),
+            ".textpoint text",
+            60,
+        ),
+        "confusion_matrix_counts": (
+            figures.confusion_matrix(draw_confusion(CODES[:7]), normalise=False),
+            ".textpoint text",
+            30,
+        ),
+        "confusion_matrix_many": (figures.confusion_matrix(draw_confusion(MANY)), "image", 1),
+        "roc_curves": (figures.roc_curves(predictions, CODES, NAMES), ".scatterlayer .js-line", 10),
+        "roc_curves_many": (
+            figures.roc_curves(draw_predictions(MANY), MANY),
+            ".scatterlayer .js-line",
+            44,
+        ),
+        "metric_intervals": (
+            figures.metric_intervals(draw_metrics(), names=NAMES),
+            ".points path, .errorbar path",
+            18,
+        ),
+        "error_rate_by": (figures.error_rate_by(errors_table()), ".errorbar path", 5),
+        "run_comparison": (figures.run_comparison(comparison_table()), ".errorbar path", 12),
+        "probability_bars": (
+            figures.probability_bars(list(NAMES.values()), probabilities, top=5),
+            ".point path",
+            6,
+        ),
+        "quality_distribution": (figures.quality_distribution(draw_quality()), ".point path", 50),
+    }
+
+
+@pytest.fixture(scope="session")
+def tables():
+    """The functions that make tables, and the names of ten conditions."""
+    return SimpleNamespace(
+        names=NAMES,
+        codes=CODES,
+        predictions=draw_predictions,
+        catalog=draw_catalog,
+        metrics=draw_metrics,
+        history=draw_history,
+        quality=draw_quality,
+        pictures=draw_pictures,
+        errors=errors_table,
+        comparison=comparison_table,
+    )
+
+
+@pytest.fixture(scope="session")
+def drawn():
+    """Every figure by name, with the selector of its marks and the least number of them."""
+    return every_figure()

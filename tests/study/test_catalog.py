@@ -1,0 +1,169 @@
+"""The catalogue: two layouts, problems listed, nothing lost in silence."""
+
+import pytest
+
+from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.catalog import (
+    COLUMNS,
+    build_catalog,
+    catalog_taxonomy,
+    fingerprint,
+    read_catalog,
+    write_catalog,
+)
+
+
+def build(data, **options):
+    return build_catalog(data, progress=False, **options)
+
+
+def test_class_folders(make_images):
+    data = make_images("1. Eczema 1677/a.jpg", "2. Melanoma 15.75k/deep/b.png", "notes.txt.png")
+    catalog = build(data)
+    assert tuple(catalog.columns) == COLUMNS
+    assert catalog["condition"].tolist() == ["eczema", "mel"]
+    assert catalog["format"].tolist() == ["JPEG", "PNG"]
+    assert catalog[["width_px", "height_px"]].to_numpy().tolist() == [[40, 30], [40, 30]]
+    assert catalog["source"].unique() == ["data"]
+    assert catalog_taxonomy(catalog).codes == ("eczema", "mel")
+    assert "1 images lie outside any class folder and are left out" in catalog.attrs["notes"]
+
+
+def test_own_class_folders_make_a_taxonomy(make_images):
+    catalog = build(make_images("Red spots/a.png", "Blue spots/b.png"))
+    assert catalog_taxonomy(catalog).codes == ("blue_spots", "red_spots")
+
+
+def test_hidden_and_underscored_folders_hold_no_images(make_images):
+    catalog = build(make_images("mel/a.png", "nv/b.png", "_masks/mel/a.png", ".trash/c.png"))
+    assert catalog["path"].tolist() == ["mel/a.png", "nv/b.png"]
+
+
+def test_bad_files_are_rows_with_a_problem(make_images):
+    data = make_images("mel/a.png", "nv/b.png", "nv/cut.png")
+    (data / "mel" / "empty.jpg").touch()
+    (data / "mel" / "text.jpg").write_text("no picture")
+    cut = data / "nv" / "cut.png"
+    cut.write_bytes(cut.read_bytes()[:-900])
+    catalog = build(data).set_index("path")
+    assert "0 bytes" in catalog.loc["mel/empty.jpg", "problem"]
+    assert "not a JPEG" in catalog.loc["mel/text.jpg", "problem"]
+    assert "damaged" in catalog.loc["nv/cut.png", "problem"]
+    assert catalog.loc[["mel/a.png", "nv/b.png"], "problem"].tolist() == ["", ""]
+
+
+def test_exact_copies_share_a_group(make_images):
+    data = make_images("mel/a.png", "nv/b.png")
+    (data / "mel" / "copy.png").write_bytes((data / "mel" / "a.png").read_bytes())
+    groups = build(data).set_index("path")["group"]
+    assert groups["mel/a.png"] == groups["mel/copy.png"] != groups["nv/b.png"]
+
+
+def ham(make_images, rows):
+    ids = [row.split(",")[1] for row in rows]
+    data = make_images(*(f"images/{name}.jpg" for name in dict.fromkeys(ids)))
+    text = "lesion_id,image_id,dx,dx_type,age,sex,localization\n" + "\n".join(rows)
+    (data / "HAM10000_metadata.csv").write_text(text + "\n")
+    return data
+
+
+ROWS = ["L1,I1,mel,histo,80,male,back", "L1,I2,mel,histo,80,male,back", "L2,I3,nv,,,,"]
+
+
+def test_a_table_beside_the_images_is_recognised(make_images):
+    data = ham(make_images, ROWS)
+    catalog = build(data)
+    assert catalog["path"].tolist() == ["images/I1.jpg", "images/I2.jpg", "images/I3.jpg"]
+    assert catalog["group"].tolist() == ["L1", "L1", "L2"]
+    assert catalog["condition"].tolist() == ["mel", "mel", "nv"]
+
+
+def test_of_two_resolutions_one_folder_serves_all(make_images):
+    data = ham(make_images, ROWS)
+    small = data / "images_224"
+    small.mkdir()
+    (small / "I1.jpg").write_bytes((data / "images" / "I1.jpg").read_bytes())
+    catalog = build(data)
+    assert catalog["path"].str.startswith("images/").all()
+    assert any("does not name are left out" in note for note in catalog.attrs["notes"])
+
+
+def test_a_named_table_with_named_columns(make_images, tmp_path):
+    data = make_images("a.png", "b.png")
+    table = tmp_path / "labels.csv"
+    table.write_text("bild,art,fall\na.png,rot,7\nb,blau,8\n")
+    catalog = build(data, table=table, image_column="bild", label_column="art", group_column="fall")
+    assert catalog["condition"].tolist() == ["rot", "blau"]
+    assert catalog["group"].tolist() == ["7", "8"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([*ROWS, "L2,I3,nv,,,,"], r"image_id repeats 1 of them: I3\. Remove"),
+        ([*ROWS, "L3,I9,nv,,,,"], r"names 1 of 4 images .* does not hold: I9\. Add"),
+    ],
+)
+def test_tables_that_disagree_with_the_files_are_refused(make_images, rows, words):
+    data = ham(make_images, rows)
+    (data / "images" / "I9.jpg").unlink(missing_ok=True)
+    with pytest.raises(CatalogError, match=words):
+        build(data)
+
+
+def test_an_unknown_column_is_refused(make_images):
+    data = ham(make_images, ROWS)
+    with pytest.raises(CatalogError, match=r"no column 'kind'.*--label-column"):
+        build(data, table=data / "HAM10000_metadata.csv", label_column="kind")
+
+
+def test_folders_without_a_catalogue_are_refused(make_images, tmp_path):
+    with pytest.raises(CatalogError, match="is no folder"):
+        build(tmp_path / "nowhere")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(CatalogError, match="holds no file ending in"):
+        build(tmp_path / "empty")
+    with pytest.raises(CatalogError, match="holds one: mel"):
+        build(make_images("mel/a.png", "mel/b.png"))
+
+
+def test_images_without_classes_are_refused(make_images):
+    with pytest.raises(CatalogError, match="no class folders and no table"):
+        build(make_images("a.png", "b.png"))
+
+
+def test_only_broken_images_are_refused(make_images):
+    data = make_images("mel/a.png", "nv/b.png")
+    for path in data.rglob("*.png"):
+        path.write_bytes(b"broken")
+    with pytest.raises(CatalogError, match="None of the 2 image files"):
+        build(data)
+
+
+def test_round_trip_and_fingerprint(make_images, tmp_path):
+    data = make_images("mel/a.png", "nv/b.png")
+    catalog = build(data)
+    write_catalog(catalog, tmp_path / "catalog.csv")
+    again = read_catalog(tmp_path / "catalog.csv")
+    assert again.equals(catalog)
+    assert fingerprint(again) == fingerprint(catalog.sample(frac=1, random_state=1))
+    catalog.loc[0, "sha256"] = "0" * 64
+    assert fingerprint(again) != fingerprint(catalog)
+
+
+def test_another_csv_is_no_catalogue(tmp_path):
+    (tmp_path / "c.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(CatalogError, match="lacks path, condition"):
+        read_catalog(tmp_path / "c.csv")
+
+
+@pytest.mark.shared
+def test_ham10000(shared):
+    catalog = build(shared / "data" / "ham10000")
+    assert len(catalog) == 10_015
+    assert catalog["condition"].value_counts().to_dict() == {
+        "nv": 6705, "mel": 1113, "bkl": 1099, "bcc": 514, "akiec": 327, "vasc": 142, "df": 115,
+    }  # fmt: skip
+    assert catalog["group"].nunique() == 7470
+    assert catalog["sha256"].duplicated().sum() == 2
+    assert (catalog["problem"] == "").all()

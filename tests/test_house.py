@@ -1,0 +1,124 @@
+"""The house: requirements agree, notebooks are thin, imports are quick and go downward."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+
+import nbformat
+import pytest
+import yaml
+
+from dermosan_lib.faces.pipeline import STEPS
+
+
+@pytest.fixture(scope="module")
+def project(repository):
+    return tomllib.loads((repository / "pyproject.toml").read_text())
+
+
+def test_conda_and_pip_ask_for_the_same(repository, project):
+    environment = yaml.safe_load((repository / "environment.yml").read_text())
+    named = [item for item in environment["dependencies"] if isinstance(item, str)]
+    pip = next(item["pip"] for item in environment["dependencies"] if isinstance(item, dict))
+    assert pip == project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    assert f"python{project['project']['requires-python']}" in named
+
+
+def test_lock_pins_every_requirement_with_hashes_and_names_no_registry(repository, project):
+    lock = (repository / "requirements.lock").read_text()
+    pinned = set(re.findall(r"^([a-z0-9._-]+)==", lock, re.MULTILINE))
+    asked = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    assert {re.split(r"[<>=]", item)[0] for item in asked} <= pinned
+    assert len(re.findall(r"^[a-z0-9._-]+==", lock, re.MULTILINE)) <= lock.count("--hash=sha256:")
+    assert "http" not in re.sub(r"http(x|core|tools|s?-)", "", re.sub(r"aiohttp", "", lock))
+
+
+def notebooks(repository):
+    return sorted([*repository.glob("notebooks/*.ipynb"), *repository.glob("dashboards/*.ipynb")])
+
+
+def test_notebooks_are_numbered(repository):
+    names = [path.stem for path in sorted((repository / "notebooks").glob("*.ipynb"))]
+    assert names == [*STEPS, "06_compare_runs"]
+
+
+def test_notebooks_are_thin(repository):
+    for path in notebooks(repository):
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        assert "widgets" not in notebook.metadata, path.name
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        tagged = [cell for cell in code if "parameters" in cell.metadata.get("tags", [])]
+        assert len(tagged) == 1, path.name
+        importing = 0
+        for cell in code:
+            assert cell.outputs == [], path.name
+            assert cell.execution_count is None, path.name
+            tree = ast.parse(cell.source)
+            kinds = {type(node) for node in ast.walk(tree)}
+            assert not kinds & {ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef}, path.name
+            importing += bool(kinds & {ast.Import, ast.ImportFrom})
+            assert cell in tagged or len(cell.source.splitlines()) <= 12, (path.name, cell.source)
+        assert importing == 1, path.name
+
+
+def test_notebooks_have_a_question_and_an_end(repository):
+    for path in sorted((repository / "notebooks").glob("*.ipynb")):
+        texts = [
+            cell.source
+            for cell in nbformat.read(path, as_version=4).cells
+            if cell.cell_type == "markdown"
+        ]
+        assert texts[0].startswith("# 0"), path.name
+        assert "The question of this notebook" in texts[0], path.name
+        assert "## What we learned" in texts[-1], path.name
+        assert "**Files written:**" in texts[-1], path.name
+
+
+def test_notebooks_are_tidily_stored(repository):
+    for path in notebooks(repository):
+        stored = json.loads(path.read_text())
+        assert all(cell["id"] for cell in stored["cells"]), path.name
+
+
+def test_importing_the_package_is_quick_and_light():
+    program = (
+        "import time, sys; start = time.perf_counter(); before = set(sys.modules)\n"
+        "import dermosan_lib\n"
+        "print(time.perf_counter() - start, len(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    elapsed_s, modules = done.stdout.split()
+    assert int(modules) <= 3
+    assert float(elapsed_s) < 0.5
+
+
+def test_imports_go_downward(repository):
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; "
+         "lint_imports_command()"],
+        cwd=repository, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
+def test_version_is_the_changelogs(repository):
+    import dermosan_lib
+
+    assert f"## {dermosan_lib.__version__}" in (repository / "CHANGELOG.md").read_text()
+    citation = yaml.safe_load((repository / "CITATION.cff").read_text())
+    assert citation["version"] == dermosan_lib.__version__
+
+
+def test_demonstration_bundle_is_whole_and_small(repository):
+    from dermosan_lib.bundle import Bundle
+
+    bundle = Bundle.load(repository / "data" / "demo_bundle")
+    size_bytes = sum(path.stat().st_size for path in bundle.path.iterdir())
+    assert size_bytes < 12_000_000
+    assert bundle.demonstration
+    assert bundle.taxonomy.name == "kaggle10"
+    assert bundle.card["metrics"]["accuracy"]["n"] > 0

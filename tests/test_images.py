@@ -1,0 +1,204 @@
+"""The door for untrusted bytes: what comes in, what stays out, and nothing else is raised."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from dermosan_lib import images
+from dermosan_lib.errors import ImageError
+from dermosan_lib.images import Limits, decode, inspect, read, resize
+
+
+def picture(width=48, height=32):
+    rng = np.random.default_rng(7)
+    small = rng.integers(0, 256, (4, 6, 3), dtype=np.uint8)
+    return Image.fromarray(small).resize((width, height), Image.Resampling.BILINEAR)
+
+
+def encoded(image, kind, **options):
+    stream = io.BytesIO()
+    image.save(stream, kind, **options)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("kind", images.FORMATS)
+def test_formats_are_told_by_content(kind):
+    data = encoded(picture(), kind)
+    assert inspect(data, name="x.txt") == images.Header(kind, 48, 32)
+    pixels = decode(data, name="x.txt")
+    assert pixels.shape == (32, 48, 3)
+    assert pixels.dtype == np.uint8
+
+
+@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF"])
+def test_other_formats_are_refused(kind):
+    with pytest.raises(ImageError, match=r"photo\.jpg is not a JPEG, PNG or WebP"):
+        decode(encoded(picture(), kind), name="photo.jpg")
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation_is_applied(orientation):
+    upright = picture()
+    turned = {
+        1: None,
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }[orientation]
+    stored = upright if turned is None else upright.transpose(turned)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    pixels = decode(encoded(stored, "PNG", exif=exif))
+    np.testing.assert_array_equal(pixels, np.asarray(upright))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
+def test_png_modes_become_rgb(mode):
+    grey = picture().convert("L")
+    image = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257) if mode == "I;16" else (
+        picture().convert(mode))  # fmt: skip
+    pixels = decode(encoded(image, "PNG"))
+    assert pixels.shape == (32, 48, 3)
+    if mode in ("L", "LA", "I;16"):
+        np.testing.assert_array_equal(pixels[:, :, 0], np.asarray(grey))
+
+
+def test_cmyk_jpeg_keeps_its_colours():
+    flat = Image.new("RGB", (32, 32), (200, 120, 90))
+    pixels = decode(encoded(flat.convert("CMYK"), "JPEG", quality=95))
+    assert abs(pixels.reshape(-1, 3).mean(0) - (200, 120, 90)).max() < 4
+
+
+def test_transparency_is_laid_on_white():
+    image = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
+    assert (decode(encoded(image, "PNG")) == 255).all()
+    palette = Image.new("P", (20, 20), 3)
+    palette.putpalette(bytes(range(48)))
+    assert (decode(encoded(palette, "PNG", transparency=3)) == 255).all()
+
+
+def test_sixteen_bit_rgb():
+    # Pillow cannot write this, so the chunks are laid by hand.
+    row = b"\x00" + struct.pack(">3H", 65535, 32896, 0) * 16
+    data = png_of(16, 16, bit_depth=16, colour=2, raw=row * 16)
+    assert decode(data)[3, 3].tolist() == [255, 128, 0]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_of_an_animation_the_first_frame_counts(kind):
+    frames = [Image.new("RGB", (24, 24), colour) for colour in ("red", "blue")]
+    data = encoded(frames[0], kind, save_all=True, append_images=frames[1:], lossless=True)
+    assert decode(data)[5, 5].tolist() == [255, 0, 0]
+
+
+def test_a_phones_multi_picture_jpeg():
+    data = encoded(picture(), "MPO", save_all=True, append_images=[picture()])
+    assert inspect(data).format == "JPEG"
+    assert decode(data).shape == (32, 48, 3)
+
+
+def chunk(kind, body):
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png_of(width, height, *, bit_depth=8, colour=2, raw=b""):
+    head = struct.pack(">IIBBBBB", width, height, bit_depth, colour, 0, 0, 0)
+    body = chunk(b"IDAT", zlib.compress(raw)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + body
+
+
+def test_a_huge_picture_in_a_small_file_is_refused_before_allocation():
+    data = png_of(30_000, 30_000)
+    assert len(data) < 5000
+    with pytest.raises(ImageError, match=r"900,000,000 pixels; the limit is 60,000,000"):
+        decode(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", r"is empty \(0 bytes\)"),
+        (b"hello, this is text", "whatever its name says"),
+        (b"\xff\xd8\xff\xe0" + b"\x00" * 40, "photo"),
+        (png_of(8, 8, raw=b"\x00" * 200), "shorter edge must have at least 16"),
+        (png_of(64, 64), "damaged"),
+    ],
+)
+def test_bad_bytes_are_refused_in_words(data, words):
+    with pytest.raises(ImageError, match=words):
+        decode(data, name="photo.jpg")
+
+
+@pytest.mark.parametrize("kind", images.FORMATS)
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
+def test_a_file_cut_short_is_refused(kind, share):
+    data = encoded(picture(300, 200), kind)
+    with pytest.raises(ImageError):
+        decode(data[: int(len(data) * share)])
+
+
+def test_limits_on_bytes(tmp_path):
+    data = encoded(picture(), "PNG")
+    path = tmp_path / "big.png"
+    path.write_bytes(data)
+    for call in (lambda n: decode(data, name="big.png", limits=n), lambda n: read(path, limits=n)):
+        with pytest.raises(ImageError, match=r"big\.png is .* MB; the limit is"):
+            call(Limits(max_bytes=len(data) - 1))
+        assert call(Limits(max_bytes=len(data))).shape == (32, 48, 3)
+
+
+def test_missing_files_are_told(tmp_path):
+    with pytest.raises(ImageError, match=r"none\.jpg cannot be read"):
+        read(tmp_path / "none.jpg")
+
+
+@given(st.binary(max_size=400))
+def test_arbitrary_bytes_raise_nothing_else(data):
+    for prefix in (b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x00\x00\x00\x00WEBPVP8 "):
+        try:
+            decode(prefix + data)
+        except ImageError:
+            pass
+
+
+@given(st.sampled_from(images.FORMATS), st.data())
+@settings(max_examples=150, deadline=None)
+def test_damaged_files_decode_or_raise_image_error(kind, data):
+    original = bytearray(encoded(picture(), kind))
+    for _ in range(data.draw(st.integers(1, 6))):
+        original[data.draw(st.integers(0, len(original) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        pixels = decode(bytes(original), limits=Limits(max_pixels=10_000_000))
+    except ImageError:
+        return
+    assert pixels.ndim == 3
+
+
+@given(st.integers(16, 90), st.integers(16, 90), st.integers(16, 90))
+@settings(max_examples=50, deadline=None)
+def test_resize_keeps_flat_colour_and_range(width, height, size_px):
+    flat = np.full((height, width, 3), (9, 130, 250), np.uint8)
+    resized = resize(flat, size_px)
+    assert resized.shape == (size_px, size_px, 3)
+    assert (resized == (9, 130, 250)).all()
+
+
+def test_resize_averages_areas():
+    stripes = np.zeros((64, 64, 3), np.uint8)
+    stripes[:, ::2] = 200
+    assert (resize(stripes, 32) == 100).all()
+
+
+def test_resize_to_its_own_size_changes_nothing():
+    pixels = np.asarray(picture(40, 40))
+    np.testing.assert_array_equal(resize(pixels, 40), pixels)

@@ -1,0 +1,48 @@
+"""Writing: whole or not at all."""
+
+import errno
+
+import pytest
+
+from dermosan_lib.errors import RunError
+from dermosan_lib.writing import atomic_path
+
+
+def test_a_file_replaces_a_file(tmp_path):
+    target = tmp_path / "new" / "table.csv"
+    for text in ("first", "second"):
+        with atomic_path(target) as temporary:
+            assert temporary.suffix == ".csv"
+            temporary.write_text(text)
+        assert target.read_text() == text
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_an_error_leaves_the_old_file_and_nothing_else(tmp_path):
+    target = tmp_path / "table.csv"
+    target.write_text("old")
+    with pytest.raises(ZeroDivisionError), atomic_path(target) as temporary:
+        temporary.write_text("half")
+        1 / 0  # noqa: B018
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_full_disk_is_told_in_words(tmp_path):
+    with pytest.raises(RunError, match=r"table\.csv could not be written: .* Free some space"):
+        with atomic_path(tmp_path / "table.csv") as temporary:
+            temporary.write_text("half")
+            raise OSError(errno.ENOSPC, "No space left on device")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_takes_only_a_free_place(tmp_path):
+    target = tmp_path / "bundle"
+    with atomic_path(target) as temporary:
+        temporary.mkdir()
+        (temporary / "a").touch()
+    with pytest.raises(RunError, match="exists"), atomic_path(target) as temporary:
+        temporary.mkdir()
+        (temporary / "b").touch()
+    assert [path.name for path in target.iterdir()] == ["a"]
+    assert list(tmp_path.iterdir()) == [target]
