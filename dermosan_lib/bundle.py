@@ -100,7 +100,7 @@ def _write_card(file: Path, card: Card) -> None:
 
 def _read_card(path: Path) -> Card:
     try:
-        card = json.loads((path / CARD).read_text(encoding="utf-8"))
+        card: Card = json.loads((path / CARD).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise BundleError(
             f"{path} is no bundle: it holds no {CARD}. Give the folder that `dermosan run` wrote, "

@@ -251,7 +251,7 @@ def _spellings(condition: Condition) -> frozenset[str]:
 
 
 def _normalised(label: str) -> str:
-    """Letters and digits only, without a leading number ("1.") and a trailing count ("- 15.75k")."""
+    """Letters and digits only, without a leading ``1.`` and a trailing count such as ``15.75k``."""
     text = re.sub(r"^\s*\d+\s*[.)_-]\s*", "", _plain(label))
     text = re.sub(r"[\s_-]+\d+(\.\d+)?k?\s*$", "", text)
     return re.sub(r"[^a-z0-9]+", "", text)

@@ -1,5 +1,6 @@
 """The door for untrusted bytes: what comes in, what stays out, and nothing else is raised."""
 
+import contextlib
 import io
 import struct
 import zlib
@@ -165,10 +166,8 @@ def test_missing_files_are_told(tmp_path):
 @given(st.binary(max_size=400))
 def test_arbitrary_bytes_raise_nothing_else(data):
     for prefix in (b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x00\x00\x00\x00WEBPVP8 "):
-        try:
+        with contextlib.suppress(ImageError):
             decode(prefix + data)
-        except ImageError:
-            pass
 
 
 @given(st.sampled_from(images.FORMATS), st.data())

@@ -1,5 +1,7 @@
 """The baseline every network must beat: logistic regression on the frozen features."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
@@ -28,7 +30,8 @@ def linear_probe(
     """
     train, val = split == "train", split == "val"
     classes = np.unique(labels[train])
-    best, best_loss = None, np.inf
+    best: Any = None
+    best_loss = np.inf
     for strength in STRENGTHS:
         model = LogisticRegression(
             C=strength, class_weight="balanced", max_iter=1000, random_state=seed

@@ -22,9 +22,9 @@ def split(
     """Assign each usable image to ``train``, ``val`` or ``test``.
 
     ``paper`` is the published rule: within each class, files sorted and shuffled by ``seed``, the
-    floor of 80% to train, the floor of 10% to val, the rest to test. ``grouped``, the default, keeps
-    each group (lesion, patient, or exact duplicates) in one split and each class's shares close to
-    ``fractions``.
+    floor of 80% to train, the floor of 10% to val, the rest to test. ``grouped``, the default,
+    keeps each group (lesion, patient, or exact duplicates) in one split and each class's shares
+    close to ``fractions``.
 
     Returns ``path, condition, group, split``, sorted by path; the same for any row order of the
     catalogue. Raises `SplitError` for fractions that do not sum to 1, an unknown scheme, or a class
@@ -56,8 +56,8 @@ def check_splits(splits: pd.DataFrame, *, grouped: bool = False) -> None:
     missing = [name for name in _COLUMNS if name not in splits.columns]
     if missing:
         raise SplitError(
-            f"A split needs the columns {', '.join(_COLUMNS)}, but {', '.join(missing)} is missing. "
-            "Make it by `dermosan split`."
+            f"A split needs the columns {', '.join(_COLUMNS)}, but {', '.join(missing)} is "
+            "missing. Make it by `dermosan split`."
         )
     unknown = sorted(set(splits["split"]) - set(SPLITS))
     if unknown:
@@ -81,7 +81,8 @@ def check_splits(splits: pd.DataFrame, *, grouped: bool = False) -> None:
 
 def leaking_groups(splits: pd.DataFrame) -> int:
     """Number of groups with images in more than one split."""
-    return int((splits.groupby("group")["split"].nunique() > 1).sum())
+    parts = splits[["group", "split"]].drop_duplicates()
+    return int((parts["group"].value_counts() > 1).sum())
 
 
 def leak(splits: pd.DataFrame) -> float:

@@ -64,8 +64,11 @@ def tab(chromium, address):
     opened = []
 
     def opens(width_px=1280, scheme="light"):
-        page = chromium.new_page(viewport={"width": width_px, "height": 800}, color_scheme=scheme)
-        page.set_default_timeout(PATIENCE_MS)
+        context = chromium.new_context(
+            viewport={"width": width_px, "height": 800}, color_scheme=scheme
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("request", lambda request: page.problems.append(request.url)
@@ -78,8 +81,9 @@ def tab(chromium, address):
     yield opens
     for page in opened:
         assert page.problems == []
-        assert "Traceback" not in page.content()
-        page.close()
+        if not page.is_closed():
+            assert "Traceback" not in page.content()
+        page.context.close()
 
 
 def choose(page, data, name="photo.jpg"):
@@ -215,22 +219,39 @@ def large_jpeg(path, size_bytes):
     return path
 
 
-SHUT_DOWN = """
-async () => {
-  const { kernelId } = JSON.parse(document.querySelector("#jupyter-config-data").text);
-  const form = new FormData();
-  form.append("_xsrf", document.cookie.match(/_xsrf=([^;]*)/)[1]);
-  await fetch(`voila/api/shutdown/${kernelId}`, { method: "POST", body: form });
-}
-"""
+def test_a_lost_connection_is_told(chromium, address):
+    page = chromium.new_page()
+    sockets = []
 
+    def relay(socket):
+        if not sockets:
+            socket.connect_to_server()
+        sockets.append(socket)
 
-def test_a_lost_connection_is_told(tab):
-    page = tab()
+    page.route_web_socket("**/channels*", relay)
+    page.goto(address)
+    page.wait_for_selector(".widget-upload")
     assert not page.is_visible("#dm-lost")
-    page.evaluate(SHUT_DOWN)
+    sockets[0].close()
     page.wait_for_selector("#dm-lost", state="visible")
     assert "Reload the page" in page.inner_text("#dm-lost")
+    page.close()
+
+
+def test_closing_the_tab_ends_its_kernel(tab, address):
+    first = tab()
+    kernel = first.evaluate(
+        "JSON.parse(document.querySelector('#jupyter-config-data').text).kernelId"
+    )
+    model = f"{address}api/kernels/{kernel}"
+    other = first.context.new_page()
+    assert other.request.get(model).ok
+    first.close(run_before_unload=True)
+    for _ in range(100):
+        if other.request.get(model).status == 404:
+            return
+        other.wait_for_timeout(100)
+    pytest.fail("The kernel outlived its tab by 10 s.")
 
 
 def test_on_a_phone_the_answer_follows_the_picture(tab, lesion):

@@ -27,8 +27,9 @@ def quality_table(quality: Quality) -> str:
     """What the quality check found, a row a check, with advice where it failed."""
     rows = []
     for name, check in quality.checks.items():
-        sign, style = ("✓", "") if check.passed else ("!", "dm-moderate")
-        words = check.summary if check.passed else check.advice or check.summary
+        advice = check.hint if check.passed else check.advice
+        sign, style = ("!", "dm-moderate") if advice else ("✓", "")
+        words = ": ".join(filter(None, (check.summary, advice)))
         rows.append(
             f'<tr><th scope="row" class="{style}"><span aria-hidden="true">{sign}</span> '
             f"{escape(name.capitalize())}</th><td>{escape(words)}</td>"

@@ -4,13 +4,16 @@ import os
 from pathlib import Path
 
 import ipywidgets
+import numpy as np
 
 import dermosan_lib
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
+from dermosan_lib.clinic.diagnosis import Photo
 from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.dashboard import incidents, markup
 from dermosan_lib.faces.dashboard.page import DiagnosePage
+from dermosan_lib.quality import assess
 
 BUNDLE_VARIABLE = "DERMOSAN_BUNDLE"
 
@@ -22,7 +25,9 @@ def page(bundle: str | Path | None = None) -> ipywidgets.Widget:
     """
     try:
         incidents.log_to_file()
-        return DiagnosePage(Diagnoser(Bundle.load(bundle or default_bundle())))
+        diagnoser = Diagnoser(Bundle.load(bundle or default_bundle()))
+        _warm_up(diagnoser)
+        return DiagnosePage(diagnoser)
     except DermosanError as error:
         return _stopped(str(error))
     except Exception:  # a visitor must not meet a traceback
@@ -33,6 +38,13 @@ def default_bundle() -> Path:
     """The bundle of $DERMOSAN_BUNDLE, or the demonstration bundle of the repository."""
     shipped = Path(dermosan_lib.__file__).resolve().parents[1] / "data" / "demo_bundle"
     return Path(os.environ.get(BUNDLE_VARIABLE) or shipped)
+
+
+def _warm_up(diagnoser: Diagnoser) -> None:
+    """Read a blank picture, so that no visitor waits for what is loaded or set up at first use."""
+    blank = np.full((diagnoser.bundle.size_px, diagnoser.bundle.size_px, 3), 128, np.uint8)
+    photo = Photo("blank", blank, assess(blank))
+    diagnoser.diagnose([photo], despite_quality=True)
 
 
 def _stopped(text: str) -> ipywidgets.Widget:

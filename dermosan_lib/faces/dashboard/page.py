@@ -19,7 +19,7 @@ from dermosan_lib.faces.dashboard.incidents import guarded
 from dermosan_lib.faces.dashboard.picture import PicturePanel
 from dermosan_lib.faces.dashboard.previews import preview
 from dermosan_lib.faces.dashboard.state import State
-from dermosan_lib.images import DEFAULT_LIMITS, Limits
+from dermosan_lib.images import DEFAULT_LIMITS, Limits, Pixels
 
 
 class DiagnosePage(ipywidgets.VBox):
@@ -104,14 +104,16 @@ class DiagnosePage(ipywidgets.VBox):
         if diagnosis.abstained:
             self._photo = photo
             self.answer.refuse(diagnosis, photo.quality)
-            self.diagnosis, self.state = _lightened(diagnosis), State.REFUSED
+            self.diagnosis = _with_pixels(diagnosis, self.picture.preview)
+            self.state = State.REFUSED
             return
         likeliest = diagnosis.differential[:LIKELIEST]
         self.picture.explain(diagnosis.readings[0], diagnosis.codes)
         self.clinical.value = clinical(likeliest, self.diagnoser.taxonomy)
         self.clinical.layout.display = ""
         self.answer.show(diagnosis, perf_counter() - started)
-        self.diagnosis, self.state = _lightened(diagnosis), State.DONE
+        self.diagnosis = _with_pixels(diagnosis, self.picture.preview)
+        self.state = State.DONE
 
     def _begin(self, state: State, title: str, *texts: str) -> None:
         self._photo, self.diagnosis = None, None
@@ -138,10 +140,10 @@ def _hide(*parts: ipywidgets.DOMWidget) -> None:
         part.layout.display = "none"
 
 
-def _lightened(diagnosis: Diagnosis) -> Diagnosis:
-    """The diagnosis with previews for photos: 20 visitors' full pictures would weigh 1 GB."""
+def _with_pixels(diagnosis: Diagnosis, small: Pixels) -> Diagnosis:
+    """The diagnosis with a preview for its photo: 20 visitors' full pictures would weigh 1 GB."""
     readings = tuple(
-        replace(reading, photo=replace(reading.photo, pixels=preview(reading.photo.pixels)))
+        replace(reading, photo=replace(reading.photo, pixels=small))
         for reading in diagnosis.readings
     )
     return replace(diagnosis, readings=readings)

@@ -3,6 +3,7 @@
 from html import escape
 
 import ipywidgets
+import numpy as np
 
 from dermosan_lib.clinic.diagnosis import Reading
 from dermosan_lib.faces.dashboard.previews import data_url
@@ -57,21 +58,21 @@ class PicturePanel(ipywidgets.VBox):
         self.add_class("dm-card").add_class("dm-picture")
         self._reading: Reading | None = None
         self._codes: tuple[str, ...] = ()
-        self._preview: Pixels | None = None
+        self.preview = _NOTHING  # the photo as shown, (height, width, 3) uint8
         self._shown = ""  # code of the condition whose map is on the photo
         self.set_opacity(self.opacity.value)
         self.clear()
 
     def clear(self) -> None:
         """Show the empty frame."""
-        self._reading, self._preview = None, None
+        self._reading, self.preview = None, _NOTHING
         self._controls.layout.display = "none"
         self._trial.layout.display = "" if self.examples else "none"
         self._figure.value = _EMPTY
 
     def show(self, preview: Pixels) -> None:
         """Show a photo, ``(height, width, 3)`` uint8, without a map."""
-        self._reading, self._preview = None, preview
+        self._reading, self.preview = None, preview
         self._controls.layout.display = "none"
         self._trial.layout.display = "none"
         self._figure.value = _figure(data_url(preview))
@@ -90,19 +91,20 @@ class PicturePanel(ipywidgets.VBox):
 
     def show_map(self, code: str) -> None:
         """Lay the activation map of the condition ``code`` over the photo."""
-        if self._reading is None or self._preview is None or code == self._shown:
+        if self._reading is None or code == self._shown:
             return
         self._shown = code
         heat = self._reading.activation_maps[:, :, self._codes.index(code)]
         name = next(line.name for line in self._reading.differential if line.code == code)
-        top = data_url(overlay(self._preview, heat, opacity=1.0))
-        self._figure.value = _figure(data_url(self._preview), top, name)
+        top = data_url(overlay(self.preview, heat, opacity=1.0))
+        self._figure.value = _figure(data_url(self.preview), top, name)
 
     def set_opacity(self, opacity: float) -> None:
         """Set how strongly the map covers the photo, 0..1."""
         self._strength.value = f"<style>.dm-heat{{opacity:{opacity:.2f}}}</style>"
 
 
+_NOTHING: Pixels = np.empty((0, 0, 3), np.uint8)
 _EMPTY = (
     '<div class="dm-drop"><svg viewBox="0 0 48 48" aria-hidden="true"><rect x="5" y="10" '
     'width="38" height="29" rx="4"/><circle cx="17" cy="20" r="3.5"/>'

@@ -4,11 +4,18 @@
   "use strict";
   const find = (selector) => document.querySelector(selector);
 
+  const PATIENCE_MS = 30000;
+  let waiting = 0;
   const note = (text, sending = false) => {
+    clearTimeout(waiting);
     const place = find(".dm-upload-note");
     if (!place) return;
     place.textContent = text;
     place.classList.toggle("dm-sending", sending);
+    if (!sending) return;
+    waiting = setTimeout(() => {
+      place.textContent = "No answer yet. On a slow network, wait; otherwise reload the page.";
+    }, PATIENCE_MS);
   };
 
   const refusal = (file) => {
@@ -89,7 +96,7 @@
 
   const Socket = window.WebSocket;
   let leaving = false;
-  addEventListener("pagehide", () => { leaving = true; });
+  addEventListener("beforeunload", () => { leaving = true; });
   window.WebSocket = class extends Socket {
     constructor(...given) {
       super(...given);

@@ -1,0 +1,133 @@
+"""Write a folder of phantoms: pictures by condition, masks, and a table."""
+
+import csv
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import cv2
+import numpy as np
+from tqdm.auto import tqdm
+
+from dermosan_lib.errors import RunError
+from dermosan_lib.phantoms.drawing import CODES, FRAMINGS, LOCALISED, draw
+from dermosan_lib.phantoms.photograph import Framing
+from dermosan_lib.writing import atomic_path
+
+TABLE = "phantoms.csv"
+_COLUMNS = ("path", "condition", "lesion_id", "fitzpatrick", "framing", "localised", "mask")
+
+
+@dataclass(frozen=True)
+class _Order:
+    """One picture to draw."""
+
+    code: str
+    name: str
+    lesion_id: str
+    seed: int
+    view: int
+    fitzpatrick: int
+    framing: Framing
+
+
+def write_phantoms(
+    out: str | Path,
+    *,
+    per_class: int = 100,
+    seed: int = 42,
+    size_px: int = 256,
+    codes: Sequence[str] = CODES,
+    workers: int | None = None,
+    progress: bool = True,
+) -> Path:
+    """Write ``per_class`` pictures of each condition to ``out`` and return it.
+
+    ``OUT/<code>/<name>.png``, ``OUT/_masks/<code>/<name>.png`` (255 on the lesion) and
+    ``OUT/phantoms.csv`` with ``path, condition, lesion_id, fitzpatrick, framing, localised, mask``.
+    Every fourth picture is a second photo of the lesion before it. Skin types and framings are as
+    frequent in each condition. Same seed, same bytes; whole or not at all.
+
+    Raises `RunError` where ``out`` exists or ``per_class`` is below 1.
+    """
+    out = Path(out)
+    if per_class < 1:
+        raise RunError(f"A class needs at least 1 picture, but per_class is {per_class}. Raise it.")
+    if out.exists():
+        raise RunError(f"{out} exists, and phantoms go to a new folder. Remove it or name another.")
+    orders = [order for code in codes for order in _orders(code, per_class, seed)]
+    with atomic_path(out) as folder:
+        for code in codes:
+            (folder / code).mkdir(parents=True)
+            (folder / "_masks" / code).mkdir(parents=True)
+        _draw_all(partial(_write, folder, size_px), orders, workers, progress)
+        with (folder / TABLE).open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(_COLUMNS)
+            writer.writerows(_row(order) for order in orders)
+    return out
+
+
+def _orders(code: str, count: int, seed: int) -> list[_Order]:
+    orders: list[_Order] = []
+    for index in range(count):
+        lesion = index - 1 if index % 4 == 3 else index
+        # Six types and two framings in turn, the same for every condition.
+        orders.append(
+            _Order(
+                code=code,
+                name=f"{code}_{index:05d}",
+                lesion_id=f"{code}-{lesion:05d}",
+                seed=seed * 1_000_003 + lesion,
+                view=index - lesion,
+                fitzpatrick=1 + (lesion - lesion // 4) % 6,
+                framing=FRAMINGS[(index // 2 + index // 7) % 2],
+            )
+        )
+    return orders
+
+
+def _draw_all(
+    write: "partial[None]", orders: list[_Order], workers: int | None, progress: bool
+) -> None:
+    if len(orders) < 40:  # starting processes would take longer
+        for order in orders:
+            write(order)
+        return
+    count = workers or os.cpu_count() or 1
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        done = pool.map(write, orders, chunksize=8)
+        for _ in tqdm(done, total=len(orders), unit="image", disable=not progress):
+            pass
+
+
+def _write(folder: Path, size_px: int, order: _Order) -> None:
+    cv2.setNumThreads(1)  # the processes are the parallelism
+    phantom = draw(
+        order.code,
+        seed=order.seed,
+        size_px=size_px,
+        fitzpatrick=order.fitzpatrick,
+        framing=order.framing,
+        view=order.view,
+    )
+    mask = phantom.mask.astype(np.uint8) * 255
+    picture = cv2.cvtColor(phantom.pixels, cv2.COLOR_RGB2BGR)
+    for path, content in (
+        (folder / order.code / f"{order.name}.png", picture),
+        (folder / "_masks" / order.code / f"{order.name}.png", mask),
+    ):
+        _, encoded = cv2.imencode(".png", content, (cv2.IMWRITE_PNG_COMPRESSION, 3))
+        path.write_bytes(encoded.tobytes())
+
+
+def _row(order: _Order) -> tuple[str | int | bool, ...]:
+    file = f"{order.code}/{order.name}.png"
+    return (
+        file, order.code, order.lesion_id, order.fitzpatrick, order.framing,
+        order.code in LOCALISED, f"_masks/{file}",
+    )  # fmt: skip

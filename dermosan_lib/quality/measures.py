@@ -1,0 +1,106 @@
+"""What is measured of a picture: four numbers for the photo, a vector for the skin question.
+
+All are taken on a working copy of fixed size, so that they mean the same for any camera.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from dermosan_lib.images import Pixels
+
+WORKING_EDGE_PX = 224
+SKIN_FEATURES = (
+    "mean_l", "mean_a", "mean_b", "spread_l", "spread_a", "spread_b", "mean_a_squared",
+    "mean_b_squared", "skin_hue", "other_hue", "grey", "white", "flat", "edges", "axis_edges",
+    "coarse_share", "colours", "core_a", "core_b",
+)  # fmt: skip
+
+
+def working_copy(pixels: Pixels) -> Pixels:
+    """Shrink so that the shorter edge has 224 px; smaller pictures stay as they are."""
+    height, width = pixels.shape[:2]
+    scale = WORKING_EDGE_PX / min(height, width)
+    if scale >= 1:
+        return pixels
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def sharpness(copy: Pixels) -> float:
+    """How much of the fine detail a further blur takes away, 0..1; 0 for a blurred picture.
+
+    The no-reference blur measure of Crete et al. (2007), turned round: it compares neighbouring
+    differences before and after a strong low-pass and does not depend on contrast, so that smooth
+    skin is not taken for a blurred photo of something else.
+    """
+    grey = cv2.cvtColor(copy, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    # A little smoothing first: sensor noise and JPEG blocks are no detail.
+    grey = cv2.GaussianBlur(grey, (0, 0), 0.8)
+    lost = []
+    for axis, kernel in ((1, (9, 1)), (0, (1, 9))):
+        if grey.shape[axis] < 10:
+            return 0.0
+        before = np.abs(np.diff(grey, axis=axis))
+        after = np.abs(np.diff(cv2.blur(grey, kernel), axis=axis))
+        total = float(before.sum())
+        lost.append(0.0 if total == 0 else float(np.maximum(before - after, 0).sum()) / total)
+    return min(lost)  # motion blurs one direction only
+
+
+def brightness(copy: Pixels) -> float:
+    """The 95th percentile of the brightest channel, 0..1.
+
+    Dark skin under good light still has bright places; an underexposed photo has none. The mean
+    would refuse dark skin.
+    """
+    return float(np.percentile(copy.max(axis=2), 95)) / 255
+
+
+def clipped(copy: Pixels) -> float:
+    """Share of pixels whose three channels are all near their maximum, 0..1: burnt-out places."""
+    return float((copy.min(axis=2) >= 250).mean())
+
+
+def contrast(copy: Pixels) -> float:
+    """Span of lightness and colour between the 2nd and 98th percentiles, 0..1 (CIE Lab, 100)."""
+    lab = _lab(cv2.GaussianBlur(copy, (0, 0), 1.0)).reshape(-1, 3)
+    low, high = np.percentile(lab, (2, 98), axis=0)
+    return float(np.linalg.norm(high - low)) / 100
+
+
+def skin_features(copy: Pixels) -> NDArray[np.float64]:
+    """Colour, texture and edge statistics, in the order of `SKIN_FEATURES`."""
+    small = cv2.resize(copy, (96, 96), interpolation=cv2.INTER_AREA)
+    lab = _lab(small)
+    light, red, yellow = (lab[:, :, k] for k in range(3))
+    chroma = np.hypot(red, yellow)
+    hue = np.degrees(np.arctan2(yellow, red))
+    coloured = chroma > 8
+    # From bluish red to yellow: erythema, pigment and dermoscopic casts all lie here.
+    skin_hue = coloured & (hue > -35) & (hue < 88)
+    across = cv2.Sobel(light, cv2.CV_32F, 1, 0) / 8
+    down = cv2.Sobel(light, cv2.CV_32F, 0, 1) / 8
+    slope = np.hypot(across, down)
+    edges = slope > 6
+    along_axes = edges & (np.minimum(np.abs(across), np.abs(down)) < 0.12 * slope)
+    coarse = cv2.GaussianBlur(light, (0, 0), 4)
+    bins = np.unique((small // 32).reshape(-1, 3), axis=0)
+    centre = lab[24:72, 24:72].reshape(-1, 3).mean(axis=0)
+    means, spreads = lab.reshape(-1, 3).mean(axis=0), lab.reshape(-1, 3).std(axis=0)
+    flat = np.abs(np.diff(small.astype(np.int16), axis=1)).max(axis=2) == 0
+    return np.array(
+        [
+            *means / 50, *spreads / 10, (means[1] / 20) ** 2, (means[2] / 20) ** 2,
+            skin_hue.mean(), (coloured & ~skin_hue).mean(), (chroma < 5).mean(),
+            ((light > 92) & (chroma < 6)).mean(), flat.mean(), edges.mean(),
+            along_axes.sum() / max(1, edges.sum()), coarse.std() / max(0.5, float(light.std())),
+            len(bins) / 100, centre[1] / 20, centre[2] / 20,
+        ],
+        dtype=np.float64,
+    )  # fmt: skip
+
+
+def _lab(pixels: Pixels) -> NDArray[np.float32]:
+    scaled = pixels.astype(np.float32) / 255
+    return np.asarray(cv2.cvtColor(scaled, cv2.COLOR_RGB2LAB), dtype=np.float32)
