@@ -1,6 +1,7 @@
 """Run the numbered notebooks headless, with papermill, into a run folder."""
 
 import logging
+import os
 import platform
 import shutil
 from collections.abc import Mapping
@@ -137,6 +138,7 @@ def _environment() -> str:
 
 def _execute(source: Path, done: Path, given: dict[str, Any], progress: bool) -> None:
     log.info("%s", source.stem)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # no talk of absent GPUs in the notebooks
     with atomic_path(done) as temporary:
         try:
             papermill.execute_notebook(

@@ -1,6 +1,7 @@
 """Random fields and shapes from which phantoms are made; all arrays are (size, size) float32."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -87,7 +88,11 @@ def blob(
 
 
 def spots(
-    rng: np.random.Generator, size: int, where: Field, count: int, radius: tuple[float, float]
+    rng: np.random.Generator,
+    size: int,
+    where: NDArray[Any],
+    count: int,
+    radius: tuple[float, float],
 ) -> Field:
     """``count`` soft round spots of ``radius`` (pixels, low to high) where ``where`` is above 0."""
     drawn = np.zeros((size, size), np.float32)
@@ -99,4 +104,4 @@ def spots(
         middle = (int(columns[index]) * scale, int(rows[index]) * scale)
         reach = int(rng.uniform(*radius) * scale)
         cv2.circle(drawn, middle, max(1, reach), 1.0, -1, cv2.LINE_AA, 3)
-    return cv2.GaussianBlur(drawn, (0, 0), 0.6).astype(np.float32)
+    return np.asarray(cv2.GaussianBlur(drawn, (0, 0), 0.6), np.float32)

@@ -1,6 +1,7 @@
 """What a lesion does to the skin, as layers that any skin type can be seen through."""
 
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -29,7 +30,7 @@ class Layers:
         nothing = np.zeros((size, size), np.float32)
         return cls(**{one.name: nothing for one in fields(cls)})
 
-    def with_(self, **changed: Field) -> "Layers":
+    def with_(self, **changed: NDArray[Any]) -> "Layers":
         """A copy with some layers set."""
         return replace(self, **{k: np.asarray(v, np.float32) for k, v in changed.items()})
 

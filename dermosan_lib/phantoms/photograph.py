@@ -1,7 +1,7 @@
 """Skin of six types, and how a camera or a dermatoscope shows a lesion on it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -39,7 +39,7 @@ class Patient:
 
 def patient(rng: np.random.Generator, fitzpatrick: int) -> Patient:
     """Someone of this skin type."""
-    tone = np.array(TONES[fitzpatrick], np.float32) / 255 * rng.uniform(0.95, 1.05, 3)
+    tone = np.array(TONES[fitzpatrick]) / 255 * rng.uniform(0.95, 1.05, 3)
     hairs = int(rng.integers(4, 22)) if rng.random() < 0.45 else 0
     return Patient(fitzpatrick, tone.astype(np.float32), rng.uniform(0, np.pi), hairs)
 
@@ -48,9 +48,9 @@ def photograph(rng: np.random.Generator, who: Patient, lesion: Layers, framing: 
     """One photo ``(size, size, 3)`` of a lesion already in the camera's frame."""
     size = lesion.mask.shape[0]
     lines = _skin_lines(rng, size, who.grain)
-    density = _BLOOD * (lesion.blood + 0.05 * noise(rng, size, 6))[..., None]
+    density: NDArray[Any] = _BLOOD * (lesion.blood + 0.05 * noise(rng, size, 6))[..., None]
     density = density + _MELANIN * (lesion.melanin + 0.035 * noise(rng, size, 4))[..., None]
-    furrowed = (0.028 + 0.13 * lesion.furrows) * lines
+    furrowed = (0.018 + 0.12 * lesion.furrows) * lines
     density = density + (furrowed * (1 - 0.5 * np.clip(lesion.height / 8, 0, 1)))[..., None]
     colour = who.tone * np.exp(-density)
     light = 0.55 + 0.45 * float(who.tone.mean()) / 0.8  # scale on dark skin is greyer
@@ -72,7 +72,7 @@ def photograph(rng: np.random.Generator, who: Patient, lesion: Layers, framing: 
 
 def _skin_lines(rng: np.random.Generator, size: int, grain: float) -> Field:
     """Criss-cross furrows, standard deviation about 1; positive is deeper."""
-    length = size // 9
+    length = size // 14
     crossed = [streaks(rng, size, length, grain + turn) for turn in (0.0, rng.uniform(0.9, 1.4))]
     fine = cv2.GaussianBlur(np.maximum(crossed[0], crossed[1]), (0, 0), size / 320)
     return np.asarray((fine - fine.mean()) / fine.std(), np.float32)

@@ -49,12 +49,12 @@ def psoriasis(rng: np.random.Generator, size: int) -> Layers:
     cover = step(shape.depth, 0.0, 0.05)
     flakes = _flakes(rng, size)
     thick = step(shape.depth, 0.04, 0.22) * step(noise(rng, size, 5, 2), -1.0, 0.2)
-    scale = thick * step(flakes, -0.25, 0.35)
+    scale = thick * step(flakes, -0.75, 0.15)
     return Layers.healthy(size).with_(
         mask=shape.depth > 0,
-        blood=cover * (1.0 + 0.1 * noise(rng, size, 6)),
+        blood=cover * (0.85 + 0.1 * noise(rng, size, 6)),
         melanin=0.08 * cover,
-        white=0.85 * scale,
+        white=0.80 * scale * (0.75 + 0.25 * np.clip(flakes, -1, 1)),
         height=5 * step(shape.depth, 0.0, 0.1) + 5 * scale * (1 + flakes),
     )
 
@@ -79,7 +79,7 @@ def tinea(rng: np.random.Generator, size: int) -> Layers:
 
 def _flakes(rng: np.random.Generator, size: int) -> Field:
     """Scale in plates: cells of random brightness with cracks between them, about -1..1."""
-    count = 260
+    count = 700
     seeds = np.ones((size, size), np.uint8)
     places = rng.integers(0, size, (count, 2))
     seeds[places[:, 0], places[:, 1]] = 0
@@ -89,7 +89,7 @@ def _flakes(rng: np.random.Generator, size: int) -> Field:
     tones = rng.normal(0.2, 0.6, int(labels.max()) + 1).astype(np.float32)
     cracks = cv2.morphologyEx(labels.astype(np.float32), cv2.MORPH_GRADIENT, np.ones((2, 2)))
     field = tones[labels] - 1.0 * (cracks > 0) - 0.02 * distance
-    return cv2.GaussianBlur(field.astype(np.float32), (0, 0), 0.7).astype(np.float32)
+    return np.asarray(cv2.GaussianBlur(field.astype(np.float32), (0, 0), 0.7), np.float32)
 
 
 def _scratches(rng: np.random.Generator, size: int) -> Field:

@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from dermosan_lib.phantoms.fields import Blob, Field, blob, grid, noise, spots, step
 from dermosan_lib.phantoms.layers import Layers
@@ -13,10 +14,10 @@ def nevus(rng: np.random.Generator, size: int) -> Layers:
     """Symmetric, evenly brown, fading border, regular network; often darker in the middle."""
     shape = blob(rng, size, radius=RADIUS, irregular=0.02, stretch=rng.uniform(1.0, 1.25))
     cover = step(shape.depth, -0.04, 0.22)
-    network = _network(rng, size, rng.uniform(15, 22))
+    network = _network(rng, size, rng.uniform(22, 32))
     tone = rng.uniform(0.55, 1.0)
     centre = rng.choice([0.0, 0.5]) * step(shape.depth, 0.25, 0.6)
-    melanin = cover * tone * (0.8 + 0.35 * network + centre + 0.05 * noise(rng, size, 6))
+    melanin = cover * tone * (0.85 + 0.26 * network + centre + 0.05 * noise(rng, size, 6))
     return Layers.healthy(size).with_(mask=shape.depth > 0.02, melanin=melanin, height=1.5 * cover)
 
 
@@ -94,15 +95,15 @@ def basal_cell(rng: np.random.Generator, size: int) -> Layers:
     if rng.random() < 0.65:
         hole = blob(rng, size, radius=RADIUS * rng.uniform(0.26, 0.4), irregular=0.14, warp=0.02)
         ulcer = step(hole.depth, 0.0, 0.2)
-    pigment = 0.0
+    pigment: Field = np.zeros_like(cover)
     if rng.random() < 0.35:  # pigmented forms: grey-blue globules
-        pigment = spots(rng, size, rim, 14, (3.0, 7.0)) * size / 256
+        pigment = spots(rng, size, rim, 14, (3.0 * size / 256, 7.0 * size / 256))
     return Layers.healthy(size).with_(
         mask=shape.depth > 0,
         blood=cover * 0.16 + 1.5 * vessels * (1 - ulcer) + 1.3 * ulcer,
         melanin=-0.12 * cover + 0.7 * ulcer,
         white=0.26 * rim + 0.10 * cover,
-        blue=0.7 * np.asarray(pigment * cover, np.float32),
+        blue=0.7 * pigment * cover,
         crust=0.45 * ulcer * step(noise(rng, size, 8), 0.2, 0.8),
         height=10 * rim + 5 * cover - 8 * ulcer,
         shine=0.9 * np.maximum(rim, 0.4 * cover) * (1 - ulcer),
@@ -140,9 +141,8 @@ def _molluscum(rng: np.random.Generator, size: int) -> Layers:
         placed.append((*at, radius))
         dome = blob(rng, size, radius=radius, irregular=0.015, stretch=1.05, at=at)
         mask = np.maximum(mask, step(dome.depth, 0.0, 0.10))
-        height += (
-            26 * radius / 0.2 * np.sqrt(np.clip(1 - (1 - np.clip(dome.depth, 0, 1)) ** 2, 0, 1))
-        )
+        fall = 1 - np.clip(dome.depth, 0, 1)
+        height += 130 * radius * np.sqrt(1 - fall**2)
         pit = np.maximum(pit, step(dome.depth, 0.68, 0.86))
         if len(placed) == wanted:
             break
@@ -179,7 +179,7 @@ def _cobbles(rng: np.random.Generator, size: int, cells: float) -> Field:
     seeds[places[:, 0], places[:, 1]] = 0
     distance = cv2.distanceTransform(seeds, cv2.DIST_L2, 5)
     scaled = 1 - distance / (size / cells)
-    return cv2.GaussianBlur(scaled.astype(np.float32), (0, 0), 0.8).clip(-1, 1)
+    return np.asarray(cv2.GaussianBlur(scaled.astype(np.float32), (0, 0), 0.8), np.float32)
 
 
 def _vessels(rng: np.random.Generator, size: int, shape: Blob) -> Field:
@@ -197,7 +197,7 @@ def _vessels(rng: np.random.Generator, size: int, shape: Blob) -> Field:
 def _branch(
     rng: np.random.Generator,
     drawn: Field,
-    start: np.ndarray,  # type: ignore[type-arg]
+    start: NDArray[np.float64],
     heading: float,
     length: float,
     width: int,
@@ -207,7 +207,7 @@ def _branch(
     for index in range(steps):
         heading += rng.normal(0, 0.28)
         end = point + length / steps * np.array([np.cos(heading), np.sin(heading)])
-        corners = [tuple(int(round(v * 8)) for v in p) for p in (point, end)]
+        corners = [tuple(round(v * 8) for v in p) for p in (point, end)]
         cv2.line(drawn, corners[0], corners[1], 1.0, width, cv2.LINE_AA, 3)
         point = end
         if index in (3, 6) and length > drawn.shape[0] * 0.08:

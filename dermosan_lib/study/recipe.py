@@ -84,7 +84,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "backbone": "MobileNetV2",
         "unfrozen_layers": 100,
         "freeze_batch_norm": True,
-        "learning_rate": 3e-4,
+        "learning_rate": 1e-4,
         "augment": True,
     },
 }

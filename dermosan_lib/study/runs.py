@@ -48,7 +48,7 @@ class Run:
     @property
     def demonstration(self) -> bool:
         """Whether the images are phantoms."""
-        return (self.data / phantoms.TABLE).is_file()
+        return bool((self.data / phantoms.TABLE).is_file())
 
     def catalog(self, **source: Any) -> pd.DataFrame:
         """The catalogue; ``source`` goes to `build_catalog` where it is yet to be made.

@@ -1,6 +1,7 @@
 """The dashboard in Chromium: a photo to a full panel, words for every bad file, and its looks."""
 
 import io
+import re
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -95,6 +96,14 @@ def choose(page, data, name="photo.jpg"):
     chooser.value.set_files(file)
 
 
+def wait_for_panel(page):
+    """Wait until all three conditions are shown; where they are not, fail with the page's words."""
+    refused = page.locator(".dm-answer h1", has_text=re.compile("^(This photo|No answer)"))
+    page.locator(FULL_PANEL).or_(refused).first.wait_for()
+    if refused.count():
+        pytest.fail(f"No full panel, but: {page.inner_text('.dm-answer')}")
+
+
 def test_a_photo_becomes_a_full_panel(tab, lesion):
     page = tab()
     assert page.title() == "DERMOSAN: diagnose"
@@ -103,7 +112,7 @@ def test_a_photo_becomes_a_full_panel(tab, lesion):
     assert "up to 20 MB" in page.inner_text(".dm-hint")
     assert "Demonstration model" in page.inner_text(".dm-notice")
     choose(page, lesion)
-    page.wait_for_selector(FULL_PANEL)
+    wait_for_panel(page)
     top = page.inner_text(".dm-answer h1")
     assert top in page.inner_text(".dm-three .dm-card >> nth=0")
     assert page.locator(".dm-answer .dm-bars >> nth=0").locator("tr").count() == 4
@@ -118,7 +127,7 @@ def test_a_photo_becomes_a_full_panel(tab, lesion):
 def test_the_map_can_be_faded_and_changed_by_keyboard(tab, lesion):
     page = tab()
     choose(page, lesion)
-    page.wait_for_selector(FULL_PANEL)
+    wait_for_panel(page)
     handle = page.get_by_role("slider", name="Strength of the map")
     handle.focus()
     handle.press("Home")
@@ -135,7 +144,7 @@ def test_every_control_has_a_name_and_the_keyboard_reaches_it(tab, lesion):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
     choose(page, lesion)
-    page.wait_for_selector(FULL_PANEL)
+    wait_for_panel(page)
     for role in ("button", "slider", "combobox"):
         for control in page.get_by_role(role).all():
             assert control.evaluate("node => node.tabIndex") == 0
@@ -148,7 +157,7 @@ def test_the_same_photo_twice_and_start_over(tab, lesion):
     page = tab()
     for _ in range(2):
         choose(page, lesion)
-        page.wait_for_selector(FULL_PANEL)
+        wait_for_panel(page)
         page.get_by_role("button", name="Start over").click()
         page.wait_for_selector(".dm-drop")
         assert page.locator(FULL_PANEL).count() == 0 or not page.is_visible(FULL_PANEL)
@@ -171,7 +180,7 @@ def test_a_file_dropped_on_the_page_is_read(tab, lesion):
         }""",
         list(lesion),
     )
-    page.wait_for_selector(FULL_PANEL)
+    wait_for_panel(page)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +216,7 @@ def test_an_oversized_photo_is_refused_before_it_is_sent(tab, tmp_path, lesion):
         "huge.jpg is 120.0 MB; the limit is 20 MB. Export it as JPEG or make it smaller."
     )
     choose(page, lesion)  # and the page lives on
-    page.wait_for_selector(FULL_PANEL)
+    wait_for_panel(page)
     assert page.inner_text(".dm-upload-note") == ""
 
 
@@ -257,7 +266,7 @@ def test_closing_the_tab_ends_its_kernel(tab, address):
 def test_on_a_phone_the_answer_follows_the_picture(tab, lesion):
     page = tab(width_px=390)
     choose(page, lesion)
-    page.wait_for_selector(FULL_PANEL)
+    wait_for_panel(page)
     tops = [
         page.locator(part).bounding_box()["y"]
         for part in (".dm-figure", ".dm-answer", ".dm-quality-card", ".dm-clinical")
@@ -275,11 +284,11 @@ def test_texts_keep_their_contrast(tab, lesion, scheme):
         assert len(found) > 5
         assert [entry for entry in found if entry[0] < 4.5] == []
         choose(page, lesion)
-        page.wait_for_selector(FULL_PANEL)
+        wait_for_panel(page)
 
 
 @pytest.mark.shared
 def test_a_real_photo_is_read(tab, shared):
     page = tab()
     choose(page, str(sorted((shared / "data" / "photos").glob("*.jpg"))[0]))
-    page.wait_for_selector(FULL_PANEL)
+    wait_for_panel(page)
