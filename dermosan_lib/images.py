@@ -78,8 +78,8 @@ def decode(data: bytes, *, name: str = "image", limits: Limits = DEFAULT_LIMITS)
     with _open(data, name, limits) as image:
         try:
             image.load()
-            upright = ImageOps.exif_transpose(image)
-            return np.array(_as_rgb(upright), dtype=np.uint8)
+            ImageOps.exif_transpose(image, in_place=True)  # no copy of an upright picture
+            return np.array(_as_rgb(image), dtype=np.uint8)
         except MemoryError as error:
             raise ImageError(f"{name} needs more memory than is free. Reduce its size.") from error
         except Exception as error:  # Pillow's decoders raise many types on hostile bytes
@@ -155,7 +155,7 @@ def _as_rgb(image: Image.Image) -> Image.Image:
         rgba = image.convert("RGBA")
         white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
         return Image.alpha_composite(white, rgba).convert("RGB")
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _too_many_pixels(name: str, size: str, limits: Limits) -> str:

@@ -76,7 +76,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "size_px": 128,
         "unfrozen_layers": -1,
         "dense_units": (128, 64),
-        "learning_rate": 2e-3,
+        "learning_rate": 1e-3,
         "epochs": 14,
         "augment": True,
     },

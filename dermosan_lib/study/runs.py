@@ -26,7 +26,7 @@ from dermosan_lib.study.catalog import (
 from dermosan_lib.study.splits import check_splits, split
 from dermosan_lib.writing import atomic_path
 
-PHANTOMS_PER_CLASS = 120
+PHANTOMS_PER_CLASS = 150
 
 
 @dataclass(frozen=True)

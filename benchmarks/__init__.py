@@ -1,0 +1,1 @@
+"""Measurements that the project quotes; run them by ``make bench``."""

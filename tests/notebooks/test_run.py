@@ -1,0 +1,145 @@
+"""The notebooks, executed by papermill on phantoms: the run folder keeps its promises."""
+
+import json
+
+import nbformat
+import numpy as np
+import pandas as pd
+import papermill
+import pytest
+import yaml
+
+from dermosan_lib import phantoms
+from dermosan_lib.bundle import Bundle
+from dermosan_lib.clinic.diagnoser import Diagnoser
+from dermosan_lib.errors import RunError
+from dermosan_lib.faces.pipeline import STEPS, notebooks_folder, run_notebooks
+from dermosan_lib.study.splits import check_splits
+
+pytestmark = pytest.mark.slow
+
+TINY = {"size_px": 48, "epochs": 2, "n_bootstrap": 50}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    out = tmp_path_factory.mktemp("data") / "phantoms"
+    return phantoms.write_phantoms(out, per_class=14, size_px=64, progress=False)
+
+
+@pytest.fixture(scope="module")
+def run(data, tmp_path_factory):
+    runs = tmp_path_factory.mktemp("runs")
+    return run_notebooks(data, "tiny", TINY, runs=runs, progress=False)
+
+
+def test_run_folder_keeps_the_contract(run):
+    names = {path.name for path in run.iterdir()}
+    assert names >= {
+        "parameters.yaml", "catalog.csv", "splits.csv", "history.csv", "best_compact.h5",
+        "best_compact.keras", "bundle", "predictions.csv", "metrics.json", "notebooks",
+        "environment.txt",
+    }  # fmt: skip
+    assert not [name for name in names if name.startswith(("checkpoint", "."))]
+    assert {path.stem for path in (run / "notebooks").iterdir()} == set(STEPS)
+    told = yaml.safe_load((run / "parameters.yaml").read_text())
+    assert told["epochs"] == 2
+    assert told["scheme"] == "grouped"
+
+
+def test_tables_fit_together(run):
+    splits = pd.read_csv(run / "splits.csv", dtype=str)
+    check_splits(splits, grouped=True)
+    predictions = pd.read_csv(run / "predictions.csv")
+    codes = list(phantoms.CODES)
+    assert predictions.columns.tolist() == [
+        "path", "condition", "split", *codes, "malignancy", "abstained",
+    ]  # fmt: skip
+    np.testing.assert_allclose(predictions[codes].sum(axis=1), 1, atol=1e-6)
+    np.testing.assert_allclose(
+        predictions["malignancy"], predictions["mel"] + predictions["bcc"], atol=1e-9
+    )
+    judged = splits.loc[splits["split"] != "train", "path"]
+    assert sorted(predictions["path"]) == sorted(judged)
+
+
+def test_metrics_keep_the_contract_and_are_in_the_card(run):
+    metrics = json.loads((run / "metrics.json").read_text())
+    assert set(metrics) == {
+        "accuracy", "balanced_accuracy", "macro_auc", "top_3", "ece", "brier", "conditions",
+    }  # fmt: skip
+    for entry in (metrics["accuracy"], metrics["conditions"]["mel"]["sensitivity"]):
+        assert set(entry) == {"value", "low", "high", "n"}
+    assert Bundle.load(run / "bundle").card["metrics"] == metrics
+
+
+def test_the_clinic_gives_the_run_s_predictions(run, data):
+    predictions = pd.read_csv(run / "predictions.csv").set_index("path")
+    diagnoser = Diagnoser(Bundle.load(run / "bundle"))
+    for path in predictions.index[::9]:
+        photo = diagnoser.inspect(path, (data / path).read_bytes())
+        answer = diagnoser.diagnose([photo], despite_quality=True)
+        for line in answer.differential:
+            assert line.probability == pytest.approx(predictions.loc[path, line.code], abs=1e-5)
+        assert predictions.loc[path, "abstained"] != photo.quality.acceptable
+
+
+def test_saved_networks_and_bundle_agree(run, data):
+    keras = pytest.importorskip("keras")
+    from scipy.special import softmax
+
+    from dermosan_lib import images
+    from dermosan_lib.study import networks
+    from dermosan_lib.study.inference import run_graph
+
+    paths = pd.read_csv(run / "predictions.csv")["path"][:6]
+    batch = np.stack([images.resize(images.read(data / path), 48) for path in paths])
+    graph = run / "bundle" / "model.onnx"
+    logits = run_graph(graph, batch, range(6), progress=False)["logits"]
+    for name in ("best_compact.h5", "best_compact.keras"):
+        network = keras.models.load_model(run / name, compile=False)
+        expected = networks.predict(network, "Compact", batch)
+        np.testing.assert_allclose(softmax(logits, axis=1), expected, atol=1e-4)
+
+
+def test_executed_notebooks_hold_figures_and_no_error(run):
+    for path in sorted((run / "notebooks").iterdir()):
+        notebook = nbformat.read(path, as_version=4)
+        outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
+        assert not [out for out in outputs if out.output_type == "error"], path.name
+        mimes = {mime for out in outputs for mime in out.get("data", {})}
+        assert "application/vnd.plotly.v1+json" in mimes, path.name
+
+
+def test_a_finished_name_is_refused(run, data):
+    with pytest.raises(RunError, match="exists"):
+        run_notebooks(data, "tiny", TINY, runs=run.parent, progress=False)
+
+
+def test_compare_runs(run, tmp_path):
+    papermill.execute_notebook(
+        str(notebooks_folder() / "06_compare_runs.ipynb"),
+        str(tmp_path / "06.ipynb"),
+        parameters={"run_a": str(run), "n_bootstrap": 50},
+        kernel_name="python3",
+        progress_bar=False,
+    )
+    cells = nbformat.read(tmp_path / "06.ipynb", as_version=4).cells
+    text = str([cell.get("outputs") for cell in cells])
+    assert "linear probe" in text
+    assert "difference" in text
+
+
+def test_shuffled_labels_teach_nothing(data, tmp_path):
+    from dermosan_lib.study.fitting import fit_network, pack
+    from dermosan_lib.study.judging import on_test, predict
+    from dermosan_lib.study.recipe import Recipe
+    from dermosan_lib.study.runs import open_run
+
+    this_run = open_run(data, tmp_path / "runs" / "shuffled")
+    recipe = Recipe.preset("quick", size_px=48, epochs=4, shuffle_labels=True)
+    pack(this_run, recipe, fit_network(this_run, recipe))
+    found = on_test(predict(this_run))
+    right = found[list(phantoms.CODES)].idxmax(axis=1) == found["condition"]
+    # Chance is 1 in 10; with n = 20 more than 6 right would be seen once in 400 such controls.
+    assert right.sum() <= 6
