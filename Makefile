@@ -34,7 +34,7 @@ bench: $(READY)  ## measurements, side by side in one run
 
 lock:  ## pin again, without any registry's name
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	  --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
 
 clean:
 	rm -rf $(VENV)

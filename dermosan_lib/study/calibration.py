@@ -43,8 +43,8 @@ def operating_points(
     """Choose where to rule out and where to refer, on validation.
 
     ``high_sensitivity`` is the highest threshold that still finds 95% of suspicious cases,
-    ``high_specificity`` the lowest that passes 90% of the others; the first is never above the
-    second. Each comes with the sensitivity, specificity and counts it was chosen on.
+    ``high_specificity`` the lowest that passes 90% of the others; where that would put the first
+    above the second, they change places, and both promises still hold. Each comes with the sensitivity, specificity and counts it was chosen on.
 
     Args:
         scores: ``(n,)`` malignancy scores in 0..1.
@@ -58,11 +58,13 @@ def operating_points(
     fpr, tpr, thresholds = roc_curve(suspicious, scores, drop_intermediate=False)
     sensitive = int(np.argmax(tpr >= HIGH_SENSITIVITY))  # thresholds fall along the curve
     specific = int(np.flatnonzero(1 - fpr >= HIGH_SPECIFICITY)[-1])
-    if specific == 0:  # the curve's first point stands for "refer nobody", at infinity
-        specific = 1
-    # A well-separated validation set would put the rule-out line above the referral line.
-    sensitive = max(sensitive, specific)
-    points = {"high_sensitivity": sensitive, "high_specificity": specific}
+    specific = max(specific, 1)  # the curve's first point stands for "refer nobody", at infinity
+    # On a well-separated validation set the two lines cross; then each keeps the other's promise
+    # as well, and the lower one rules out.
+    points = {
+        "high_sensitivity": max(sensitive, specific),
+        "high_specificity": min(sensitive, specific),
+    }
     return {
         name: {
             "threshold": float(thresholds[index]),

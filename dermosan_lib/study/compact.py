@@ -6,6 +6,7 @@ import keras
 
 COMPACT = "Compact"
 
+_SPARSITY = 2e-5
 _STAGES = ((48, 1), (96, 2))  # filters and residual blocks; each stage halves the resolution
 
 
@@ -21,6 +22,8 @@ def compact_backbone(shape: tuple[int, int, int]) -> keras.Model:
         x = _conv(x, filters, strides=2, name=f"stage{stage}_down")
         for block in range(1, blocks + 1):
             x = _residual(x, filters, f"stage{stage}_block{block}")
+    # Features that background does not need are pressed to 0, so that the maps point at something.
+    x = keras.layers.ActivityRegularization(l1=_SPARSITY, name="sparse")(x)
     return keras.Model(inputs, x, name="compact")
 
 
@@ -33,12 +36,12 @@ def _conv(x: Any, filters: int, *, strides: int = 1, name: str) -> Any:
     x = keras.layers.Conv2D(
         filters, 3, strides=strides, padding="same", use_bias=False, name=f"{name}_conv"
     )(x)
-    x = keras.layers.BatchNormalization(momentum=0.9, name=f"{name}_bn")(x)
+    x = keras.layers.BatchNormalization(momentum=0.95, name=f"{name}_bn")(x)
     return keras.layers.ReLU(name=f"{name}_relu")(x)
 
 
 def _residual(x: Any, filters: int, name: str) -> Any:
     y = _conv(x, filters, name=f"{name}_a")
     y = keras.layers.Conv2D(filters, 3, padding="same", use_bias=False, name=f"{name}_b_conv")(y)
-    y = keras.layers.BatchNormalization(momentum=0.9, name=f"{name}_b_bn")(y)
+    y = keras.layers.BatchNormalization(momentum=0.95, name=f"{name}_b_bn")(y)
     return keras.layers.ReLU(name=f"{name}_out")(keras.layers.Add(name=f"{name}_add")([x, y]))

@@ -1,8 +1,10 @@
 """Train a network by a recipe: class weights, plateau schedule, checkpoints, resume."""
 
+import logging
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,9 +83,10 @@ def train(
         verbose=0,
     )
     best_h5, best_keras = best_paths(folder, recipe)
-    return Trained(
-        keras.models.load_model(best_keras), pd.DataFrame(keeper.rows), best_h5, best_keras
-    )
+    best = keras.models.load_model(best_keras)
+    with atomic_path(best_h5) as path, _quiet_about_hdf5():
+        best.save(path)
+    return Trained(best, pd.DataFrame(keeper.rows), best_h5, best_keras)
 
 
 def best_paths(folder: Path, recipe: Recipe) -> tuple[Path, Path]:
@@ -100,6 +103,18 @@ def class_weights(labels: NDArray[np.int64], classes: int, kind: str) -> dict[in
     if kind == "sqrt":
         weights = np.sqrt(weights)
     return dict(enumerate(weights.tolist()))
+
+
+@contextmanager
+def _quiet_about_hdf5() -> Iterator[None]:
+    """Keras advises against HDF5 at each save; the published tool's file is wanted all the same."""
+    logger = logging.getLogger("absl")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _training_labels(recipe: Recipe, training: Samples, classes: int) -> NDArray[np.int64]:
@@ -180,7 +195,7 @@ class _Keeper(keras.callbacks.Callback):
         super().__init__()
         self.rows = list(history)
         self._folder = folder
-        self._best_h5, self._best_keras = best_paths(folder, recipe)
+        _, self._best_keras = best_paths(folder, recipe)
         self._initial = recipe.learning_rate
         self._bar = tqdm(
             total=recipe.epochs, initial=len(history), unit="epoch", disable=not progress
@@ -211,7 +226,6 @@ class _Keeper(keras.callbacks.Callback):
         losses = [row["val_loss"] for row in self.rows]
         if losses[-1] <= min(losses):
             self._save(self._best_keras)
-            self._save(self._best_h5)
         done = len(self.rows)
         self._save(_checkpoint(self._folder, done))
         with atomic_path(self._folder / HISTORY) as path:  # from here on the epoch counts
