@@ -82,9 +82,9 @@ def _camera_map(
     rng: np.random.Generator, size: int, framing: Framing, diffuse: bool
 ) -> NDArray[np.float64]:
     """Rotation, scale and shift from the lesion's frame to the picture's."""
-    scale = rng.uniform(0.74, 0.88) if framing == "clinical" else rng.uniform(0.95, 1.1)
+    scale = rng.uniform(0.86, 1.0) if framing == "clinical" else rng.uniform(1.0, 1.16)
     if diffuse:
-        scale *= 1.15
+        scale *= 1.1
     middle = size / 2
     affine = cv2.getRotationMatrix2D((middle, middle), rng.uniform(0, 360), scale)
     affine[:, 2] += rng.uniform(-0.09, 0.09, 2) * size

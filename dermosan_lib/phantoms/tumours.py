@@ -14,10 +14,10 @@ def nevus(rng: np.random.Generator, size: int) -> Layers:
     """Symmetric, evenly brown, fading border, regular network; often darker in the middle."""
     shape = blob(rng, size, radius=RADIUS, irregular=0.02, stretch=rng.uniform(1.0, 1.25))
     cover = step(shape.depth, -0.04, 0.22)
-    network = _network(rng, size, rng.uniform(22, 32))
-    tone = rng.uniform(0.55, 1.0)
+    network = _network(rng, size, rng.uniform(17, 24))
+    tone = rng.uniform(0.65, 1.1)
     centre = rng.choice([0.0, 0.5]) * step(shape.depth, 0.25, 0.6)
-    melanin = cover * tone * (0.85 + 0.26 * network + centre + 0.05 * noise(rng, size, 6))
+    melanin = cover * tone * (0.85 + 0.30 * network + centre + 0.05 * noise(rng, size, 6))
     return Layers.healthy(size).with_(mask=shape.depth > 0.02, melanin=melanin, height=1.5 * cover)
 
 
@@ -49,18 +49,18 @@ def keratosis_flat(rng: np.random.Generator, size: int) -> Layers:
     """Flat, light brown, with a sharp, moth-eaten border and fingerprint-like parallel lines."""
     shape = blob(rng, size, radius=RADIUS * 1.05, irregular=0.07, stretch=rng.uniform(1.1, 1.4))
     depth = shape.depth.copy()
-    for _ in range(int(rng.integers(6, 11))):  # bites out of the border
+    for _ in range(int(rng.integers(9, 15))):  # bites out of the border
         turn = rng.uniform(0, 2 * np.pi)
         reach = RADIUS * rng.uniform(0.88, 1.1)
         at = (reach * np.cos(turn), reach * np.sin(turn))
-        bite = blob(rng, size, radius=rng.uniform(0.07, 0.17), irregular=0.1, at=at)
+        bite = blob(rng, size, radius=rng.uniform(0.09, 0.19), irregular=0.2, at=at)
         depth = np.minimum(depth, -0.5 * bite.depth)
     cover = step(depth, 0.0, 0.025)
     x, y = grid(size)
     turn = rng.uniform(0, np.pi)
     bent = x * np.cos(turn) + y * np.sin(turn) + 0.09 * noise(rng, size, 2.2, 2)
-    prints = np.sin(bent * rng.uniform(62, 80))
-    melanin = cover * rng.uniform(0.36, 0.6) * (1 + 0.45 * prints + 0.10 * noise(rng, size, 4))
+    prints = np.sin(bent * rng.uniform(48, 62))
+    melanin = cover * rng.uniform(0.30, 0.5) * (1 + 0.55 * prints + 0.10 * noise(rng, size, 4))
     return Layers.healthy(size).with_(mask=depth > 0, melanin=melanin)
 
 

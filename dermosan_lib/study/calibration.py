@@ -44,7 +44,8 @@ def operating_points(
 
     ``high_sensitivity`` is the highest threshold that still finds 95% of suspicious cases,
     ``high_specificity`` the lowest that passes 90% of the others; where that would put the first
-    above the second, they change places, and both promises still hold. Each comes with the sensitivity, specificity and counts it was chosen on.
+    above the second, they change places, and both promises still hold. Each comes with the
+    sensitivity, specificity and counts it was chosen on.
 
     Args:
         scores: ``(n,)`` malignancy scores in 0..1.

@@ -6,7 +6,7 @@ import keras
 
 COMPACT = "Compact"
 
-_SPARSITY = 2e-5
+_SPARSITY = 3e-5
 _STAGES = ((48, 1), (96, 2))  # filters and residual blocks; each stage halves the resolution
 
 

@@ -29,6 +29,8 @@ def linear_probe(
         seed: of the solver.
     """
     train, val = split == "train", split == "val"
+    # One scale for all features: their relative sizes matter, the network's own scale does not.
+    features = (features - features[train].mean(axis=0)) / (features[train].std() + 1e-12)
     classes = np.unique(labels[train])
     best: Any = None
     best_loss = np.inf
