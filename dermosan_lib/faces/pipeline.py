@@ -46,6 +46,8 @@ def run_notebooks(
         raise RunError(
             f"Run names are used once, and {target} exists. Choose another --name or remove it."
         )
+    if data is not None and not data.is_dir():
+        raise RunError(f"{data} is no folder. Give the folder that holds the images.")
     sources = notebooks_folder()
     accepted = {step: notebook_parameters(sources / f"{step}.ipynb") for step in STEPS}
     _check_known(parameters, accepted)

@@ -91,6 +91,23 @@ def leak(splits: pd.DataFrame) -> float:
     return float(splits.loc[splits["split"] == "test", "group"].isin(trained).mean())
 
 
+def leak_table(catalog: pd.DataFrame, *, seed: int = 42) -> pd.DataFrame:
+    """Both schemes side by side on the same images.
+
+    Returns ``scheme, test_images, also_in_train, note``: the share (0..1) of test images whose
+    group is in train too. A scheme that the classes are too small for has no numbers and says why.
+    """
+    rows: list[tuple[str, int | None, float | None, str]] = []
+    for scheme in SCHEMES:
+        try:
+            parts = split(catalog, scheme=scheme, seed=seed)
+        except SplitError as error:
+            rows.append((scheme, None, None, str(error)))
+            continue
+        rows.append((scheme, int((parts["split"] == "test").sum()), round(leak(parts), 3), ""))
+    return pd.DataFrame(rows, columns=["scheme", "test_images", "also_in_train", "note"])
+
+
 def _check_sizes(rows: pd.DataFrame, scheme: str) -> None:
     per_class = rows.groupby("condition")
     counts = per_class["group"].nunique() if scheme == "grouped" else per_class.size()
@@ -121,41 +138,30 @@ def _paper(
 def _grouped(
     rows: pd.DataFrame, rng: np.random.Generator, fractions: tuple[float, float, float]
 ) -> "pd.Series[str]":
-    """Give groups, in random order, to the split that has least of its share of their class.
+    """Lay each class's groups in random order along a line and cut it at the fractions.
 
-    Rare classes go first and large groups before small ones within a class, since those are the
-    hardest to place. A group that bears several labels counts with its rarest.
+    A group goes where its middle lies, so a cut is off by half a group at most. A group that bears
+    several labels counts with its rarest.
     """
     sizes = rows["condition"].value_counts()
     rarest = rows.assign(size=rows["condition"].map(sizes)).sort_values(["size", "condition"])
     groups = rarest.groupby("group", sort=True).agg(
         condition=("condition", "first"), images=("path", "size")
     )
-    groups["order"] = rng.permutation(len(groups))
+    groups = groups.iloc[rng.permutation(len(groups))]
     chosen: dict[str, str] = {}
-    for condition in sorted(sizes.index, key=lambda name: (sizes[name], name)):
-        members = groups[groups["condition"] == condition]
-        members = members.sort_values(["images", "order"], ascending=[False, True])
-        chosen |= _deal(members, fractions)
+    for _, members in groups.groupby("condition"):
+        chosen |= _cut(members["images"], fractions)
     return rows["group"].map(chosen)
 
 
-def _deal(members: pd.DataFrame, fractions: tuple[float, float, float]) -> dict[str, str]:
-    total = int(members["images"].sum())
-    targets = {part: share * total for part, share in zip(SPLITS, fractions, strict=True)}
-    held = dict.fromkeys(SPLITS, 0)
-    counts = dict.fromkeys(SPLITS, 0)
-    chosen: dict[str, str] = {}
-    left = len(members)
-    for name, images in zip(members.index, members["images"], strict=True):
-        empty = [part for part in SPLITS if not counts[part]]
-        if left <= len(empty):  # the last groups go where there is none yet
-            part = empty[0]
-        else:
-            # The least filled with it, relative to its target: large groups go everywhere.
-            part = min(SPLITS, key=lambda key: (held[key] + int(images)) / targets[key])
-        chosen[str(name)] = part
-        held[part] += int(images)
-        counts[part] += 1
-        left -= 1
-    return chosen
+def _cut(images: "pd.Series[int]", fractions: tuple[float, float, float]) -> dict[str, str]:
+    middles = images.cumsum() - images / 2
+    edges = np.cumsum(fractions[:2]) * images.sum()
+    parts = np.array(SPLITS)[np.searchsorted(edges, middles, side="right")]
+    # In a small class a part may have got none: the last groups of the line make up for it.
+    if "test" not in parts:
+        parts[-1] = "test"
+    if "val" not in parts and len(parts) > 2:
+        parts[np.flatnonzero(parts == "train")[-1]] = "val"
+    return dict(zip(images.index.astype(str), parts.tolist(), strict=True))

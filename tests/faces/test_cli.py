@@ -50,12 +50,12 @@ def test_usage_errors_exit_with_2():
 
 def test_phantoms_catalog_split(capsys, tmp_path):
     out = tmp_path / "pictures"
-    assert run(capsys, "phantoms", out, "--per-class", 6, "--seed", 3, "--size", 64)[0] == 0
-    assert len(list((out / "mel").glob("*.png"))) == 6
+    assert run(capsys, "phantoms", out, "--per-class", 10, "--seed", 3, "--size", 64)[0] == 0
+    assert len(list((out / "mel").glob("*.png"))) == 10
     table = tmp_path / "catalog.csv"
     status, text, _ = run(capsys, "catalog", out, "-o", table)
     assert status == 0
-    assert "60 images" in text
+    assert "100 images" in text
     splits = tmp_path / "splits.csv"
     status, text, _ = run(capsys, "split", table, "-o", splits, "--scheme", "paper")
     assert status == 0

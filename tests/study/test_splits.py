@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dermosan_lib.errors import SplitError
-from dermosan_lib.study.splits import SPLITS, check_splits, leak, leaking_groups, split
+from dermosan_lib.study.splits import SPLITS, check_splits, leak, leak_table, leaking_groups, split
 
 # Table 1 of the paper: total, train, validation, test.
 TABLE_1 = {
@@ -111,6 +111,16 @@ def test_problem_rows_are_left_out():
     catalog = catalog_of({"a": 40, "b": 40})
     catalog.loc[3, "problem"] = "broken"
     assert len(split(catalog)) == 79
+
+
+def test_both_schemes_side_by_side():
+    table = leak_table(catalog_of({"a": 60, "b": 60}, groups=lambda index: index // 3))
+    found = table.set_index("scheme")["also_in_train"]
+    assert found["grouped"] == 0
+    assert found["paper"] > 0.5
+    small = leak_table(catalog_of({"a": 60, "b": 5})).set_index("scheme")
+    assert "at least 10 images" in small.loc["paper", "note"]
+    assert small.loc["grouped", "test_images"] > 0
 
 
 def test_bad_arguments_are_refused():
