@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dermosan_lib import images, quality
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.diagnosis import Diagnosis, Likelihood, ModelInfo, Photo, Reading
-from dermosan_lib.clinic.risk import malignancy, risk
+from dermosan_lib.clinic.risk import malignancy, next_steps, risk
 from dermosan_lib.errors import BundleError, ImageError
 
 MAX_PHOTOS = 5
@@ -81,17 +81,18 @@ class Diagnoser:
         case = table.mean(axis=0)
         differential = self._differential(case)
         score = malignancy(case, self.taxonomy, self.bundle.card.get("operating_points") or {})
-        top = self.taxonomy[differential[0].code]
+        ranked = [self.taxonomy[line.code] for line in differential]
+        level = risk(score, ranked[0].behaviour)
         return Diagnosis(
             model=self.model,
             codes=self.taxonomy.codes,
             readings=readings,
             differential=differential,
             malignancy=score,
-            risk=risk(score, top.behaviour),
+            risk=level,
             abstained=False,
             reason="",
-            next_steps=top.next_steps,
+            next_steps=next_steps(level, ranked),
             warnings=warnings,
         )
 

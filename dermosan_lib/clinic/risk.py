@@ -1,12 +1,13 @@
 """From probabilities to a malignancy score and a risk in three words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dermosan_lib.clinic.diagnosis import Malignancy, Risk
-from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.conditions import Condition, Taxonomy
 
 
 def malignancy(
@@ -45,6 +46,19 @@ def risk(score: Malignancy | None, top_behaviour: str) -> Risk | None:
     if top_behaviour == "premalignant" or (rule_out is not None and score.score >= rule_out):
         return "moderate"
     return "low"
+
+
+def next_steps(level: Risk | None, ranked: Sequence[Condition]) -> str:
+    """What to do, from the likeliest of the ``ranked`` conditions (most likely first).
+
+    Where a benign one leads and yet the risk is not low, the likeliest malignant or premalignant
+    one decides: it is the reason for the risk.
+    """
+    top = ranked[0]
+    if level in ("moderate", "high") and not top.suspicious:
+        feared = next(condition for condition in ranked if condition.suspicious)
+        return f"{feared.name} is not ruled out. {feared.next_steps}"
+    return top.next_steps
 
 
 def _threshold(operating_points: dict[str, Any], name: str) -> float | None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dermosan_lib.clinic.diagnosis import Malignancy
-from dermosan_lib.clinic.risk import malignancy, risk
+from dermosan_lib.clinic.risk import malignancy, next_steps, risk
 from dermosan_lib.conditions import ad_hoc_taxonomy, load_taxonomy
 
 
@@ -40,3 +40,13 @@ def test_unknown_behaviour_gives_no_score_and_no_risk():
     found = malignancy(np.array([0.5, 0.5]), ad_hoc_taxonomy(["spots", "dots"]), {})
     assert found is None
     assert risk(found, "unknown") is None
+
+
+def test_what_is_feared_decides_the_next_step():
+    taxonomy = load_taxonomy("kaggle10")
+    ranked = [taxonomy[code] for code in ("warts", "nv", "bcc", "mel")]
+    assert next_steps("low", ranked) == taxonomy["warts"].next_steps
+    found = next_steps("high", ranked)
+    assert found == f"Basal cell carcinoma is not ruled out. {taxonomy['bcc'].next_steps}"
+    assert next_steps("high", ranked[2:]) == taxonomy["bcc"].next_steps
+    assert next_steps(None, ranked) == taxonomy["warts"].next_steps
