@@ -125,7 +125,7 @@ def main() -> None:
     photos = [pictures[index] for index in chosen]
     others = [part for p in _read_folder(options.other) for part in _crops(p, rng, 12)]
     others += not_skin_pictures(600, seed=42)
-    fitted = fit_skin_check(photos + _phantom_pictures(60), others)
+    fitted = fit_skin_check(photos + _phantom_pictures(100), others)
     with atomic_path(skin.COEFFICIENTS) as path:
         path.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     skin._model.cache_clear()
