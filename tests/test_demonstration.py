@@ -42,7 +42,8 @@ def test_it_looks_at_the_lesion(judged):
     right = judged[(judged[:, 0] == judged[:, 1]) & (judged[:, 3] == 1)]
     energy, area = right[:, 2], right[:, 4]
     assert np.nanmean(energy) >= 0.5
-    assert np.nanmean(energy) > 2 * area.mean()
+    # A map that looks everywhere alike would put the lesion's share of the picture inside.
+    assert (energy > area).mean() >= 0.95
 
 
 def test_its_card_tells_what_it_is(repository):

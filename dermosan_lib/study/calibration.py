@@ -43,9 +43,9 @@ def operating_points(
     """Choose where to rule out and where to refer, on validation.
 
     ``high_sensitivity`` is the highest threshold that still finds 95% of suspicious cases,
-    ``high_specificity`` the lowest that passes 90% of the others; where that would put the first
-    above the second, they change places, and both promises still hold. Each comes with the
-    sensitivity, specificity and counts it was chosen on.
+    ``high_specificity`` the lowest that passes 90% of the others. On a well-separated validation
+    set the first lies above the second; then every threshold between them keeps both promises, and
+    both are set half-way. Each comes with the sensitivity, specificity and counts it was chosen on.
 
     Args:
         scores: ``(n,)`` malignancy scores in 0..1.
@@ -57,24 +57,20 @@ def operating_points(
     if not suspicious.any() or suspicious.all():
         return {}
     fpr, tpr, thresholds = roc_curve(suspicious, scores, drop_intermediate=False)
-    sensitive = int(np.argmax(tpr >= HIGH_SENSITIVITY))  # thresholds fall along the curve
-    specific = int(np.flatnonzero(1 - fpr >= HIGH_SPECIFICITY)[-1])
-    specific = max(specific, 1)  # the curve's first point stands for "refer nobody", at infinity
-    # On a well-separated validation set the two lines cross; then each keeps the other's promise
-    # as well, and the lower one rules out.
-    points = {
-        "high_sensitivity": max(sensitive, specific),
-        "high_specificity": min(sensitive, specific),
-    }
+    rule_out = thresholds[int(np.argmax(tpr >= HIGH_SENSITIVITY))]  # they fall along the curve
+    # The curve's first point stands for "refer nobody", at infinity.
+    refer = thresholds[max(1, int(np.flatnonzero(1 - fpr >= HIGH_SPECIFICITY)[-1]))]
+    if rule_out > refer:
+        rule_out = refer = (rule_out + refer) / 2
     return {
         name: {
-            "threshold": float(thresholds[index]),
-            "sensitivity": float(tpr[index]),
-            "specificity": float(1 - fpr[index]),
+            "threshold": float(threshold),
+            "sensitivity": float((scores[suspicious] >= threshold).mean()),
+            "specificity": float((scores[~suspicious] < threshold).mean()),
             "n_suspicious": int(suspicious.sum()),
             "n_others": int((~suspicious).sum()),
         }
-        for name, index in points.items()
+        for name, threshold in (("high_sensitivity", rule_out), ("high_specificity", refer))
     }
 
 
