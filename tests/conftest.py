@@ -1,6 +1,8 @@
 """Fixtures that more than one test module needs."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,14 @@ from dermosan_lib.bundle import Bundle, Card, write_bundle
 from dermosan_lib.conditions import Taxonomy, load_taxonomy
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -86,3 +96,23 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     taxonomy = load_taxonomy("kaggle10")
     target = tmp_path_factory.mktemp("bundles") / "tiny"
     return write_bundle(target, tiny_graph(len(taxonomy)), tiny_card(taxonomy))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless browser, one for all tests since Playwright starts once a process.
+
+    Skips where there is none (set DERMOSAN_CHROMIUM to its path).
+    """
+    sync_api = pytest.importorskip("playwright.sync_api")
+    found = os.environ.get("DERMOSAN_CHROMIUM") or next(
+        filter(None, map(shutil.which, CHROMIUM_NAMES)), None
+    )
+    if found is None:
+        if os.environ.get("DERMOSAN_FORBID_SKIPS"):
+            pytest.fail("No Chromium was found, and DERMOSAN_FORBID_SKIPS is set.")
+        pytest.skip("no Chromium was found (set DERMOSAN_CHROMIUM)")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(CHROMIUM_ARGUMENTS))
+        yield browser
+        browser.close()

@@ -1,7 +1,5 @@
-"""Chromium, and a dashboard for it to look at."""
+"""A dashboard for Chromium to look at."""
 
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -9,32 +7,6 @@ import sys
 import pytest
 
 from dermosan_lib.faces.serving import HOST, wait_until_ready
-
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A headless browser; skips where there is none (set DERMOSAN_CHROMIUM to its path)."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    found = os.environ.get("DERMOSAN_CHROMIUM") or next(
-        filter(None, map(shutil.which, NAMES)), None
-    )
-    if found is None:
-        if os.environ.get("DERMOSAN_FORBID_SKIPS"):
-            pytest.fail("No Chromium was found, and DERMOSAN_FORBID_SKIPS is set.")
-        pytest.skip("no Chromium was found (set DERMOSAN_CHROMIUM)")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,10 @@
 """The dashboard without a browser: pressing its buttons must call what a notebook could call."""
 
 import io
-import subprocess
-import sys
 from datetime import UTC, datetime
 
 import ipywidgets
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 
 from dermosan_lib import phantoms
@@ -17,7 +12,6 @@ from dermosan_lib.bundle import NOTICE, Bundle, update_card, write_bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.conditions import ad_hoc_taxonomy
 from dermosan_lib.faces.dashboard import DiagnosePage, State, default_bundle, incidents, page
-from dermosan_lib.faces.dashboard.previews import data_url, preview
 from dermosan_lib.images import Limits
 
 
@@ -283,35 +277,6 @@ def test_the_environment_chooses_the_bundle(tiny_bundle, monkeypatch):
     assert isinstance(page(), DiagnosePage)
     monkeypatch.setenv("DERMOSAN_BUNDLE", "")
     assert default_bundle().name == "demo_bundle"
-
-
-@given(st.integers(1, 400), st.integers(1, 400), st.integers(1, 200))
-def test_a_preview_fits_keeps_its_shape_and_never_grows(height, width, longer_px):
-    small = preview(np.zeros((height, width, 3), np.uint8), longer_px)
-    assert max(small.shape[:2]) <= max(longer_px, 1)
-    assert small.shape[0] <= height
-    assert small.shape[1] <= width
-    scale = min(1.0, longer_px / max(height, width))
-    assert small.shape[0] == pytest.approx(height * scale, abs=0.5) or small.shape[0] == 1
-
-
-def test_a_preview_is_small_as_text():
-    assert len(data_url(phantoms.draw("nv", seed=1, size_px=960).pixels)) < 600_000
-
-
-def test_neither_keras_nor_the_figures_are_imported(tiny_bundle, lesion, tmp_path):
-    photo = tmp_path / "lesion.png"
-    photo.write_bytes(lesion)
-    script = (
-        "import sys, pathlib\n"
-        "from dermosan_lib.faces import dashboard\n"
-        f"shown = dashboard.page({str(tiny_bundle.path)!r})\n"
-        f"shown.read('lesion.png', pathlib.Path({str(photo)!r}).read_bytes())\n"
-        "assert shown.state is dashboard.State.DONE, shown.answer.html\n"
-        "heavy = {'tensorflow', 'keras', 'pandas', 'plotly', 'sklearn'} & set(sys.modules)\n"
-        "assert not heavy, heavy\n"
-    )
-    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 
 
 def test_a_bundle_without_clinical_texts_is_shown(tiny_bundle, tmp_path, lesion):

@@ -1,4 +1,5 @@
-import shutil
+"""Every figure in Chromium: marks drawn, labels whole, at desktop and phone width."""
+
 from pathlib import Path
 
 import plotly
@@ -24,38 +25,25 @@ CHECK_PAGE = """
 
 
 @pytest.mark.browser
-def test_marks_are_drawn_and_no_label_is_clipped(drawn, tmp_path, chromium_path):
-    sync_api = pytest.importorskip("playwright.sync_api")
+def test_marks_are_drawn_and_no_label_is_clipped(drawn, tmp_path, chromium):
     write_page(tmp_path / "figures.html", drawn)
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"]
+    for width_px in (1280, 390):
+        page = chromium.new_page(viewport={"width": width_px, "height": 900})
+        errors = []
+        page.on("pageerror", lambda error, seen=errors: seen.append(str(error)))
+        page.goto((tmp_path / "figures.html").as_uri())
+        page.wait_for_function(
+            "n => document.querySelectorAll('.js-plotly-plot .main-svg').length >= n",
+            arg=len(drawn),
         )
-        for width_px in (1280, 390):
-            page = browser.new_page(viewport={"width": width_px, "height": 900})
-            errors = []
-            page.on("pageerror", lambda error, seen=errors: seen.append(str(error)))
-            page.goto((tmp_path / "figures.html").as_uri())
-            page.wait_for_function(
-                "n => document.querySelectorAll('.js-plotly-plot .main-svg').length >= n",
-                arg=len(drawn),
-            )
-            page.wait_for_timeout(500)
-            for name, (_, marks, least) in drawn.items():
-                count, clipped = page.evaluate(CHECK_PAGE, [name, marks])
-                assert count >= least, f"{name} at {width_px} px"
-                assert clipped == [], f"{name} at {width_px} px"
-            assert page.evaluate("document.documentElement.scrollWidth") <= width_px
-            assert errors == []
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def chromium_path():
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("Chromium is not installed")
-    return path
+        page.wait_for_timeout(500)
+        for name, (_, marks, least) in drawn.items():
+            count, clipped = page.evaluate(CHECK_PAGE, [name, marks])
+            assert count >= least, f"{name} at {width_px} px"
+            assert clipped == [], f"{name} at {width_px} px"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width_px
+        assert errors == []
+        page.close()
 
 
 def write_page(path, drawn):
