@@ -196,16 +196,23 @@ class _Keeper(keras.callbacks.Callback):
         self.rows = list(history)
         self._folder = folder
         _, self._best_keras = best_paths(folder, recipe)
-        self._initial = recipe.learning_rate
+        self._initial, self._seed = recipe.learning_rate, recipe.seed
         self._bar = tqdm(
             total=recipe.epochs, initial=len(history), unit="epoch", disable=not progress
         )
         self._since = time.monotonic()
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Set the learning rate the schedule gives after the epochs so far."""
+        """Set what an epoch depends on besides the weights, the same as without a resume.
+
+        That is the learning rate the schedule gives after the epochs so far, and the state of
+        dropout's random generators, which Keras does not save.
+        """
         losses = [row["val_loss"] for row in self.rows]
         self.model.optimizer.learning_rate = plateau_learning_rate(losses, self._initial)
+        for layer in self.model.layers:
+            if isinstance(layer, keras.layers.Dropout):
+                layer.seed_generator.state.assign(np.array([self._seed, epoch], np.uint32))
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Write what this epoch gave."""

@@ -27,7 +27,9 @@ def notebooks(tmp_path, monkeypatch):
             "    raise NetworkError('Backbone is not known.')"
         )
         notebook.cells = [parameters, body]
-        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+        notebook.metadata["kernelspec"] = {
+            "name": "python3", "display_name": "Python 3", "language": "python",
+        }  # fmt: skip
         nbformat.write(notebook, folder / f"{step}.ipynb")
     monkeypatch.setattr(pipeline, "notebooks_folder", lambda: folder)
     return folder
