@@ -53,12 +53,14 @@ def export_onnx(network: keras.Model, backbone: str) -> bytes:
                 opset_version=OPSET,
                 input_signature=[keras.InputSpec("float32", (None, size, size, 3), name="image")],
             )
-        except Exception as error:  # tf2onnx raises many types
+            model = _with_contract(onnx.load(path), size)
+        except Exception as error:  # tf2onnx and the checker raise many types
+            reason = str(error).strip().splitlines()[0]
             raise NetworkError(
-                f"{network.name} could not be converted to ONNX ({error}). Choose another backbone."
+                f"{network.name} could not be converted to ONNX ({reason}). "
+                "Choose another backbone."
             ) from error
-        model = onnx.load(path)
-    return bytes(_with_contract(model, size).SerializeToString())
+    return bytes(model.SerializeToString())
 
 
 def _with_contract(model: onnx.ModelProto, size_px: int) -> onnx.ModelProto:

@@ -86,6 +86,12 @@ def test_saved_files_and_graph_of_the_paper_network_agree(tmp_path):
     np.testing.assert_allclose(softmax(logits), expected, atol=1e-4)
 
 
+def test_a_backbone_that_the_converter_does_not_know_is_refused_in_words():
+    network = networks.build_network(Recipe(backbone="ConvNeXtTiny", weights="none", size_px=64), 3)
+    with pytest.raises(NetworkError, match=r"could not be converted to ONNX .* another backbone"):
+        export.export_onnx(network, "ConvNeXtTiny")
+
+
 def test_a_foreign_network_is_refused():
     inputs = keras.Input((32, 32, 3))
     foreign = keras.Model(inputs, keras.layers.GlobalAveragePooling2D(name="other")(inputs))
