@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from dermosan_lib.errors import ImageError
 
@@ -17,6 +17,15 @@ Pixels = NDArray[np.uint8]
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
+_UPRIGHT = {  # EXIF orientation (Exif 2.32, tag 0x0112) to the turn that undoes it
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 RESIZE_VERSION = "stretch-area-1"  # part of every cache key and of the bundle's input contract
 
 
@@ -78,8 +87,9 @@ def decode(data: bytes, *, name: str = "image", limits: Limits = DEFAULT_LIMITS)
     with _open(data, name, limits) as image:
         try:
             image.load()
-            ImageOps.exif_transpose(image, in_place=True)  # no copy of an upright picture
-            return np.array(_as_rgb(image), dtype=np.uint8)
+            turn = _UPRIGHT.get(_orientation(image))
+            upright = image if turn is None else image.transpose(turn)
+            return np.array(_as_rgb(upright), dtype=np.uint8)
         except MemoryError as error:
             raise ImageError(f"{name} needs more memory than is free. Reduce its size.") from error
         except Exception as error:  # Pillow's decoders raise many types on hostile bytes
@@ -145,6 +155,19 @@ def _header(image: Image.Image) -> Header:
     # An MPO file is a JPEG with further pictures behind it, as many phones write.
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     return Header(kind, image.width, image.height)
+
+
+def _orientation(image: Image.Image) -> int:
+    """EXIF orientation, 1 (upright) where it cannot be read: bad metadata costs no good picture.
+
+    Pillow's own `exif_transpose` writes all tags anew and fails on any that is malformed.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # Pillow's parser raises many types on hostile tags
+        return 1
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:

@@ -63,6 +63,40 @@ def test_exif_orientation_is_applied(orientation):
     np.testing.assert_array_equal(pixels, np.asarray(upright))
 
 
+def jpeg_with_exif(body):
+    plain = encoded(picture(), "JPEG")
+    segment = b"Exif\x00\x00" + body
+    return plain[:2] + b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment + plain[2:]
+
+
+def exif_body(*entries):
+    laid = b"".join(struct.pack("<HHI", *entry[:3]) + entry[3] for entry in entries)
+    return b"II*\x00" + struct.pack("<IH", 8, len(entries)) + laid + struct.pack("<I", 0)
+
+
+TURNED = (0x0112, 3, 1, b"\x06\x00\x00\x00")
+
+
+@pytest.mark.parametrize(
+    "malformed",
+    [
+        (0x011A, 2, 4, b"ab\x00\x00"),  # XResolution as text: cannot be written again
+        (0x8769, 4, 1, struct.pack("<I", 60_000)),  # a pointer out of the file
+        (0x0110, 99, 1, b"\x00" * 4),  # a type that does not exist
+    ],
+)
+def test_malformed_tags_cost_neither_the_picture_nor_its_orientation(malformed):
+    pixels = decode(jpeg_with_exif(exif_body(TURNED, malformed)))
+    assert pixels.shape == (48, 32, 3)
+
+
+@given(st.binary(max_size=120))
+@settings(deadline=None)
+def test_no_metadata_makes_a_sound_picture_unreadable(body):
+    for start in (b"", exif_body(TURNED)):
+        assert sorted(decode(jpeg_with_exif(start + body)).shape) == [3, 32, 48]
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
 def test_png_modes_become_rgb(mode):
     grey = picture().convert("L")

@@ -5,9 +5,11 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,22 +56,27 @@ def build_cache(
     Raises `RunError` where the disk lacks room, and `ImageError` where an image cannot be decoded.
     """
     path = folder / f"{_key(sha256s, size_px)}.npy"
-    if path.is_file():
-        return PixelCache(path)
     shape = (len(paths), size_px, size_px, 3)
+    if path.is_file():
+        with suppress(ValueError, EOFError):  # cut short by a crash of the machine: made anew
+            return PixelCache(path)
     _check_room(folder, int(np.prod(shape, dtype=np.int64)))
-    with atomic_path(path) as temporary:
-        array = np.lib.format.open_memmap(temporary, "w+", np.uint8, shape)
-        for row, pixels in enumerate(_decode_all(data, paths, size_px, workers, progress)):
-            array[row] = pixels
-        array.flush()
-        del array
+    # Written, not mapped: on a disk that fills up a mapped write kills the process.
+    with atomic_path(path) as temporary, temporary.open("wb") as stream:
+        np.lib.format.write_array_header_1_0(stream, _header(shape))
+        for pixels in _decode_all(data, paths, size_px, workers, progress):
+            stream.write(pixels.tobytes())
     return PixelCache(path)
 
 
 def _key(sha256s: Sequence[str], size_px: int) -> str:
     text = "\n".join([images.RESIZE_VERSION, str(size_px), *sha256s])
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _header(shape: tuple[int, ...]) -> dict[str, Any]:
+    descr = np.lib.format.dtype_to_descr(np.dtype(np.uint8))
+    return {"descr": descr, "fortran_order": False, "shape": shape}
 
 
 def _check_room(folder: Path, size_bytes: int) -> None:

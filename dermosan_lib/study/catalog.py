@@ -13,9 +13,16 @@ from PIL import Image
 from tqdm.auto import tqdm
 
 from dermosan_lib import images
-from dermosan_lib.conditions import Taxonomy, load_taxonomy, recognise, taxonomy_names
+from dermosan_lib.conditions import (
+    Taxonomy,
+    ad_hoc_taxonomy,
+    load_taxonomy,
+    recognise,
+    taxonomy_names,
+)
 from dermosan_lib.errors import CatalogError, ImageError
-from dermosan_lib.study.sources import Columns, find_images
+from dermosan_lib.study.sources import find_images
+from dermosan_lib.study.tables import Columns
 from dermosan_lib.writing import atomic_path
 
 COLUMNS = (
@@ -105,7 +112,13 @@ def read_catalog(path: str | Path) -> pd.DataFrame:
         raise CatalogError(
             f"{path} is no catalogue: it lacks {', '.join(missing)}. Make it by `dermosan catalog`."
         )
-    return catalog.astype({"width_px": int, "height_px": int})
+    try:
+        return catalog.astype({"width_px": int, "height_px": int})
+    except ValueError as error:
+        raise CatalogError(
+            f"width_px and height_px of {path} must be whole numbers ({error}). "
+            "Make it by `dermosan catalog`."
+        ) from error
 
 
 def usable(catalog: pd.DataFrame) -> pd.DataFrame:
@@ -122,7 +135,8 @@ def catalog_taxonomy(catalog: pd.DataFrame) -> Taxonomy:
             if present == set(shipped.codes):
                 return shipped
             return shipped.subset(sorted(present, key=shipped.codes.index))
-    return recognise(sorted(present))
+    # Not `recognise`: it may know a code of an ad hoc taxonomy as another condition's name.
+    return ad_hoc_taxonomy(sorted(present))
 
 
 def fingerprint(catalog: pd.DataFrame) -> str:
@@ -184,5 +198,5 @@ def _check(catalog: pd.DataFrame, data: Path) -> None:
     if len(classes) < 2:
         raise CatalogError(
             f"At least two conditions are needed, but {data} holds one: {classes[0]}. "
-            "Add a folder for another."
+            "Add a folder for another, or give the folder whose subfolders are the conditions."
         )

@@ -163,5 +163,7 @@ def _cut(images: "pd.Series[int]", fractions: tuple[float, float, float]) -> dic
     if "test" not in parts:
         parts[-1] = "test"
     if "val" not in parts and len(parts) > 2:
-        parts[np.flatnonzero(parts == "train")[-1]] = "val"
+        trained = np.flatnonzero(parts == "train")
+        # One group alone in train stays there, however large: then test has several to give.
+        parts[trained[-1] if len(trained) > 1 else trained[-1] + 1] = "val"
     return dict(zip(images.index.astype(str), parts.tolist(), strict=True))

@@ -1,5 +1,6 @@
 """The pixel cache: the same pixels as reading afresh, made once."""
 
+import errno
 import hashlib
 
 import numpy as np
@@ -61,6 +62,36 @@ def test_a_full_disk_is_told_before_writing(make_images, tmp_path, monkeypatch):
     monkeypatch.setattr(cache.shutil, "disk_usage", lambda _: type("U", (), {"free": 10}))
     with pytest.raises(RunError, match=r"0\.0 GB are free"):
         build(data, tmp_path / "cache")
+
+
+def test_a_disk_that_fills_while_writing_leaves_nothing(make_images, tmp_path, monkeypatch):
+    def fill(*_):
+        yield np.zeros((32, 32, 3), np.uint8)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    data = make_images(*NAMES)
+    monkeypatch.setattr(cache, "_decode_all", fill)
+    with pytest.raises(RunError, match=r"could not be written: .* Free some space"):
+        build(data, tmp_path / "cache")
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_pictures_are_written_and_not_mapped(make_images, tmp_path, monkeypatch):
+    # A mapped write to a full disk ends the process by a signal, which no handler turns into words.
+    monkeypatch.setattr(np.lib.format, "open_memmap", None)
+    monkeypatch.setattr(cache, "PixelCache", lambda path: path)
+    made = build(make_images(*NAMES), tmp_path / "cache")
+    monkeypatch.undo()
+    assert np.load(made).shape == (3, 32, 32, 3)
+
+
+@pytest.mark.parametrize("kept_bytes", [0, 60, 3000])
+def test_a_cache_cut_short_is_made_anew(make_images, tmp_path, kept_bytes):
+    data = make_images(*NAMES)
+    expected = build(data, tmp_path / "cache")[np.arange(3)]
+    path = next((tmp_path / "cache").glob("*.npy"))
+    path.write_bytes(path.read_bytes()[:kept_bytes])
+    np.testing.assert_array_equal(build(data, tmp_path / "cache")[np.arange(3)], expected)
 
 
 def test_many_images_by_processes_keep_their_order(make_images, tmp_path):

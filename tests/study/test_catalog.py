@@ -1,5 +1,7 @@
 """The catalogue: two layouts, problems listed, nothing lost in silence."""
 
+import os
+
 import pytest
 
 from dermosan_lib.errors import CatalogError
@@ -111,6 +113,93 @@ def test_tables_that_disagree_with_the_files_are_refused(make_images, rows, word
         build(data)
 
 
+def test_a_catalogue_written_beside_the_images_is_not_their_table(make_images):
+    data = ham(make_images, ROWS)
+    first = build(data)
+    write_catalog(first, data / "catalog.csv")
+    assert build(data).equals(first)
+
+
+def test_several_folders_and_tables_that_describe_nothing(make_images):
+    # As HAM10000 comes from Kaggle: two parts, and tables of pixels beside the metadata.
+    data = ham(make_images, ROWS)
+    (data / "part_2").mkdir()
+    (data / "images" / "I3.jpg").rename(data / "part_2" / "I3.jpg")
+    (data / "hmnist_8_8_L.csv").write_text("pixel0000,label\n1,2\n")
+    catalog = build(data)
+    assert catalog["path"].tolist() == ["images/I1.jpg", "images/I2.jpg", "part_2/I3.jpg"]
+    assert any("from 2 folders: images (2), part_2 (1)" in note for note in catalog.attrs["notes"])
+
+
+def test_two_tables_that_fit_are_refused(make_images):
+    data = ham(make_images, ROWS)
+    (data / "second.csv").write_text("image,label\nI1,mel\n")
+    with pytest.raises(CatalogError, match=r"2 in .* could: HAM10000_metadata\.csv, second\.csv"):
+        build(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("image,label\n", r"has no row\. Add"),
+        ("image,label\na,mel\nb,\n", r"value for label, but 1 have none, the first on line 3"),
+        ("image,label\na,mel\n,nv\n", r"value for image, but 1 have none, the first on line 3"),
+        ("image,label\na,mel\na.png,mel\nb,nv\n", r"several rows mean one file: a, a\.png"),
+        ("image,label\na,mel,more\nb,nv,more\n", r"must have 2 cells"),
+    ],
+)
+def test_faulty_tables_are_refused_in_words(make_images, text, words):
+    data = make_images("all/a.png", "all/b.png")
+    (data / "labels.csv").write_text(text)
+    with pytest.raises(CatalogError, match=words):
+        build(data)
+
+
+def test_a_table_made_on_windows(make_images):
+    data = make_images("mel/a.png", "nv/b.png")
+    (data / "labels.csv").write_text("path,condition\r\nmel\\a.png,mel\r\nnv\\b.png,nv\r\n")
+    assert build(data)["path"].tolist() == ["mel/a.png", "nv/b.png"]
+
+
+def test_an_image_folder_holds_the_class_folders(make_images):
+    data = make_images("IMG/mel/a.png", "IMG/nv/b.png", "other/c.png")
+    assert build(data, image_folder="IMG")["condition"].tolist() == ["mel", "nv"]
+    for outside in ("..", "IMG/../..", str(data.parent)):
+        with pytest.raises(CatalogError, match="must lie in"):
+            build(data, image_folder=outside)
+
+
+def test_folders_of_a_split_are_no_conditions(make_images):
+    with pytest.raises(CatalogError, match="but are test, train, the parts of a split"):
+        build(make_images("train/mel/a.png", "test/mel/b.png"))
+
+
+def test_pictures_of_other_formats_are_counted(make_images):
+    catalog = build(make_images("mel/a.png", "nv/b.png", "nv/c.bmp", "nv/d.gif"))
+    assert "2 pictures of other formats (.bmp, .gif) are left out" in catalog.attrs["notes"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such file names")
+@pytest.mark.parametrize("name", [b"\xff.png", b"a\rb.png"])
+def test_names_that_no_table_can_hold_are_refused(make_images, name):
+    data = make_images("mel/a.png", "nv/b.png")
+    try:
+        (data / "mel" / "a.png").rename(data / "mel" / os.fsdecode(name))
+    except OSError:
+        pytest.skip("this file system refuses the name itself")
+    with pytest.raises(CatalogError, match="File names must be UTF-8"):
+        build(data)
+
+
+def test_codes_stay_where_a_class_of_its_own_is_all_broken(make_images):
+    # Without "Xyz" the other two labels are names that shipped taxonomies know by other codes.
+    data = make_images("Melanoma/a.png", "Melanocytic nevi/b.png", "Xyz/c.png")
+    (data / "Xyz" / "c.png").write_bytes(b"broken")
+    catalog = build(data)
+    good = catalog[catalog["problem"] == ""]
+    assert set(good["condition"]) == set(catalog_taxonomy(catalog).codes)
+
+
 def test_an_unknown_column_is_refused(make_images):
     data = ham(make_images, ROWS)
     with pytest.raises(CatalogError, match=r"no column 'kind'.*--label-column"):
@@ -155,6 +244,9 @@ def test_another_csv_is_no_catalogue(tmp_path):
     (tmp_path / "c.csv").write_text("a,b\n1,2\n")
     with pytest.raises(CatalogError, match="lacks path, condition"):
         read_catalog(tmp_path / "c.csv")
+    (tmp_path / "d.csv").write_text(",".join(COLUMNS) + "\na.png,mel,wide,3,PNG,0,0,g,s,\n")
+    with pytest.raises(CatalogError, match="must be whole numbers"):
+        read_catalog(tmp_path / "d.csv")
 
 
 @pytest.mark.shared

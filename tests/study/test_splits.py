@@ -94,6 +94,17 @@ def test_large_groups_are_not_all_in_train():
         assert held[name].max() == 4
 
 
+@pytest.mark.parametrize("sizes", [(33, 1, 1), (1, 1, 33), (2, 90, 1, 1)])
+def test_one_large_group_in_any_place_leaves_no_split_empty(sizes):
+    uneven = [f"a{number}" for number, size in enumerate(sizes) for _ in range(size)]
+    catalog = catalog_of({"a": len(uneven), "b": 40})
+    catalog.loc[catalog["condition"] == "a", "group"] = uneven
+    for seed in range(12):  # all orders of three groups occur
+        made = split(catalog, seed=seed)
+        assert set(made.loc[made["condition"] == "a", "split"]) == set(SPLITS)
+        assert leaking_groups(made) == 0
+
+
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_class_of_two_images_is_refused(count):
     with pytest.raises(SplitError, match=f"at least 3 groups .* b has {count}"):
