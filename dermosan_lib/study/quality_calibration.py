@@ -25,11 +25,26 @@ DEGRADED: dict[str, Callable[[Pixels], Pixels]] = {
     "as it is": lambda p: p,
     "Gaussian blur, 4 px": lambda p: cv2.GaussianBlur(p, (0, 0), 4),
     "Gaussian blur, 6 px": lambda p: cv2.GaussianBlur(p, (0, 0), 6),
-    "motion blur, 15 px": lambda p: cv2.blur(p, (15, 1)),
+    "4 px blur and noise": lambda p: _noisy(cv2.GaussianBlur(p, (0, 0), 4)),
+    "motion blur, 15 px": lambda p: _shaken(p, 0),
+    "slanted motion blur": lambda p: _shaken(p, 45),
     "a fifth of the light": lambda p: (p * 0.2).astype(np.uint8),
     "a gain of 2.5": lambda p: np.clip(p * 2.5, 0, 255).astype(np.uint8),
     "three quarters haze": lambda p: (p * 0.25 + 0.75 * 235).astype(np.uint8),
 }
+
+
+def _shaken(pixels: Pixels, angle: float) -> Pixels:
+    """Moved by 15 px during the exposure, ``angle`` degrees from the horizontal."""
+    line = np.zeros((15, 15), np.float32)
+    line[7] = 1
+    line = cv2.warpAffine(line, cv2.getRotationMatrix2D((7, 7), angle, 1), (15, 15))
+    return np.asarray(cv2.filter2D(pixels, -1, line / line.sum()), dtype=np.uint8)
+
+
+def _noisy(pixels: Pixels) -> Pixels:
+    noise = np.random.default_rng(42).normal(0, 2, pixels.shape)
+    return np.asarray((pixels + noise).clip(0, 255), dtype=np.uint8)
 
 
 def fit_skin_check(
