@@ -39,7 +39,8 @@ def run_notebooks(
     notebook that failed.
 
     Raises `RunError` for a name in use, an unknown parameter, other parameters than those the
-    unfinished run began with, or a notebook that fails; what it wrote until then is kept.
+    unfinished run began with, or input that a notebook refuses, and `RuntimeError` where a notebook
+    fails by a fault of ours; what it wrote until then is kept.
     """
     target = (runs / _checked(name)).resolve()
     if target.exists():
@@ -157,11 +158,11 @@ def _execute(source: Path, done: Path, given: dict[str, Any], progress: bool) ->
     done.with_name(f"{source.stem}.failed.ipynb").unlink(missing_ok=True)
 
 
-def _failure(error: PapermillExecutionError, step: str, kept: Path) -> DermosanError:
+def _failure(error: PapermillExecutionError, step: str, kept: Path) -> Exception:
     own = error.ename in {cls.__name__ for cls in DermosanError.__subclasses__()}
     if own:
         return RunError(f"{step}: {error.evalue}")
-    return RunError(
+    return RuntimeError(
         f"{step} stopped with {error.ename}: {error.evalue.strip()[:300]} "
         f"Read {kept}, then run the same command again to resume."
     )

@@ -1,10 +1,12 @@
 """The pipeline: parameters, resume and failure in words; papermill itself is tested slowly."""
 
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
+from papermill.exceptions import PapermillExecutionError
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces import pipeline
@@ -73,3 +75,17 @@ def test_notebooks_take_data_and_run(repository, step):
     names = pipeline.notebook_parameters(repository / "notebooks" / f"{step}.ipynb")
     assert {"data", "run"} <= set(names)
     json.dumps(names)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind", "told"),
+    [
+        ("SplitError", "Too few.", RunError, "03_train: Too few."),
+        ("KeyError", "'x'", RuntimeError, "03_train stopped with KeyError: 'x' Read k.ipynb"),
+    ],
+)
+def test_refused_input_and_our_own_faults_are_told_apart(name, text, kind, told):
+    stop = PapermillExecutionError(3, 2, "source", name, text, [])
+    found = pipeline._failure(stop, "03_train", Path("k.ipynb"))
+    assert type(found) is kind
+    assert str(found).startswith(told)
