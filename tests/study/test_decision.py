@@ -1,0 +1,153 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import confusion_matrix
+
+from dermosan_lib.errors import RunError
+from dermosan_lib.study.decision import at_prevalence, decision_curve, operating_table
+from dermosan_lib.study.intervals import wilson
+
+SHARES = st.floats(0, 1)
+INNER = st.floats(0.01, 0.99)
+
+
+def draw_predictions(seed, n=200, skill=1.5):
+    """Scores of two suspicious conditions of three; groups of two images."""
+    draw = np.random.default_rng(seed)
+    truth = np.concatenate([np.arange(3), draw.integers(0, 3, n - 3)])
+    logits = draw.normal(size=(n, 3))
+    logits[np.arange(n), truth] += skill
+    odds = np.exp(logits)
+    table = pd.DataFrame(odds / odds.sum(axis=1, keepdims=True), columns=["mel", "bcc", "nv"])
+    return table.assign(condition=np.array(["mel", "bcc", "nv"])[truth])
+
+
+def test_net_benefit_by_hand():
+    table = pd.DataFrame(
+        {"condition": ["mel", "mel", "nv", "nv", "nv"], "mel": [0.9, 0.2, 0.8, 0.5, 0.1]}
+    )
+    found = decision_curve(table, ["mel"], thresholds=[0.2, 0.5, 0.75], n_bootstrap=0)
+    # Referred: 2 and 2 wrongly, 1 and 2, 1 and 1, of 5; a threshold t weighs t / (1 - t).
+    assert found["net_benefit"].tolist() == pytest.approx(
+        [2 / 5 - 2 / 5 / 4, 1 / 5 - 2 / 5, 1 / 5 - 1 / 5 * 3]
+    )
+    assert found["treat_all"].tolist() == pytest.approx(
+        [2 / 5 - 3 / 5 / 4, 2 / 5 - 3 / 5, 2 / 5 - 3 / 5 * 3]
+    )
+    assert (found["treat_none"] == 0).all()
+    assert found["advantage"].tolist() == pytest.approx([0.05, -0.2, -0.4])
+    assert found[["low", "advantage_high"]].isna().all(axis=None)
+
+
+@given(st.integers(0, 10_000), INNER)
+@settings(max_examples=25, deadline=None)
+def test_net_benefit_never_passes_prevalence_and_the_own_prevalence_changes_nothing(seed, cut):
+    table = draw_predictions(seed)
+    share = (table["condition"] != "nv").mean()
+    plain = decision_curve(table, ["mel", "bcc"], thresholds=[cut], n_bootstrap=0)
+    stated = decision_curve(
+        table, ["mel", "bcc"], thresholds=[cut], prevalence=share, n_bootstrap=0
+    )
+    pd.testing.assert_frame_equal(plain, stated)
+    assert plain["net_benefit"][0] <= share + 1e-12
+    perfect = table.assign(mel=(table["condition"] != "nv") * 1.0, bcc=0.0)
+    best = decision_curve(perfect, ["mel", "bcc"], thresholds=[cut], n_bootstrap=0)
+    assert best["net_benefit"][0] == pytest.approx(share)
+
+
+def test_intervals_hold_the_estimate_and_pairing_narrows_them():
+    table = draw_predictions(0, n=400)
+    found = decision_curve(table, ["mel", "bcc"], groups=np.arange(400) // 2, n_bootstrap=300)
+    assert (found["n"] == 400).all()
+    middle = found[found["threshold"].between(0.1, 0.9)]
+    assert middle["net_benefit"].between(middle["low"], middle["high"]).all()
+    assert middle["advantage"].between(middle["advantage_low"], middle["advantage_high"]).all()
+    early = found[found["threshold"] == 0.2].iloc[0]
+    assert early["advantage_high"] - early["advantage_low"] < early["high"] - early["low"]
+    # Repeated rows are no new evidence, if their group says so.
+    twice = pd.concat([table, table], ignore_index=True)
+    again = decision_curve(twice, ["mel", "bcc"], groups=np.tile(np.arange(400) // 2, 2),
+                           n_bootstrap=300)  # fmt: skip
+    assert again["low"].to_numpy() == pytest.approx(found["low"].to_numpy())
+
+
+@given(SHARES, SHARES, INNER)
+def test_predictive_values_follow_from_a_table_of_counts(sensitivity, specificity, prevalence):
+    ppv, npv = at_prevalence(sensitivity, specificity, prevalence)
+    people = 1e6
+    sick, well = people * prevalence, people * (1 - prevalence)
+    called = sick * sensitivity + well * (1 - specificity)
+    passed = people - called
+    if called > 1:
+        assert ppv == pytest.approx(sick * sensitivity / called, abs=1e-6)
+    if passed > 1:
+        assert npv == pytest.approx(well * specificity / passed, abs=1e-6)
+
+
+def test_predictive_values_at_the_ends():
+    ppv, npv = at_prevalence([0.9, 0.0], [0.9, 1.0], [0.0, 0.5])
+    assert ppv[0] == 0
+    assert np.isnan(ppv[1])  # nobody is referred
+    assert npv.tolist() == [1.0, 0.5]
+    with pytest.raises(RunError, match=r"prevalence must be 0..1, but 2 was given"):
+        at_prevalence(0.9, 0.9, 2)
+
+
+def test_operating_table_counts_as_scikit_learn_does():
+    table = draw_predictions(3, n=300)
+    points = {"rule out": {"threshold": 0.2}, "refer": {"threshold": 0.7}}
+    found = operating_table(
+        table, ["mel", "bcc"], points, prevalences=(0.02, 0.3), groups=np.arange(300) // 2,
+        n_bootstrap=300,
+    )  # fmt: skip
+    assert len(found) == 2 * (2 + 2 * 2)
+    for name, point in points.items():
+        rows = found[found["operating_point"] == name]
+        assert (rows["threshold"] == point["threshold"]).all()
+        truth = table["condition"] != "nv"
+        (tn, fp), (fn, tp) = confusion_matrix(
+            truth, table[["mel", "bcc"]].sum(axis=1) >= point["threshold"]
+        )
+        rates = rows.set_index("metric").loc[["sensitivity", "specificity"]]
+        assert rates["value"].tolist() == pytest.approx([tp / (tp + fn), tn / (tn + fp)])
+        assert rates["n"].tolist() == [truth.sum(), (~truth).sum()]
+        rare = rows[rows["prevalence"] == 0.02]
+        assert rare["value"].to_numpy() == pytest.approx(
+            np.array(at_prevalence(*rates["value"], 0.02))
+        )
+        assert rows["value"].between(rows["low"], rows["high"]).all()
+    own = operating_table(table, ["mel", "bcc"], points, prevalences=(truth.mean(),))
+    assert own["value"].iloc[-2:].tolist() == pytest.approx([tp / (tp + fp), tn / (tn + fn)])
+
+
+def test_perfect_rates_have_wilsons_width():
+    table = pd.DataFrame({"condition": ["mel"] * 6 + ["nv"] * 10, "mel": [0.9] * 6 + [0.1] * 10})
+    found = operating_table(
+        table, ["mel"], {"x": {"threshold": 0.5}}, prevalences=(0.1,),
+        groups=np.repeat(np.arange(8), 2), n_bootstrap=50,
+    ).set_index("metric")  # fmt: skip
+    assert (found["value"] == 1).all()
+    low = [float(wilson(n, n)[0]) for n in (3, 5)]  # lesions, not images
+    assert found.loc[["sensitivity", "specificity"], "low"].tolist() == pytest.approx(low)
+    assert found.loc[["ppv", "npv"], "low"].tolist() == pytest.approx(
+        [float(value) for value in at_prevalence(*low, 0.1)]
+    )
+
+
+def test_scores_that_cannot_be_judged_are_refused():
+    table = draw_predictions(0)
+    for wrong, message in (
+        (table[table["condition"] == "nv"], "0 of .* are suspicious"),
+        (table.drop(columns="bcc"), "lack bcc"),
+        (table.assign(mel=np.nan), "row 0 has nan"),
+        (table.assign(mel=1.0, bcc=1.0), "row 0 has 2"),
+    ):
+        with pytest.raises(RunError, match=message):
+            decision_curve(wrong, ["mel", "bcc"])
+    with pytest.raises(RunError, match="At least one condition"):
+        operating_table(table, [], {})
+    for bad in ({"thresholds": [0.5, 1.0]}, {"prevalence": 0.0}):
+        with pytest.raises(RunError, match="above 0 and below 1"):
+            decision_curve(table, ["mel"], **bad)
