@@ -55,6 +55,11 @@ class Bundle:
         return int(self.card["input"]["size_px"])
 
     @property
+    def views(self) -> int:
+        """Views of each picture whose logits are averaged; see `dermosan_lib.views`."""
+        return int(self.card["input"].get("views", 1))
+
+    @property
     def sha256(self) -> str:
         """Identity of the whole bundle: its card's hash; the card holds those of the files."""
         return str(self.card["sha256"])

@@ -33,19 +33,27 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     Raises `RunError` where the disk is full or refuses.
     """
     path = Path(path)
-    temporary = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.tmp{path.suffix}")
+    temporary = path.with_name(f".{secrets.token_hex(4)}.tmp.{path.name}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        temporary.replace(path)
+        with refusals_in_words(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            yield temporary
+            temporary.replace(path)
+    finally:
+        _remove(temporary)
+
+
+@contextmanager
+def refusals_in_words(path: Path) -> Iterator[None]:
+    """Raise `RunError` where the disk is full or refuses, naming ``path`` and what to do."""
+    try:
+        yield
     except OSError as error:
         if error.errno not in _REMEDIES:
             raise
         raise RunError(
             f"{path} could not be written: {error.strerror}. {_REMEDIES[error.errno]}"
         ) from error
-    finally:
-        _remove(temporary)
 
 
 def _remove(path: Path) -> None:

@@ -12,6 +12,7 @@ from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.diagnosis import Diagnosis, Likelihood, ModelInfo, Photo, Reading
 from dermosan_lib.clinic.risk import malignancy, next_steps, risk
 from dermosan_lib.errors import BundleError, ImageError
+from dermosan_lib.views import all_views
 
 MAX_PHOTOS = 5
 OUTPUTS = ("logits", "embedding", "activation_maps")
@@ -56,7 +57,11 @@ class Diagnoser:
             ``(n, classes)`` float64 rows that sum to 1, after temperature scaling, and
             ``(n, rows, columns, classes)`` float32 Grad-CAM maps, all in card order.
         """
-        logits, maps = self._session.run(["logits", "activation_maps"], {"image": batch})
+        views = self.bundle.views
+        fed = all_views(batch, views)
+        logits, maps = self._session.run(["logits", "activation_maps"], {"image": fed})
+        logits = logits.reshape(len(batch), views, -1).mean(axis=1)
+        maps = maps[::views]
         scaled = logits.astype(np.float64) / float(self.bundle.card["temperature"])
         return _softmax(scaled), maps
 

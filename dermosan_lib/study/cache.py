@@ -2,10 +2,8 @@
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,8 +15,8 @@ from tqdm.auto import tqdm
 
 from dermosan_lib import images
 from dermosan_lib.errors import RunError
+from dermosan_lib.study.growing import GrowingArray
 from dermosan_lib.study.pixels import Integers
-from dermosan_lib.writing import atomic_path
 
 _CHUNK = 32
 
@@ -26,9 +24,10 @@ _CHUNK = 32
 class PixelCache:
     """Resized pictures by row number, read from disk as they are asked for."""
 
-    def __init__(self, path: Path) -> None:
-        """Map the array at ``path``: ``(n, size, size, 3)`` uint8."""
-        self._array: NDArray[np.uint8] = np.load(path, mmap_mode="r")
+    def __init__(self, array: NDArray[Any], key: str) -> None:
+        """``array``: ``(n, size, size, 3)`` uint8; ``key`` names its content."""
+        self._array = array
+        self.key = key
 
     def __len__(self) -> int:
         return len(self._array)
@@ -51,22 +50,24 @@ def build_cache(
     """Decode and resize ``paths`` below ``data`` once; later calls with the same content reuse it.
 
     The file's name is a hash of the images' SHA-256 in order, the size and the resize version, so
-    that changed content is another cache. It takes its name when the last picture is in it.
+    that changed content is another cache. An interrupted build goes on where it stopped. Each file
+    is hashed as it is read, so a picture that was replaced after it was catalogued is noticed.
 
-    Raises `RunError` where the disk lacks room, and `ImageError` where an image cannot be decoded.
+    Raises `RunError` where the disk lacks room or a file has changed since ``sha256s`` were taken,
+    and `ImageError` where an image cannot be decoded.
     """
-    path = folder / f"{_key(sha256s, size_px)}.npy"
-    shape = (len(paths), size_px, size_px, 3)
-    if path.is_file():
-        with suppress(ValueError, EOFError):  # cut short by a crash of the machine: made anew
-            return PixelCache(path)
-    _check_room(folder, int(np.prod(shape, dtype=np.int64)))
-    # Written, not mapped: on a disk that fills up a mapped write kills the process.
-    with atomic_path(path) as temporary, temporary.open("wb") as stream:
-        np.lib.format.write_array_header_1_0(stream, _header(shape))
-        for pixels in _decode_all(data, paths, size_px, workers, progress):
-            stream.write(pixels.tobytes())
-    return PixelCache(path)
+    key = _key(sha256s, size_px)
+    array = GrowingArray(folder / f"{key}.npy", (len(paths), size_px, size_px, 3), np.uint8)
+    found = array.mapped()
+    if found is None:
+        with array.growing() as done:
+            if done < len(paths):
+                todo = list(zip(paths[done:], sha256s[done:], strict=True))
+                array.extend(_decode_all(data, todo, size_px, workers, progress))
+        found = array.mapped()
+    if found is None:
+        raise RunError(f"{array.path} vanished while it was made. Run again.")
+    return PixelCache(found, key)
 
 
 def _key(sha256s: Sequence[str], size_px: int) -> str:
@@ -74,33 +75,26 @@ def _key(sha256s: Sequence[str], size_px: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _header(shape: tuple[int, ...]) -> dict[str, Any]:
-    descr = np.lib.format.dtype_to_descr(np.dtype(np.uint8))
-    return {"descr": descr, "fortran_order": False, "shape": shape}
-
-
-def _check_room(folder: Path, size_bytes: int) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(folder).free
-    if free < size_bytes:
-        raise RunError(
-            f"The pixel cache needs {size_bytes / 1e9:.1f} GB in {folder}, but "
-            f"{free / 1e9:.1f} GB are free. Free some space or choose a smaller size_px."
-        )
-
-
 def _decode_all(
-    data: Path, paths: Sequence[str], size_px: int, workers: int | None, progress: bool
+    data: Path, todo: Sequence[tuple[str, str]], size_px: int, workers: int | None, progress: bool
 ) -> Iterator[NDArray[np.uint8]]:
     decode = partial(_decode, data, size_px)
-    if len(paths) < 4 * _CHUNK:  # starting processes would take longer
-        yield from map(decode, paths)
+    if len(todo) < 4 * _CHUNK:  # starting processes would take longer
+        yield from map(decode, todo)
         return
     count = workers or os.cpu_count() or 1
     with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        done = pool.map(decode, paths, chunksize=_CHUNK)
-        yield from tqdm(done, total=len(paths), unit="image", disable=not progress)
+        done = pool.map(decode, todo, chunksize=_CHUNK)
+        yield from tqdm(done, total=len(todo), unit="image", disable=not progress)
 
 
-def _decode(data: Path, size_px: int, path: str) -> NDArray[np.uint8]:
-    return images.resize(images.read(data / path), size_px)
+def _decode(data: Path, size_px: int, item: tuple[str, str]) -> NDArray[np.uint8]:
+    path, expected = item
+    content = images.read_bytes(data / path)
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise RunError(
+            f"Images must not change during a run, but {path} has since it was catalogued. "
+            "Remove catalog.csv and splits.csv of the run, or put the image back."
+        )
+    pixels = images.decode(content, name=path, shortest_px=size_px)
+    return images.resize(pixels, size_px)

@@ -56,6 +56,7 @@ def build_card(
             "channels": "RGB",
             "dtype": "uint8",
             "resize": RESIZE_VERSION,
+            "views": recipe.test_views,
         },
         "recipe": _recipe(recipe),
         "temperature": temperature,

@@ -2,6 +2,7 @@
 
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from dermosan_lib.study.networks import POOL, PROBABILITIES, preprocess
 
 OPSET = 17  # every ONNX Runtime from 1.12 on reads it
 OUTPUTS = ("logits", "embedding", "activation_maps")
+FROZEN = "frozen"  # the tensor at which a network is cut
 
 
 def clinic_network(network: keras.Model, backbone: str) -> keras.Model:
@@ -27,11 +29,8 @@ def clinic_network(network: keras.Model, backbone: str) -> keras.Model:
 
     Raises `NetworkError` for a network that `build_network` did not make.
     """
-    size = network.input_shape[1]
-    inputs = keras.Input((size, size, 3), dtype="float32", name="image")
-    features = keras.Model(network.input, _pool(network).input, name="features")
-    outputs = DenseHead(_head(network), name="head")(features(preprocess(backbone, inputs)))
-    return keras.Model(inputs, dict(zip(OUTPUTS, outputs, strict=True)), name="clinic")
+    inputs = keras.Input(network.input_shape[1:], dtype="float32", name="image")
+    return _with_outputs(network, inputs, preprocess(backbone, inputs))
 
 
 def export_onnx(network: keras.Model, backbone: str) -> bytes:
@@ -40,52 +39,106 @@ def export_onnx(network: keras.Model, backbone: str) -> bytes:
     Raises `NetworkError` where the converter gives up.
     """
     clinic = clinic_network(network, backbone)
-    size = network.input_shape[1]
+    return _serialised(_takes_pictures(_convert(clinic, OUTPUTS)))
+
+
+def export_prefix(prefix: keras.Model, backbone: str) -> bytes:
+    """Serialise the frozen part of a `Cut`: uint8 pictures ``image`` in, ``frozen`` out.
+
+    Raises `NetworkError` where the converter gives up.
+    """
+    inputs = keras.Input(prefix.input_shape[1:], dtype="float32", name="image")
+    whole = keras.Model(inputs, {FROZEN: prefix(preprocess(backbone, inputs))}, name="prefix")
+    return _serialised(_takes_pictures(_convert(whole, (FROZEN,))))
+
+
+def export_rest(rest: keras.Model) -> bytes:
+    """Serialise the trained part of a `Cut`: float32 ``frozen`` in, `OUTPUTS` out.
+
+    Raises `NetworkError` where the converter gives up, and as `clinic_network` does.
+    """
+    inputs = keras.Input(rest.input_shape[1:], dtype="float32", name=FROZEN)
+    return _serialised(_convert(_with_outputs(rest, inputs, inputs), OUTPUTS))
+
+
+def join(prefix: bytes, rest: bytes) -> bytes:
+    """Put `export_prefix` and `export_rest` of one cut together: the graph of `export_onnx`."""
+    front = compose.add_prefix(onnx.load_from_string(prefix), "front/")
+    back = compose.add_prefix(onnx.load_from_string(rest), "back/")
+    joined = compose.merge_models(front, back, io_map=[(f"front/{FROZEN}", f"back/{FROZEN}")])
+    return _serialised(_renamed(joined, "image", OUTPUTS))
+
+
+def _with_outputs(network: keras.Model, inputs: Any, scaled: Any) -> keras.Model:
+    features = keras.Model(network.input, _pool(network).input, name="features")
+    outputs = DenseHead(_head(network), name="head")(features(scaled))
+    return keras.Model(inputs, dict(zip(OUTPUTS, outputs, strict=True)), name="clinic")
+
+
+def _convert(model: keras.Model, outputs: Sequence[str]) -> onnx.ModelProto:
+    """ONNX graph whose input and outputs are named as in ``model``."""
+    given = model.inputs[0]
+    signature = keras.InputSpec("float32", (None, *given.shape[1:]), name=given.name)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         # tf2onnx probes a name that NumPy is about to redefine; nothing of ours.
         warnings.simplefilter("ignore", FutureWarning)
         path = Path(folder) / "model.onnx"
         try:
-            clinic.export(
+            model.export(
                 path,
                 format="onnx",
                 verbose=False,
                 opset_version=OPSET,
-                input_signature=[keras.InputSpec("float32", (None, size, size, 3), name="image")],
+                input_signature=[signature],
             )
-            model = _with_contract(onnx.load(path), size)
+            raw = compose.add_prefix(onnx.load(path), "net/")
+            return _renamed(raw, given.name, outputs)
         except Exception as error:  # tf2onnx and the checker raise many types
             reason = str(error).strip().splitlines()[0]
             raise NetworkError(
-                f"{network.name} could not be converted to ONNX ({reason}). "
-                "Choose another backbone."
+                f"{model.name} could not be converted to ONNX ({reason}). Choose another backbone."
             ) from error
-    return bytes(model.SerializeToString())
 
 
-def _with_contract(model: onnx.ModelProto, size_px: int) -> onnx.ModelProto:
-    """Name inputs and outputs as the bundle promises, and take uint8."""
+def _renamed(model: onnx.ModelProto, given: str, outputs: Sequence[str]) -> onnx.ModelProto:
+    """Name the one input ``given`` and the outputs by those of ``outputs`` in their names."""
     graph = model.graph
     inner = graph.input[0].name
-    renamed = compose.add_prefix(model, "net/")
-    graph = renamed.graph
-    shape = ["n", size_px, size_px, 3]
-    cast = helper.make_node("Cast", ["image"], [f"net/{inner}"], to=onnx.TensorProto.FLOAT)
+    for node in graph.node:
+        node.input[:] = [given if name == inner else name for name in node.input]
+    graph.input[0].name = given
+    values = {next(name for name in outputs if name in end.name): end for end in graph.output}
+    for name, value in values.items():
+        graph.node.append(helper.make_node("Identity", [value.name], [name]))
+        value.name = name
+    ordered = [values[name] for name in outputs]
+    del graph.output[:]
+    graph.output.extend(ordered)
+    return model
+
+
+def _takes_pictures(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Put a cast before the input ``image``, so that it takes uint8."""
+    graph = model.graph
+    for node in graph.node:
+        node.input[:] = ["pixels" if name == "image" else name for name in node.input]
+    cast = helper.make_node("Cast", ["image"], ["pixels"], to=onnx.TensorProto.FLOAT)
     graph.node.insert(0, cast)
+    shape = [dim.dim_value or "n" for dim in graph.input[0].type.tensor_type.shape.dim]
     del graph.input[:]
     graph.input.append(helper.make_tensor_value_info("image", onnx.TensorProto.UINT8, shape))
-    ends = [value.name for value in graph.output]
-    for end in ends:
-        name = next(output for output in OUTPUTS if output in end)
-        graph.node.append(helper.make_node("Identity", [end], [name]))
-    values = {value.name: value for value in graph.output}
-    del graph.output[:]
-    for end in ends:
-        value = values[end]
-        value.name = next(output for output in OUTPUTS if output in end)
-        graph.output.append(value)
-    onnx.checker.check_model(renamed)
-    return renamed
+    return model
+
+
+def _serialised(model: onnx.ModelProto) -> bytes:
+    try:
+        onnx.checker.check_model(model)
+    except onnx.checker.ValidationError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise NetworkError(
+            f"The converted graph breaks ONNX's rules ({reason}). Choose another backbone."
+        ) from error
+    return bytes(model.SerializeToString())
 
 
 def _pool(network: keras.Model) -> keras.layers.Layer:

@@ -1,10 +1,12 @@
 """The steps that need Keras: baseline, training, packing. Each leaves its artefacts in the run."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.study import calibration, cards, export, networks, training
+from dermosan_lib.study import calibration, cards, cutting, export, frozen, networks, training
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.predictions import prediction_table
 from dermosan_lib.study.probe import linear_probe
@@ -19,12 +21,20 @@ def fit_baseline(run: Run, recipe: Recipe) -> pd.DataFrame:
     Writes ``probe_predictions.csv`` and returns it; see `prediction_table`.
     """
     splits, taxonomy = run.splits(), run.taxonomy()
+    training.make_repeatable(recipe)
     network = networks.build_network(recipe, len(taxonomy))
-    graph = export.export_onnx(network, recipe.backbone)
+    cut = cutting.cut_network(network)
     pixels = run.pixels(recipe.size_px)
-    features = run_graph(graph, pixels, range(len(splits)), ["embedding"])["embedding"]
+    rows = range(len(splits))
+    if cut is None or recipe.frozen_cache == "off":
+        graph = export.export_onnx(network, recipe.backbone)
+        found = run_graph(graph, pixels, rows, ["embedding"])
+    else:
+        graph = export.export_rest(cut.rest)
+        features = frozen.frozen_features(cut, recipe, pixels, folder=run.cache_folder)
+        found = run_graph(graph, features, rows, ["embedding"])
     labels, split = run.labels(), splits["split"].to_numpy(dtype=str)
-    probabilities = linear_probe(features, labels, split, seed=recipe.seed)
+    probabilities = linear_probe(found["embedding"], labels, split, seed=recipe.seed)
     table = prediction_table(splits, probabilities, taxonomy)
     run.write("probe_predictions.csv", table)
     return table
@@ -44,16 +54,18 @@ def fit_network(run: Run, recipe: Recipe) -> training.Trained:
         training.Samples(val, labels[val]),
         classes=len(run.taxonomy()),
         folder=run.folder,
+        cache=run.cache_folder,
     )
 
 
 def pack(run: Run, recipe: Recipe, trained: training.Trained) -> Bundle:
     """Export the network, choose temperature and operating points on ``val``, write the bundle."""
     taxonomy = run.taxonomy()
-    graph = export.export_onnx(trained.network, recipe.backbone)
+    graph = whole_graph(recipe, trained, run.cache_folder)
     val = run.rows("val")
     labels = run.labels()[val]
-    logits = run_graph(graph, run.pixels(recipe.size_px), val)["logits"]
+    pixels = run.pixels(recipe.size_px)
+    logits = run_graph(graph, pixels, val, views=recipe.test_views)["logits"]
     temperature = calibration.fit_temperature(logits, labels)
     card = cards.build_card(
         name=run.name,
@@ -67,6 +79,14 @@ def pack(run: Run, recipe: Recipe, trained: training.Trained) -> Bundle:
     return run.write_bundle(graph, card)
 
 
+def whole_graph(recipe: Recipe, trained: training.Trained, cache: Path) -> bytes:
+    """The bundle's graph: of the frozen part, converted once for all runs, and the trained."""
+    cut = trained.cut
+    if cut is None or recipe.frozen_cache == "off":
+        return export.export_onnx(trained.network, recipe.backbone)
+    return export.join(frozen.prefix_graph(cut, recipe, cache), export.export_rest(cut.rest))
+
+
 def fit_all(run: Run, recipe: Recipe) -> Bundle:
     """Baseline, training and packing in one call."""
     fit_baseline(run, recipe)
@@ -77,7 +97,8 @@ def balanced_accuracies(run: Run, bundle: Bundle, probed: pd.DataFrame) -> pd.Se
     """Validation balanced accuracy of the bundle's network and of the linear probe."""
     val, codes = run.rows("val"), list(bundle.taxonomy.codes)
     labels = run.labels()[val]
-    logits = run_graph(bundle.model_path, run.pixels(bundle.size_px), val)["logits"]
+    pixels = run.pixels(bundle.size_px)
+    logits = run_graph(bundle.model_path, pixels, val, views=bundle.views)["logits"]
     guesses = {
         "network": logits.argmax(axis=1),
         "linear probe": probed[codes].to_numpy()[val].argmax(axis=1),

@@ -2,45 +2,66 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
-from dermosan_lib.study.pixels import Integers, PixelStore
+from dermosan_lib.study.pixels import Integers
+from dermosan_lib.views import all_views
 
 BATCH = 16
 
 
+class Store(Protocol):
+    """Gives a graph's input for row numbers: pictures, or frozen layers' outputs."""
+
+    def __getitem__(self, rows: NDArray[np.int64], /) -> NDArray[Any]:
+        """Input in the order of ``rows``."""
+        ...
+
+
 def run_graph(
     model: bytes | Path,
-    pixels: PixelStore,
+    inputs: Store,
     rows: Integers,
     outputs: Sequence[str] = ("logits",),
     *,
+    views: int = 1,
     progress: bool = True,
 ) -> dict[str, NDArray[np.float32]]:
-    """Outputs of ``model`` for the pictures in ``rows``, by the clinic's own engine.
+    """Outputs of ``model`` for ``rows``, by the clinic's own engine.
 
     Args:
-        model: an ONNX graph of the bundle contract, as bytes or as a path.
-        pixels: gives ``(n, size, size, 3)`` uint8 for row numbers.
+        model: an ONNX graph of the bundle contract, or `export_rest` of a cut, as bytes or path.
+        inputs: gives the graph's input, ``(n, size, size, 3)`` uint8 pictures, for row numbers.
         rows: row numbers ``(n,)``.
         outputs: any of ``logits``, ``embedding``, ``activation_maps``.
+        views: the mean over so many views of each picture is given, of maps the first view's.
+        progress: whether to show a progress bar.
 
     Returns:
         For each output an array whose first axis follows ``rows``.
     """
     source = model if isinstance(model, bytes) else str(model)
     session = onnxruntime.InferenceSession(source, providers=["CPUExecutionProvider"])
+    given = session.get_inputs()[0].name
     order = np.asarray(rows, dtype=np.int64)
     parts: dict[str, list[NDArray[np.float32]]] = {name: [] for name in outputs}
     with tqdm(total=len(order), unit="image", disable=not progress) as bar:
         for start in range(0, len(order), BATCH):
-            batch = pixels[order[start : start + BATCH]]
-            answers = session.run(list(outputs), {"image": batch})
+            batch = inputs[order[start : start + BATCH]]
+            fed = all_views(batch, views) if views > 1 else batch
+            answers = session.run(list(outputs), {given: fed})
             for name, answer in zip(outputs, answers, strict=True):
-                parts[name].append(answer)
+                parts[name].append(over_views(answer, views))
             bar.update(len(batch))
     return {name: np.concatenate(found) for name, found in parts.items()}
+
+
+def over_views(answer: NDArray[np.float32], views: int) -> NDArray[np.float32]:
+    """Mean of each picture's ``views`` answers ``(n * views, ...)``; of maps the first."""
+    by_picture = answer.reshape(-1, views, *answer.shape[1:])
+    return np.asarray(by_picture[:, 0] if answer.ndim == 4 else by_picture.mean(axis=1))

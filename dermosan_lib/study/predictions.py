@@ -33,7 +33,10 @@ def predict_table(
     taxonomy does not know) and ``abstained`` (the picture fails the quality check).
     """
     rows = pd.Index(splits["path"]).get_indexer(measured["path"])
-    logits = run_graph(bundle.model_path, pixels, rows.tolist(), progress=progress)["logits"]
+    answers = run_graph(
+        bundle.model_path, pixels, rows.tolist(), views=bundle.views, progress=progress
+    )
+    logits = answers["logits"]
     scaled = logits.astype(np.float64) / float(bundle.card["temperature"])
     table = prediction_table(splits.iloc[rows], softmax(scaled, axis=1), bundle.taxonomy)
     table["abstained"] = ~measured["acceptable"].to_numpy()

@@ -4,9 +4,35 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.views import SYMMETRIES
 
 ClassWeights = Literal["balanced", "sqrt", "none"]
+Schedule = Literal["plateau", "cosine", "constant"]
+FrozenCache = Literal["float16", "float32", "off"]
 CLASS_WEIGHTS: tuple[str, ...] = ("balanced", "sqrt", "none")
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "class_weights": CLASS_WEIGHTS,
+    "sampling": ("shuffled", "balanced"),
+    "schedule": ("plateau", "cosine", "constant"),
+    "keep": ("best", "last"),
+    "frozen_cache": ("float16", "float32", "off"),
+}
+_RANGES: dict[str, tuple[float, float]] = {
+    "size_px": (32, 1024),
+    "unfrozen_layers": (-1, 10_000),
+    "dropout": (0, 0.95),
+    "learning_rate": (1e-7, 1),
+    "weight_decay": (0, 1),
+    "layer_decay": (0.5, 1),
+    "label_smoothing": (0, 0.5),
+    "focal_gamma": (0, 5),
+    "ema": (0, 0.9999),
+    "batch_size": (1, 1024),
+    "epochs": (1, 1000),
+    "views": (1, SYMMETRIES),
+    "colour": (0, 0.5),
+    "test_views": (1, SYMMETRIES),
+}
 
 
 @dataclass(frozen=True)
@@ -17,6 +43,7 @@ class Recipe:
     keeps what it has learned.
     """
 
+    # The network
     backbone: str = "ResNet152"
     weights: str = "imagenet"  # "imagenet", "none", or the path of a weights file
     size_px: int = 224
@@ -24,28 +51,44 @@ class Recipe:
     freeze_batch_norm: bool = False  # True for weights whose batch normalisation is folded in
     dense_units: tuple[int, ...] = (512, 256)
     dropout: float = 0.35
+    # How it is fitted
     learning_rate: float = 1e-4
+    schedule: Schedule = "plateau"  # "cosine" falls to 0 over all steps, after 5% of warming up
+    weight_decay: float = 0.0  # above 0: AdamW (Loshchilov and Hutter 2019)
+    layer_decay: float = 1.0  # below 1: each layer down learns that much slower than the one above
+    label_smoothing: float = 0.0
+    focal_gamma: float = 0.0  # above 0: focal loss (Lin et al. 2017)
+    ema: float = 0.0  # above 0: momentum of averaged weights, which are judged and kept
     batch_size: int = 32
     epochs: int = 9
+    keep: Literal["best", "last"] = "best"  # best: the epoch of lowest validation loss
+    # What it sees
     class_weights: ClassWeights = "balanced"
-    augment: bool = False  # flips and quarter turns, drawn anew each epoch
+    sampling: Literal["shuffled", "balanced"] = "shuffled"  # balanced: classes equally often
+    augment: bool = False  # a view of each picture, drawn anew each epoch
+    views: int = SYMMETRIES  # flips and quarter turns to draw from, the picture itself included
+    colour: float = 0.0  # above 0: each view but the first with light and warmth shifted so far
+    test_views: int = 1  # views whose probabilities are averaged in use
     shuffle_labels: bool = False  # a control: what is learned then is learned from leaks
+    # How it is computed
+    frozen_cache: FrozenCache = "float16"  # outputs of the frozen layers, computed once
+    mixed_precision: bool = False  # bfloat16 products; a gain on GPUs and few CPUs
+    xla: bool = False
     seed: int = 42
 
     def __post_init__(self) -> None:
-        for name, low, high in (
-            ("size_px", 32, 1024),
-            ("dropout", 0, 0.95),
-            ("learning_rate", 1e-7, 1),
-            ("batch_size", 1, 1024),
-            ("epochs", 1, 1000),
-            ("unfrozen_layers", -1, 10_000),
-        ):
+        for name, (low, high) in _RANGES.items():
             _check_range(name, getattr(self, name), low, high)
-        if self.class_weights not in CLASS_WEIGHTS:
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise RunError(
+                    f"{name} must be one of {', '.join(choices)}, "
+                    f"but is {getattr(self, name)!r}. Choose one of them."
+                )
+        if self.focal_gamma and self.label_smoothing:
             raise RunError(
-                f"class_weights must be one of {', '.join(CLASS_WEIGHTS)}, "
-                f"but is {self.class_weights!r}. Choose one of them."
+                "Label smoothing and focal loss pull against each other, but label_smoothing is "
+                f"{self.label_smoothing} and focal_gamma {self.focal_gamma}. Set one of them to 0."
             )
         object.__setattr__(self, "dense_units", tuple(int(units) for units in self.dense_units))
 
@@ -54,14 +97,26 @@ class Recipe:
         """A named recipe with ``changes``; entries that are None keep the preset's value.
 
         ``paper`` is the published one, ``quick`` trains the small network from scratch in minutes,
-        ``finetune`` adapts MobileNetV2 on a machine without a GPU. Raises `RunError` for others.
+        ``finetune`` adapts MobileNetV2 on a machine without a GPU. Raises `RunError` for others
+        and for a change that is no entry of a recipe.
         """
         if name not in PRESETS:
             raise RunError(
                 f"Preset {name!r} is not known. Choose among: {', '.join(sorted(PRESETS))}."
             )
+        unknown = sorted(set(changes) - set(cls.__dataclass_fields__))
+        if unknown:
+            raise RunError(
+                f"A recipe has no entry {unknown[0]!r}. Choose among: "
+                f"{', '.join(cls.__dataclass_fields__)}."
+            )
         given = {key: value for key, value in changes.items() if value is not None}
         return cls(**{**PRESETS[name], **given})
+
+    @property
+    def training_views(self) -> int:
+        """Views of a picture that training draws from, at least 1."""
+        return self.views if self.augment else 1
 
     def to_dict(self) -> dict[str, Any]:
         """JSON- and YAML-friendly copy."""
@@ -82,10 +137,11 @@ PRESETS: dict[str, dict[str, Any]] = {
     },
     "finetune": {
         "backbone": "MobileNetV2",
-        "unfrozen_layers": 100,
+        "unfrozen_layers": 64,  # from block_9_add on
         "freeze_batch_norm": True,
         "learning_rate": 1e-4,
         "augment": True,
+        "views": 4,
     },
 }
 

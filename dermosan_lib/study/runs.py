@@ -50,6 +50,11 @@ class Run:
         """Whether the images are phantoms."""
         return bool((self.data / phantoms.TABLE).is_file())
 
+    @property
+    def cache_folder(self) -> Path:
+        """Where the runs beside this one share what is computed once."""
+        return self.folder.parent / ".cache"
+
     def catalog(self, **source: Any) -> pd.DataFrame:
         """The catalogue; ``source`` goes to `build_catalog` where it is yet to be made.
 
@@ -94,7 +99,7 @@ class Run:
             splits["path"].tolist(),
             hashes.loc[splits["path"]].tolist(),
             size_px=size_px,
-            folder=self.folder.parent / ".cache",
+            folder=self.cache_folder,
             progress=progress,
         )
 

@@ -1,9 +1,8 @@
-"""Train a network by a recipe: class weights, plateau schedule, checkpoints, resume."""
+"""Train a network by a recipe: class weights, schedule, checkpoints, resume."""
 
 import logging
-import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,23 +16,30 @@ from sklearn.utils.class_weight import compute_class_weight
 from tqdm.auto import tqdm
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.study.averaging import Averages
 from dermosan_lib.study.batches import Batches
+from dermosan_lib.study.cache import PixelCache
+from dermosan_lib.study.checkpoints import Progress, load_best, resume, save_best, save_epoch
+from dermosan_lib.study.cutting import Cut, cut_network
+from dermosan_lib.study.frozen import frozen_features
+from dermosan_lib.study.inputs import Inputs, Pictures
 from dermosan_lib.study.networks import build_network
+from dermosan_lib.study.optimising import compile_network
 from dermosan_lib.study.pixels import Integers, PixelStore
 from dermosan_lib.study.recipe import Recipe
+from dermosan_lib.study.schedules import learning_rate
 from dermosan_lib.writing import atomic_path
-
-HISTORY = "history.csv"
 
 
 @dataclass(frozen=True)
 class Trained:
-    """The network of the best epoch (lowest validation loss) and the history of all."""
+    """The network that was kept and the history of all epochs."""
 
     network: keras.Model
     history: pd.DataFrame  # epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, elapsed_s
     best_h5: Path
     best_keras: Path
+    cut: Cut | None  # where the frozen part ends; None where all was trained
 
 
 @dataclass(frozen=True)
@@ -52,41 +58,39 @@ def train(
     *,
     classes: int,
     folder: Path,
+    cache: Path | None = None,
     progress: bool = True,
 ) -> Trained:
-    """Train by ``recipe`` and leave checkpoints, history and the best network in ``folder``.
+    """Train by ``recipe`` and leave checkpoints, history and the kept network in ``folder``.
 
-    The paper's phases 3 and 4: Adam, sparse categorical cross-entropy, balanced class weights,
-    ReduceLROnPlateau (factor 0.2, patience 2, minimum 1e-6) on validation loss, a checkpoint after
-    every epoch and the best kept as ``best_<backbone>.h5`` and ``.keras``. Where ``folder`` holds a
-    checkpoint, training goes on behind its last epoch.
+    The paper's phases 3 and 4 by default: Adam, sparse categorical cross-entropy, balanced class
+    weights, ReduceLROnPlateau (factor 0.2, patience 2, minimum 1e-6) on validation loss, a
+    checkpoint after every epoch and the best kept as ``best_<backbone>.h5`` and ``.keras``. Where
+    ``folder`` holds a checkpoint, training goes on behind its last epoch.
+
+    With ``cache``, a folder, and a `PixelCache`, what the frozen layers make of each picture is
+    computed once and kept there; the rest is trained from it and the whole network saved.
 
     Raises `NetworkError` as `build_network` does and `RunError` where a class has no training image
     or the checkpoint belongs to another network.
     """
     folder.mkdir(parents=True, exist_ok=True)
     labels = _training_labels(recipe, training, classes)
-    _make_repeatable(recipe)
-    network, history = _begin_or_resume(recipe, classes, folder)
-    done = len(history)
-    batches = Batches(pixels, training.rows, labels, recipe, training=True, first_epoch=done)
-    checks = Batches(pixels, validation.rows, np.asarray(validation.labels), recipe, training=False)
-    keeper = _Keeper(folder, recipe, history, progress)
-    network.fit(
-        batches,
-        validation_data=checks,
-        initial_epoch=done,
-        epochs=recipe.epochs,
-        class_weight=class_weights(labels, classes, recipe.class_weights),
-        callbacks=[keeper],
-        shuffle=False,  # the batches shuffle themselves, by seed and epoch
-        verbose=0,
+    make_repeatable(recipe)
+    network = build_network(recipe, classes)
+    cut = cut_network(network)
+    learner, inputs = _learner(network, cut, recipe, pixels, cache, progress)
+    compile_network(learner, recipe)
+    batches = Batches(inputs, training.rows, labels, recipe, classes=classes, training=True)
+    checks = Batches(
+        inputs, validation.rows, validation.labels, recipe, classes=classes, training=False
     )
-    best_h5, best_keras = best_paths(folder, recipe)
-    best = keras.models.load_model(best_keras)
-    with atomic_path(best_h5) as path, _quiet_about_hdf5():
-        best.save(path)
-    return Trained(best, pd.DataFrame(keeper.rows), best_h5, best_keras)
+    weights = class_weights(labels, classes, recipe.class_weights)
+    done = _fit(learner, batches, checks, recipe, weights, folder, progress)
+    load_best(folder, learner)
+    paths = best_paths(folder, recipe)
+    _save_whole(network, paths)
+    return Trained(network, pd.DataFrame(done.history), *paths, cut)
 
 
 def best_paths(folder: Path, recipe: Recipe) -> tuple[Path, Path]:
@@ -105,16 +109,97 @@ def class_weights(labels: NDArray[np.int64], classes: int, kind: str) -> dict[in
     return dict(enumerate(weights.tolist()))
 
 
-@contextmanager
-def _quiet_about_hdf5() -> Iterator[None]:
-    """Keras advises against HDF5 at each save; the published tool's file is wanted all the same."""
-    logger = logging.getLogger("absl")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
+def make_repeatable(recipe: Recipe) -> None:
+    """Seed every generator and ask the backend for operations that repeat."""
+    keras.utils.set_random_seed(recipe.seed)
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        tf.config.experimental.enable_op_determinism()
+
+
+def _learner(
+    network: keras.Model,
+    cut: Cut | None,
+    recipe: Recipe,
+    pixels: PixelStore,
+    cache: Path | None,
+    progress: bool,
+) -> tuple[keras.Model, Inputs]:
+    if cut and cache and recipe.frozen_cache != "off" and isinstance(pixels, PixelCache):
+        return cut.rest, frozen_features(cut, recipe, pixels, folder=cache, progress=progress)
+    return network, Pictures(pixels, recipe)
+
+
+def _fit(
+    learner: keras.Model,
+    batches: Batches,
+    checks: Batches,
+    recipe: Recipe,
+    weights: dict[int, float] | None,
+    folder: Path,
+    progress: bool,
+) -> Progress:
+    state = resume(folder, learner)
+    averages = Averages(learner, recipe.ema, state.averages)
+    with tqdm(total=recipe.epochs, initial=state.epochs, unit="epoch", disable=not progress) as bar:
+        for epoch in range(state.epochs, recipe.epochs):
+            since = time.monotonic()
+            batches.set_epoch(epoch)
+            _reset_dropout(learner, recipe.seed, epoch)
+            rate = _Rate(recipe, state.losses, epoch, len(batches))
+            fitted = learner.fit(
+                batches, callbacks=[rate, averages], class_weight=weights,
+                shuffle=False,  # the batches shuffle themselves, by seed and epoch
+                verbose=0,
+            )  # fmt: skip
+            with averages.in_place():
+                checked = learner.evaluate(checks, return_dict=True, verbose=0)
+                if recipe.keep == "last" or checked["loss"] <= min([np.inf, *state.losses]):
+                    save_best(folder, learner)
+            state.history.append(
+                {
+                    "epoch": epoch + 1,
+                    "loss": float(fitted.history["loss"][0]),
+                    "accuracy": float(fitted.history["accuracy"][0]),
+                    "val_loss": float(checked["loss"]),
+                    "val_accuracy": float(checked["accuracy"]),
+                    "learning_rate": float(rate.first),
+                    "elapsed_s": round(time.monotonic() - since, 2),
+                }
+            )
+            state.averages = averages.weights
+            save_epoch(folder, learner, state)
+            bar.set_postfix(
+                loss=f"{state.history[-1]['loss']:.3f}", val=f"{checked['accuracy']:.3f}"
+            )
+            bar.update()
+    return state
+
+
+class _Rate(keras.callbacks.Callback):
+    """Sets the learning rate before each step."""
+
+    def __init__(self, recipe: Recipe, losses: list[float], epoch: int, steps: int) -> None:
+        super().__init__()
+        self._recipe, self._losses = recipe, losses
+        self._epoch, self._steps = epoch, steps
+        self.first = self._at(0)
+
+    def _at(self, step: int) -> float:
+        return learning_rate(self._recipe, self._losses, self._epoch + step / self._steps)
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Set it where it has changed."""
+        if batch == 0 or self._recipe.schedule == "cosine":
+            self.model.optimizer.learning_rate = self._at(batch)
+
+
+def _reset_dropout(network: keras.Model, seed: int, epoch: int) -> None:
+    """Dropout's generators are not saved by Keras: give them a state that the epoch decides."""
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.Dropout):
+            layer.seed_generator.state.assign(np.array([seed, epoch], np.uint32))
 
 
 def _training_labels(recipe: Recipe, training: Samples, classes: int) -> NDArray[np.int64]:
@@ -130,121 +215,19 @@ def _training_labels(recipe: Recipe, training: Samples, classes: int) -> NDArray
     return labels
 
 
-def _make_repeatable(recipe: Recipe) -> None:
-    keras.utils.set_random_seed(recipe.seed)
-    if keras.backend.backend() == "tensorflow":
-        import tensorflow as tf
-
-        tf.config.experimental.enable_op_determinism()
+def _save_whole(network: keras.Model, paths: tuple[Path, Path]) -> None:
+    for target in paths:
+        with atomic_path(target) as path, _quiet_about_hdf5():
+            network.save(path)
 
 
-def plateau_learning_rate(losses: Sequence[float], initial: float) -> float:
-    """Learning rate after epochs with these validation losses, by the paper's schedule.
-
-    `keras.callbacks.ReduceLROnPlateau` with factor 0.2, patience 2 and minimum 1e-6, as a function
-    of the history, so that a resumed run needs no callback state.
-    """
-    rate, best, wait = initial, math.inf, 0
-    for loss in losses:
-        if loss < best - 1e-4:
-            best, wait = loss, 0
-            continue
-        wait += 1
-        if wait >= 2:
-            rate, wait = max(rate * 0.2, min(rate, 1e-6)), 0
-    return rate
-
-
-def _begin_or_resume(
-    recipe: Recipe, classes: int, folder: Path
-) -> tuple[keras.Model, list[dict[str, float]]]:
-    if not (folder / HISTORY).is_file():
-        network = build_network(recipe, classes)
-        network.compile(
-            optimizer=keras.optimizers.Adam(recipe.learning_rate),
-            loss="sparse_categorical_crossentropy",
-            metrics=["accuracy"],
-        )
-        return network, []
-    rows = pd.read_csv(folder / HISTORY).to_dict("records")
-    history = [{str(key): float(value) for key, value in row.items()} for row in rows]
-    checkpoint = _checkpoint(folder, len(history))
-    network = keras.models.load_model(checkpoint)
-    if network.name != recipe.backbone.lower() or network.output_shape[-1] != classes:
-        raise RunError(
-            f"{checkpoint} holds {network.name} for {network.output_shape[-1]} classes, but "
-            f"{recipe.backbone.lower()} for {classes} is asked. Choose another run name."
-        )
-    return network, history
-
-
-def _checkpoint(folder: Path, epochs: int) -> Path:
-    return folder / f"checkpoint_{epochs:03d}.keras"
-
-
-class _Keeper(keras.callbacks.Callback):
-    """After each epoch: checkpoint, best network and history, each written whole."""
-
-    def __init__(
-        self,
-        folder: Path,
-        recipe: Recipe,
-        history: list[dict[str, float]],
-        progress: bool,
-    ) -> None:
-        super().__init__()
-        self.rows = list(history)
-        self._folder = folder
-        _, self._best_keras = best_paths(folder, recipe)
-        self._initial, self._seed = recipe.learning_rate, recipe.seed
-        self._bar = tqdm(
-            total=recipe.epochs, initial=len(history), unit="epoch", disable=not progress
-        )
-        self._since = time.monotonic()
-
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Set what an epoch depends on besides the weights, the same as without a resume.
-
-        That is the learning rate the schedule gives after the epochs so far, and the state of
-        dropout's random generators, which Keras does not save.
-        """
-        losses = [row["val_loss"] for row in self.rows]
-        self.model.optimizer.learning_rate = plateau_learning_rate(losses, self._initial)
-        for layer in self.model.layers:
-            if isinstance(layer, keras.layers.Dropout):
-                layer.seed_generator.state.assign(np.array([self._seed, epoch], np.uint32))
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Write what this epoch gave."""
-        values = logs or {}
-        now = time.monotonic()
-        self.rows.append(
-            {
-                "epoch": epoch + 1,
-                "loss": float(values["loss"]),
-                "accuracy": float(values["accuracy"]),
-                "val_loss": float(values["val_loss"]),
-                "val_accuracy": float(values["val_accuracy"]),
-                "learning_rate": float(self.model.optimizer.learning_rate),
-                "elapsed_s": round(now - self._since, 2),
-            }
-        )
-        self._since = now
-        losses = [row["val_loss"] for row in self.rows]
-        if losses[-1] <= min(losses):
-            self._save(self._best_keras)
-        done = len(self.rows)
-        self._save(_checkpoint(self._folder, done))
-        with atomic_path(self._folder / HISTORY) as path:  # from here on the epoch counts
-            pd.DataFrame(self.rows).to_csv(path, index=False)
-        _checkpoint(self._folder, done - 1).unlink(missing_ok=True)
-        self._bar.set_postfix(loss=f"{values['loss']:.3f}", val=f"{values['val_accuracy']:.3f}")
-        self._bar.update()
-
-    def on_train_end(self, logs: Any = None) -> None:
-        """Close the progress bar."""
-        self._bar.close()
-
-    def _save(self, target: Path) -> None:
-        with atomic_path(target) as path:
-            self.model.save(path, include_optimizer=target.name.startswith("checkpoint"))
+@contextmanager
+def _quiet_about_hdf5() -> Iterator[None]:
+    """Keras advises against HDF5 at each save; the published tool's file is wanted all the same."""
+    logger = logging.getLogger("absl")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

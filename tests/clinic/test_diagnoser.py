@@ -1,5 +1,6 @@
 """The clinic: probabilities, abstention, risk and the JSON contract."""
 
+import hashlib
 import io
 import itertools
 import json
@@ -127,8 +128,9 @@ def test_training_and_clinic_see_the_same_pixels(diagnoser, tmp_path):
 
     file = tmp_path / "lesion.png"
     file.write_bytes(png(phantoms.draw("bcc", seed=1).pixels))
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
     cached = build_cache(
-        tmp_path, ["lesion.png"], ["0" * 64], size_px=64, folder=tmp_path / "c", progress=False
+        tmp_path, ["lesion.png"], [sha256], size_px=64, folder=tmp_path / "c", progress=False
     )
     photo = diagnoser.inspect(file.name, file.read_bytes())
     np.testing.assert_array_equal(cached[np.array([0])][0], images.resize(photo.pixels, 64))

@@ -1,0 +1,134 @@
+"""The frozen-prefix cache: what the frozen layers make of each picture, computed once."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tqdm.auto import tqdm
+
+from dermosan_lib.errors import RunError
+from dermosan_lib.study.cache import PixelCache
+from dermosan_lib.study.cutting import Cut
+from dermosan_lib.study.export import FROZEN, export_prefix
+from dermosan_lib.study.growing import GrowingArray
+from dermosan_lib.study.inputs import Pictures, Rows
+from dermosan_lib.study.networks import predict
+from dermosan_lib.study.recipe import Recipe
+from dermosan_lib.writing import atomic_path
+
+CHUNK = 16  # pictures a call; part of the key, since it can decide the last bit of a sum
+EXPORT_PAYS = 1500  # views from which converting the frozen layers costs less than it saves
+
+
+class FrozenFeatures:
+    """Frozen layers' outputs by row and view, read from disk as they are asked for."""
+
+    def __init__(self, array: NDArray[Any]) -> None:
+        """``array``: ``(n, views, rows, columns, channels)`` float16 or float32."""
+        self._array = array
+
+    def batch(self, rows: Rows, views: Rows) -> NDArray[np.float32]:
+        """``(n, rows, columns, channels)`` float32."""
+        return np.asarray(self._array[rows, views], dtype=np.float32)
+
+    def __getitem__(self, rows: Rows) -> NDArray[np.float32]:
+        """The first view's, for a graph that takes them."""
+        return self.batch(rows, np.zeros(len(rows), dtype=np.int64))
+
+
+def frozen_features(
+    cut: Cut,
+    recipe: Recipe,
+    pixels: PixelCache,
+    *,
+    folder: Path,
+    progress: bool = True,
+) -> FrozenFeatures:
+    """Outputs of ``cut.prefix`` for every picture and view of ``recipe``; made once.
+
+    Runs that share the images, the frozen weights and the views share the cache, whatever else
+    their recipes say. An interrupted build goes on where it stopped.
+
+    Raises `RunError` where the disk lacks room.
+    """
+    views = max(recipe.training_views, recipe.test_views)
+    key = _key(cut, recipe, pixels, views)
+    shape = (len(pixels), views, *cut.prefix.output_shape[1:])
+    dtype = "float32" if recipe.frozen_cache == "float32" else "float16"
+    array = GrowingArray(folder / f"frozen-{key}.npy", shape, dtype, block=CHUNK)
+    found = array.mapped()
+    if found is None:
+        with array.growing() as done:
+            if done < len(pixels):
+                forward = _engine(cut, recipe, len(pixels) * views, folder)
+                array.extend(_blocks(forward, recipe, pixels, done, views, progress))
+        found = array.mapped()
+    if found is None:
+        raise RunError(f"{array.path} vanished while it was made. Run again.")
+    return FrozenFeatures(found)
+
+
+def prefix_graph(cut: Cut, recipe: Recipe, folder: Path) -> bytes:
+    """`export_prefix` of ``cut``, from ``folder`` where an earlier run has left it there."""
+    path = folder / f"prefix-{_weights_key(cut, recipe)}.onnx"
+    if not path.is_file():
+        with atomic_path(path) as temporary:
+            temporary.write_bytes(export_prefix(cut.prefix, recipe.backbone))
+    return path.read_bytes()
+
+
+def _blocks(
+    forward: Callable[[NDArray[np.uint8]], NDArray[np.float32]],
+    recipe: Recipe,
+    pixels: PixelCache,
+    done: int,
+    views: int,
+    progress: bool,
+) -> Iterator[NDArray[np.float32]]:
+    pictures = Pictures(pixels, recipe)
+    with tqdm(total=len(pixels), initial=done, unit="image", disable=not progress) as bar:
+        while done < len(pixels):
+            rows = np.arange(done, min(len(pixels), done + CHUNK))
+            seen = [forward(pictures.seen(rows, np.full(len(rows), v))) for v in range(views)]
+            yield np.stack(seen, axis=1)
+            done += len(rows)
+            bar.update(len(rows))
+
+
+def _engine(
+    cut: Cut, recipe: Recipe, pictures: int, folder: Path
+) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
+    """ONNX Runtime where there is enough to do to make up for the conversion, else Keras."""
+    if pictures < EXPORT_PAYS:
+        return lambda batch: predict(cut.prefix, recipe.backbone, batch)
+    session = onnxruntime.InferenceSession(
+        prefix_graph(cut, recipe, folder), providers=["CPUExecutionProvider"]
+    )
+    return lambda batch: np.asarray(session.run([FROZEN], {"image": batch})[0])
+
+
+def _key(cut: Cut, recipe: Recipe, pixels: PixelCache, views: int) -> str:
+    engine = "keras" if len(pixels) * views < EXPORT_PAYS else "onnxruntime"
+    colour = (recipe.colour, recipe.seed) if recipe.colour and views > 1 else 0
+    facts = [
+        pixels.key,
+        _weights_key(cut, recipe),
+        views,
+        colour,
+        recipe.frozen_cache,
+        engine,
+        CHUNK,
+    ]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+
+
+def _weights_key(cut: Cut, recipe: Recipe) -> str:
+    """Hash of what the frozen layers compute: where the cut is, and every weight before it."""
+    digest = hashlib.sha256(f"{recipe.backbone} {recipe.size_px} {cut.layer}".encode())
+    for weight in cut.prefix.get_weights():
+        digest.update(np.ascontiguousarray(weight).tobytes())
+    return digest.hexdigest()[:32]
