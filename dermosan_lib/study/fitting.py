@@ -1,9 +1,8 @@
 """The steps that need Keras: baseline, training, packing. Each leaves its artefacts in the run."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.study import calibration, cards, cutting, export, frozen, networks, training
@@ -59,9 +58,13 @@ def fit_network(run: Run, recipe: Recipe) -> training.Trained:
 
 
 def pack(run: Run, recipe: Recipe, trained: training.Trained) -> Bundle:
-    """Export the network, choose temperature and operating points on ``val``, write the bundle."""
+    """Export the network, choose temperature and operating points on ``val``, write the bundle.
+
+    Leaves the embeddings of all images in the run; see `Run.embeddings`.
+    """
     taxonomy = run.taxonomy()
-    graph = whole_graph(recipe, trained, run.cache_folder)
+    graph, embeddings = _exported(run, recipe, trained)
+    run.write_embeddings(embeddings)
     val = run.rows("val")
     labels = run.labels()[val]
     pixels = run.pixels(recipe.size_px)
@@ -79,12 +82,23 @@ def pack(run: Run, recipe: Recipe, trained: training.Trained) -> Bundle:
     return run.write_bundle(graph, card)
 
 
-def whole_graph(recipe: Recipe, trained: training.Trained, cache: Path) -> bytes:
-    """The bundle's graph: of the frozen part, converted once for all runs, and the trained."""
-    cut = trained.cut
+def _exported(
+    run: Run, recipe: Recipe, trained: training.Trained
+) -> tuple[bytes, NDArray[np.float32]]:
+    """The bundle's graph, and the embedding of every image by it.
+
+    The frozen part is converted once for all runs, and its cached outputs are used again.
+    """
+    cut, pixels = trained.cut, run.pixels(recipe.size_px)
     if cut is None or recipe.frozen_cache == "off":
-        return export.export_onnx(trained.network, recipe.backbone)
-    return export.join(frozen.prefix_graph(cut, recipe, cache), export.export_rest(cut.rest))
+        graph = export.export_onnx(trained.network, recipe.backbone)
+        found = run_graph(graph, pixels, range(len(pixels)), ["embedding"])
+        return graph, found["embedding"]
+    rest = export.export_rest(cut.rest)
+    graph = export.join(frozen.prefix_graph(cut, recipe, run.cache_folder), rest)
+    features = frozen.frozen_features(cut, recipe, pixels, folder=run.cache_folder)
+    found = run_graph(rest, features, range(len(pixels)), ["embedding"])
+    return graph, found["embedding"]
 
 
 def fit_all(run: Run, recipe: Recipe) -> Bundle:

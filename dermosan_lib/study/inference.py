@@ -39,7 +39,8 @@ def run_graph(
         inputs: gives the graph's input, ``(n, size, size, 3)`` uint8 pictures, for row numbers.
         rows: row numbers ``(n,)``.
         outputs: any of ``logits``, ``embedding``, ``activation_maps``.
-        views: the mean over so many views of each picture is given, of maps the first view's.
+        views: logits are the mean over so many views of each picture; embedding and maps are the
+            first view's, the picture as it is.
         progress: whether to show a progress bar.
 
     Returns:
@@ -56,12 +57,12 @@ def run_graph(
             fed = all_views(batch, views) if views > 1 else batch
             answers = session.run(list(outputs), {given: fed})
             for name, answer in zip(outputs, answers, strict=True):
-                parts[name].append(over_views(answer, views))
+                parts[name].append(over_views(name, answer, views))
             bar.update(len(batch))
     return {name: np.concatenate(found) for name, found in parts.items()}
 
 
-def over_views(answer: NDArray[np.float32], views: int) -> NDArray[np.float32]:
-    """Mean of each picture's ``views`` answers ``(n * views, ...)``; of maps the first."""
+def over_views(name: str, answer: NDArray[np.float32], views: int) -> NDArray[np.float32]:
+    """Mean logits of each picture's ``views`` answers ``(n * views, ...)``; else the first."""
     by_picture = answer.reshape(-1, views, *answer.shape[1:])
-    return np.asarray(by_picture[:, 0] if answer.ndim == 4 else by_picture.mean(axis=1))
+    return np.asarray(by_picture.mean(axis=1) if name == "logits" else by_picture[:, 0])

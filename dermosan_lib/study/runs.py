@@ -15,6 +15,7 @@ from dermosan_lib import phantoms
 from dermosan_lib.bundle import Bundle, write_bundle
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.errors import RunError
+from dermosan_lib.study.attributes import read_attributes
 from dermosan_lib.study.cache import PixelCache, build_cache
 from dermosan_lib.study.catalog import (
     build_catalog,
@@ -23,10 +24,13 @@ from dermosan_lib.study.catalog import (
     read_catalog,
     write_catalog,
 )
+from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.splits import check_splits, split
 from dermosan_lib.writing import atomic_path
 
 PHANTOMS_PER_CLASS = 150
+ATTRIBUTES = "attributes.csv"
+EMBEDDINGS = "embeddings.npy"
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,16 @@ class Run:
         path = self.folder / "catalog.csv"
         if not path.is_file():
             given = {key: value for key, value in source.items() if value}
-            write_catalog(build_catalog(self.data, **given), path)
+            made = build_catalog(self.data, **given)
+            self.write(ATTRIBUTES, read_attributes(self.data, **given))
+            write_catalog(made, path)
         return read_catalog(path)
+
+    def attributes(self) -> pd.DataFrame:
+        """What the images' table tells besides, indexed by path; see `read_attributes`."""
+        self.catalog()
+        table = pd.read_csv(self._existing(ATTRIBUTES), dtype=str, keep_default_na=False)
+        return table.set_index("path")
 
     def splits(self, *, scheme: str = "grouped", seed: int = 42) -> pd.DataFrame:
         """The split: ``path, condition, group, split``; ``scheme`` and ``seed`` as in `split`."""
@@ -102,6 +114,26 @@ class Run:
             folder=self.cache_folder,
             progress=progress,
         )
+
+    def embeddings(self, *, progress: bool = True) -> NDArray[np.float32]:
+        """The trained network's pooled features of every picture of the split, ``(n, channels)``.
+
+        Of each picture as it is, whatever the number of views. Left by training, else computed by
+        the bundle; raises `RunError` where there is none yet.
+        """
+        path = self.folder / EMBEDDINGS
+        if not path.is_file():
+            bundle = self.trained_bundle()
+            pixels = self.pixels(bundle.size_px, progress=progress)
+            every = range(len(pixels))
+            found = run_graph(bundle.model_path, pixels, every, ["embedding"], progress=progress)
+            self.write_embeddings(found["embedding"])
+        return np.asarray(np.load(path), dtype=np.float32)
+
+    def write_embeddings(self, embeddings: NDArray[np.float32]) -> None:
+        """Leave what `embeddings` gives."""
+        with atomic_path(self.folder / EMBEDDINGS) as temporary:
+            np.save(temporary, embeddings)
 
     def write(self, name: str, content: pd.DataFrame | Mapping[str, Any]) -> Path:
         """Write a table as CSV or a mapping as JSON into the run folder, whole or not at all."""

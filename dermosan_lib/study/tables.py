@@ -22,6 +22,12 @@ class Source:
 
     rows: pd.DataFrame  # path (relative, posix), label, group ("" where none is known)
     notes: list[str] = field(default_factory=list)
+    table: pd.DataFrame | None = None  # path and the table's further columns, as text
+
+    @property
+    def further(self) -> pd.DataFrame:
+        """``path`` and the further columns of the table; ``path`` alone without one."""
+        return self.rows[["path"]].copy() if self.table is None else self.table.copy()
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,10 @@ def read_table(data: Path, files: list[str], table: Path, columns: Columns) -> S
     unnamed = len(set(files) - set(rows["path"]))
     if unnamed:
         notes.append(f"{unnamed} image files that {table.name} does not name are left out")
-    return Source(rows.sort_values("path", ignore_index=True), notes)
+    further = frame.drop(columns=[image, label, *filter(None, [group])])
+    further = further.drop(columns="path", errors="ignore")
+    further.insert(0, "path", paths)
+    return Source(rows.sort_values("path", ignore_index=True), notes, further)
 
 
 def _check_filled(table: Path, filled: dict[str, "pd.Series[str]"]) -> None:

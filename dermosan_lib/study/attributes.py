@@ -1,0 +1,51 @@
+"""What a table tells of each picture besides its label: age, sex, site, skin type, modality."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dermosan_lib.study.sources import find_images
+from dermosan_lib.study.tables import Columns
+
+# Standard names, and the columns that are known to hold them: HAM10000, the ISIC archive,
+# Fitzpatrick 17k, DDI, PAD-UFES-20 and phantoms.csv.
+STANDARD = {
+    "age": ("age", "age_approx", "patient_age"),
+    "sex": ("sex", "gender"),
+    "site": ("site", "localization", "anatom_site_general", "region"),
+    "skin_type": ("skin_type", "fitzpatrick", "fitzpatrick_skin_type", "fitzpatrick_scale"),
+    "modality": ("modality", "image_type", "framing"),
+}
+UNKNOWN = ("", "unknown", "nan", "na", "n/a", "none", "-")
+
+
+def read_attributes(
+    data: Path,
+    *,
+    table: str | Path | None = None,
+    image_column: str = "",
+    label_column: str = "",
+    group_column: str = "",
+    image_folder: str = "",
+    **_: Any,
+) -> pd.DataFrame:
+    """Every further column of the images' table, under standard names where they are known.
+
+    Arguments as of `build_catalog`. Returns ``path`` and a column an attribute, as text ("" where
+    unknown), sorted by path; ``path`` alone for class folders without a table. Raises
+    `CatalogError` as `find_images` does.
+    """
+    columns = Columns(image_column, label_column, group_column)
+    found = find_images(Path(data), None if table is None else Path(table), columns, image_folder)
+    told = found.further
+    renamed: dict[str, str] = {}
+    for name, known in STANDARD.items():
+        match = next((column for column in known if column in told.columns), None)
+        if match is not None and (name == match or name not in told.columns):
+            renamed[match] = name
+    told = told.rename(columns=renamed)
+    for name in told.columns.drop("path"):
+        values = told[name].str.strip()
+        told[name] = values.mask(values.str.lower().isin(UNKNOWN), "")
+    return told.sort_values("path", ignore_index=True)
