@@ -70,7 +70,7 @@ def join(prefix: bytes, rest: bytes) -> bytes:
 
 
 def _with_outputs(network: keras.Model, inputs: Any, scaled: Any) -> keras.Model:
-    features = keras.Model(network.input, _pool(network).input, name="features")
+    features = keras.Model(network.input, _pooled(network), name="features")
     outputs = DenseHead(_head(network), name="head")(features(scaled))
     return keras.Model(inputs, dict(zip(OUTPUTS, outputs, strict=True)), name="clinic")
 
@@ -136,24 +136,30 @@ def _serialised(model: onnx.ModelProto) -> bytes:
     except onnx.checker.ValidationError as error:
         reason = str(error).strip().splitlines()[0]
         raise NetworkError(
-            f"The converted graph breaks ONNX's rules ({reason}). Choose another backbone."
+            f"The network could not be converted to ONNX ({reason}). Choose another backbone."
         ) from error
     return bytes(model.SerializeToString())
 
 
-def _pool(network: keras.Model) -> keras.layers.Layer:
-    try:
-        return network.get_layer(POOL)
-    except ValueError as error:
-        raise NetworkError(
-            f"{network.name} has no layer named {POOL!r}, so it is not of this suite. "
-            "Build it with build_network."
-        ) from error
+def _pooled(network: keras.Model) -> Any:
+    """What the pooling layer takes in ``network``, of whose layers other networks may be made."""
+    tensor = network.output
+    while True:
+        layer, node = tensor._keras_history[:2]
+        given = layer._inbound_nodes[node].arguments.keras_tensors
+        if layer.name == POOL:
+            return given[0]
+        if not given:
+            raise NetworkError(
+                f"{network.name} has no layer named {POOL!r}, so it is not of this suite. "
+                "Build it with build_network."
+            )
+        tensor = given[0]
 
 
 def _head(network: keras.Model) -> list[Dense]:
     names = [layer.name for layer in network.layers]
-    behind = network.layers[names.index(POOL) + 1 :]
+    behind = network.layers[names.index(POOL) + 1 :] if POOL in names else []
     dense = [layer for layer in behind if isinstance(layer, keras.layers.Dense)]
     if not dense or dense[-1].name != PROBABILITIES:
         raise NetworkError(

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 keras = pytest.importorskip("keras")
 
-from dermosan_lib.study import export, networks  # noqa: E402  # behind the check for Keras
+from dermosan_lib.study import cutting, export, networks  # noqa: E402  # behind the check for Keras
 
 OUTPUTS = ["logits", "embedding", "activation_maps"]
 
@@ -97,3 +97,19 @@ def test_a_foreign_network_is_refused():
     foreign = keras.Model(inputs, keras.layers.GlobalAveragePooling2D(name="other")(inputs))
     with pytest.raises(NetworkError, match="no layer named 'pool'"):
         export.export_onnx(foreign, "Compact")
+
+
+def test_frozen_and_trained_parts_joined_are_the_whole_graph():
+    recipe = Recipe.preset("finetune", weights="none", size_px=64)
+    network = networks.build_network(recipe, 4)
+    cut = cutting.cut_network(network)
+    joined = export.join(
+        export.export_prefix(cut.prefix, recipe.backbone), export.export_rest(cut.rest)
+    )
+    whole = export.export_onnx(network, recipe.backbone)
+    batch = pictures(64)
+    found, expected = (
+        run_graph(g, batch, range(3), OUTPUTS, progress=False) for g in (joined, whole)
+    )
+    for name in OUTPUTS:
+        np.testing.assert_allclose(found[name], expected[name], atol=1e-5)
