@@ -40,31 +40,33 @@ def _optimiser(network: keras.Model, recipe: Recipe) -> keras.optimizers.Optimiz
     return keras.optimizers.Adam(recipe.learning_rate)
 
 
-def _layer_factors(network: keras.Model, decay: float) -> dict[str, float]:
+def _layer_factors(network: keras.Model, decay: float) -> list[float]:
     """Factor of the learning rate for each trainable weight: ``decay`` to the layers above it.
 
     Discriminative fine-tuning (Howard and Ruder 2018, section 3.2); a convolution and its batch
     normalisation count as two layers, so that 0.97 is a mild choice.
     """
     layers = [layer for layer in network.layers if layer.trainable_variables]
-    return {
+    by_weight = {
         variable.path: decay**depth
         for depth, layer in enumerate(reversed(layers))
         for variable in layer.trainable_variables
     }
+    return [by_weight[variable.path] for variable in network.trainable_variables]
 
 
 class _Slower:
     """An optimiser whose step for each weight is scaled by that weight's factor."""
 
-    def __init__(self, factors: dict[str, float], **options: Any) -> None:
+    def __init__(self, factors: list[float], **options: Any) -> None:
         super().__init__(**options)
         self._factors = factors
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """One weight's step, as Keras calls it."""
-        factor = self._factors.get(variable.path, 1.0)
         step: Any = super()
+        # The backend may hand over its own variable, which knows neither name nor path.
+        factor = self._factors[step._get_variable_index(variable)]
         step.update_step(gradient, variable, learning_rate * factor)
 
 
