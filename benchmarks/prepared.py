@@ -1,0 +1,65 @@
+"""The networks that are measured: weights files and bundles, made once and kept."""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+
+from dermosan_lib import phantoms, study
+from dermosan_lib.writing import atomic_path
+
+FOLDER = Path("build/bench")
+_SOURCES = ("export.py", "gradcam.py", "networks.py")  # what the bundles depend on
+
+# Random weights: no time depends on them. In a process of its own, so that this one stays light.
+_PREPARE = """
+import sys
+from pathlib import Path
+from dermosan_lib.bundle import write_bundle
+from dermosan_lib.conditions import load_taxonomy
+from dermosan_lib.study import cards, export, networks
+from dermosan_lib.study.recipe import Recipe
+folder, backbone = Path(sys.argv[1]), sys.argv[2]
+recipe, taxonomy = Recipe(weights="none", backbone=backbone), load_taxonomy("kaggle10")
+network = networks.build_network(recipe, len(taxonomy))
+network.save(folder / "best.h5")
+card = cards.build_card(
+    name="bench", recipe=recipe, taxonomy=taxonomy, temperature=1.0, operating_points={},
+    data={"name": "nothing"}, demonstration=True,
+)
+write_bundle(folder / "float32", export.export_onnx(network, recipe.backbone), card)
+"""
+
+
+def prepared(quick: bool) -> Path:
+    """A folder with ``best.h5``, ``photo.jpg`` and the bundle ``float32`` of one network.
+
+    ResNet152 for ten classes at 224 px, which takes two minutes the first time; MobileNetV2 where
+    it is to be ``quick``.
+    """
+    backbone = "MobileNetV2" if quick else "ResNet152"
+    folder = FOLDER / f"{backbone.lower()}-{_key()}"
+    if not folder.is_dir():
+        with atomic_path(folder) as temporary:
+            temporary.mkdir()
+            photo = phantoms.draw("mel", seed=1, size_px=1024).pixels
+            cv2.imwrite(str(temporary / "photo.jpg"), cv2.cvtColor(photo, cv2.COLOR_RGB2BGR))
+            run_apart(_PREPARE, str(temporary), backbone)
+    return folder
+
+
+def run_apart(program: str, *arguments: str) -> str:
+    """What ``program`` prints, run by a fresh Python; raises `SystemExit` where it fails."""
+    command = [sys.executable, "-W", "ignore", "-c", program, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"A measured process failed:\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def _key() -> str:
+    folder = Path(study.__path__[0])
+    sources = b"".join((folder / name).read_bytes() for name in _SOURCES)
+    return hashlib.sha256(_PREPARE.encode() + sources).hexdigest()[:12]
