@@ -31,3 +31,7 @@ class RunError(DermosanError):
 
 class BundleError(DermosanError):
     """A model bundle that is missing, altered or malformed."""
+
+
+class EvidenceError(DermosanError):
+    """What was told of a patient or lesion, such as an age, that cannot be used."""

@@ -1,7 +1,7 @@
 """From image bytes to a diagnosis, by a bundle and ONNX Runtime alone."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import onnxruntime
@@ -9,12 +9,20 @@ from numpy.typing import NDArray
 
 from dermosan_lib import images, quality
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.clinic.diagnosis import Diagnosis, Likelihood, ModelInfo, Photo, Reading
+from dermosan_lib.clinic.case import CaseAnswer, CaseRules, by_content
+from dermosan_lib.clinic.diagnosis import (
+    Diagnosis,
+    Evidence,
+    Likelihood,
+    ModelInfo,
+    Photo,
+    Reading,
+)
 from dermosan_lib.clinic.risk import malignancy, next_steps, risk
 from dermosan_lib.errors import BundleError, ImageError
+from dermosan_lib.fusion import MAX_PHOTOS
 from dermosan_lib.views import all_views
 
-MAX_PHOTOS = 5
 OUTPUTS = ("logits", "embedding", "activation_maps")
 
 
@@ -29,6 +37,7 @@ class Diagnoser:
         self.bundle = bundle
         self.taxonomy = bundle.taxonomy
         self._session = _session(bundle, threads)
+        self.case = CaseRules(bundle)
         card = bundle.card
         self.model = ModelInfo(
             name=card["name"],
@@ -65,27 +74,42 @@ class Diagnoser:
         scaled = logits.astype(np.float64) / float(self.bundle.card["temperature"])
         return _softmax(scaled), maps
 
-    def diagnose(self, photos: Sequence[Photo], *, despite_quality: bool = False) -> Diagnosis:
-        """Answer for one case: the mean of its photos' probabilities, whatever their order.
+    def diagnose(
+        self,
+        photos: Sequence[Photo],
+        *,
+        attributes: Mapping[str, str] | None = None,
+        despite_quality: bool = False,
+    ) -> Diagnosis:
+        """Answer for one case: its photos fused by the card's rule, whatever their order.
 
         Photos that fail the quality check are left out; where none is left, the diagnosis abstains
-        and says why. ``despite_quality`` reads them all the same, with a warning.
+        and says why. ``despite_quality`` reads them all the same, with a warning. ``attributes``
+        (age, sex, site) are added as evidence where the bundle has learned them, else ignored with
+        a warning.
 
-        Raises `ImageError` for no photo or more than five.
+        Raises `ImageError` for no photo or more than five, and `EvidenceError` for an attribute's
+        value that cannot be.
         """
         if not 1 <= len(photos) <= MAX_PHOTOS:
             raise ImageError(
                 f"A case has 1 to {MAX_PHOTOS} photos, but {len(photos)} were given. "
                 "Choose the best ones."
             )
+        told = self.case.check(attributes or {})
         usable = [photo for photo in photos if despite_quality or photo.quality.acceptable]
         readings, table = self._read(photos, usable)
         warnings = self._warnings(photos, usable)
         if not usable:
             return self._abstain(readings, photos, warnings)
-        case = table.mean(axis=0)
-        differential = self._differential(case)
-        score = malignancy(case, self.taxonomy, self.bundle.card.get("operating_points") or {})
+        case = self.case.answer(table, told)
+        warnings += tuple(
+            f"{name.capitalize()} was ignored: {why}." for name, why in case.ignored.items()
+        )
+        if len(table) < len(usable):
+            warnings += ("A photo was given more than once; it counts once.",)
+        differential = self._differential(case.probabilities)
+        score = malignancy(case.probabilities, self.taxonomy, case.operating_points)
         ranked = [self.taxonomy[line.code] for line in differential]
         level = risk(score, ranked[0].behaviour)
         return Diagnosis(
@@ -99,26 +123,37 @@ class Diagnoser:
             reason="",
             next_steps=next_steps(level, ranked),
             warnings=warnings,
+            evidence=self._evidence(case, len(table)),
         )
 
     def _read(
         self, photos: Sequence[Photo], usable: Sequence[Photo]
     ) -> tuple[tuple[Reading, ...], NDArray[np.float64]]:
-        size = self.bundle.size_px
-        table = np.empty((0, len(self.taxonomy)))
-        maps = np.empty((0, 0, 0, len(self.taxonomy)), np.float32)
-        if usable:
-            batch = np.stack([images.resize(photo.pixels, size) for photo in usable])
-            table, maps = self.probabilities(batch)
-        rows = {id(photo): row for row, photo in enumerate(usable)}
+        """A reading a photo, and the probabilities of the different ones among ``usable``."""
         nothing = np.empty((0, 0, len(self.taxonomy)), np.float32)
+        if not usable:
+            return tuple(Reading(photo, (), nothing) for photo in photos), np.empty((0, 0))
+        size = self.bundle.size_px
+        batch = np.stack([images.resize(photo.pixels, size) for photo in usable])
+        order, first = by_content(batch)
+        table, maps = self.probabilities(batch[order])
+        rows = {id(usable[row]): place for place, row in enumerate(order)}
         readings = tuple(
             Reading(photo, self._differential(table[rows[id(photo)]]), maps[rows[id(photo)]])
             if id(photo) in rows
             else Reading(photo, (), nothing)
             for photo in photos
         )
-        return readings, table
+        return readings, table[first]
+
+    def _evidence(self, case: CaseAnswer, photos: int) -> Evidence:
+        return Evidence(
+            photos=photos,
+            fusion=str(self.case.fusion["method"]) if photos > 1 else "",
+            used=case.used,
+            ignored=case.ignored,
+            by_photos=self._differential(case.by_photos) if case.used else (),
+        )
 
     def _differential(self, probabilities: NDArray[np.float64]) -> tuple[Likelihood, ...]:
         order = np.argsort(-probabilities, kind="stable")

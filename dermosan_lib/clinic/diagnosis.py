@@ -1,5 +1,6 @@
 """What the clinic answers, and the same as JSON for command line, API and report."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -72,6 +73,29 @@ class Malignancy:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What an answer rests on."""
+
+    photos: int  # different photos that were read
+    fusion: str  # how they were fused; empty for one
+    used: Mapping[str, str]  # attribute -> value that changed the answer
+    ignored: Mapping[str, str]  # attribute -> why it did not
+    by_photos: tuple[
+        Likelihood, ...
+    ]  # what the photos alone say; empty where nothing else was used
+
+    def to_json(self) -> dict[str, Any]:
+        """``evidence`` in the JSON contract."""
+        return {
+            "photos": self.photos,
+            "fusion": self.fusion or None,
+            "used": dict(self.used),
+            "ignored": dict(self.ignored),
+            "differential_by_photos": [_likelihood(line) for line in self.by_photos] or None,
+        }
+
+
+@dataclass(frozen=True)
 class ModelInfo:
     """Which model answered."""
 
@@ -96,6 +120,7 @@ class Diagnosis:
     reason: str
     next_steps: str
     warnings: tuple[str, ...]
+    evidence: Evidence | None = None  # None where it abstained
     notice: str = NOTICE
 
     def to_json(self) -> dict[str, Any]:
@@ -119,6 +144,7 @@ class Diagnosis:
             "abstained": self.abstained,
             "reason": self.reason,
             "next_steps": self.next_steps,
+            "evidence": None if self.evidence is None else self.evidence.to_json(),
             "warnings": list(self.warnings),
             "notice": self.notice,
         }

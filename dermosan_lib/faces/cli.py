@@ -89,6 +89,10 @@ def _parser() -> argparse.ArgumentParser:
     diagnose.add_argument(
         "--despite-quality", action="store_true", help="read pictures that fail the quality check"
     )
+    person = diagnose.add_argument_group("of the person shown, where the bundle has learned it")
+    person.add_argument("--age", metavar="YEARS")
+    person.add_argument("--sex", help="as in the training table, such as female")
+    person.add_argument("--site", help="where on the body, as in the training table, such as back")
     shape = diagnose.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="one JSON object a case, a line each")
     shape.add_argument("--csv", action="store_true", help="one row a case")

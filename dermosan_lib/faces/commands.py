@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 TABLE_OPTIONS = ("table", "image_column", "label_column", "group_column", "image_folder")
+ATTRIBUTES = ("age", "sex", "site")
 
 
 def demo(options: Namespace) -> None:
@@ -83,6 +84,7 @@ def diagnose(options: Namespace) -> None:
         options.bundle,
         options.images,
         one_case=options.case,
+        attributes={name: getattr(options, name) for name in ATTRIBUTES if getattr(options, name)},
         despite_quality=options.despite_quality,
         shape="json" if options.json else "csv" if options.csv else "text",
     )

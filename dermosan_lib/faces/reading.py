@@ -3,14 +3,14 @@
 import csv
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from dermosan_lib import images
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.diagnosis import Diagnosis
+from dermosan_lib.clinic.diagnosis import Diagnosis, Photo
 from dermosan_lib.errors import ImageError
 
 Shape = Literal["text", "json", "csv"]
@@ -21,21 +21,27 @@ def read_cases(
     paths: Sequence[Path],
     *,
     one_case: bool = False,
+    attributes: Mapping[str, str] | None = None,
     despite_quality: bool = False,
     shape: Shape = "text",
 ) -> None:
     """Print a diagnosis for each image, or one for all where ``one_case``.
 
+    ``attributes`` (age, sex, site) are of the one person whom all images show.
     Folders stand for the images below them. Images that cannot be decoded are told on standard
     error; the rest is read, and `ImageError` is raised at the end (at once where ``one_case``).
     """
     diagnoser = Diagnoser(Bundle.load(bundle))
+    told = diagnoser.case.check(attributes or {})  # before the first of many images
     writer = _Writer(shape, diagnoser.taxonomy.codes)
     files = list(_files(paths))
+
+    def answer(photos: Sequence[Photo]) -> Diagnosis:
+        return diagnoser.diagnose(photos, attributes=told, despite_quality=despite_quality)
+
     if one_case:
         photos = [diagnoser.inspect(file.name, images.read_bytes(file)) for file in files]
-        writer.write(" + ".join(map(str, files)), diagnoser.diagnose(
-            photos, despite_quality=despite_quality))  # fmt: skip
+        writer.write(" + ".join(map(str, files)), answer(photos))
         return
     refused = []
     for file in files:
@@ -45,7 +51,7 @@ def read_cases(
             refused.append(file)
             print(f"dermosan: {error}", file=sys.stderr, flush=True)  # noqa: T201
             continue
-        writer.write(str(file), diagnoser.diagnose([photo], despite_quality=despite_quality))
+        writer.write(str(file), answer([photo]))
     if refused:
         raise ImageError(
             f"{len(refused)} of {len(files)} files could not be read; the messages above say why."
@@ -75,7 +81,16 @@ class _Writer:
         self._table = csv.writer(sys.stdout)
         if shape == "csv":
             self._table.writerow(
-                ["image", "condition", *codes, "malignancy", "risk", "abstained", "reason"]
+                [
+                    "image",
+                    "condition",
+                    *codes,
+                    "malignancy",
+                    "risk",
+                    "abstained",
+                    "reason",
+                    "evidence",
+                ]
             )
 
     def write(self, name: str, diagnosis: Diagnosis) -> None:
@@ -91,10 +106,12 @@ class _Writer:
         chances = {line.code: f"{line.probability:.6f}" for line in diagnosis.differential}
         top = diagnosis.differential[0].code if diagnosis.differential else ""
         score = diagnosis.malignancy
+        used = diagnosis.evidence.used if diagnosis.evidence else {}
         return [
             name, top, *(chances.get(code, "") for code in self._codes),
             "" if score is None else f"{score.score:.6f}",
             diagnosis.risk or "", diagnosis.abstained, diagnosis.reason,
+            " ".join(f"{name}={value}" for name, value in used.items()),
         ]  # fmt: skip
 
 
@@ -103,6 +120,17 @@ def _text(name: str, diagnosis: Diagnosis) -> str:
         return f"{name}: {diagnosis.reason}"
     lines = [f"{name}: {diagnosis.differential[0].name} (risk: {diagnosis.risk or 'not known'})"]
     lines += [f"  {line.probability:6.1%}  {line.name}" for line in diagnosis.differential[:3]]
+    lines += _evidence(diagnosis)
     lines += [f"  Next step: {diagnosis.next_steps}"] if diagnosis.next_steps else []
     lines += [f"  {text}" for text in (*diagnosis.warnings, diagnosis.notice)]
     return "\n".join(lines)
+
+
+def _evidence(diagnosis: Diagnosis) -> list[str]:
+    found = diagnosis.evidence
+    if found is None or not found.used:
+        return []
+    alone = found.by_photos[0]
+    told = ", ".join(f"{name} {value}" for name, value in found.used.items())
+    what = "photo" if found.photos == 1 else "photos"
+    return [f"  With {told}; the {what} alone: {alone.probability:.1%} {alone.name}"]

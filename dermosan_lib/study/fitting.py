@@ -3,9 +3,19 @@
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.study import calibration, cards, cutting, export, frozen, networks, training
+from dermosan_lib.study import (
+    calibration,
+    cards,
+    cutting,
+    evidence,
+    export,
+    frozen,
+    networks,
+    training,
+)
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.predictions import prediction_table
 from dermosan_lib.study.probe import linear_probe
@@ -60,6 +70,7 @@ def fit_network(run: Run, recipe: Recipe) -> training.Trained:
 def pack(run: Run, recipe: Recipe, trained: training.Trained) -> Bundle:
     """Export the network, choose temperature and operating points on ``val``, write the bundle.
 
+    The card also says how photos are fused and what attributes are worth; see `fit_evidence`.
     Leaves the embeddings of all images in the run; see `Run.embeddings`.
     """
     taxonomy = run.taxonomy()
@@ -79,6 +90,8 @@ def pack(run: Run, recipe: Recipe, trained: training.Trained) -> Bundle:
         data=run.facts(),
         demonstration=run.demonstration,
     )
+    probabilities = softmax(logits.astype(np.float64) / temperature, axis=1)
+    card |= evidence.fit_evidence(run, probabilities)
     return run.write_bundle(graph, card)
 
 

@@ -110,7 +110,7 @@ def test_json_keeps_the_contract(diagnoser, photos):
     answer = json.loads(json.dumps(diagnoser.diagnose(photos[:1]).to_json(), allow_nan=False))
     assert set(answer) == {
         "model", "images", "differential", "prediction_set", "malignancy", "risk", "abstained",
-        "reason", "next_steps", "warnings", "notice",
+        "reason", "next_steps", "evidence", "warnings", "notice",
     }  # fmt: skip
     assert set(answer["model"]) == {"name", "version", "sha256", "trained_on"}
     image = answer["images"][0]

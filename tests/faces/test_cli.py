@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from dermosan_lib import phantoms
+from dermosan_lib.bundle import update_card
 from dermosan_lib.faces.cli import main
 
 
@@ -83,6 +84,31 @@ def test_csv_has_a_column_a_condition(capsys, tiny_bundle, lesion):
     assert status == 0
     assert header.split(",")[2:12] == list(tiny_bundle.taxonomy.codes)
     assert sum(float(value) for value in row.split(",")[2:12]) == pytest.approx(1, abs=1e-4)
+
+
+def test_attributes_that_were_not_learned_are_told(capsys, tiny_bundle, lesion):
+    arguments = ("diagnose", tiny_bundle.path, lesion, "--age", 54, "--site", "back")
+    status, out, _ = run(capsys, *arguments)
+    assert status == 0
+    assert "Age was ignored: this model has not learned what age says." in out
+    status, out, _ = run(capsys, *arguments, "--json")
+    assert list(json.loads(out)["evidence"]["ignored"]) == ["age", "site"]
+
+
+def test_learned_attributes_are_used_and_checked(capsys, tiny_bundle, lesion, tmp_path):
+    bundle = tmp_path / "bundle"
+    shutil.copytree(tiny_bundle.path, bundle)
+    ratios = {code: [0.0, 0.0] for code in tiny_bundle.taxonomy.codes}
+    sex = {"name": "sex", "values": ["female", "male"], "log_ratios": ratios}
+    update_card(bundle, metadata={"attributes": [sex], "weight": 1.0})
+    status, out, _ = run(capsys, "diagnose", bundle, lesion, "--sex", "female")
+    assert status == 0
+    assert "With sex female; the photo alone:" in out
+    status, out, _ = run(capsys, "diagnose", bundle, lesion, "--sex", "female", "--csv")
+    assert out.splitlines()[1].endswith(",sex=female")
+    status, out, err = run(capsys, "diagnose", bundle, lesion, "--sex", "f", "--json")
+    assert (status, out) == (2, "")
+    assert "Sex is 'f'; this model has learned female, male. Choose one of these" in err
 
 
 def test_text_names_the_notice(capsys, tiny_bundle, lesion):

@@ -1,0 +1,79 @@
+"""One answer for a case: its photos fused, then what is told of the person added."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermosan_lib.bundle import Bundle
+from dermosan_lib.fusion import DEFAULT, fuse_photos
+from dermosan_lib.metadata import Metadata, add_evidence
+
+_NOT_TOLD = ("", "unknown")
+
+
+@dataclass(frozen=True)
+class CaseAnswer:
+    """Probabilities of a case, and on what they rest."""
+
+    probabilities: NDArray[np.float64]  # (classes,)
+    by_photos: NDArray[np.float64]  # (classes,): the same before age, sex and site
+    used: Mapping[str, str]  # attribute -> value
+    ignored: Mapping[str, str]  # attribute -> why it changed nothing
+    operating_points: dict[str, Any]  # the card's, chosen on answers with the same evidence
+
+
+class CaseRules:
+    """What a card says of fusing photos and of attributes."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        """Read ``fusion``, ``metadata`` and ``operating_points``; each may be absent."""
+        card = bundle.card
+        entry = card.get("metadata") or {}
+        points = card.get("operating_points") or {}
+        self.fusion: Mapping[str, Any] = card.get("fusion") or DEFAULT
+        self.metadata = Metadata.from_card(entry, bundle.taxonomy.codes)
+        self._points = {False: points, True: entry.get("operating_points") or points}
+
+    def check(self, attributes: Mapping[str, str]) -> dict[str, str]:
+        """What is told in ``attributes``, without blanks and ``unknown``.
+
+        Raises `EvidenceError` for a value that a used attribute cannot have.
+        """
+        told = {name: value.strip() for name, value in attributes.items()}
+        told = {name: value for name, value in told.items() if value.lower() not in _NOT_TOLD}
+        for attribute in self.metadata.used:
+            if attribute.name in told:
+                attribute.check(told[attribute.name])
+        return told
+
+    def answer(self, table: NDArray[np.float64], told: Mapping[str, str]) -> CaseAnswer:
+        """Fuse ``table`` ``(photos, classes)``, then add what `check` returned, once."""
+        by_photos = fuse_photos(table, self.fusion)
+        names = [attribute.name for attribute in self.metadata.used if attribute.name in told]
+        return CaseAnswer(
+            probabilities=add_evidence(by_photos, self.metadata.evidence(told)),
+            by_photos=by_photos,
+            used={name: told[name] for name in names},
+            ignored={name: self._why_ignored(name) for name in told if name not in names},
+            operating_points=self._points[bool(names)],
+        )
+
+    def _why_ignored(self, name: str) -> str:
+        if name in [attribute.name for attribute in self.metadata.attributes]:
+            return f"{name} did not improve this model's answers on validation"
+        return f"this model has not learned what {name} says"
+
+
+def by_content(pictures: NDArray[np.uint8]) -> tuple[list[int], list[int]]:
+    """Rows of ``pictures`` in an order that is theirs, however they were given.
+
+    Returns the order, and the places in it that hold no repetition of the place before. An engine's
+    rounding may depend on a picture's place in the batch; a repeated photo is no second witness.
+    """
+    keys = [picture.tobytes() for picture in pictures]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    first = [k for k, row in enumerate(order) if k == 0 or keys[row] != keys[order[k - 1]]]
+    return order, first

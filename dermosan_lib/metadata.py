@@ -1,0 +1,126 @@
+"""Age, sex and site as evidence beside the picture: what a card has learned of them, applied.
+
+Learned by `dermosan_lib.study.metadata`; study and clinic apply it here alike.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermosan_lib.errors import EvidenceError
+
+OLDEST = 130  # years
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """One attribute and how far each of its values speaks for each condition.
+
+    Attributes:
+        name: Such as ``age``.
+        values: ``v`` ages in years, rising, or ``v`` words as in the training table.
+        log_ratios: ``(classes, v)``: log of P(value | condition) over P(value).
+    """
+
+    name: str
+    values: tuple[float, ...] | tuple[str, ...]
+    log_ratios: Array
+
+    @property
+    def numeric(self) -> bool:
+        """Whether values are years, between which is interpolated, and not words."""
+        return not isinstance(self.values[0], str)
+
+    def log_ratio(self, value: str) -> Array | None:
+        """Evidence ``(classes,)`` of a value as text; None where it is unknown or was not learned.
+
+        Words are compared without regard to case; ages beyond those learned count as the nearest.
+        """
+        if self.numeric:
+            age = _years(value)
+            if age is None:
+                return None
+            ages = np.array(self.values, dtype=np.float64)
+            return np.array([np.interp(age, ages, row) for row in self.log_ratios])
+        folded = [str(known).casefold() for known in self.values]
+        wanted = value.strip().casefold()
+        return self.log_ratios[:, folded.index(wanted)] if wanted in folded else None
+
+    def check(self, value: str) -> None:
+        """Raise `EvidenceError`, with what may be given, for a value that `log_ratio` ignores."""
+        if self.log_ratio(value) is not None:
+            return
+        name = self.name.capitalize()
+        if self.numeric:
+            raise EvidenceError(
+                f"{name} is {value!r}; it must be a number of years from 0 to {OLDEST}. "
+                "Mend it or leave it out."
+            )
+        raise EvidenceError(
+            f"{name} is {value!r}; this model has learned {', '.join(map(str, self.values))}. "
+            "Choose one of these or leave it out."
+        )
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a card has learned of the attributes, and how much weight they have."""
+
+    attributes: tuple[Attribute, ...]
+    weight: float  # 0..1; 0 where they did not help on validation
+
+    @classmethod
+    def from_card(cls, entry: Mapping[str, Any] | None, codes: Sequence[str]) -> "Metadata":
+        """Read the card's ``metadata``, classes in the order of ``codes``; empty for None."""
+        if not entry:
+            return cls((), 0.0)
+        attributes = tuple(
+            Attribute(
+                found["name"],
+                tuple(found["values"]),
+                np.array([found["log_ratios"][code] for code in codes], dtype=np.float64),
+            )
+            for found in entry["attributes"]
+        )
+        return cls(attributes, float(entry["weight"]))
+
+    @property
+    def used(self) -> tuple[Attribute, ...]:
+        """The attributes that change an answer."""
+        return self.attributes if self.weight > 0 else ()
+
+    def evidence(self, given: Mapping[str, str]) -> Array | None:
+        """Weighted sum of log ratios ``(classes,)``; None where nothing given is used.
+
+        Values that are unknown or were not learned add nothing.
+        """
+        found = [
+            ratio
+            for attribute in self.used
+            if (ratio := attribute.log_ratio(given.get(attribute.name, ""))) is not None
+        ]
+        return self.weight * np.sum(found, axis=0) if found else None
+
+
+def add_evidence(probabilities: Array, evidence: Array | None) -> Array:
+    """Bayes' rule: ``probabilities`` ``(..., classes)`` times exp of ``evidence``, normalised.
+
+    None changes nothing, to the last bit.
+    """
+    if evidence is None:
+        return probabilities
+    raised = probabilities * np.exp(evidence - evidence.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+
+
+def _years(text: str) -> float | None:
+    try:
+        age = float(text)
+    except ValueError:
+        return None
+    return age if 0 <= age <= OLDEST else None

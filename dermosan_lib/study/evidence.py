@@ -1,0 +1,44 @@
+"""Further evidence for a bundle's card: how photos are fused, what age, sex and site say."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermosan_lib.metadata import Metadata, add_evidence
+from dermosan_lib.study.calibration import operating_points
+from dermosan_lib.study.metadata import evidence_table, fit_metadata, learn_metadata
+from dermosan_lib.study.photo_fusion import fit_fusion
+from dermosan_lib.study.runs import Run
+
+
+def fit_evidence(run: Run, probabilities: NDArray[np.float64]) -> dict[str, Any]:
+    """The card's ``fusion`` and, where the table tells any attribute, ``metadata``.
+
+    Likelihoods are learned on ``train``; the weight, the fusing rule and the operating points of
+    answers with attributes are chosen on ``val``. The scores of such answers are spread otherwise
+    than those of images alone, so the thresholds of the one do not keep their promise on the other.
+
+    Args:
+        run: With a split and the table's attributes.
+        probabilities: ``(n, classes)`` of the ``val`` rows by the image alone, in their order and
+            after temperature scaling.
+    """
+    taxonomy, splits, attributes = run.taxonomy(), run.splits(), run.attributes()
+    codes = taxonomy.codes
+    val = splits.iloc[run.rows("val")]
+    truth = run.labels()[run.rows("val")]
+    groups = val["group"].to_numpy()
+    found: dict[str, Any] = {"fusion": fit_fusion(probabilities, truth, groups)}
+    learned = learn_metadata(splits.iloc[run.rows("train")], attributes, codes)
+    told = attributes.reindex(val["path"]).fillna("")
+    entry = fit_metadata(learned, probabilities, truth, told, groups, codes)
+    if entry is None:
+        return found
+    known = all(condition.behaviour != "unknown" for condition in taxonomy)
+    if known and entry["weight"] > 0:
+        evidence = evidence_table(Metadata.from_card(entry, codes), told)
+        fused = add_evidence(probabilities, evidence)
+        scores = fused[:, taxonomy.suspicious].sum(axis=1)
+        entry["operating_points"] = operating_points(scores, taxonomy.suspicious[truth])
+    return {**found, "metadata": entry}

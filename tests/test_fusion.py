@@ -1,0 +1,69 @@
+"""Photos of one lesion: order-free to the last bit, one photo is itself."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dermosan_lib.errors import BundleError
+from dermosan_lib.fusion import fuse_photos
+
+RULES = (
+    None,
+    {"method": "mean_probability"},
+    {"method": "mean_log_probability"},
+    {"method": "dependent_evidence", "correlation": 0.3},
+    {"method": "dependent_evidence", "correlation": 0.0},
+)
+rules = st.sampled_from(RULES)
+tables = st.tuples(st.integers(1, 5), st.integers(2, 9), st.integers(0, 10_000)).map(
+    lambda drawn: np.random.default_rng(drawn[2]).dirichlet(np.full(drawn[1], 0.2), size=drawn[0])
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables, rules)
+def test_any_order_gives_the_same_bits(table, rule):
+    answers = {
+        fuse_photos(table[list(order)], rule).tobytes()
+        for order in itertools.permutations(range(len(table)))
+    }
+    assert len(answers) == 1
+
+
+@given(tables, rules)
+def test_one_photo_is_itself_and_every_answer_sums_to_1(table, rule):
+    assert fuse_photos(table[:1], rule).tobytes() == table[0].tobytes()
+    fused = fuse_photos(table, rule)
+    assert fused.sum() == pytest.approx(1)
+    assert (fused >= 0).all()
+
+
+@given(tables)
+def test_fully_dependent_photos_are_the_mean_of_logarithms(table):
+    dependent = fuse_photos(table, {"method": "dependent_evidence", "correlation": 1.0})
+    np.testing.assert_allclose(dependent, fuse_photos(table, {"method": "mean_log_probability"}))
+
+
+def test_independent_photos_multiply():
+    table = np.array([[0.8, 0.2], [0.6, 0.4]])
+    fused = fuse_photos(table, {"method": "dependent_evidence", "correlation": 0.0})
+    np.testing.assert_allclose(fused, np.array([0.48, 0.08]) / 0.56)
+
+
+def test_the_default_is_the_mean():
+    table = np.array([[0.8, 0.2], [0.5, 0.5], [0.2, 0.8]])
+    np.testing.assert_allclose(fuse_photos(table), [0.5, 0.5])
+
+
+def test_no_photo_rules_a_condition_out_for_good():
+    table = np.array([[1.0, 0.0], [0.0, 1.0]])
+    for rule in RULES:
+        np.testing.assert_allclose(fuse_photos(table, rule), [0.5, 0.5])
+
+
+def test_an_unknown_rule_is_refused():
+    with pytest.raises(BundleError, match="'vote'; this version knows mean_probability"):
+        fuse_photos(np.array([[0.5, 0.5]]), {"method": "vote"})
