@@ -11,6 +11,7 @@ from dermosan_lib.figures.pictures import picture_grid
 from dermosan_lib.figures.quality import quality_distribution
 from dermosan_lib.figures.rates import error_rate_by, metric_intervals, run_comparison
 from dermosan_lib.figures.roc import roc_curves
+from dermosan_lib.figures.schemes import split_comparison
 from dermosan_lib.figures.sizes import group_sizes, image_sizes
 from dermosan_lib.figures.training import training_curves
 
@@ -27,5 +28,6 @@ __all__ = [
     "roc_curves",
     "run_comparison",
     "split_balance",
+    "split_comparison",
     "training_curves",
 ]

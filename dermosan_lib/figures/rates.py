@@ -93,7 +93,13 @@ def error_rate_by(errors: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def run_comparison(comparison: pd.DataFrame, metrics: Sequence[str] = _OVERALL) -> go.Figure:
+def run_comparison(
+    comparison: pd.DataFrame,
+    metrics: Sequence[str] = _OVERALL,
+    *,
+    title: str = "Runs beside each other",
+    note: str = "Overlap does not make runs equal: see their paired difference.",
+) -> go.Figure:
     """Draw overall ``metrics`` of several runs beside each other.
 
     ``comparison`` has ``run, condition, metric, value, low, high``; rows with a condition are left
@@ -112,8 +118,8 @@ def run_comparison(comparison: pd.DataFrame, metrics: Sequence[str] = _OVERALL) 
         figure.add_trace(trace)
     styled(
         figure,
-        "Runs beside each other",
-        f"{_WITH_INTERVAL}. Overlap does not make runs equal: see their paired difference.",
+        title,
+        f"{_WITH_INTERVAL}. {note}",
         height_px=max(140, len(metrics) * (24 + 18 * len(runs))),
         legend=[str(run) for run in runs],
     )

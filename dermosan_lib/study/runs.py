@@ -43,6 +43,7 @@ class Run:
 
     data: Path
     folder: Path
+    shared: Path | None = None  # cache folder of another run, to share it
 
     @property
     def name(self) -> str:
@@ -57,7 +58,7 @@ class Run:
     @property
     def cache_folder(self) -> Path:
         """Where the runs beside this one share what is computed once."""
-        return self.folder.parent / ".cache"
+        return self.shared or self.folder.parent / ".cache"
 
     def catalog(self, **source: Any) -> pd.DataFrame:
         """The catalogue; ``source`` goes to `build_catalog` where it is yet to be made.

@@ -180,6 +180,16 @@ def every_figure():
         ),
         "error_rate_by": (figures.error_rate_by(errors_table()), ".errorbar path", 5),
         "run_comparison": (figures.run_comparison(comparison_table()), ".errorbar path", 12),
+        "split_comparison": (
+            figures.split_comparison(
+                comparison_table()
+                .query("condition == ''")
+                .rename(columns={"run": "scheme"})
+                .assign(leak=0.4)
+            ),
+            ".errorbar path",
+            12,
+        ),
         "probability_bars": (
             figures.probability_bars(list(NAMES.values()), probabilities, top=5),
             ".point path",

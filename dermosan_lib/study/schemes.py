@@ -1,0 +1,76 @@
+"""Split schemes beside the run's own: where their artefacts lie, and their results in one table."""
+
+import shutil
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import softmax
+
+from dermosan_lib.errors import RunError
+from dermosan_lib.study.inference import run_graph
+from dermosan_lib.study.judging import on_test
+from dermosan_lib.study.predictions import prediction_table
+from dermosan_lib.study.runs import Run
+from dermosan_lib.study.split_comparison import compare_schemes
+
+SCHEMES = ("paper", "deduplicated", "grouped", "source")
+FOLDER = "schemes"
+TABLE = "split_comparison.csv"
+
+
+def scheme_run(run: Run, scheme: str) -> Run:
+    """The run of ``scheme`` below ``run``, on the same images, catalogue and caches."""
+    part = Run(run.data, run.folder / FOLDER / scheme, shared=run.cache_folder)
+    run.catalog()
+    part.folder.mkdir(parents=True, exist_ok=True)
+    for name in ("catalog.csv", "attributes.csv"):
+        if (run.folder / name).is_file() and not (part.folder / name).is_file():
+            shutil.copyfile(run.folder / name, part.folder / name)
+    return part
+
+
+def predict_scheme(part: Run) -> pd.DataFrame:
+    """Predict the test split of a scheme by its bundle; writes ``predictions.csv``."""
+    bundle, splits = part.trained_bundle(), part.splits()
+    rows = part.rows("test")
+    pixels = part.pixels(bundle.size_px)
+    logits = run_graph(bundle.model_path, pixels, rows, views=bundle.views)["logits"]
+    scaled = logits.astype(np.float64) / float(bundle.card["temperature"])
+    table = prediction_table(splits.iloc[rows], softmax(scaled, axis=1), bundle.taxonomy)
+    part.write("predictions.csv", table)
+    return table
+
+
+def schemes_side_by_side(
+    run: Run, *, own: str = "grouped", n_bootstrap: int = 1000, seed: int = 42
+) -> pd.DataFrame:
+    """`compare_schemes` over the run's own split, named ``own``, and those trained beside it.
+
+    Writes ``split_comparison.csv``. Raises `RunError` where no other scheme was trained.
+    """
+    parts = {own: run}
+    for folder in sorted((run.folder / FOLDER).glob("*/predictions.csv")):
+        name = folder.parent.name
+        parts[name] = Run(run.data, folder.parent, shared=run.cache_folder)
+    if len(parts) < 2:
+        raise RunError(
+            f"{run.folder} holds one split only. Run notebook 03 with compare_splits=true first."
+        )
+    order = [name for name in SCHEMES if name in parts]
+    groups: pd.Series[Any] = run.catalog().set_index("path")["group"]
+    table = compare_schemes(
+        {name: on_test(parts[name].table("predictions.csv")) for name in order},
+        {name: _trained(parts[name]) for name in order},
+        list(run.taxonomy().codes),
+        groups,
+        n_bootstrap=n_bootstrap,
+        seed=seed,
+    )
+    run.write(TABLE, table)
+    return table
+
+
+def _trained(part: Run) -> list[str]:
+    splits = part.splits()
+    return [str(path) for path in splits.loc[splits["split"] == "train", "path"]]

@@ -1,0 +1,39 @@
+"""One recipe on several splits: each is trained once, finished ones are kept."""
+
+import pytest
+
+from dermosan_lib import phantoms
+from dermosan_lib.study.recipe import Recipe
+from dermosan_lib.study.runs import Run
+from dermosan_lib.study.schemes import scheme_run, schemes_side_by_side
+
+pytestmark = pytest.mark.slow
+
+pytest.importorskip("keras")
+
+from dermosan_lib.study import scheme_fitting  # noqa: E402  # behind the check for Keras
+from dermosan_lib.study.fitting import fit_network, pack  # noqa: E402
+from dermosan_lib.study.judging import predict  # noqa: E402
+
+
+def test_schemes_are_trained_beside_the_runs_own(tmp_path, monkeypatch):
+    data = phantoms.write_phantoms(
+        tmp_path / "data", per_class=20, size_px=64, codes=("mel", "nv"), progress=False
+    )
+    run = Run(data, tmp_path / "runs" / "small")
+    recipe = Recipe.preset("quick", size_px=32, epochs=1, batch_size=8)
+    pack(run, recipe, fit_network(run, recipe))
+    predict(run)
+    told = scheme_fitting.fit_schemes(run, recipe, schemes=("paper", "grouped", "source"))
+    assert told["paper"] == "trained"
+    assert told["grouped"] == "the run's own split"
+    assert told["source"].startswith("not possible")
+    assert sorted(p.name for p in (run.folder / "schemes").iterdir()) == ["paper"]
+    assert scheme_run(run, "paper").cache_folder == run.cache_folder
+
+    monkeypatch.setattr(scheme_fitting, "fit_network", None)  # would raise if trained again
+    assert scheme_fitting.fit_schemes(run, recipe, schemes=("paper",)) == {"paper": "trained"}
+
+    table = schemes_side_by_side(run, n_bootstrap=50).set_index(["scheme", "metric"])
+    assert table.loc[("grouped", "accuracy"), "leak"] == 0
+    assert (run.folder / "split_comparison.csv").is_file()
