@@ -98,6 +98,25 @@ def _parser() -> argparse.ArgumentParser:
     shape.add_argument("--csv", action="store_true", help="one row a case")
     diagnose.set_defaults(command=commands.diagnose)
 
+    evaluate = names.add_parser("evaluate", help="measure a bundle on any labelled set of images")
+    evaluate.add_argument("bundle", type=Path, metavar="BUNDLE")
+    evaluate.add_argument(
+        "data", type=Path, metavar="DATA", help="class folders, or images + table"
+    )
+    evaluate.add_argument("-o", "--output", type=Path, required=True, help="folder to make")
+    _add_table(evaluate)
+    evaluate.add_argument("--mapping", type=Path, help="CSV or YAML of label and condition")
+    evaluate.add_argument(
+        "--compare-to", type=Path, help="metrics.json to set it beside (default: the card's)"
+    )
+    evaluate.add_argument(
+        "--training-catalog", type=Path,
+        help="catalog.csv of the training images (default: the one of the bundle's run)",
+    )  # fmt: skip
+    evaluate.add_argument("--n-bootstrap", type=int, default=1000, help="resamples an interval")
+    evaluate.add_argument("--seed", type=int, default=42)
+    evaluate.set_defaults(command=commands.evaluate)
+
     dashboard = names.add_parser("dashboard", help="serve the upload-and-diagnose page")
     dashboard.add_argument("--bundle", type=Path, help="default: the demonstration bundle")
     _add_port(dashboard)

@@ -90,6 +90,19 @@ def diagnose(options: Namespace) -> None:
     )
 
 
+def evaluate(options: Namespace) -> None:
+    """External validation: a folder with metrics, mapping and report."""
+    from dermosan_lib.faces.evaluating import evaluate_bundle, summary
+
+    names = ("mapping", "compare_to", "training_catalog", "n_bootstrap", "seed")
+    given = {name: getattr(options, name) for name in names}
+    found = evaluate_bundle(
+        options.bundle, options.data, options.output, **_table_options(options), **given
+    )
+    for line in summary(found, options.output):
+        say(line)
+
+
 def dashboard(options: Namespace) -> None:
     """Serve the dashboard."""
     _serve(options.bundle, options.port)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -22,7 +23,7 @@ from dermosan_lib.conditions import (
 )
 from dermosan_lib.errors import CatalogError, ImageError
 from dermosan_lib.study.sources import find_images
-from dermosan_lib.study.tables import Columns
+from dermosan_lib.study.tables import Columns, Source
 from dermosan_lib.writing import atomic_path
 
 COLUMNS = (
@@ -79,16 +80,27 @@ def build_catalog(
     data = Path(data)
     columns = Columns(image_column, label_column, group_column)
     found = find_images(data, None if table is None else Path(table), columns, image_folder)
-    rows = found.rows
-    taxonomy = recognise(sorted(rows["label"].unique()))
-    rows["condition"] = [_code(taxonomy, label) for label in rows["label"]]
-    facts = pd.DataFrame(_examine_all(data, rows["path"].tolist(), workers, progress))
-    catalog = rows.merge(facts, on="path", validate="one_to_one")
+    facts = _examine_all(data, found.rows["path"].tolist(), workers, progress)
+    catalog = catalog_of(found, facts, source or data.resolve().name)
+    _check(catalog, data)
+    return catalog
+
+
+def catalog_of(
+    found: Source, facts: Sequence[Mapping[str, str | int]], source: str
+) -> pd.DataFrame:
+    """Set ``facts`` (`facts_of` or `problem_of` each image) beside what was ``found``.
+
+    Returns what `build_catalog` does, whatever the number of classes and of problems.
+    """
+    taxonomy = recognise(sorted(found.rows["label"].unique()))
+    codes = [_code(taxonomy, label) for label in found.rows["label"]]
+    rows = found.rows.assign(condition=codes)
+    catalog = rows.merge(pd.DataFrame(facts), on="path", validate="one_to_one")
     unnamed = catalog["group"] == ""
     catalog.loc[unnamed, "group"] = "sha256:" + catalog.loc[unnamed, "sha256"].str[:16]
-    catalog["source"] = source or data.resolve().name
+    catalog["source"] = source
     catalog = catalog[list(COLUMNS)].sort_values("path", ignore_index=True)
-    _check(catalog, data)
     catalog.attrs["notes"] = [*found.notes, f"taxonomy: {taxonomy.name}"]
     return catalog
 
@@ -172,10 +184,22 @@ def _examine(data: Path, path: str) -> dict[str, str | int]:
         header = images.inspect(content, name=path)
         pixels = images.decode(content, name=path)
     except ImageError as error:
-        return {
-            "path": path, "width_px": 0, "height_px": 0, "format": "", "sha256": "", "phash": "",
-            "problem": str(error),
-        }  # fmt: skip
+        return problem_of(path, error)
+    return facts_of(path, content, header, pixels)
+
+
+def problem_of(path: str, error: ImageError) -> dict[str, str | int]:
+    """What the catalogue says of a file that cannot be decoded."""
+    return {
+        "path": path, "width_px": 0, "height_px": 0, "format": "", "sha256": "", "phash": "",
+        "problem": str(error),
+    }  # fmt: skip
+
+
+def facts_of(
+    path: str, content: bytes, header: images.Header, pixels: images.Pixels
+) -> dict[str, str | int]:
+    """What the catalogue says of a file, from its ``content`` and the ``pixels`` in it."""
     return {
         "path": path,
         "width_px": header.width_px,

@@ -1,0 +1,69 @@
+"""`dermosan evaluate`: a bundle, labelled images, and a folder with all that came of it."""
+
+from pathlib import Path
+from typing import Any
+
+from dermosan_lib.bundle import Bundle
+from dermosan_lib.errors import RunError
+from dermosan_lib.faces.external_report import report
+from dermosan_lib.study.catalog import write_catalog
+from dermosan_lib.study.evaluation import write_metrics
+from dermosan_lib.study.external import External, evaluate_external
+from dermosan_lib.writing import atomic_path
+
+
+def evaluate_bundle(bundle: Path, data: Path, out: Path, **options: Any) -> External:
+    """Evaluate the bundle at ``bundle`` on ``data`` and write ``out``, whole or not at all.
+
+    ``options`` are those of `evaluate_external`. ``out`` then holds ``catalog.csv``,
+    ``predictions.csv``, ``metrics.json``, ``comparison.csv``, ``subgroups.csv``, ``mapping.csv``
+    and ``report.html``. Raises `RunError` where ``out`` exists, before anything is computed.
+    """
+    if out.exists():
+        raise RunError(f"{out} exists, and an evaluation goes to a new folder. Name another.")
+    found = evaluate_external(Bundle.load(bundle), data, **options)
+    write_evaluation(found, out)
+    return found
+
+
+def write_evaluation(found: External, out: Path) -> None:
+    """Write what was ``found`` as the folder ``out``; raises `RunError` where it exists."""
+    page = report(found)
+    with atomic_path(out) as folder:
+        folder.mkdir()
+        write_catalog(found.catalog, folder / "catalog.csv")
+        found.predictions.to_csv(folder / "predictions.csv", index=False)
+        write_metrics(found.metrics, folder / "metrics.json")
+        found.beside.to_csv(folder / "comparison.csv", index=False)
+        found.subgroups.to_csv(folder / "subgroups.csv", index=False)
+        found.meanings.to_csv(folder / "mapping.csv", index=False)
+        (folder / "report.html").write_text(page, encoding="utf-8")
+
+
+def summary(found: External, out: Path) -> list[str]:
+    """What the command says: the mapping, the counts and the headline, a line each."""
+    lines = [f"{row.label} -> {row.condition or 'left out'} ({row.how}, {row.images} images)"
+             for row in found.meanings.itertuples()]  # fmt: skip
+    lines += found.notes
+    images = found.metrics["images"]
+    lines.append(
+        f"{images['compared']} images compared, {images['without_counterpart']} without a "
+        f"counterpart, {images['unreadable']} unreadable"
+    )
+    overlap = found.metrics["overlap"]
+    if not overlap["checked"]:
+        lines.append("Not checked: whether these images were in training. Give --training-catalog.")
+    elif max(overlap["identical"], overlap["alike"], overlap["group"]):
+        lines.append(
+            f"Not external: of these images {overlap['identical']} are identical to, "
+            f"{overlap['alike']} look like and {overlap['group']} share a lesion or patient with "
+            f"images the model was made with ({overlap['against']})."
+        )
+    for row in found.beside[found.beside["condition"] == ""].itertuples():
+        here = f"{row.external_value:.3f} ({row.external_low:.3f} to {row.external_high:.3f})"
+        there = "" if row.internal_n == 0 else (
+            f"; internal test {row.internal_value:.3f} ({row.internal_low:.3f} to "
+            f"{row.internal_high:.3f}, n = {row.internal_n})"
+        )  # fmt: skip
+        lines.append(f"  {row.metric:18} {here}, n = {row.external_n}{there}")
+    return [*lines, f"{out / 'report.html'} sets the two beside each other."]

@@ -1,0 +1,93 @@
+"""What the report says in sentences; HTML, with names escaped."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from dermosan_lib.faces.external_report.marks import Ends, signed
+from dermosan_lib.study.external import External
+
+METRICS = {
+    "accuracy": "Accuracy",
+    "balanced_accuracy": "Balanced accuracy",
+    "macro_auc": "Macro AUC",
+    "top_3": "Among the first three",
+    "ece": "Calibration error (ECE)",
+    "brier": "Brier score",
+}
+LOWER_IS_BETTER = ("ece", "brier")
+
+
+def verdict(found: External) -> str:
+    """The result in two or three sentences."""
+    accuracy, images = found.metrics["accuracy"], found.metrics["images"]
+    told = (
+        f"On {counted(images['compared'], 'image')} of {escape(found.source)} whose label the "
+        f"model knows, its first answer is right in <strong>{_percent(accuracy)}</strong>."
+    )
+    if images["without_counterpart"]:
+        n = images["without_counterpart"]
+        shows = "shows" if n == 1 else "show"
+        told += f" A further {counted(n, 'image')} {shows} what the model has no name for."
+    if not found.internal:
+        return f"{told} There is no internal test to set it beside."
+    row = found.beside.iloc[0]
+    told += f" On its own test images it was {_percent(found.internal['accuracy'])}."
+    low, high = row["difference_low"], row["difference_high"]
+    points = signed(100 * row["difference"], 0)
+    if np.isnan(low):
+        return told
+    between = f"{signed(100 * low, 0)} to {signed(100 * high, 0)}"
+    if low <= 0 <= high:
+        return (
+            f"{told} The difference of {points} points ({between}) is within what chance "
+            "explains, which does not show that there is none."
+        )
+    return f"{told} The difference, {points} points ({between}), is more than chance explains."
+
+
+def ends(entry: Mapping[str, Any]) -> Ends:
+    """Value and bounds of an entry of `metrics.json`."""
+    return entry["value"], entry["low"], entry["high"]
+
+
+def sides(row: Mapping[str, Any], side: str) -> Ends:
+    """Value and bounds of a row of `set_beside`; ``side`` is internal or external."""
+    return row[f"{side}_value"], row[f"{side}_low"], row[f"{side}_high"]
+
+
+def difference(row: Mapping[str, Any]) -> str:
+    """External minus internal with its interval, as HTML; a word where it is beyond chance."""
+    value, low, high = row["difference"], row["difference_low"], row["difference_high"]
+    if np.isnan(value):
+        return "–"
+    told = signed(value)
+    if np.isnan(low):
+        return told
+    told += f" <small>({signed(low)} to {signed(high)})</small>"
+    if low <= 0 <= high:
+        return told
+    worse = (value < 0) != (row["metric"] in LOWER_IS_BETTER)
+    return f"{told} <span class='{'warn' if worse else ''}'>{'worse' if worse else 'better'}</span>"
+
+
+def counted(n: int, what: str) -> str:
+    """``1 image``, ``1,234 images``."""
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
+def share(part: int, whole: int) -> str:
+    """``12 (3.4%)``."""
+    return f"{part:,} ({part / whole:.1%})" if whole else f"{part:,}"
+
+
+def _percent(entry: Mapping[str, Any]) -> str:
+    if entry["value"] is None:
+        return "not defined"
+    if entry["low"] is None:
+        return f"{entry['value']:.0%} (n = {entry['n']:,})"
+    return (
+        f"{entry['value']:.0%} ({entry['low']:.0%} to {entry['high']:.0%}, n = {entry['n']:,})"
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""A person's own word on what labels mean: a CSV or YAML file of labels and conditions."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.errors import CatalogError, TaxonomyError
+
+
+def read_mapping(path: str | Path, taxonomy: Taxonomy) -> dict[str, tuple[str, ...]]:
+    """Read which conditions of ``taxonomy`` each label means; none leaves the label out.
+
+    A CSV has the columns ``label`` and ``condition`` and a row for each pair, as the
+    ``mapping.csv`` of an evaluation; a YAML file maps a label to a condition, a list of them, or
+    null. Conditions are written as code, name or alias.
+
+    Raises `CatalogError` for a file that cannot be read so, and `TaxonomyError` for a condition
+    that the model does not have.
+    """
+    path = Path(path)
+    pairs = _yaml(path) if path.suffix.lower() in (".yaml", ".yml") else _csv(path)
+    if not pairs:
+        raise CatalogError(f"{path} maps no label. Write a line for each, such as lentigo,bkl.")
+    meant: dict[str, dict[str, None]] = {}
+    for label, words in pairs:
+        codes = meant.setdefault(label, {})
+        if words:
+            found = taxonomy.match(words)
+            if found is None:
+                raise TaxonomyError(
+                    f"{path.name} maps {label!r} to {words!r}, which is no condition of the model. "
+                    f"Choose among: {', '.join(taxonomy.codes)}; or leave it empty."
+                )
+            codes[found.code] = None
+    return {label: tuple(codes) for label, codes in meant.items()}
+
+
+def _csv(path: Path) -> list[tuple[str, str]]:
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise CatalogError(_unreadable(path, error)) from error
+    if not {"label", "condition"} <= set(table.columns):
+        raise CatalogError(
+            f"A mapping has the columns label and condition, but {path.name} has "
+            f"{', '.join(map(str, table.columns))}. Rename them."
+        )
+    return list(
+        zip(table["label"].str.strip(), table["condition"].str.strip(), strict=True)
+    )  # fmt: skip
+
+
+def _yaml(path: Path) -> list[tuple[str, str]]:
+    try:
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise CatalogError(_unreadable(path, error)) from error
+    if not isinstance(content, dict):
+        raise CatalogError(
+            f"{path.name} must map labels to conditions, one a line. Write for example lentigo: bkl"
+        )
+    pairs = []
+    for label, meant in content.items():
+        listed = meant if isinstance(meant, list) and meant else [meant]
+        pairs += [(str(label).strip(), "" if one is None else str(one).strip()) for one in listed]
+    return pairs
+
+
+def _unreadable(path: Path, error: Exception) -> str:
+    reason = str(error).splitlines()[0]
+    return f"{path} cannot be read as a mapping ({reason}). Check the file."
