@@ -29,12 +29,21 @@ def run(capsys, *arguments):
 def test_no_command_prints_the_help(capsys):
     status, out, _ = run(capsys)
     assert status == 0
-    for name in ("demo", "phantoms", "catalog", "split", "run", "diagnose", "dashboard"):
+    for name in (
+        "demo",
+        "phantoms",
+        "catalog",
+        "split",
+        "run",
+        "diagnose",
+        "dashboard",
+        "evaluate",
+    ):
         assert name in out
 
 
 @pytest.mark.parametrize(
-    "name", ["demo", "phantoms", "catalog", "split", "run", "diagnose", "dashboard"]
+    "name", ["demo", "phantoms", "catalog", "split", "run", "diagnose", "dashboard", "evaluate"]
 )
 def test_every_command_has_help(capsys, name):
     with pytest.raises(SystemExit) as stop:
