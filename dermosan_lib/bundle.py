@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,21 +71,27 @@ class Bundle:
         return bool(self.card.get("demonstration", False))
 
 
-def write_bundle(target: str | Path, model: bytes, card: Card) -> Bundle:
+def write_bundle(
+    target: str | Path, model: bytes, card: Card, files: Mapping[str, bytes] | None = None
+) -> Bundle:
     """Write ``model`` (an ONNX graph) and ``card`` as a bundle folder, whole or not at all.
 
-    Hashes, schema and notice are added to the card here. Raises `RunError` where the disk refuses.
+    ``files`` holds the content of further files by name, such as statistics too large for the
+    card. Hashes, schema and notice are added to the card here. Raises `RunError` where the disk
+    refuses.
     """
     target = Path(target)
+    contents = {MODEL: model, **(files or {})}
     whole: Card = {
         "schema": SCHEMA,
         **card,
         "notice": NOTICE,
-        "files": {MODEL: hashlib.sha256(model).hexdigest()},
+        "files": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
     }
     with atomic_path(target) as folder:
         folder.mkdir()
-        (folder / MODEL).write_bytes(model)
+        for name, data in contents.items():
+            (folder / name).write_bytes(data)
         _write_card(folder / CARD, whole)
     return Bundle.load(target)
 

@@ -21,7 +21,10 @@ _FOLDER = Path(__file__).with_name("conditions")
 _LISTS = ("look_alikes", "look_for", "aliases")
 _SEPARATOR = "|"
 # Columns of the project's tables, which a condition code must not be mistaken for.
-_RESERVED = {"path", "condition", "split", "group", "source", "problem", "malignancy", "abstained"}
+_RESERVED = {
+    *("path", "condition", "split", "group", "source", "problem"),
+    *("malignancy", "abstained", "far", "unsure", "distance", "prediction_set"),
+}
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def test_any_labels_make_a_taxonomy(labels):
     assert [condition.name for condition in taxonomy] == labels
     for code in taxonomy.codes:
         assert code.isidentifier()
-        assert code not in ("path", "condition", "split", "group", "malignancy", "abstained")
+        assert code not in ("path", "condition", "split", "group", "malignancy", "abstained", "far")
     assert not taxonomy.suspicious.any()
 
 

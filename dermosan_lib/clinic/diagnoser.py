@@ -1,13 +1,12 @@
 """From image bytes to a diagnosis, by a bundle and ONNX Runtime alone."""
 
-import os
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from dermosan_lib import images, quality
+from dermosan_lib.abstention import Abstention
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.case import CaseAnswer, CaseRules, by_content
 from dermosan_lib.clinic.diagnosis import (
@@ -16,14 +15,21 @@ from dermosan_lib.clinic.diagnosis import (
     Likelihood,
     ModelInfo,
     Photo,
+    PredictionSet,
     Reading,
 )
+from dermosan_lib.clinic.graph import Answers, open_session, softmax
+from dermosan_lib.clinic.reasons import (
+    cannot_judge,
+    left_out_or_read,
+    not_sure,
+    steps_when_not_sure,
+)
 from dermosan_lib.clinic.risk import malignancy, next_steps, risk
-from dermosan_lib.errors import BundleError, ImageError
+from dermosan_lib.errors import ImageError
 from dermosan_lib.fusion import MAX_PHOTOS
+from dermosan_lib.prediction_sets import least_probabilities, prediction_sets
 from dermosan_lib.views import all_views
-
-OUTPUTS = ("logits", "embedding", "activation_maps")
 
 
 class Diagnoser:
@@ -32,13 +38,15 @@ class Diagnoser:
     def __init__(self, bundle: Bundle, *, threads: int | None = None) -> None:
         """Load the bundle's graph; ``threads`` limits the cores one answer may use.
 
-        Raises `BundleError` where the graph does not keep the bundle contract.
+        Raises `BundleError` where graph or card do not keep the bundle contract.
         """
         self.bundle = bundle
         self.taxonomy = bundle.taxonomy
-        self._session = _session(bundle, threads)
+        self._session = open_session(bundle, threads)
         self.case = CaseRules(bundle)
         card = bundle.card
+        self._abstention = Abstention.of(card, bundle.path)
+        self._least = least_probabilities(card.get("prediction_set"), self.taxonomy.codes)
         self.model = ModelInfo(
             name=card["name"],
             version=card["version"],
@@ -66,13 +74,19 @@ class Diagnoser:
             ``(n, classes)`` float64 rows that sum to 1, after temperature scaling, and
             ``(n, rows, columns, classes)`` float32 Grad-CAM maps, all in card order.
         """
+        answers = self.answers(batch)
+        return answers.probabilities, answers.activation_maps
+
+    def answers(self, batch: NDArray[np.uint8]) -> Answers:
+        """`probabilities`, and the embeddings that tell how familiar the pictures are."""
         views = self.bundle.views
         fed = all_views(batch, views)
-        logits, maps = self._session.run(["logits", "activation_maps"], {"image": fed})
+        logits, maps, embeddings = self._session.run(
+            ["logits", "activation_maps", "embedding"], {"image": fed}
+        )
         logits = logits.reshape(len(batch), views, -1).mean(axis=1)
-        maps = maps[::views]
         scaled = logits.astype(np.float64) / float(self.bundle.card["temperature"])
-        return _softmax(scaled), maps
+        return Answers(softmax(scaled), maps[::views], embeddings[::views])
 
     def diagnose(
         self,
@@ -83,10 +97,14 @@ class Diagnoser:
     ) -> Diagnosis:
         """Answer for one case: its photos fused by the card's rule, whatever their order.
 
-        Photos that fail the quality check are left out; where none is left, the diagnosis abstains
-        and says why. ``despite_quality`` reads them all the same, with a warning. ``attributes``
-        (age, sex, site) are added as evidence where the bundle has learned them, else ignored with
-        a warning.
+        Photos that fail the quality check, or lie far from the training images, are left out; where
+        none is left, the diagnosis abstains and says why. ``despite_quality`` reads them all the
+        same, with a warning. Where the photos leave no condition likely enough to be named, the
+        diagnosis abstains too, but keeps its differential and risk; see `Diagnosis`.
+
+        ``attributes`` (age, sex, site) are added as evidence where the bundle has learned them,
+        else ignored with a warning. They change neither the prediction set nor whether the model
+        is sure, which were chosen on photos alone.
 
         Raises `ImageError` for no photo or more than five, and `EvidenceError` for an attribute's
         value that cannot be.
@@ -98,20 +116,23 @@ class Diagnoser:
             )
         told = self.case.check(attributes or {})
         usable = [photo for photo in photos if despite_quality or photo.quality.acceptable]
-        readings, table = self._read(photos, usable)
-        warnings = self._warnings(photos, usable)
-        if not usable:
-            return self._abstain(readings, photos, warnings)
+        readings, table, far = self._read(photos, usable, all_of_them=despite_quality)
+        poor = [photo for photo in photos if not photo.quality.acceptable]
+        if not len(table):
+            return self._abstain(readings, cannot_judge(photos, far), self._warnings())
+        warnings = self._warnings(poor, far, read=despite_quality)
         case = self.case.answer(table, told)
         warnings += tuple(
             f"{name.capitalize()} was ignored: {why}." for name, why in case.ignored.items()
         )
-        if len(table) < len(usable):
+        if len(table) < sum(bool(reading.differential) for reading in readings):
             warnings += ("A photo was given more than once; it counts once.",)
         differential = self._differential(case.probabilities)
         score = malignancy(case.probabilities, self.taxonomy, case.operating_points)
         ranked = [self.taxonomy[line.code] for line in differential]
         level = risk(score, ranked[0].behaviour)
+        steps = next_steps(level, ranked)
+        unsure = bool(self._abstention.unsure(case.by_photos[None])[0])
         return Diagnosis(
             model=self.model,
             codes=self.taxonomy.codes,
@@ -119,32 +140,48 @@ class Diagnoser:
             differential=differential,
             malignancy=score,
             risk=level,
-            abstained=False,
-            reason="",
-            next_steps=next_steps(level, ranked),
+            abstained=unsure,
+            reason=not_sure(case.by_photos, self._abstention.doubtful) if unsure else "",
+            next_steps=steps_when_not_sure(steps) if unsure else steps,
             warnings=warnings,
             evidence=self._evidence(case, len(table)),
+            prediction_set=self._set(case),
         )
 
     def _read(
-        self, photos: Sequence[Photo], usable: Sequence[Photo]
-    ) -> tuple[tuple[Reading, ...], NDArray[np.float64]]:
-        """A reading a photo, and the probabilities of the different ones among ``usable``."""
+        self, photos: Sequence[Photo], usable: Sequence[Photo], *, all_of_them: bool
+    ) -> tuple[tuple[Reading, ...], NDArray[np.float64], list[Photo]]:
+        """A reading a photo, the probabilities of the different ones read, and the far ones."""
         nothing = np.empty((0, 0, len(self.taxonomy)), np.float32)
         if not usable:
-            return tuple(Reading(photo, (), nothing) for photo in photos), np.empty((0, 0))
+            return tuple(Reading(photo, (), nothing) for photo in photos), np.empty((0, 0)), []
         size = self.bundle.size_px
         batch = np.stack([images.resize(photo.pixels, size) for photo in usable])
         order, first = by_content(batch)
-        table, maps = self.probabilities(batch[order])
-        rows = {id(usable[row]): place for place, row in enumerate(order)}
+        table, maps, embeddings = self.answers(batch[order])
+        far = self._abstention.far(self._abstention.distances(embeddings))
+        rows = {
+            id(usable[row]): place
+            for place, row in enumerate(order)
+            if all_of_them or not far[place]
+        }
         readings = tuple(
             Reading(photo, self._differential(table[rows[id(photo)]]), maps[rows[id(photo)]])
             if id(photo) in rows
             else Reading(photo, (), nothing)
             for photo in photos
         )
-        return readings, table[first]
+        read = [place for place in first if all_of_them or not far[place]]
+        return readings, table[read], [usable[order[place]] for place in np.flatnonzero(far)]
+
+    def _set(self, case: CaseAnswer) -> PredictionSet | None:
+        if self._least is None:
+            return None
+        there = prediction_sets(case.by_photos[None], self._least)[0]
+        there[case.probabilities.argmax()] = True  # a set must not miss the answer it stands by
+        order = np.argsort(-case.probabilities, kind="stable")
+        codes = tuple(self.taxonomy.codes[k] for k in order if there[k])
+        return PredictionSet(codes, float(self.bundle.card["prediction_set"]["coverage"]))
 
     def _evidence(self, case: CaseAnswer, photos: int) -> Evidence:
         return Evidence(
@@ -164,9 +201,8 @@ class Diagnoser:
         )
 
     def _abstain(
-        self, readings: tuple[Reading, ...], photos: Sequence[Photo], warnings: tuple[str, ...]
+        self, readings: tuple[Reading, ...], reason: str, warnings: tuple[str, ...]
     ) -> Diagnosis:
-        problems = dict.fromkeys(text for photo in photos for text in photo.quality.problems)
         return Diagnosis(
             model=self.model,
             codes=self.taxonomy.codes,
@@ -175,50 +211,19 @@ class Diagnoser:
             malignancy=None,
             risk=None,
             abstained=True,
-            reason="I cannot judge this image. " + " ".join(problems),
+            reason=reason,
             next_steps="Take the picture again as advised.",
             warnings=warnings,
         )
 
-    def _warnings(self, photos: Sequence[Photo], usable: Sequence[Photo]) -> tuple[str, ...]:
+    def _warnings(
+        self, poor: Sequence[Photo] = (), far: Sequence[Photo] = (), *, read: bool = False
+    ) -> tuple[str, ...]:
+        """What to say of the model, and of photos left out or ``read`` all the same."""
         found = []
         if self.bundle.demonstration:
             found.append("Demonstration model, trained on synthetic pictures.")
-        poor = [photo.name for photo in photos if not photo.quality.acceptable]
-        if poor and usable:
-            read = all(photo in usable for photo in photos)
-            what = "read despite failing" if read else "left out, having failed"
-            found.append(f"{', '.join(poor)}: {what} the quality check.")
+        found += left_out_or_read(poor, far, read=read)
         if any(condition.behaviour == "unknown" for condition in self.taxonomy):
             found.append("Risk is not given: the label set does not say what is malignant.")
         return tuple(found)
-
-
-def _session(bundle: Bundle, threads: int | None) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or min(os.cpu_count() or 1, 4)
-    # Idle threads of twenty dashboards on one server must not spin.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
-    try:
-        session = onnxruntime.InferenceSession(
-            str(bundle.model_path), options, providers=["CPUExecutionProvider"]
-        )
-    except Exception as error:  # ONNX Runtime raises its own undocumented types
-        raise BundleError(
-            f"{bundle.model_path} is no graph that ONNX Runtime {onnxruntime.__version__} can "
-            "load. Export the bundle again."
-        ) from error
-    inputs = [node.name for node in session.get_inputs()]
-    outputs = {node.name for node in session.get_outputs()}
-    if inputs != ["image"] or not outputs.issuperset(OUTPUTS):
-        raise BundleError(
-            f"{bundle.model_path} takes {inputs} and gives {sorted(outputs)}; a bundle takes "
-            f"['image'] and gives {sorted(OUTPUTS)}. Export the bundle again."
-        )
-    return session
-
-
-def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

@@ -96,6 +96,17 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class PredictionSet:
+    """Conditions that the photos cannot leave out, and how often the truth is among such.
+
+    Age, sex and site do not enter: the thresholds were chosen on photos alone.
+    """
+
+    codes: tuple[str, ...]  # most likely first, at least one
+    coverage: float  # 0..1, promised of single photos like those of validation
+
+
+@dataclass(frozen=True)
 class ModelInfo:
     """Which model answered."""
 
@@ -108,12 +119,18 @@ class ModelInfo:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The answer for one case of one to five photos."""
+    """The answer for one case of one to five photos.
+
+    Where no photo can be judged (poor, or unlike the training images), `abstained` is set and there
+    is no differential. Where the photos can be read but no condition is likely enough to be named,
+    `abstained` is set too, and differential, prediction set and risk are there to think with: a
+    suspicion must not be hidden because its name is not certain.
+    """
 
     model: ModelInfo
     codes: tuple[str, ...]  # class order of the card
     readings: tuple[Reading, ...]
-    differential: tuple[Likelihood, ...]  # of the case; empty where it abstained
+    differential: tuple[Likelihood, ...]  # of the case; empty where no photo can be judged
     malignancy: Malignancy | None  # None where the taxonomy does not say which are malignant
     risk: Risk | None
     abstained: bool
@@ -122,13 +139,14 @@ class Diagnosis:
     warnings: tuple[str, ...]
     evidence: Evidence | None = None  # None where it abstained
     notice: str = NOTICE
+    prediction_set: PredictionSet | None = None  # None where the card has no thresholds
 
     def to_json(self) -> dict[str, Any]:
         """The JSON object that command line, API and report share.
 
-        ``prediction_set`` is null: no conformal threshold is in the card of this schema.
+        ``prediction_set`` lists codes, most likely first; null where there is none.
         """
-        model = self.model
+        model, chosen = self.model, self.prediction_set
         return {
             "model": {
                 "name": model.name,
@@ -138,7 +156,7 @@ class Diagnosis:
             },
             "images": [reading.to_json(self.codes) for reading in self.readings],
             "differential": [_likelihood(line) for line in self.differential],
-            "prediction_set": None,
+            "prediction_set": list(chosen.codes) if chosen else None,
             "malignancy": self._malignancy(),
             "risk": self.risk,
             "abstained": self.abstained,

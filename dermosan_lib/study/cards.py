@@ -36,11 +36,14 @@ def build_card(
     operating_points: dict[str, dict[str, float]],
     data: dict[str, Any],
     demonstration: bool,
+    prediction_set: dict[str, Any] | None = None,
+    abstention: dict[str, Any] | None = None,
 ) -> Card:
     """A card without its hashes and metrics, which `write_bundle` and `update_card` add.
 
     ``data`` holds ``name``, ``fingerprint`` and image counts; ``demonstration`` says that the
-    pictures were synthetic, which every face then tells.
+    pictures were synthetic, which every face then tells. ``prediction_set`` and ``abstention`` are
+    those of `fit_limits`.
     """
     return {
         "name": name,
@@ -61,6 +64,8 @@ def build_card(
         "recipe": _recipe(recipe),
         "temperature": temperature,
         "operating_points": operating_points,
+        "prediction_set": prediction_set,
+        "abstention": abstention,
         "data": data,
         "metrics": {},
         "libraries": {

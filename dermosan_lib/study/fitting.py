@@ -7,12 +7,12 @@ from scipy.special import softmax
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.study import (
-    calibration,
     cards,
     cutting,
     evidence,
     export,
     frozen,
+    limits,
     networks,
     training,
 )
@@ -68,31 +68,29 @@ def fit_network(run: Run, recipe: Recipe) -> training.Trained:
 
 
 def pack(run: Run, recipe: Recipe, trained: training.Trained) -> Bundle:
-    """Export the network, choose temperature and operating points on ``val``, write the bundle.
+    """Export the network, choose on ``val`` what travels with it, write the bundle.
 
-    The card also says how photos are fused and what attributes are worth; see `fit_evidence`.
-    Leaves the embeddings of all images in the run; see `Run.embeddings`.
+    That is temperature, operating points, prediction sets and the rule to abstain; see
+    `fit_limits`. The card also says how photos are fused and what attributes are worth; see
+    `fit_evidence`. Leaves the embeddings of all images in the run; see `Run.embeddings`.
     """
-    taxonomy = run.taxonomy()
     graph, embeddings = _exported(run, recipe, trained)
     run.write_embeddings(embeddings)
-    val = run.rows("val")
-    labels = run.labels()[val]
     pixels = run.pixels(recipe.size_px)
-    logits = run_graph(graph, pixels, val, views=recipe.test_views)["logits"]
-    temperature = calibration.fit_temperature(logits, labels)
+    logits = run_graph(graph, pixels, run.rows("val"), views=recipe.test_views)["logits"]
+    chosen = limits.fit_limits(run, logits, embeddings)
     card = cards.build_card(
         name=run.name,
         recipe=recipe,
-        taxonomy=taxonomy,
-        temperature=temperature,
-        operating_points=calibration.operating_points_for(logits, labels, temperature, taxonomy),
+        taxonomy=run.taxonomy(),
         data=run.facts(),
         demonstration=run.demonstration,
+        **chosen.entries,
     )
+    temperature = chosen.entries["temperature"]
     probabilities = softmax(logits.astype(np.float64) / temperature, axis=1)
     card |= evidence.fit_evidence(run, probabilities)
-    return run.write_bundle(graph, card)
+    return run.write_bundle(graph, card, chosen.files)
 
 
 def _exported(

@@ -12,8 +12,10 @@ from scipy.special import softmax
 from tqdm.auto import tqdm
 
 from dermosan_lib import images, quality
+from dermosan_lib.abstention import Abstention
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.prediction_sets import least_probabilities, prediction_sets, set_words
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.pixels import PixelStore
 
@@ -30,17 +32,48 @@ def predict_table(
 
     ``pixels`` follows the rows of ``splits``. Returns ``path, condition, split``, a probability
     column for each condition code (after temperature scaling), ``malignancy`` (NaN where the
-    taxonomy does not know) and ``abstained`` (the picture fails the quality check).
+    taxonomy does not know) and ``abstained`` (the picture fails the quality check, or one of the
+    next two); then ``far`` (unlike the training images), ``unsure`` (no condition is likely enough
+    to be named), ``distance`` (NaN where the bundle knows none) and ``prediction_set`` (codes in
+    class order, separated by spaces; empty where the bundle has none).
     """
     rows = pd.Index(splits["path"]).get_indexer(measured["path"])
     answers = run_graph(
-        bundle.model_path, pixels, rows.tolist(), views=bundle.views, progress=progress
+        bundle.model_path,
+        pixels,
+        rows.tolist(),
+        ["logits", "embedding"],
+        views=bundle.views,
+        progress=progress,
     )
-    logits = answers["logits"]
-    scaled = logits.astype(np.float64) / float(bundle.card["temperature"])
+    scaled = answers["logits"].astype(np.float64) / float(bundle.card["temperature"])
     table = prediction_table(splits.iloc[rows], softmax(scaled, axis=1), bundle.taxonomy)
-    table["abstained"] = ~measured["acceptable"].to_numpy()
-    return table
+    return with_limits(table, bundle, answers["embedding"], measured["acceptable"].to_numpy())
+
+
+def with_limits(
+    table: pd.DataFrame,
+    bundle: Bundle,
+    embeddings: NDArray[np.float32],
+    acceptable: NDArray[np.bool_],
+) -> pd.DataFrame:
+    """``table`` of `prediction_table` with the last five columns of `predict_table` as it has them.
+
+    ``embeddings`` ``(n, channels)`` and ``acceptable`` ``(n,)`` follow the table's rows.
+    """
+    rule, codes = Abstention.of(bundle.card, bundle.path), bundle.taxonomy.codes
+    probabilities = table[list(codes)].to_numpy(dtype=np.float64)
+    distances = rule.distances(embeddings)
+    far, unsure = rule.far(distances), rule.unsure(probabilities)
+    least = least_probabilities(bundle.card.get("prediction_set"), codes)
+    sets = "" if least is None else set_words(prediction_sets(probabilities, least), codes)
+    return table.assign(
+        abstained=~acceptable | far | unsure,
+        far=far,
+        unsure=unsure,
+        distance=distances,
+        prediction_set=sets,
+    )
 
 
 def prediction_table(

@@ -174,10 +174,12 @@ class Run:
             "images": {name: int(counts.get(name, 0)) for name in ("train", "val", "test")},
         }
 
-    def write_bundle(self, model: bytes, card: dict[str, Any]) -> Bundle:
+    def write_bundle(
+        self, model: bytes, card: dict[str, Any], files: Mapping[str, bytes] | None = None
+    ) -> Bundle:
         """Write the run's bundle, in place of one that an interrupted notebook left."""
         shutil.rmtree(self.folder / "bundle", ignore_errors=True)
-        return write_bundle(self.folder / "bundle", model, card)
+        return write_bundle(self.folder / "bundle", model, card, files)
 
     def trained_bundle(self) -> Bundle:
         """The run's bundle; raises `BundleError` where training has not made it."""

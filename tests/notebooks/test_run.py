@@ -53,7 +53,8 @@ def test_tables_fit_together(run):
     predictions = pd.read_csv(run / "predictions.csv")
     codes = list(phantoms.CODES)
     assert predictions.columns.tolist() == [
-        "path", "condition", "split", *codes, "malignancy", "abstained",
+        "path", "condition", "split", *codes, "malignancy", "abstained", "far", "unsure",
+        "distance", "prediction_set",
     ]  # fmt: skip
     np.testing.assert_allclose(predictions[codes].sum(axis=1), 1, atol=1e-6)
     np.testing.assert_allclose(
@@ -81,7 +82,8 @@ def test_the_clinic_gives_the_run_s_predictions(run, data):
         answer = diagnoser.diagnose([photo], despite_quality=True)
         for line in answer.differential:
             assert line.probability == pytest.approx(predictions.loc[path, line.code], abs=1e-5)
-        assert predictions.loc[path, "abstained"] != photo.quality.acceptable
+        assert answer.prediction_set.codes[0] in predictions.loc[path, "prediction_set"].split()
+        assert predictions.loc[path, "abstained"] == diagnoser.diagnose([photo]).abstained
 
 
 def test_saved_networks_and_bundle_agree(run, data):

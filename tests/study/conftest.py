@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 
@@ -22,3 +24,23 @@ def make_images(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def draw_study() -> Callable[..., tuple[pd.DataFrame, NDArray[np.int64]]]:
+    """Draw predictions of classes a to d and their lesions; hard lesions have fewer images."""
+
+    def draw(seed: int, lesions: int) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+        rng, codes = np.random.default_rng(seed), list("abcd")
+        truth = rng.choice(4, lesions, p=[0.55, 0.25, 0.14, 0.06])
+        hard = rng.random(lesions) < 0.4
+        groups = np.repeat(np.arange(lesions), np.where(hard, 1, 5))
+        logits = rng.normal(0, 1.2, (lesions, 4))[groups] + rng.normal(0, 0.3, (len(groups), 4))
+        logits[np.arange(len(groups)), truth[groups]] += np.where(hard, 0.5, 3.0)[groups]
+        odds = np.exp(logits)
+        table = pd.DataFrame(odds / odds.sum(axis=1, keepdims=True), columns=codes)
+        table.insert(0, "path", [f"{row}.jpg" for row in range(len(groups))])
+        table.insert(1, "condition", np.array(codes)[truth[groups]])
+        return table, groups
+
+    return draw

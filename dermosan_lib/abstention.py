@@ -1,0 +1,132 @@
+"""When a model should not answer: the picture is unlike its training, or it is not sure enough.
+
+Fitted by `dermosan_lib.study.abstention`; applied here alike in the study and in the clinic.
+"""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from dermosan_lib.errors import BundleError
+
+FILE = "abstention.npz"
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Familiar:
+    """Where the embeddings of the training images lie, as a Gaussian about each condition's mean.
+
+    The covariance, one for all conditions, is kept by its widest axes and one variance for all the
+    others (probabilistic principal components: Tipping and Bishop 1999), which keeps the file small
+    and the inverse stable.
+    """
+
+    means: NDArray[np.float32]  # (classes, channels)
+    axes: NDArray[np.float32]  # (channels, rank), orthonormal
+    variances: NDArray[np.float32]  # (rank,), along the axes
+    rest: float  # variance along each of the other directions
+
+    def distances(self, embeddings: ArrayLike) -> Array:
+        """Mahalanobis distance to the nearest condition's mean, ``(n,)`` (Lee et al. 2018).
+
+        Divided by the root of the channels, so that a training image lies at about 1.
+
+        Args:
+            embeddings: ``(n, channels)`` of the graph's ``embedding``.
+
+        Raises:
+            BundleError: Where the embeddings have another number of channels.
+        """
+        points = np.asarray(embeddings, dtype=np.float64)
+        channels = self.means.shape[1]
+        if points.ndim != 2 or points.shape[1] != channels:
+            raise BundleError(
+                f"The bundle's {FILE} describes embeddings of {channels} channels, but the graph "
+                f"gives {points.shape[1:]}. Export the bundle again."
+            )
+        # Along the axes relative to their variance, across them relative to the rest.
+        centre = self.means.mean(axis=0, dtype=np.float64)
+        axes = self.axes.astype(np.float64)
+        gains = 1 / self.variances.astype(np.float64) - 1 / self.rest
+        a, b = points - centre, self.means - centre
+        u, v = a @ axes, b @ axes
+        squares = _squares(a, b) / self.rest + _squares(u, v, gains)
+        return np.asarray(np.sqrt(squares.min(axis=1).clip(min=0) / channels))
+
+    def to_bytes(self) -> bytes:
+        """The file of the bundle; the same for the same arrays."""
+        stream = io.BytesIO()
+        np.savez(
+            stream,
+            means=self.means,
+            axes=self.axes,
+            variances=self.variances,
+            rest=np.float64(self.rest),
+        )
+        return stream.getvalue()
+
+    @classmethod
+    def read(cls, path: Path) -> "Familiar":
+        """Read a bundle's file; raises `BundleError` where it is none."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                found = cls(file["means"], file["axes"], file["variances"], float(file["rest"]))
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            raise BundleError(
+                f"{path} cannot be read ({error}). Copy or export the bundle again."
+            ) from error
+        channels, rank = found.axes.shape
+        if found.means.shape[1:] != (channels,) or found.variances.shape != (rank,):
+            raise BundleError(f"{path} holds arrays that do not fit. Export the bundle again.")
+        return found
+
+
+def _squares(a: Array, b: Array, gains: Array | float = 1.0) -> Array:
+    """Squared distances ``(n, m)`` between the rows of ``a`` and ``b``, axes weighted by gains."""
+    weighted = a * gains
+    across = (weighted * a).sum(axis=1)[:, None] + (b * gains * b).sum(axis=1)
+    return np.asarray(across - 2 * weighted @ b.T)
+
+
+@dataclass(frozen=True)
+class Abstention:
+    """The rule of one bundle; without entries in its card it never abstains."""
+
+    familiar: Familiar | None = None
+    farthest: float = np.inf  # distance beyond which a picture is not judged
+    doubtful: float = 0.0  # probability of the likeliest condition up to which it is not sure
+
+    @classmethod
+    def of(cls, card: dict[str, Any], folder: Path) -> "Abstention":
+        """The rule of the bundle in ``folder``; raises `BundleError` where its parts do not fit."""
+        entry = card.get("abstention") or {}
+        far, unsure = entry.get("far") or {}, entry.get("unsure") or {}
+        familiar = Familiar.read(folder / FILE) if far and FILE in card["files"] else None
+        return cls(
+            familiar,
+            float(far["threshold"]) if familiar else np.inf,
+            float(unsure.get("threshold", 0.0)),
+        )
+
+    def distances(self, embeddings: ArrayLike) -> Array:
+        """`Familiar.distances`; NaN where the bundle knows none."""
+        n = len(np.asarray(embeddings))
+        if self.familiar is None or n == 0:
+            return np.full(n, np.nan)
+        return self.familiar.distances(embeddings)
+
+    def far(self, distances: Array) -> NDArray[np.bool_]:
+        """Whether each picture is unlike the training images, ``(n,)``."""
+        return np.asarray(distances > self.farthest, dtype=np.bool_)  # False for NaN
+
+    def unsure(self, probabilities: Array) -> NDArray[np.bool_]:
+        """Whether no condition is likely enough to be named, ``(n,)``."""
+        highest = np.asarray(probabilities).max(axis=1)
+        return np.asarray(highest <= self.doubtful, dtype=np.bool_)

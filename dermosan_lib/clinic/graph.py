@@ -1,0 +1,56 @@
+"""The bundle's graph in ONNX Runtime."""
+
+import os
+from typing import NamedTuple
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from dermosan_lib.bundle import Bundle
+from dermosan_lib.errors import BundleError
+
+OUTPUTS = ("logits", "embedding", "activation_maps")
+
+
+class Answers(NamedTuple):
+    """What the graph says of ``n`` pictures, classes in card order."""
+
+    probabilities: NDArray[np.float64]  # (n, classes), after temperature scaling; rows sum to 1
+    activation_maps: NDArray[np.float32]  # (n, rows, columns, classes) Grad-CAM
+    embeddings: NDArray[np.float32]  # (n, channels)
+
+
+def open_session(bundle: Bundle, threads: int | None) -> onnxruntime.InferenceSession:
+    """A session on the bundle's graph; ``threads`` limits its cores, None takes up to four.
+
+    Raises `BundleError` where the graph does not keep the bundle contract.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or min(os.cpu_count() or 1, 4)
+    # Idle threads of twenty dashboards on one server must not spin.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        session = onnxruntime.InferenceSession(
+            str(bundle.model_path), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # ONNX Runtime raises its own undocumented types
+        raise BundleError(
+            f"{bundle.model_path} is no graph that ONNX Runtime {onnxruntime.__version__} can "
+            "load. Export the bundle again."
+        ) from error
+    inputs = [node.name for node in session.get_inputs()]
+    outputs = {node.name for node in session.get_outputs()}
+    if inputs != ["image"] or not outputs.issuperset(OUTPUTS):
+        raise BundleError(
+            f"{bundle.model_path} takes {inputs} and gives {sorted(outputs)}; a bundle takes "
+            f"['image'] and gives {sorted(OUTPUTS)}. Export the bundle again."
+        )
+    return session
+
+
+def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rows of ``logits`` ``(n, classes)`` as probabilities that sum to 1."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

@@ -1,0 +1,54 @@
+"""Why the clinic does not answer, or not with one name, in words."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermosan_lib.clinic.diagnosis import Photo
+
+UNLIKE = (
+    "It is unlike every picture the model was trained on: show one skin lesion, close up and in "
+    "focus, taken the way its training pictures were."
+)
+
+
+def cannot_judge(photos: Sequence[Photo], far: Sequence[Photo]) -> str:
+    """Why none of ``photos`` can be judged; ``far`` are those unlike the training images."""
+    problems = dict.fromkeys(text for photo in photos for text in photo.quality.problems)
+    told = [*problems, *([UNLIKE] if far else [])]
+    return " ".join(["I cannot judge this image.", *told])
+
+
+def left_out_or_read(poor: Sequence[Photo], far: Sequence[Photo], *, read: bool) -> list[str]:
+    """What became of photos that failed the check, or are unlike the training images."""
+    found = []
+    for photos, failing, failed in (
+        (poor, "failing the quality check", "having failed the quality check"),
+        (far, "being unlike the training images", "being unlike the training images"),
+    ):
+        if photos:
+            names = ", ".join(photo.name for photo in photos)
+            what = f"read despite {failing}" if read else f"left out, {failed}"
+            found.append(f"{names}: {what}.")
+    return found
+
+
+def not_sure(probabilities: NDArray[np.float64], doubtful: float) -> str:
+    """Why no condition is named, though the photos could be read.
+
+    Args:
+        probabilities: ``(classes,)`` by the photos alone.
+        doubtful: Probability of the likeliest up to which naming it was too often wrong.
+    """
+    shown = "could not be shown to be right often enough"
+    return (
+        "I cannot judge this image with confidence. Its likeliest condition has a probability of "
+        f"{probabilities.max():.0%}, and on validation images answers with {doubtful:.0%} or less "
+        f"{shown}. Take probabilities, risk and next steps as something to think with."
+    )
+
+
+def steps_when_not_sure(steps: str) -> str:
+    """Next steps that begin with what not being sure asks for."""
+    return f"The model is not sure: let someone experienced look at the lesion. {steps}".strip()

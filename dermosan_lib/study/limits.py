@@ -1,0 +1,56 @@
+"""All that is chosen on validation and travels in the bundle; the test images are not looked at."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import softmax
+
+from dermosan_lib.abstention import FILE
+from dermosan_lib.study import abstention, calibration, conformal
+from dermosan_lib.study.predictions import prediction_table
+from dermosan_lib.study.runs import Run
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Entries for the card, by name, and files for the bundle, by name."""
+
+    entries: dict[str, Any]  # temperature, operating_points, prediction_set, abstention
+    files: dict[str, bytes]
+
+
+def fit_limits(run: Run, logits: NDArray[np.float32], embeddings: NDArray[np.float32]) -> Limits:
+    """Choose temperature, operating points, prediction sets and the rule to abstain.
+
+    Where the training images lie is described by themselves; all else is chosen on validation.
+
+    Args:
+        run: Whose split and labels count.
+        logits: ``(n, classes)`` of the validation rows, in the order of ``run.rows("val")``.
+        embeddings: ``(images, channels)`` of every row of the split; those of test are not read.
+    """
+    taxonomy, train, val = run.taxonomy(), run.rows("train"), run.rows("val")
+    labels = run.labels()
+    temperature = calibration.fit_temperature(logits, labels[val])
+    rows = run.splits().iloc[val]
+    scaled = np.asarray(logits, dtype=np.float64) / temperature
+    table = prediction_table(rows, softmax(scaled, axis=1), taxonomy)
+    groups = rows["group"].to_numpy()
+    familiar = abstention.fit_familiar(embeddings[train], labels[train], len(taxonomy))
+    distances = familiar.distances(embeddings[val])
+    numbered = pd.factorize(groups)[0]
+    entries = {
+        "temperature": temperature,
+        "operating_points": calibration.operating_points_for(
+            logits, labels[val], temperature, taxonomy
+        ),
+        "prediction_set": conformal.fit_sets(table, taxonomy.codes, groups=groups),
+        "abstention": {
+            "far": abstention.fit_farthest(distances, numbered),
+            "unsure": abstention.fit_doubtful(table, taxonomy.codes, groups=groups),
+        },
+    }
+    return Limits(entries, {FILE: familiar.to_bytes()})
