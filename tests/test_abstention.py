@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dermosan_lib.abstention import FILE, Abstention, Familiar
@@ -23,6 +23,7 @@ def draw_familiar(seed=0, classes=3, channels=6, rank=4):
 
 
 @given(st.integers(0, 1000), st.integers(1, 5), st.integers(0, 6))
+@settings(deadline=None)
 def test_distances_are_mahalanobis_by_the_whole_covariance(seed, classes, rank):
     familiar = draw_familiar(seed, classes, rank=rank)
     points = np.random.default_rng(seed + 1).normal(0, 4, (7, 6))

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dermosan_lib.study.quantiles import group_quantile, groups_needed
 
 
 @given(st.integers(0, 10_000), st.integers(1, 60), st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99]))
+@settings(deadline=None)
 def test_with_single_images_it_is_the_usual_conformal_quantile(seed, n, level):
     scores = np.random.default_rng(seed).normal(size=n)
     rank = int(np.ceil(round(level * (n + 1), 9)))
@@ -18,6 +19,7 @@ def test_with_single_images_it_is_the_usual_conformal_quantile(seed, n, level):
 
 
 @given(st.integers(0, 10_000), st.integers(1, 30), st.integers(2, 9))
+@settings(deadline=None)
 def test_repeating_each_image_of_a_lesion_changes_nothing(seed, n, copies):
     scores = np.random.default_rng(seed).normal(size=n)
     once = group_quantile(scores, np.arange(n), 0.9)

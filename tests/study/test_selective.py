@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dermosan_lib.errors import RunError
@@ -37,6 +37,7 @@ def test_by_hand():
 
 
 @given(st.integers(0, 1000), st.integers(2, 40))
+@settings(deadline=None)
 def test_neither_row_order_nor_the_order_of_equals_changes_anything(seed, n):
     rng = np.random.default_rng(seed)
     one = table(rng.integers(5, 9, n) / 10 + 0.05, rng.random(n) < 0.7)
@@ -47,6 +48,7 @@ def test_neither_row_order_nor_the_order_of_equals_changes_anything(seed, n):
 
 
 @given(st.integers(0, 1000), st.integers(2, 40))
+@settings(deadline=None)
 def test_the_area_lies_between_the_best_and_the_worst(seed, n):
     rng = np.random.default_rng(seed)
     found = aurc(table(rng.uniform(0.5, 1, n), rng.random(n) < 0.7), CODES, n_bootstrap=0)
