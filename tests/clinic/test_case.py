@@ -151,3 +151,15 @@ def test_a_photo_given_twice_counts_once(plain, photos):
     assert twice.differential == plain.diagnose(photos[:2]).differential
     assert twice.evidence.photos == 2
     assert any("more than once" in text for text in twice.warnings)
+
+
+def test_a_poor_photo_beside_a_good_one_is_left_out_or_read_on_demand(plain, photos):
+    stream = io.BytesIO()
+    Image.fromarray(photos[1].pixels // 16).save(stream, "PNG")
+    case = [photos[0], plain.inspect("dark.png", stream.getvalue())]
+    left_out = plain.diagnose(case)
+    assert left_out.differential == plain.diagnose(photos[:1]).differential
+    assert any("dark.png: left out" in text for text in left_out.warnings)
+    read = plain.diagnose(case, despite_quality=True)
+    assert read.evidence.photos == 2
+    assert any("dark.png: read despite failing" in text for text in read.warnings)

@@ -41,16 +41,18 @@ def shown(diagnoser):
     return DiagnosePage(diagnoser)
 
 
-def upload(shown, data, name="photo.png"):
-    """What the browser does: it sets the value of the upload button."""
-    shown.picture.uploader.value = (
+def upload(shown, *photos, name="photo.png", more=False):
+    """What the browser does: it sets the value of an upload button."""
+    button = shown.picture.more if more else shown.picture.uploader
+    button.value = tuple(
         {
             "name": name,
             "type": "image/png",
             "size": len(data),
             "content": memoryview(data),
             "last_modified": datetime(2024, 1, 1, tzinfo=UTC),
-        },
+        }
+        for data in photos
     )
 
 
@@ -292,3 +294,136 @@ def test_a_bundle_without_clinical_texts_is_shown(tiny_bundle, tmp_path, lesion)
     assert "Risk not known" in shown.answer.html
     assert "without clinical texts" in shown.clinical.value
     assert "<b>kind" not in words(shown)
+
+
+@pytest.fixture(scope="module")
+def lesions():
+    return [png(phantoms.draw("mel", seed=seed, size_px=512).pixels) for seed in (4, 5, 6)]
+
+
+def chances(shown):
+    return [line.probability for line in shown.diagnosis.differential]
+
+
+def test_several_photos_are_one_case(shown, diagnoser, lesions):
+    upload(shown, *lesions)
+    photos = [diagnoser.inspect("x", data) for data in lesions]
+    assert shown.state is State.DONE
+    assert chances(shown) == [line.probability for line in diagnoser.diagnose(photos).differential]
+    assert "3 photos read as one case." in shown.answer.html
+    assert "<figure><img" in words(shown.picture)
+    assert words(shown.picture).count("<li") == 3
+    assert "Photo 1 of 3" in words(shown.picture)
+    shown.picture.photo.value = 2
+    assert "Photo 3 of 3" in words(shown.picture)
+    assert "Picture quality of photo 3" in shown.quality.value
+
+
+def test_photos_are_added_one_by_one_with_the_same_answer(shown, lesions):
+    assert not visible(shown.picture.more)
+    upload(shown, lesions[0])
+    assert visible(shown.picture.more)
+    for data in lesions[1:]:
+        upload(shown, data, more=True)
+    added = chances(shown)
+    assert shown.picture.photo.value == 2
+    shown.start_over()
+    upload(shown, *lesions[::-1])
+    assert chances(shown) == added
+    upload(shown, lesions[0])  # chosen anew: another case
+    assert shown.diagnosis.evidence.photos == 1
+
+
+def test_more_than_five_are_refused_and_lose_no_case(shown, lesions):
+    upload(shown, *lesions, *lesions)
+    assert shown.state is State.FAILED
+    assert "1 to 5 photos, but 6 were given" in shown.answer.html
+    upload(shown, *lesions)
+    upload(shown, *lesions, more=True)
+    assert shown.state is State.DONE
+    assert "1 to 5 photos, but 6 were given" in shown.answer.html
+    assert len(shown.diagnosis.readings) == 3
+    upload(shown, *lesions[:2], more=True)
+    assert not visible(shown.picture.more)
+
+
+def test_a_bad_file_among_good_ones_is_told_and_left_out(shown, lesions, dark):
+    upload(shown, lesions[0], b"dear diary", dark, name="holiday.jpg")
+    assert shown.state is State.DONE
+    assert len(shown.diagnosis.readings) == 2
+    assert "holiday.jpg is not a JPEG, PNG or WebP picture" in shown.answer.html
+    assert "left out, having failed" in shown.answer.html
+    shown.picture.photo.value = 1  # the dark one has no map
+    assert "looked at for" not in words(shown.picture)
+    assert not visible(shown.picture._maps)
+
+
+def test_photos_that_all_fail_are_read_on_demand(shown, dark):
+    upload(shown, dark, png(phantoms.draw("nv", seed=1, size_px=512).pixels // 16))
+    assert "These photos cannot be judged" in shown.answer.html
+    shown.answer.anyway.click()
+    assert shown.state is State.DONE
+    assert shown.diagnosis.evidence.photos == 2
+
+
+@pytest.fixture
+def informed(tiny_bundle, tmp_path):
+    """A page of a bundle that has learned age and sex."""
+    codes = tiny_bundle.taxonomy.codes
+    ratios = {code: [0.0, 0.0] for code in codes} | {"mel": [-3.0, 3.0]}
+    learned = [
+        {"name": "age", "values": [20.0, 80.0], "log_ratios": ratios},
+        {"name": "sex", "values": ["female", "male"], "log_ratios": ratios},
+    ]
+    bundle = write_bundle(
+        tmp_path / "informed",
+        tiny_bundle.model_path.read_bytes(),
+        without_hashes(tiny_bundle.card) | {"metadata": {"attributes": learned, "weight": 1.0}},
+    )
+    return DiagnosePage(Diagnoser(bundle))
+
+
+def test_only_what_was_learned_is_asked_for(shown, informed):
+    assert not visible(shown.person)
+    assert shown.person.controls == {}
+    assert visible(informed.person)
+    assert list(informed.person.controls) == ["age", "sex"]
+    options = [value for _, value in informed.person.controls["sex"].options]
+    assert options == ["", "female", "male"]
+
+
+def test_what_is_told_changes_the_answer_and_is_shown(informed, lesion):
+    upload(informed, lesion)
+    alone = informed.diagnosis
+    informed.person.controls["age"].value = "80"
+    assert informed.diagnosis.evidence.used == {"age": "80"}
+    assert informed.diagnosis.evidence.by_photos == alone.differential
+    assert "With age 80; the photo alone:" in informed.answer.html
+    assert "With age 80." in words(informed.answer)
+    informed.person.controls["age"].value = ""
+    assert informed.diagnosis.differential == alone.differential
+    assert informed.state is State.DONE
+
+
+def test_an_impossible_age_gets_words_and_is_not_used(informed, lesion):
+    informed.person.controls["age"].value = "<b>old"
+    assert informed.state is State.WAITING
+    assert "it must be a number of years from 0 to 130" in words(informed.person)
+    assert "<b>old" not in words(informed.person)
+    upload(informed, lesion)
+    assert informed.diagnosis.evidence.used == {}
+    informed.person.controls["age"].value = "30"
+    assert "must be" not in words(informed.person)
+    assert informed.diagnosis.evidence.used == {"age": "30"}
+
+
+def test_the_next_case_knows_nothing_of_the_last_person(informed, lesion, dark):
+    informed.person.controls["sex"].value = "male"  # before the first photo: it is of this one
+    upload(informed, dark)
+    upload(informed, lesion)  # the better photo of the same person
+    assert informed.diagnosis.evidence.used == {"sex": "male"}
+    upload(informed, lesion)
+    assert informed.diagnosis.evidence.used == {}
+    informed.person.controls["sex"].value = "male"
+    informed.start_over()
+    assert informed.person.controls["sex"].value == ""

@@ -15,7 +15,7 @@ def test_neither_keras_nor_the_figures_are_imported(tiny_bundle, tmp_path):
         "import sys, pathlib\n"
         "from dermosan_lib.faces import dashboard\n"
         f"shown = dashboard.page({str(tiny_bundle.path)!r})\n"
-        f"shown.read('lesion.png', pathlib.Path({str(photo)!r}).read_bytes())\n"
+        f"shown.read([('lesion.png', pathlib.Path({str(photo)!r}).read_bytes())])\n"
         "assert shown.state is dashboard.State.DONE, shown.answer.html\n"
         "heavy = {'tensorflow', 'keras', 'pandas', 'plotly', 'sklearn'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"

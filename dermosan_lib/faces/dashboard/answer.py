@@ -8,11 +8,11 @@ from dermosan_lib.clinic.diagnosis import Diagnosis
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.faces.dashboard import markup
 from dermosan_lib.faces.dashboard.verdict import summary, verdict
-from dermosan_lib.quality import Quality
 
 _TITLE = "Show a photo of a skin lesion"
 _INTRODUCTION = (
-    "Choose a sharp, evenly lit photo in which the lesion fills about a third of the frame.",
+    "Choose a sharp, evenly lit photo in which the lesion fills about a third of the frame, or up "
+    "to five of the same lesion.",
     "You get the likeliest conditions with their probabilities, the risk, where the model looked, "
     "and what to look for yourself.",
 )
@@ -47,9 +47,12 @@ class AnswerPanel(ipywidgets.VBox):
         self._text.value = markup.message(title, texts)
         self._spoken.value = escape(" ".join((title, *texts)))
 
-    def refuse(self, diagnosis: Diagnosis, quality: Quality) -> None:
-        """Show the advice for a photo that cannot be judged."""
-        self.say("This photo cannot be judged", *(quality.problems or (diagnosis.reason,)))
+    def refuse(self, diagnosis: Diagnosis) -> None:
+        """Show the advice for photos that cannot be judged."""
+        photos = [reading.photo for reading in diagnosis.readings]
+        problems = dict.fromkeys(text for photo in photos for text in photo.quality.problems)
+        title = "This photo cannot" if len(photos) == 1 else "These photos cannot"
+        self.say(f"{title} be judged", *(problems or (diagnosis.reason,)))
         self.offer(anyway=True, again=True)
 
     def show(self, diagnosis: Diagnosis, elapsed_s: float) -> None:

@@ -23,8 +23,11 @@ _URGENCIES = {
 }
 
 
-def quality_table(quality: Quality) -> str:
-    """What the quality check found, a row a check, with advice where it failed."""
+def quality_table(quality: Quality, which: str = "") -> str:
+    """What the quality check found, a row a check, with advice where it failed.
+
+    ``which`` is added to the title, such as " of photo 2".
+    """
     rows = []
     for name, check in quality.checks.items():
         advice = check.hint if check.passed else check.advice
@@ -36,8 +39,8 @@ def quality_table(quality: Quality) -> str:
             f"<td>{check.score:.2f}</td></tr>"
         )
     return (
-        '<h2>Picture quality</h2><table class="dm-quality"><caption class="dm-unseen">Checks of '
-        "the photo; scores from 0 to 1, passed from 0.5</caption>"
+        f'<h2>Picture quality{which}</h2><table class="dm-quality"><caption class="dm-unseen">'
+        "Checks of the photo; scores from 0 to 1, passed from 0.5</caption>"
         f"<tbody>{''.join(rows)}</tbody></table>"
     )
 

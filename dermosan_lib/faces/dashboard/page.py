@@ -1,7 +1,6 @@
 """The page: a diagnoser, an explicit state, and the panels that follow from it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -9,24 +8,24 @@ import ipywidgets
 import traitlets
 
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.diagnosis import Diagnosis, Photo
-from dermosan_lib.errors import DermosanError
+from dermosan_lib.clinic.diagnosis import Diagnosis
 from dermosan_lib.faces.dashboard import markup
 from dermosan_lib.faces.dashboard.answer import AnswerPanel
+from dermosan_lib.faces.dashboard.case import Shot, for_page, take
 from dermosan_lib.faces.dashboard.clinical import LIKELIEST, clinical, quality_table
 from dermosan_lib.faces.dashboard.examples import draw_example, example_codes
 from dermosan_lib.faces.dashboard.incidents import guarded
+from dermosan_lib.faces.dashboard.person import PersonPanel
 from dermosan_lib.faces.dashboard.picture import PicturePanel
-from dermosan_lib.faces.dashboard.previews import preview
 from dermosan_lib.faces.dashboard.state import State
-from dermosan_lib.images import DEFAULT_LIMITS, Limits, Pixels
+from dermosan_lib.images import DEFAULT_LIMITS, Limits
 
 
 class DiagnosePage(ipywidgets.VBox):
-    """Reads one photo at a time with ``diagnoser``. Every control calls one public method.
+    """Reads one case at a time with ``diagnoser``. Every control calls one public method.
 
     `state` says what the page is doing, `diagnosis` holds its last answer (None while there is
-    none). The photo in it is the preview: the full picture is let go as soon as it is read.
+    none). Photos in it are previews: full pictures are let go as soon as they are read.
     """
 
     state = traitlets.UseEnum(State, State.WAITING)
@@ -39,84 +38,130 @@ class DiagnosePage(ipywidgets.VBox):
         demonstration = diagnoser.bundle.demonstration
         # Phantoms would be strangers to a model that was trained on photos.
         self._examples = example_codes(diagnoser.taxonomy) if demonstration else ()
-        self._photo: Photo | None = None  # kept only while "read it anyway" may be pressed
+        self._told: dict[str, str] = {}  # of the person, in the last answer
         self.picture = PicturePanel(limits, len(self._examples))
         self.answer = AnswerPanel(diagnoser.taxonomy)
+        self.person = PersonPanel(diagnoser.case.metadata.used)
         self.quality = ipywidgets.HTML().add_class("dm-card").add_class("dm-quality-card")
         self.clinical = ipywidgets.HTML().add_class("dm-clinical")
-        main = ipywidgets.Box([self.picture, self.answer, self.quality, self.clinical])
+        parts = [self.picture, self.answer, self.person, self.quality, self.clinical]
+        main = ipywidgets.Box(parts)
         header = ipywidgets.HTML(markup.header(demonstration))
         super().__init__([markup.style(), header, main.add_class("dm-main")])
         self.add_class("dm-page")
         self._connect()
         self.start_over()
 
-    def receive(self, uploads: Sequence[Any]) -> None:
-        """Read the photo of a `FileUpload` value; an empty value is nothing to do."""
+    def receive(self, uploads: Sequence[Any], *, more: bool = False) -> None:
+        """Read the photos of a `FileUpload` value as a case, or as ``more`` of the one shown.
+
+        An empty value is nothing to do.
+        """
         if not uploads:
             return
-        name, data = str(uploads[0]["name"]), bytes(uploads[0]["content"])
-        self.picture.uploader.value = ()  # else the same file chosen again would fire nothing
-        self.read(name, data)
+        files = [(str(upload["name"]), bytes(upload["content"])) for upload in uploads]
+        for uploader in (self.picture.uploader, self.picture.more):
+            uploader.value = ()  # else the same file chosen again would fire nothing
+        self.read(files, more=more)
 
-    def read(self, name: str, data: bytes) -> None:
-        """Decode a photo, judge its quality and, where that allows, diagnose it."""
+    def read(self, files: Sequence[tuple[str, bytes]], *, more: bool = False) -> None:
+        """Decode photos (name, bytes), judge their quality and, where that allows, diagnose them.
+
+        They are a new case, or ``more`` of the present one. What cannot be read is left out with a
+        warning; where nothing is left, words say why.
+        """
         started = perf_counter()
-        self._begin(State.READING, "Reading the photo …")
+        if not more:
+            self._forget(person=self.state is State.DONE)  # the next case may be someone else's
+        self._begin(
+            State.READING, "Reading the photos …" if len(files) > 1 else "Reading the photo …"
+        )
         _hide(self.quality)
-        try:
-            photo = self.diagnoser.inspect(name, data, limits=self.limits)
-        except DermosanError as error:
-            self.fail("This photo cannot be read", str(error))
+        before = len(self._shots)
+        shots, troubles = take(self.diagnoser, files, self.limits, before)
+        self._shots += shots
+        if not self._shots:
+            self.fail(
+                f"{'These photos' if len(files) > 1 else 'This photo'} cannot be read", *troubles
+            )
             return
-        self.picture.show(preview(photo.pixels))
-        self.quality.value = quality_table(photo.quality)
-        self.quality.layout.display = ""
-        self._diagnose(photo, started, despite_quality=False)
+        number = min(before, len(self._shots) - 1)  # the first of the new ones
+        self.picture.show([shot.preview for shot in self._shots], number)
+        self.show_photo(number)
+        self._diagnose(started, troubles)
 
     def read_anyway(self) -> None:
-        """Diagnose the refused photo all the same; the answer carries a warning."""
-        if self._photo is not None:
-            self._diagnose(self._photo, perf_counter(), despite_quality=True)
+        """Diagnose the refused photos all the same; the answer carries a warning."""
+        if self.state is State.REFUSED:
+            self._despite_quality = True
+            self._diagnose(perf_counter())
+
+    def tell(self) -> None:
+        """Answer the case again with what is now told of the person."""
+        self.person.gather()
+        if self.state is State.DONE and self.person.told != self._told:
+            self._diagnose(perf_counter(), self._troubles)
+
+    def show_photo(self, number: int) -> None:
+        """Show photo ``number`` of the case, counted from 0, and its quality."""
+        if number is None or number >= len(self._shots):
+            return
+        self.picture.show_photo(number)
+        which = f" of photo {number + 1}" if len(self._shots) > 1 else ""
+        self.quality.value = quality_table(self._shots[number].photo.quality, which)
+        self.quality.layout.display = ""
 
     def show_example(self, number: int) -> None:
         """Read example ``number``, counted from 0."""
-        self.read(f"example-{number + 1}.png", draw_example(self._examples[number]))
+        self.read([(f"example-{number + 1}.png", draw_example(self._examples[number]))])
 
     def start_over(self) -> None:
-        """Forget the photo and its answer."""
-        self._photo, self.diagnosis = None, None
+        """Forget the photos, the person and the answer."""
+        self.diagnosis = None
+        self._forget(person=True)
         self.picture.clear()
         _hide(self.quality, self.clinical)
         self.answer.introduce()
         self.state = State.WAITING
 
-    def fail(self, title: str, text: str) -> None:
+    def fail(self, title: str, *texts: str) -> None:
         """Show why there is no answer."""
-        self._begin(State.FAILED, title, text)
+        self._begin(State.FAILED, title, *texts)
+        self._forget(person=False)
         _hide(self.quality)
         self.picture.clear()
         self.answer.offer(again=True)
 
-    def _diagnose(self, photo: Photo, started: float, *, despite_quality: bool) -> None:
+    def _diagnose(self, started: float, troubles: tuple[str, ...] = ()) -> None:
         self._begin(State.DIAGNOSING, "Looking at the photo …")
-        diagnosis = self.diagnoser.diagnose([photo], despite_quality=despite_quality)
+        self._told, self._troubles = self.person.told, troubles
+        found = self.diagnoser.diagnose(
+            [shot.photo for shot in self._shots],
+            attributes=self.person.told,
+            despite_quality=self._despite_quality,
+        )
+        diagnosis = for_page(found, self._shots, troubles)
         if diagnosis.abstained:
-            self._photo = photo
-            self.answer.refuse(diagnosis, photo.quality)
-            self.diagnosis = _with_pixels(diagnosis, self.picture.preview)
+            self.answer.refuse(diagnosis)
+            self.diagnosis = diagnosis
             self.state = State.REFUSED
             return
         likeliest = diagnosis.differential[:LIKELIEST]
-        self.picture.explain(diagnosis.readings[0], diagnosis.codes)
+        self.picture.explain(diagnosis.readings, likeliest, diagnosis.codes)
         self.clinical.value = clinical(likeliest, self.diagnoser.taxonomy)
         self.clinical.layout.display = ""
         self.answer.show(diagnosis, perf_counter() - started)
-        self.diagnosis = _with_pixels(diagnosis, self.picture.preview)
+        self.diagnosis = diagnosis
         self.state = State.DONE
 
+    def _forget(self, *, person: bool) -> None:
+        self._shots: tuple[Shot, ...] = ()
+        self._despite_quality, self._troubles = False, ()
+        if person:
+            self.person.clear()
+
     def _begin(self, state: State, title: str, *texts: str) -> None:
-        self._photo, self.diagnosis = None, None
+        self.diagnosis = None
         _hide(self.clinical)
         self.answer.say(title, *texts)
         self.state = state
@@ -127,8 +172,12 @@ class DiagnosePage(ipywidgets.VBox):
 
         picture = self.picture
         picture.uploader.observe(call(lambda change: self.receive(change["new"])), "value")
+        picture.more.observe(call(lambda change: self.receive(change["new"], more=True)), "value")
+        picture.photo.observe(call(lambda change: self.show_photo(change["new"])), "value")
         picture.which.observe(call(lambda change: picture.show_map(change["new"])), "value")
         picture.opacity.observe(call(lambda change: picture.set_opacity(change["new"])), "value")
+        for control in self.person.controls.values():
+            control.observe(call(lambda _: self.tell()), "value")
         self.answer.anyway.on_click(call(lambda _: self.read_anyway()))
         self.answer.again.on_click(call(lambda _: self.start_over()))
         for number, button in enumerate(picture.examples):
@@ -138,12 +187,3 @@ class DiagnosePage(ipywidgets.VBox):
 def _hide(*parts: ipywidgets.DOMWidget) -> None:
     for part in parts:
         part.layout.display = "none"
-
-
-def _with_pixels(diagnosis: Diagnosis, small: Pixels) -> Diagnosis:
-    """The diagnosis with a preview for its photo: 20 visitors' full pictures would weigh 1 GB."""
-    readings = tuple(
-        replace(reading, photo=replace(reading.photo, pixels=small))
-        for reading in diagnosis.readings
-    )
-    return replace(diagnosis, readings=readings)

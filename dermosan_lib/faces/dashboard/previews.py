@@ -10,6 +10,7 @@ from PIL import Image
 from dermosan_lib.images import Pixels
 
 LONGER_EDGE_PX = 960  # twice the width at which the page shows it, for dense screens
+THUMBNAIL_PX = 160
 _JPEG_QUALITY = 85
 
 

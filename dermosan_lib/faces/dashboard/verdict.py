@@ -1,9 +1,9 @@
 """A diagnosis as HTML: one glance for the answer, words beside every colour."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
-from dermosan_lib.clinic.diagnosis import Diagnosis, Likelihood, Malignancy
+from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, Likelihood, Malignancy
 from dermosan_lib.conditions import Condition
 
 _SHOWN = 3
@@ -28,6 +28,7 @@ def verdict(diagnosis: Diagnosis, top: Condition, elapsed_s: float) -> str:
         f'<div class="dm-headline"><h1>{escape(first.name)}</h1>{_badge(diagnosis)}</div>',
         f"<p>{confidence(first.probability)} ({percent(first.probability)}).</p>",
         _bars(diagnosis.differential),
+        _evidence(diagnosis.evidence),
         _meter(diagnosis.malignancy),
         f'<p class="dm-muted">{why(diagnosis, top)}</p>',
         f"<p><b>Next step.</b> {escape(step)}</p>" if step else "",
@@ -42,7 +43,9 @@ def summary(diagnosis: Diagnosis) -> str:
     """The answer in plain sentences, for screen readers."""
     first = diagnosis.differential[0]
     chance = f"{confidence(first.probability)}, {first.probability:.0%}"
-    return f"{first.name}. {chance}. {_RISKS[diagnosis.risk][2]}."
+    used = diagnosis.evidence.used if diagnosis.evidence else {}
+    told = f" With {_told(used)}." if used else ""
+    return f"{first.name}. {chance}. {_RISKS[diagnosis.risk][2]}.{told}"
 
 
 def percent(probability: float) -> str:
@@ -77,6 +80,26 @@ def why(diagnosis: Diagnosis, top: Condition) -> str:
     if rule_out is not None:
         return "Low, because the score is below the rule-out line and the likeliest is benign."
     return "Low, because the likeliest condition is benign; this model draws no rule-out line."
+
+
+def _evidence(evidence: Evidence | None) -> str:
+    """What the answer rests on beside one photo, and what it would be without."""
+    if evidence is None:
+        return ""
+    many = evidence.photos > 1
+    words = [f"{evidence.photos} photos read as one case."] if many else []
+    if evidence.used:
+        alone = evidence.by_photos[0]
+        what = "photos" if many else "photo"
+        words.append(
+            f"With {escape(_told(evidence.used))}; the {what} alone: {escape(alone.name)}, "
+            f"{percent(alone.probability)}."
+        )
+    return f'<p class="dm-muted dm-evidence">{" ".join(words)}</p>' if words else ""
+
+
+def _told(used: Mapping[str, str]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in used.items())
 
 
 def _badge(diagnosis: Diagnosis) -> str:

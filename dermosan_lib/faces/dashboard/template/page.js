@@ -18,12 +18,22 @@
     }, PATIENCE_MS);
   };
 
-  const refusal = (file) => {
-    const limit = Number(find("[data-max-bytes]")?.dataset.maxBytes ?? Infinity);
-    if (file.size <= limit) return "";
+  const refusal = (files) => {
+    const limits = find("[data-max-bytes]")?.dataset ?? {};
     const megabytes = (bytes, digits) => (bytes / 1e6).toFixed(digits);
-    return `${file.name} is ${megabytes(file.size, 1)} MB; the limit is ${megabytes(limit, 0)} MB. ` +
-      "Export it as JPEG or make it smaller.";
+    const large = files.find((file) => file.size > Number(limits.maxBytes ?? Infinity));
+    if (large) {
+      return `${large.name} is ${megabytes(large.size, 1)} MB; the limit is ` +
+        `${megabytes(limits.maxBytes, 0)} MB. Export it as JPEG or make it smaller.`;
+    }
+    if (files.length > Number(limits.maxFiles ?? Infinity)) {
+      return `A case has 1 to ${limits.maxFiles} photos, but ${files.length} were given. ` +
+        "Choose the best ones.";
+    }
+    const all = files.reduce((sum, file) => sum + file.size, 0);
+    if (all <= Number(limits.maxSent ?? Infinity)) return "";
+    return `Together these photos are ${megabytes(all, 1)} MB; the limit at once is ` +
+      `${megabytes(limits.maxSent, 0)} MB. Choose one first and add the others.`;
   };
 
   // The file input of ipywidgets is never part of the document, so it is met where it is opened.
@@ -34,15 +44,16 @@
     if (!this.dermosan) {
       this.dermosan = true;
       this.addEventListener("change", (event) => {
-        const file = this.files[0];
-        const words = file ? refusal(file) : "";
-        note(words || (file ? "Sending the photo …" : ""), !words);
+        const files = [...this.files];
+        const words = refusal(files);
+        const many = files.length > 1 ? `${files.length} photos` : "the photo";
+        note(words || (files.length ? `Sending ${many} …` : ""), !words);
         if (words) event.stopImmediatePropagation();
       }, { capture: true });
     }
     if (!dropped) return open.call(this);
     const files = new DataTransfer();
-    files.items.add(dropped);
+    for (const file of dropped) files.items.add(file);
     dropped = null;
     this.files = files.files;
     this.dispatchEvent(new Event("change"));
@@ -60,7 +71,7 @@
   addEventListener("drop", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    dropped = event.dataTransfer.files[0] ?? null;
+    dropped = event.dataTransfer.files.length ? [...event.dataTransfer.files] : null;
     if (dropped) find(".dm-picture .widget-upload")?.click();
   });
 
@@ -69,10 +80,11 @@
     if (node && node.getAttribute(name) !== value) node.setAttribute(name, value);
   };
   const tidy = () => {
-    const upload = find(".dm-picture .widget-upload");
-    if (upload && /\(\d+\)$/.test(upload.textContent)) {
+    for (const upload of document.querySelectorAll(".dm-picture .widget-upload")) {
+      if (!/\(\d+\)$/.test(upload.textContent)) continue;
       upload.textContent = upload.textContent.replace(/\s*\(\d+\)$/, "");
     }
+    put(find(".dm-years input"), "inputmode", "decimal");
     put(find(".dm-opacity .noUi-handle"), "aria-label", "Strength of the map");
     put(find(".dm-opacity .widget-readout"), "aria-label", "Strength of the map in percent");
     put(find(".dm-opacity .widget-readout"), "role", "textbox");

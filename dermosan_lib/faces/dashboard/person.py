@@ -1,0 +1,59 @@
+"""Age, sex and site: controls for what the bundle has learned, none where it has not."""
+
+from collections.abc import Sequence
+from html import escape
+
+import ipywidgets
+
+from dermosan_lib.errors import EvidenceError
+from dermosan_lib.metadata import Attribute
+
+_TITLE = (
+    "<h2>About the person (optional)</h2>"
+    '<p class="dm-muted">Weighed together with the photo, as learned from the training table.</p>'
+)
+
+
+class PersonPanel(ipywidgets.VBox):
+    """A control for each of ``attributes``; hidden without any."""
+
+    def __init__(self, attributes: Sequence[Attribute]) -> None:
+        self._attributes = tuple(attributes)
+        self.controls = {attribute.name: _control(attribute) for attribute in self._attributes}
+        self._note = ipywidgets.HTML()
+        super().__init__([ipywidgets.HTML(_TITLE), *self.controls.values(), self._note])
+        self.add_class("dm-card").add_class("dm-person")
+        self.layout.display = "" if self._attributes else "none"
+        self.told: dict[str, str] = {}  # what is told and can be used
+
+    def gather(self) -> None:
+        """Take over what the controls say; words stand beside what cannot be used."""
+        self.told, troubles = {}, []
+        for attribute in self._attributes:
+            value = str(self.controls[attribute.name].value).strip()
+            if not value:
+                continue
+            try:
+                attribute.check(value)
+            except EvidenceError as error:
+                troubles.append(str(error))
+                continue
+            self.told[attribute.name] = value
+        words = f'<p class="dm-warning" role="alert">{escape(" ".join(troubles))}</p>'
+        self._note.value = words if troubles else ""
+
+    def clear(self) -> None:
+        """Forget the person."""
+        for control in self.controls.values():
+            control.value = ""
+        self.gather()
+
+
+def _control(attribute: Attribute) -> ipywidgets.Widget:
+    if attribute.numeric:
+        name = f"{attribute.name.capitalize()} in years"
+        text = ipywidgets.Text(description=name, placeholder="not told", continuous_update=False)
+        return text.add_class("dm-which").add_class("dm-years")
+    options = [("not told", ""), *((value, value) for value in attribute.values)]
+    name = attribute.name.replace("_", " ").capitalize()
+    return ipywidgets.Dropdown(description=name, options=options).add_class("dm-which")
