@@ -72,13 +72,14 @@ class Metadata:
     """What a card has learned of the attributes, and how much weight they have."""
 
     attributes: tuple[Attribute, ...]
-    weight: float  # 0..1; 0 where they did not help on validation
+    weight: float  # 0..1, of those used together
+    used: tuple[Attribute, ...]  # that change an answer: those that helped on validation
 
     @classmethod
     def from_card(cls, entry: Mapping[str, Any] | None, codes: Sequence[str]) -> "Metadata":
         """Read the card's ``metadata``, classes in the order of ``codes``; empty for None."""
         if not entry:
-            return cls((), 0.0)
+            return cls((), 0.0, ())
         attributes = tuple(
             Attribute(
                 found["name"],
@@ -87,12 +88,8 @@ class Metadata:
             )
             for found in entry["attributes"]
         )
-        return cls(attributes, float(entry["weight"]))
-
-    @property
-    def used(self) -> tuple[Attribute, ...]:
-        """The attributes that change an answer."""
-        return self.attributes if self.weight > 0 else ()
+        used = tuple(found for found in attributes if found.name in entry["used"])
+        return cls(attributes, float(entry["weight"]), used)
 
     def evidence(self, given: Mapping[str, str]) -> Array | None:
         """Weighted sum of log ratios ``(classes,)``; None where nothing given is used.
@@ -114,8 +111,9 @@ def add_evidence(probabilities: Array, evidence: Array | None) -> Array:
     """
     if evidence is None:
         return probabilities
-    raised = probabilities * np.exp(evidence - evidence.max(axis=-1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+    logs = np.log(np.maximum(probabilities, np.finfo(np.float64).tiny)) + evidence
+    powers = np.exp(logs - logs.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
 def _years(text: str) -> float | None:

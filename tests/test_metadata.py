@@ -10,6 +10,7 @@ from dermosan_lib.metadata import Metadata, add_evidence
 
 ENTRY = {
     "weight": 0.5,
+    "used": ["age", "sex"],
     "attributes": [
         {
             "name": "age",
@@ -56,10 +57,11 @@ def test_no_evidence_overflows(evidence):
     assert np.isfinite(fused).all()
 
 
-def test_no_entry_and_no_weight_use_nothing():
+def test_only_what_the_card_uses_is_evidence():
     assert Metadata.from_card(None, ("mel", "nv")).used == ()
-    off = Metadata.from_card({**ENTRY, "weight": 0.0}, ("mel", "nv"))
+    off = Metadata.from_card({**ENTRY, "used": ["sex"]}, ("mel", "nv"))
     assert off.evidence({"age": "30"}) is None
+    np.testing.assert_allclose(off.evidence({"age": "30", "sex": "male"}), [0.0, -0.25])
     assert [attribute.name for attribute in off.attributes] == ["age", "sex"]
 
 

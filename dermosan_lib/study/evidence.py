@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from dermosan_lib.metadata import Metadata, add_evidence
 from dermosan_lib.study.calibration import operating_points
-from dermosan_lib.study.metadata import evidence_table, fit_metadata, learn_metadata
+from dermosan_lib.study.metadata import learn_metadata
+from dermosan_lib.study.metadata_use import evidence_table, fit_metadata
 from dermosan_lib.study.photo_fusion import fit_fusion
 from dermosan_lib.study.runs import Run
 
@@ -36,7 +37,7 @@ def fit_evidence(run: Run, probabilities: NDArray[np.float64]) -> dict[str, Any]
     if entry is None:
         return found
     known = all(condition.behaviour != "unknown" for condition in taxonomy)
-    if known and entry["weight"] > 0:
+    if known and entry["used"]:
         evidence = evidence_table(Metadata.from_card(entry, codes), told)
         fused = add_evidence(probabilities, evidence)
         scores = fused[:, taxonomy.suspicious].sum(axis=1)

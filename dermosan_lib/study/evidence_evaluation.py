@@ -11,7 +11,7 @@ from dermosan_lib.errors import RunError
 from dermosan_lib.fusion import fuse_photos
 from dermosan_lib.metadata import Metadata, add_evidence
 from dermosan_lib.study.comparison import paired_difference
-from dermosan_lib.study.metadata import evidence_table
+from dermosan_lib.study.metadata_use import evidence_table
 from dermosan_lib.study.outcomes import group_indices, read_outcomes
 from dermosan_lib.study.photo_fusion import lesions
 
@@ -68,22 +68,25 @@ def metadata_gain(
         seed: Seed of the bootstrap.
 
     Returns:
-        ``evidence`` (each attribute by itself, then ``all``), ``known`` (images of which it is
-        known), and the columns of `paired_difference`: image alone first, image with evidence
-        second.
+        ``evidence`` (each used attribute by itself, and ``all`` where there are several),
+        ``known`` (images of which it is known), and the columns of `paired_difference`: image
+        alone first, image with evidence second. Without rows where no attribute is used.
     """
-    learned = [found["name"] for found in entry["attributes"]]
-    told = attributes.reindex(predictions["path"], columns=learned).fillna("")
+    used = list(entry["used"])
+    told = attributes.reindex(predictions["path"], columns=used).fillna("")
+    alone = [(name, [name]) for name in used]
     tables = []
-    for label, names in [*((name, [name]) for name in learned), (ALL, learned)]:
+    for label, names in [*alone, (ALL, used)] if len(used) > 1 else alone:
         fused = with_metadata(predictions, attributes, entry, codes, names=names)
         table = paired_difference(
             predictions, fused, codes, groups=groups, n_bootstrap=n_bootstrap, seed=seed
         )
         known = int((told[names] != "").any(axis=1).sum())
         tables.append(table.assign(evidence=label, known=known))
-    stacked = pd.concat(tables, ignore_index=True)
-    return stacked[["evidence", "known", *stacked.columns.drop(["evidence", "known"])]]
+    columns = ["evidence", "known", "metric", "first", "second", "difference", "low", "high", "n"]
+    if not tables:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(tables, ignore_index=True)[columns]
 
 
 def fused_by_lesion(

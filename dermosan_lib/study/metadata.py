@@ -5,12 +5,14 @@ The method is Bayes' rule with shrunken weights of evidence (Spiegelhalter and K
 
 Two assumptions stand behind it. Given the condition, image and attributes are taken to say
 independent things. They do not quite: a network sees old skin, and women have other sites than men.
-Counting the same evidence twice makes answers too sure, so ``w`` in 0..1 tempers all attributes
-together, chosen on validation (for why independence does little harm otherwise, see Hand and Yu
-2001). And the prior is the image's: what is learned is P(value | condition), which does not depend
-on how frequent conditions are, so the fused answer stays at whatever prior the network's answer is
-at. With class weights in training that is not the frequency in the training data, and it is not
-moved there: P(value) is the same for all conditions and only makes 0 mean "says nothing".
+Counting the same evidence twice makes answers too sure, so `metadata_use` takes in only attributes
+that still add something on validation, and tempers them by ``w`` in 0..1 (for why independence does
+little harm otherwise, see Hand and Yu 2001).
+
+And the prior is the image's. What is learned is P(value | condition), which does not depend on how
+frequent conditions are, so the fused answer stays at whatever prior the network's answer is at.
+With class weights in training that is not the frequency in the training data, and it is not moved
+there: P(value) is the same for all conditions and only makes 0 mean "says nothing".
 """
 
 from collections.abc import Sequence
@@ -19,10 +21,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 
-from dermosan_lib.metadata import OLDEST, Metadata, add_evidence
-from dermosan_lib.study.paired_loss import Comparison, compare_losses
+from dermosan_lib.metadata import OLDEST
 
 Array = NDArray[np.float64]
 
@@ -89,73 +89,6 @@ def learn_metadata(
             }
         )  # fmt: skip
     return learned
-
-
-def fit_metadata(
-    learned: Sequence[dict[str, Any]],
-    probabilities: Array,
-    truth: NDArray[np.integer[Any]],
-    attributes: pd.DataFrame,
-    groups: Sequence[Any] | NDArray[Any],
-    codes: Sequence[str],
-) -> dict[str, Any] | None:
-    """The card's ``metadata``: what was learned, and its weight chosen on validation.
-
-    The weight minimises the log loss, which is convex in it. It is 0 unless that lowers the mean
-    loss of groups by more than twice the standard error of the paired difference, so that
-    attributes which say nothing are switched off and not merely weak.
-
-    Args:
-        learned: `learn_metadata`'s.
-        probabilities: ``(n, classes)`` by the image alone, of the validation images.
-        truth: ``(n,)`` class indices.
-        attributes: Text, ``n`` rows in the same order.
-        groups: ``(n,)``.
-        codes: Condition codes in class order.
-
-    Returns:
-        ``attributes, weight, validation``; None where nothing was learned.
-    """
-    if not learned:
-        return None
-    full = Metadata.from_card({"attributes": learned, "weight": 1.0}, codes)
-    evidence = evidence_table(full, attributes)
-
-    def fused(weight: float) -> Array:
-        return add_evidence(probabilities, weight * evidence)
-
-    def compared(weight: float) -> Comparison:
-        return compare_losses(probabilities, fused(weight), truth, groups)
-
-    best = minimize_scalar(lambda w: compared(w).second, bounds=(0, 1), method="bounded")
-    weight = round(float(best.x), 2)
-    found = compared(weight)
-    return {
-        "attributes": list(learned),
-        "weight": weight if found.better else 0.0,
-        "validation": {
-            "weight_tried": weight,
-            "n_groups": found.n_groups,
-            "log_loss_image": round(found.first, 6),
-            "log_loss_fused": round(found.second, 6),
-            "standard_error": round(float(found.standard_error), 6),
-        },
-    }
-
-
-def evidence_table(metadata: Metadata, attributes: pd.DataFrame) -> Array:
-    """`Metadata.evidence` of each row of text ``attributes``, ``(n, classes)``; 0 for nothing."""
-    classes = len(metadata.attributes[0].log_ratios) if metadata.attributes else 0
-    table = np.zeros((len(attributes), classes))
-    for attribute in metadata.used:
-        if attribute.name not in attributes.columns:
-            continue
-        values = attributes[attribute.name].fillna("").astype(str)
-        ratios = {value: attribute.log_ratio(value) for value in values.unique()}
-        for value, ratio in ratios.items():
-            if ratio is not None:
-                table[(values == value).to_numpy()] += metadata.weight * ratio
-    return table
 
 
 def _kinds(known: pd.DataFrame) -> tuple[list[str], Array]:

@@ -42,7 +42,7 @@ def compare_losses(
     mean = [np.bincount(numbers, _losses(table, truth)) / size for table in (first, second)]
     gain = mean[0] - mean[1]
     spread = float(gain.std(ddof=1)) if len(gain) > 1 else np.inf
-    error = spread / np.sqrt(len(gain))
+    error = spread / float(np.sqrt(len(gain)))
     return Comparison(float(mean[0].mean()), float(mean[1].mean()), error, len(gain))
 
 

@@ -87,13 +87,14 @@ def tab(chromium, address):
         page.context.close()
 
 
-def choose(page, data, name="photo.jpg"):
+def choose(page, *photos, name="photo.jpg", button="Choose photos"):
     with page.expect_file_chooser() as chooser:
-        page.click(".widget-upload")
-    file = data if isinstance(data, str) else {
-        "name": name, "mimeType": "image/jpeg", "buffer": data,
-    }  # fmt: skip
-    chooser.value.set_files(file)
+        page.get_by_role("button", name=button).click()
+    chooser.value.set_files([
+        data if isinstance(data, str)
+        else {"name": name, "mimeType": "image/jpeg", "buffer": data}
+        for data in photos
+    ])  # fmt: skip
 
 
 def wait_for_panel(page):
@@ -108,7 +109,7 @@ def test_a_photo_becomes_a_full_panel(tab, lesion):
     page = tab()
     assert page.title() == "DERMOSAN: diagnose"
     assert page.get_attribute("html", "lang") == "en"
-    assert page.inner_text(".widget-upload") == "Choose a photo"
+    assert page.inner_text(".widget-upload") == "Choose photos"
     assert "up to 20 MB" in page.inner_text(".dm-hint")
     assert "Demonstration model" in page.inner_text(".dm-notice")
     choose(page, lesion)
@@ -117,7 +118,8 @@ def test_a_photo_becomes_a_full_panel(tab, lesion):
     assert top in page.inner_text(".dm-three .dm-card >> nth=0")
     assert page.locator(".dm-answer .dm-bars >> nth=0").locator("tr").count() == 4
     assert page.inner_text(".dm-answer .dm-badge").endswith("risk")
-    assert page.inner_text(".dm-which option:checked").replace("\xa0", " ") == top
+    chosen = page.get_by_label("What the model looked at for").locator("option:checked")
+    assert chosen.inner_text().replace("\xa0", " ") == top
     assert top in page.inner_text(".dm-live")
     assert page.get_attribute(".dm-live .widget-html-content", "aria-live") == "polite"
     for image in page.locator(".dm-figure img").all():
@@ -148,7 +150,7 @@ def test_every_control_has_a_name_and_the_keyboard_reaches_it(tab, lesion):
     for role in ("button", "slider", "combobox"):
         for control in page.get_by_role(role).all():
             assert control.evaluate("node => node.tabIndex") == 0
-    for name in ("Choose a photo", "Start over"):
+    for name in ("Choose photos", "Add photos", "Start over"):
         assert page.get_by_role("button", name=name).count() == 1
     assert page.get_by_role("heading", level=1).count() == 1
 
@@ -161,6 +163,25 @@ def test_the_same_photo_twice_and_start_over(tab, lesion):
         page.get_by_role("button", name="Start over").click()
         page.wait_for_selector(".dm-drop")
         assert page.locator(FULL_PANEL).count() == 0 or not page.is_visible(FULL_PANEL)
+
+
+def test_photos_of_one_lesion_are_one_case(tab, lesion):
+    page = tab(width_px=390)
+    others = [jpeg(phantoms.draw("mel", seed=seed, size_px=256).pixels) for seed in range(5, 10)]
+    choose(page, lesion, others[0])
+    page.locator(".dm-evidence", has_text="2 photos read as one case.").wait_for()
+    choose(page, others[1], button="Add photos")
+    page.locator(".dm-evidence", has_text="3 photos read as one case.").wait_for()
+    assert page.locator(".dm-strip img").count() == 3
+    assert page.get_attribute(".dm-strip .dm-on img", "alt") == "Photo 3, shown above"
+    page.get_by_label("Photo shown").select_option("1 of 3")
+    page.wait_for_function("document.querySelector('figure img').alt.startsWith('Photo 1 of 3')")
+    page.locator(".dm-quality-card h2", has_text="Picture quality of photo 1").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    choose(page, lesion, *others)
+    page.wait_for_function("document.querySelector('.dm-upload-note').textContent")
+    words = "A case has 1 to 5 photos, but 6 were given. Choose the best ones."
+    assert page.inner_text(".dm-upload-note") == words
 
 
 def test_an_example_is_read(tab):
@@ -193,7 +214,8 @@ def test_a_file_dropped_on_the_page_is_read(tab, lesion):
 )
 def test_a_file_that_is_no_picture_gets_words(tab, lesion, data, words):
     page = tab()
-    choose(page, lesion[: len(lesion) // 2] if data == "truncated" else data, "<b>holiday.jpg")
+    data = lesion[: len(lesion) // 2] if data == "truncated" else data
+    choose(page, data, name="<b>holiday.jpg")
     page.wait_for_function(
         "words => document.querySelector('.dm-answer').innerText.includes(words)", arg=words
     )

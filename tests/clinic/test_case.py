@@ -20,6 +20,7 @@ def learned(codes, **changes):
     spoken = {code: [0.0, 0.0] for code in codes} | {"mel": [-3.0, 3.0]}
     return {
         "weight": 0.8,
+        "used": ["age", "sex"],
         "attributes": [
             {"name": "age", "values": [20.0, 80.0], "log_ratios": spoken},
             {"name": "sex", "values": ["female", "male"], "log_ratios": spoken},
@@ -104,7 +105,7 @@ def test_what_was_not_learned_is_ignored_with_a_warning(plain, told, photos):
 
 
 def test_what_did_not_help_on_validation_is_ignored(make, plain, photos):
-    off = make(metadata=learned(plain.taxonomy.codes, weight=0.0))
+    off = make(metadata=learned(plain.taxonomy.codes, used=["age"]))
     answer = off.diagnose(photos[:1], attributes={"sex": "male"})
     assert answer.differential == plain.diagnose(photos[:1]).differential
     assert any("Sex was ignored: sex did not improve" in text for text in answer.warnings)

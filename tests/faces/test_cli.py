@@ -109,7 +109,7 @@ def test_learned_attributes_are_used_and_checked(capsys, tiny_bundle, lesion, tm
     shutil.copytree(tiny_bundle.path, bundle)
     ratios = {code: [0.0, 0.0] for code in tiny_bundle.taxonomy.codes}
     sex = {"name": "sex", "values": ["female", "male"], "log_ratios": ratios}
-    update_card(bundle, metadata={"attributes": [sex], "weight": 1.0})
+    update_card(bundle, metadata={"attributes": [sex], "used": ["sex"], "weight": 1.0})
     status, out, _ = run(capsys, "diagnose", bundle, lesion, "--sex", "female")
     assert status == 0
     assert "With sex female; the photo alone:" in out

@@ -375,10 +375,11 @@ def informed(tiny_bundle, tmp_path):
         {"name": "age", "values": [20.0, 80.0], "log_ratios": ratios},
         {"name": "sex", "values": ["female", "male"], "log_ratios": ratios},
     ]
+    entry = {"attributes": learned, "used": ["age", "sex"], "weight": 1.0}
     bundle = write_bundle(
         tmp_path / "informed",
         tiny_bundle.model_path.read_bytes(),
-        without_hashes(tiny_bundle.card) | {"metadata": {"attributes": learned, "weight": 1.0}},
+        without_hashes(tiny_bundle.card) | {"metadata": entry},
     )
     return DiagnosePage(Diagnoser(bundle))
 

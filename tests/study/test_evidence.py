@@ -51,7 +51,7 @@ def test_the_card_gets_both(run, probabilities):
     found = json.loads(json.dumps(fit_evidence(run, probabilities), allow_nan=False))
     assert found["fusion"]["validation"]["n_lesions"] == 75
     assert [attribute["name"] for attribute in found["metadata"]["attributes"]] == ["age"]
-    assert found["metadata"]["weight"] > 0
+    assert found["metadata"]["used"] == ["age"]
     points = found["metadata"]["operating_points"]["high_sensitivity"]
     assert points["sensitivity"] >= 0.95
     assert points["n_suspicious"] == int((run.splits().iloc[450:675]["condition"] == "mel").sum())
@@ -75,5 +75,5 @@ def test_attributes_that_say_nothing_have_no_operating_points(run, probabilities
     age = np.random.default_rng(9).integers(20, 80, N // 3).repeat(3)
     run.splits()[["path"]].assign(age=age).to_csv(run.folder / "attributes.csv", index=False)
     entry = fit_evidence(run, probabilities)["metadata"]
-    assert entry["weight"] == 0
+    assert (entry["used"], entry["weight"]) == ([], 0)
     assert "operating_points" not in entry

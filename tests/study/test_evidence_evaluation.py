@@ -15,6 +15,7 @@ from dermosan_lib.study.evidence_evaluation import (
 CODES = ("mel", "nv")
 ENTRY = {
     "weight": 1.0,
+    "used": ["age", "sex"],
     "attributes": [
         {
             "name": "age",
@@ -56,6 +57,12 @@ def test_informative_evidence_is_worth_something_and_the_other_nothing(predictio
     assert table.loc["sex", "difference"].abs().max() == 0
     assert table.loc[("all", "macro_auc"), "difference"] > 0
     assert table.loc[("all", "macro_auc"), ["known", "n"]].tolist() == [100, 120]
+
+
+def test_without_a_used_attribute_there_is_nothing_to_measure(predictions, attributes):
+    table = metadata_gain(predictions, attributes, {**ENTRY, "used": []}, CODES, n_bootstrap=10)
+    assert table.empty
+    assert "difference" in table.columns
 
 
 def test_images_without_attributes_keep_their_answer(predictions, attributes):

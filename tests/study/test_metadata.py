@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from dermosan_lib.metadata import Metadata, add_evidence
-from dermosan_lib.study.metadata import evidence_table, fit_metadata, learn_metadata
+from dermosan_lib.study.metadata import learn_metadata
+from dermosan_lib.study.metadata_use import evidence_table, fit_metadata
 from dermosan_lib.study.paired_loss import compare_losses
 
 CODES = ("mel", "nv", "df")
@@ -50,6 +51,7 @@ def test_informative_attributes_help_on_new_cases():
     entry = fit(simulate(1), simulate(2, n=1000))
     rows, told, probabilities, truth = simulate(3, n=1500)
     fused = add_evidence(probabilities, evidence_table(Metadata.from_card(entry, CODES), told))
+    assert entry["used"] == ["age", "site"]
     assert entry["weight"] > 0.7  # independent given the condition: near 1
     assert compare_losses(probabilities, fused, truth, rows["group"]).better
     json.dumps(entry, allow_nan=False)
@@ -61,7 +63,8 @@ def test_attributes_that_say_nothing_are_switched_off_or_harmless():
         entry = fit(
             simulate(seed, n=800, informative=False), simulate(100 + seed, n=400, informative=False)
         )
-        kept += entry["weight"] > 0
+        kept += len(entry["used"]) > 0
+        assert (entry["weight"] > 0) == (len(entry["used"]) > 0)
         rows, told, probabilities, truth = simulate(200 + seed, n=400, informative=False)
         fused = add_evidence(probabilities, evidence_table(Metadata.from_card(entry, CODES), told))
         found = compare_losses(probabilities, fused, truth, rows["group"])
@@ -69,13 +72,26 @@ def test_attributes_that_say_nothing_are_switched_off_or_harmless():
     assert kept <= 2  # chance alone: about one in forty
 
 
+def test_what_repeats_another_attribute_is_not_used_twice():
+    train, val = simulate(13), simulate(14, n=1000)
+    for rows in (train, val):
+        rows[1]["site"] = np.where(rows[1]["age"].astype(float) > 55, "old", "young")
+    entry = fit(train, val)
+    assert entry["used"] == ["age"]
+    assert [step["kept"] for step in entry["validation"]["steps"]] == [True, False]
+
+
 def test_the_true_likelihoods_are_found():
     rows, told, *_ = simulate(4, n=20_000)
     learned = learn_metadata(rows, told, CODES)
-    site = Metadata.from_card({"attributes": learned, "weight": 1.0}, CODES).attributes[1]
+    site = Metadata.from_card(
+        {"attributes": learned, "used": ["age", "site"], "weight": 1.0}, CODES
+    ).attributes[1]
     pool = AT_BACK @ FREQUENT
     np.testing.assert_allclose(site.log_ratio("back"), np.log(AT_BACK / pool), atol=0.15)
-    age = Metadata.from_card({"attributes": learned, "weight": 1.0}, CODES).attributes[0]
+    age = Metadata.from_card(
+        {"attributes": learned, "used": ["age", "site"], "weight": 1.0}, CODES
+    ).attributes[0]
     differences = [age.log_ratio(years)[0] - age.log_ratio(years)[1] for years in ("30", "70")]
     # Normals 25 years apart with standard deviation 15, widened by the kernel's 5 years.
     slope = 25 / (15**2 + 5**2)
@@ -96,7 +112,9 @@ def test_a_rare_condition_says_little_and_a_missing_one_nothing():
     kept = rows[(rows["condition"] != "df") | ~rows["condition"].eq("df").cumsum().gt(2)]
     codes = (*CODES, "absent")
     learned = learn_metadata(kept, told, codes)
-    for attribute in Metadata.from_card({"attributes": learned, "weight": 1.0}, codes).attributes:
+    for attribute in Metadata.from_card(
+        {"attributes": learned, "used": ["age", "site"], "weight": 1.0}, codes
+    ).attributes:
         assert np.abs(attribute.log_ratios[2]).max() < 1.2
         np.testing.assert_allclose(attribute.log_ratios[3], 0, atol=1e-4)
 
@@ -133,7 +151,8 @@ def test_a_further_attribute_is_learned_by_name():
 def test_unknown_and_unseen_values_leave_the_image_alone():
     rows, told, *_ = simulate(10, n=500)
     metadata = Metadata.from_card(
-        {"attributes": learn_metadata(rows, told, CODES), "weight": 1.0}, CODES
+        {"attributes": learn_metadata(rows, told, CODES), "used": ["age", "site"], "weight": 1.0},
+        CODES,
     )
     blank = pd.DataFrame({"age": ["", "x", None], "site": ["", "tongue", None]})
     assert (evidence_table(metadata, blank) == 0).all()
