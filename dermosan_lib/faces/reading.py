@@ -116,9 +116,10 @@ class _Writer:
 
 
 def _text(name: str, diagnosis: Diagnosis) -> str:
-    if diagnosis.abstained:
+    if not diagnosis.differential:
         return f"{name}: {diagnosis.reason}"
-    lines = [f"{name}: {diagnosis.differential[0].name} (risk: {diagnosis.risk or 'not known'})"]
+    answer = diagnosis.reason if diagnosis.abstained else diagnosis.differential[0].name
+    lines = [f"{name}: {answer} (risk: {diagnosis.risk or 'not known'})"]
     lines += [f"  {line.probability:6.1%}  {line.name}" for line in diagnosis.differential[:3]]
     lines += _evidence(diagnosis)
     lines += [f"  Next step: {diagnosis.next_steps}"] if diagnosis.next_steps else []

@@ -428,3 +428,16 @@ def test_the_next_case_knows_nothing_of_the_last_person(informed, lesion, dark):
     informed.person.controls["sex"].value = "male"
     informed.start_over()
     assert informed.person.controls["sex"].value == ""
+
+
+def test_where_the_model_is_not_sure_the_reason_leads(tiny_bundle, tmp_path, lesion):
+    card = without_hashes(tiny_bundle.card) | {"abstention": {"unsure": {"threshold": 1.0}}}
+    bundle = write_bundle(tmp_path / "unsure", tiny_bundle.model_path.read_bytes(), card)
+    shown = DiagnosePage(Diagnoser(bundle))
+    upload(shown, lesion)
+    assert shown.state is State.DONE
+    assert shown.diagnosis.abstained
+    assert "<h1>Not sure</h1>" in shown.answer.html
+    assert "I cannot judge this image with confidence." in shown.answer.html
+    assert "risk" in shown.answer.html  # a suspicion must not be hidden
+    assert not visible(shown.answer.anyway)

@@ -141,7 +141,7 @@ class DiagnosePage(ipywidgets.VBox):
             despite_quality=self._despite_quality,
         )
         diagnosis = for_page(found, self._shots, troubles)
-        if diagnosis.abstained:
+        if not diagnosis.differential:
             self.answer.refuse(diagnosis)
             self.diagnosis = diagnosis
             self.state = State.REFUSED

@@ -17,16 +17,18 @@ _CONFIDENCE = ((0.9, "Very likely"), (0.6, "Likely"), (0.4, "Possible"))
 
 
 def verdict(diagnosis: Diagnosis, top: Condition, elapsed_s: float) -> str:
-    """Condition, risk, probabilities, malignancy score and next step of a diagnosis that was made.
+    """Condition, risk, probabilities, malignancy score and next step of photos that were read.
 
-    ``top`` is its likeliest condition.
+    ``top`` is the likeliest condition; where the diagnosis abstains, its reason leads.
     """
     first = diagnosis.differential[0]
+    title = "Not sure" if diagnosis.abstained else first.name
+    chance = f"{confidence(first.probability)} ({percent(first.probability)})."
     model = diagnosis.model
     step = diagnosis.next_steps
     parts = [
-        f'<div class="dm-headline"><h1>{escape(first.name)}</h1>{_badge(diagnosis)}</div>',
-        f"<p>{confidence(first.probability)} ({percent(first.probability)}).</p>",
+        f'<div class="dm-headline"><h1>{escape(title)}</h1>{_badge(diagnosis)}</div>',
+        f"<p>{escape(diagnosis.reason) if diagnosis.abstained else chance}</p>",
         _bars(diagnosis.differential),
         _evidence(diagnosis.evidence),
         _meter(diagnosis.malignancy),
@@ -45,7 +47,8 @@ def summary(diagnosis: Diagnosis) -> str:
     chance = f"{confidence(first.probability)}, {first.probability:.0%}"
     used = diagnosis.evidence.used if diagnosis.evidence else {}
     told = f" With {_told(used)}." if used else ""
-    return f"{first.name}. {chance}. {_RISKS[diagnosis.risk][2]}.{told}"
+    answer = diagnosis.reason if diagnosis.abstained else f"{first.name}. {chance}."
+    return f"{answer} {_RISKS[diagnosis.risk][2]}.{told}"
 
 
 def percent(probability: float) -> str:
