@@ -103,6 +103,29 @@ def update_card(path: str | Path, **changes: Any) -> Bundle:
     return Bundle.load(path)
 
 
+def add_file(path: str | Path, name: str, content: bytes) -> Bundle:
+    """Put ``content`` into the bundle at ``path`` as file ``name``, and its hash into the card.
+
+    Interrupted at any point the bundle still loads, with the file or without. Raises `BundleError`
+    for a name that is a path or belongs to the bundle itself, or a bundle that was altered.
+    """
+    if name in ("", CARD, MODEL) or Path(name).name != name:
+        raise BundleError(
+            f"A further file of a bundle has a plain name other than {CARD} and {MODEL}, but is "
+            f"{name!r}. Choose another."
+        )
+    bundle = Bundle.load(path)
+    sha256 = hashlib.sha256(content).hexdigest()
+    if bundle.card["files"].get(name) == sha256:
+        return bundle
+    others = {key: value for key, value in bundle.card["files"].items() if key != name}
+    if name in bundle.card["files"]:
+        update_card(path, files=others)  # a file that the card does not name is not checked
+    with atomic_path(bundle.path / name) as temporary:
+        temporary.write_bytes(content)
+    return update_card(path, files={**others, name: sha256})
+
+
 def _write_card(file: Path, card: Card) -> None:
     hashed = {**card, "sha256": _card_sha256(card)}
     text = json.dumps(hashed, indent=1, ensure_ascii=False, allow_nan=False)

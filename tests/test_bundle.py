@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dermosan_lib.bundle import NOTICE, Bundle, update_card, write_bundle
+from dermosan_lib.bundle import NOTICE, Bundle, add_file, update_card, write_bundle
 from dermosan_lib.errors import BundleError, RunError
+from dermosan_lib.writing import atomic_path
 
 
 @pytest.fixture
@@ -82,3 +83,45 @@ def test_a_place_in_use_is_not_overwritten(copy, tiny_bundle):
     with pytest.raises(RunError, match="exists"):
         write_bundle(copy.path, b"other", dict(tiny_bundle.card))
     assert Bundle.load(copy.path).sha256 == before
+
+
+def test_a_further_file_is_hashed_replaced_and_checked(copy):
+    first = add_file(copy.path, "NOTE.md", b"one")
+    assert set(first.card["files"]) == {"model.onnx", "NOTE.md"}
+    assert add_file(copy.path, "NOTE.md", b"one").sha256 == first.sha256
+    assert add_file(copy.path, "NOTE.md", b"two").sha256 != first.sha256
+    (copy.path / "NOTE.md").write_bytes(b"three")
+    with pytest.raises(BundleError, match="has changed"):
+        Bundle.load(copy.path)
+
+
+@pytest.mark.parametrize("name", ["card.json", "model.onnx", "../x", "a/b", ""])
+def test_a_further_file_has_a_plain_name_of_its_own(tiny_bundle, name):
+    with pytest.raises(BundleError, match="plain name"):
+        add_file(tiny_bundle.path, name, b"x")
+
+
+def test_an_interrupted_replacement_still_loads(copy, monkeypatch):
+    add_file(copy.path, "NOTE.md", b"one")
+
+    class Stop(BaseException):
+        pass
+
+    def stops(*_, **__):
+        raise Stop
+
+    monkeypatch.setattr("dermosan_lib.bundle.atomic_path", stops_after(1, stops))
+    with pytest.raises(Stop):
+        add_file(copy.path, "NOTE.md", b"two")
+    assert "NOTE.md" not in Bundle.load(copy.path).card["files"]
+
+
+def stops_after(calls, stops):
+    """`atomic_path` for so many calls, then ``stops``."""
+    left = [calls]
+
+    def path(*given):
+        left[0] -= 1
+        return atomic_path(*given) if left[0] >= 0 else stops()
+
+    return path

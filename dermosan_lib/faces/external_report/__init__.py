@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import dermosan_lib
 from dermosan_lib.bundle import NOTICE
-from dermosan_lib.faces.external_report import chapters
+from dermosan_lib.faces.external_report import beside, chapters
 from dermosan_lib.faces.external_report.reasons import reasons
 from dermosan_lib.faces.external_report.words import verdict
 from dermosan_lib.study.external import External
@@ -25,14 +25,14 @@ def report(found: External) -> str:
         else ""
     )
     parts = [
-        chapters.headline(found),
-        chapters.conditions(found),
+        beside.headline(found),
+        beside.conditions(found),
         chapters.answers(found),
         chapters.suspicion(found),
         chapters.calibration(found),
         chapters.silence(found),
-        chapters.mix(found),
-        chapters.subgroups(found),
+        beside.mix(found),
+        beside.subgroups(found),
         reasons(found),
         chapters.meanings(found),
         chapters.problems(found),

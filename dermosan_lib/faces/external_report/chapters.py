@@ -1,80 +1,28 @@
-"""The chapters of the report, each a pure function from what was found to HTML."""
+"""The chapters on answers, malignancy, calibration, silence, labels and files."""
 
 from html import escape
 
-import numpy as np
 import pandas as pd
 
 from dermosan_lib.faces.external_report.diagram import reliability_diagram
 from dermosan_lib.faces.external_report.marks import (
     Ends,
-    bar,
     chapter,
-    defined,
-    legend,
     number,
-    signed,
     table,
     track,
 )
 from dermosan_lib.faces.external_report.words import (
-    LOWER_IS_BETTER,
-    METRICS,
     counted,
-    difference,
     ends,
-    share,
-    sides,
+    name_of,
 )
 from dermosan_lib.study.evaluation import confusion
 from dermosan_lib.study.external import External
 from dermosan_lib.study.reliability import reliability_table
 
-_BESIDE = ("0 to 1", "This set", "Internal test", "Difference")
 _POINTS = {"high_sensitivity": "High sensitivity", "high_specificity": "High specificity"}
 _MANY = 20  # rows of problems to name
-
-
-def headline(found: External) -> str:
-    """Overall metrics, internal and external."""
-    overall = found.beside[found.beside["condition"] == ""]
-    rows = []
-    for row in overall.to_dict("records"):
-        most = 2.0 if row["metric"] == "brier" else 1.0
-        note = "<br><small>lower is better</small>" if row["metric"] in LOWER_IS_BETTER else ""
-        note += "<small>, of 2</small>" if row["metric"] == "brier" else ""
-        rows.append((METRICS[row["metric"]] + note, *_pair(row, most)))
-    at_mix = found.metrics["accuracy_at_internal_mix"]
-    if at_mix["value"] is not None:
-        drawn = track([("external", ends(at_mix))])
-        name = "Accuracy at the internal test's mix of conditions"
-        rows.append((name, drawn, number(ends(at_mix), at_mix["n"]), "–", "–"))
-    lead = (
-        "Means over conditions (balanced accuracy, macro AUC) take those that each set holds. "
-        "The interval of a difference adds up the two intervals, as for independent sets."
-    )
-    return chapter(
-        "Beside the internal test", lead, legend(), table(("Metric", *_BESIDE), rows)
-    )  # fmt: skip
-
-
-def conditions(found: External) -> str:
-    """Sensitivity and AUROC of each class that occurs."""
-    each = found.beside[(found.beside["condition"] != "") & (found.beside["external_n"] > 0)]
-    content = [legend()]
-    for metric, title in (("sensitivity", "Sensitivity"), ("auroc", "AUROC, against the rest")):
-        rows = [
-            (_name(found, row["condition"]), *_pair(row))
-            for row in each[each["metric"] == metric].to_dict("records")
-        ]
-        content += [f"<h3>{title}</h3>", table(("Condition", *_BESIDE), rows)]
-    absent = [_name(found, code) for code in found.codes if code not in set(each["condition"])]
-    if absent:
-        content.append(f"<p>Not in this set, but open to the model: {', '.join(absent)}.</p>")
-    lead = (
-        "Of those who have it, how many are found first; and how well it is told from all others."
-    )
-    return chapter("Condition by condition", lead, *content)
 
 
 def answers(found: External) -> str:
@@ -82,7 +30,7 @@ def answers(found: External) -> str:
     counts = confusion(found.compared, found.codes)
     counts = counts[counts.sum(axis=1) > 0]
     unknown = found.predictions[found.predictions["condition"] == ""]
-    rows = [_confused(f"{_name(found, code)}", row, code) for code, row in counts.iterrows()]
+    rows = [_confused(f"{name_of(found, code)}", row, code) for code, row in counts.iterrows()]
     if len(unknown):
         first = unknown[found.codes].idxmax(axis=1)
         table_of = pd.crosstab(unknown["label"], first).reindex(columns=found.codes, fill_value=0)
@@ -163,60 +111,13 @@ def silence(found: External) -> str:
     return chapter("When it keeps silent", lead, table(("", "0 to 1", "This set"), rows))
 
 
-def mix(found: External) -> str:
-    """How common each condition is."""
-    held = found.mix
-    totals = held["internal_n"].sum(), held["external_n"].sum()
-    rows = []
-    for row in held[(held["internal_n"] > 0) | (held["external_n"] > 0)].itertuples():
-        both = [
-            bar(row.external_n / totals[1], "external") if totals[1] else "",
-            bar(row.internal_n / totals[0], "internal") if totals[0] else "",
-        ]
-        cells = share(row.external_n, totals[1]), share(row.internal_n, totals[0])
-        rows.append((_name(found, row.condition), "".join(both), *cells))
-    lead = "Accuracy follows the mix of cases; sensitivity and AUROC of a condition much less."
-    heads = ("Condition", "Share", "This set", "Internal test")
-    return chapter("The mix of cases", lead, table(heads, rows))
-
-
-def subgroups(found: External) -> str:
-    """Balanced accuracy in each subgroup."""
-    every = found.subgroups[found.subgroups["metric"] == "balanced_accuracy"]
-    rows = []
-    few = []
-    for row in every.itertuples():
-        name = (
-            "All"
-            if row.attribute == "all"
-            else f"{row.attribute.replace('_', ' ')}: {row.subgroup}"
-        )
-        if row.suppressed:
-            few.append(f"{name} ({row.n_groups:,})")
-            continue
-        value: Ends = (row.value, row.low, row.high)
-        gap = "–"
-        if not np.isnan(row.gap):
-            ends_of_gap = f"({signed(row.gap_low)} to {signed(row.gap_high)})"
-            gap = f"{signed(row.gap)} <small>{ends_of_gap}</small>"
-        size = f"{row.n:,} of {row.n_groups:,}"
-        rows.append((escape(name), track([("external", value)]), number(value), gap, size))
-    lead = (
-        "Balanced accuracy of each subgroup with at least 20 lesions, and its gap to all others. "
-        "Of twenty gaps that are none, one has an interval that misses zero."
-    )
-    told = f"<p>Too few lesions to say: {escape(', '.join(few))}.</p>" if few else ""
-    heads = ("Subgroup", "0 to 1", "This set", "Gap to the rest", "Images of lesions")
-    return chapter("Subgroups", lead, table(heads, rows), told)
-
-
 def meanings(found: External) -> str:
     """The mapping of labels."""
     rows = [
         (
             escape(str(row.label)),
             escape(found.mapping.taxonomy[row.condition].name) if row.condition else "–",
-            _name(found, row._3) if row.condition else "left out",
+            name_of(found, row._3) if row.condition else "left out",
             escape(row.how),
             f"{row.images:,}",
         )
@@ -243,20 +144,8 @@ def problems(found: External) -> str:
     return chapter("Files", lead, told, more, f"<ul>{notes}</ul>")
 
 
-def _pair(row: dict[str, float], most: float = 1.0) -> tuple[str, str, str, str]:
-    mine, theirs = sides(row, "external"), sides(row, "internal")
-    known = number(theirs, int(row["internal_n"])) if defined(theirs[0]) else "–"
-    drawn = track([("external", mine), ("internal", theirs)], most=most)
-    return drawn, number(mine, int(row["external_n"])), known, difference(row)
-
-
 def _told(entry: dict[str, float]) -> str:
     return number(ends(entry), int(entry["n"]))
-
-
-def _name(found: External, code: str) -> str:
-    known = code in found.mapping.classes
-    return escape(found.mapping.name(code) if known else code)
 
 
 def _confused(name: str, row: "pd.Series[int]", code: str) -> tuple[str, ...]:

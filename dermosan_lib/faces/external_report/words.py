@@ -73,6 +73,12 @@ def difference(row: Mapping[str, Any]) -> str:
     return f"{told} <span class='{'warn' if worse else ''}'>{'worse' if worse else 'better'}</span>"
 
 
+def name_of(found: External, code: str) -> str:
+    """Name of a class, or the code of a condition that only the internal test knows; escaped."""
+    known = code in found.mapping.classes
+    return escape(found.mapping.name(code) if known else code)
+
+
 def counted(n: int, what: str) -> str:
     """``1 image``, ``1,234 images``."""
     return f"{n:,} {what}{'' if n == 1 else 's'}"
