@@ -62,18 +62,31 @@ def check_metrics(metrics: object, name: str) -> dict[str, Any]:
     return dict(metrics) if isinstance(metrics, dict) else {}
 
 
-def case_mix(internal: Mapping[str, Any] | None, external: Mapping[str, Any]) -> pd.DataFrame:
+def counts_by_class(
+    internal: Mapping[str, Any], classes: Mapping[str, Sequence[str]]
+) -> dict[str, int]:
+    """Images of each class in the internal test, a class being the conditions it joins."""
+    counts = _counts(internal) if internal else {}
+    own = {code: name for name, codes in classes.items() for code in codes}
+    summed: dict[str, int] = {}
+    for code, n in counts.items():
+        name = own.get(code, code)
+        summed[name] = summed.get(name, 0) + n
+    return summed
+
+
+def case_mix(internal: Mapping[str, int], external: Mapping[str, Any]) -> pd.DataFrame:
     """How common each class is in the two sets: ``condition, internal_n, external_n``.
 
-    Counts are those behind each class's sensitivity; 0 where the set has none.
+    ``internal`` as of `counts_by_class`; the external counts are those behind each class's
+    sensitivity. 0 where a set has none.
     """
     mine = _counts(external)
-    theirs = _counts(internal) if internal else {}
-    codes = [*mine, *(code for code in theirs if code not in mine)]
+    codes = [*mine, *(code for code in internal if code not in mine)]
     return pd.DataFrame(
         {
             "condition": codes,
-            "internal_n": [theirs.get(code, 0) for code in codes],
+            "internal_n": [internal.get(code, 0) for code in codes],
             "external_n": [mine.get(code, 0) for code in codes],
         }
     )
@@ -122,8 +135,3 @@ def _chosen(metrics: Mapping[str, Any]) -> pd.DataFrame:
 def _counts(metrics: Mapping[str, Any]) -> dict[str, int]:
     found = {code: int(one["sensitivity"]["n"]) for code, one in metrics["conditions"].items()}
     return {code: n for code, n in found.items() if n}
-
-
-def shared(codes: Sequence[str], internal: Mapping[str, Any] | None) -> list[str]:
-    """Those of ``codes`` that the internal test measured too."""
-    return [code for code in codes if internal and code in internal["conditions"]]

@@ -12,10 +12,16 @@ import pandas as pd
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.errors import CatalogError, RunError
 from dermosan_lib.study.attributes import read_attributes
-from dermosan_lib.study.beside import accuracy_at_mix, case_mix, check_metrics, set_beside
+from dermosan_lib.study.beside import (
+    accuracy_at_mix,
+    case_mix,
+    check_metrics,
+    counts_by_class,
+    set_beside,
+)
 from dermosan_lib.study.catalog import usable
 from dermosan_lib.study.evaluation import evaluate
-from dermosan_lib.study.external_metrics import abstention_metrics, malignancy_metrics
+from dermosan_lib.study.external_metrics import Groups, abstention_metrics, malignancy_metrics, rate
 from dermosan_lib.study.external_tables import (
     attributes_of,
     predictions_of,
@@ -140,7 +146,7 @@ def evaluate_external(
         metrics=metrics,
         internal=internal,
         beside=set_beside(internal, metrics),
-        mix=case_mix(internal, metrics),
+        mix=case_mix(counts_by_class(internal, meant.classes), metrics),
         subgroups=subgroups_of(predictions, meant, attributes, bundle, settings),
         notes=notes,
     )
@@ -202,14 +208,40 @@ def _measure(
     )
     correct = np.zeros(len(predictions), dtype=np.bool_)
     correct[known] = outcomes.correct
-    confidence = predictions[codes].to_numpy(dtype=np.float64).max(axis=1)
-    abstained = predictions["abstained"].to_numpy(dtype=np.bool_)
-    metrics["abstention"] = abstention_metrics(
-        abstained, correct, confidence, known, groups, **settings
-    )
-    mix = {code: one["sensitivity"]["n"] for code, one in internal.get("conditions", {}).items()}
+    unsure = 1 - predictions[codes].to_numpy(dtype=np.float64).max(axis=1)
+    metrics["abstention"] = {
+        **abstention_metrics(
+            predictions["abstained"].to_numpy(dtype=np.bool_),
+            correct,
+            {"doubt": unsure, "distance": predictions["distance"].to_numpy(dtype=np.float64)},
+            known,
+            groups,
+            **settings,
+        ),
+        "prediction_set": _set_coverage(compared, meant, mine, bundle, settings),
+    }
+    mix = counts_by_class(internal, meant.classes)
     metrics["accuracy_at_internal_mix"] = accuracy_at_mix(outcomes, mine, mix, **settings)
     return metrics
+
+
+def _set_coverage(
+    compared: pd.DataFrame,
+    meant: LabelMapping,
+    groups: Groups,
+    bundle: Bundle,
+    settings: Mapping[str, Any],
+) -> dict[str, Any]:
+    """How often prediction sets hold a condition of the true class, and the ``promised`` share."""
+    promised = (bundle.card.get("prediction_set") or {}).get("coverage")
+    if promised is None:
+        return {}
+    sets = compared["prediction_set"].str.split()
+    held = [
+        bool(set(meant.classes[condition]) & set(codes))
+        for condition, codes in zip(compared["condition"], sets, strict=True)
+    ]
+    return {"promised": promised, "coverage": rate(np.array(held), groups, **settings)}
 
 
 def _counts(catalog: pd.DataFrame, predictions: pd.DataFrame) -> dict[str, int]:

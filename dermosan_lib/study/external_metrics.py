@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from dermosan_lib.study.decision import operating_table
 from dermosan_lib.study.evaluation import Entry, evaluate
@@ -74,7 +75,7 @@ def malignancy_metrics(
 def abstention_metrics(
     abstained: NDArray[np.bool_],
     correct: NDArray[np.bool_],
-    confidence: NDArray[np.float64],
+    strangeness: Mapping[str, NDArray[np.float64]],
     known: NDArray[np.bool_],
     groups: Groups,
     *,
@@ -84,33 +85,50 @@ def abstention_metrics(
     """How often no answer is given, and whether it should not be.
 
     All arguments are ``(n,)``; ``correct`` counts only where ``known``, which says that the image's
-    condition is one of the model's.
+    condition is one of the model's; each ``strangeness`` is higher for what looks less familiar.
 
     Returns:
         Entries as of `evaluate`: ``known`` and ``unknown``, the share of such images that get no
-        answer; ``accuracy_answered`` of the known ones that do; and ``unknown_auroc``, how well
-        a low ``confidence`` alone tells the unknown ones (0.5: not at all), None without both.
+        answer; ``accuracy_answered`` of the known ones that do; and for each name of
+        ``strangeness`` a ``unknown_auroc_<name>``, how well it tells the unknown ones (0.5: not at
+        all), None without both kinds or where it is not known (NaN).
     """
-    settings = {"n_bootstrap": n_bootstrap, "seed": seed}
+    settings: dict[str, Any] = {"n_bootstrap": n_bootstrap, "seed": seed}
     answered = known & ~abstained
-    unknown_auroc: Entry = {"value": None, "low": None, "high": None, "n": 0}
-    if known.any() and not known.all():
-        table = pd.DataFrame(
-            {
-                "path": np.arange(len(known)).astype(str),
-                "condition": np.where(known, "known", "unknown"),
-                "known": confidence,
-                "unknown": 1 - confidence,
-            }
-        )
-        found = evaluate(table, ("known", "unknown"), groups=groups, **settings)
-        unknown_auroc = found["conditions"]["unknown"]["auroc"]
+    aurocs = {
+        f"unknown_auroc_{name}": _told_apart(values, ~known, groups, settings)
+        for name, values in strangeness.items()
+    }
     return {
         "known": rate(abstained[known], groups[known], **settings),
         "unknown": rate(abstained[~known], groups[~known], **settings),
         "accuracy_answered": rate(correct[answered], groups[answered], **settings),
-        "unknown_auroc": unknown_auroc,
+        **aurocs,
     }
+
+
+def _told_apart(
+    scores: NDArray[np.float64],
+    unknown: NDArray[np.bool_],
+    groups: Groups,
+    settings: Mapping[str, Any],
+) -> Entry:
+    """AUROC of ``scores`` for ``unknown``, both ``(n,)``."""
+    if np.isnan(scores).any() or unknown.all() or not unknown.any():
+        return {"value": None, "low": None, "high": None, "n": 0}
+    # Any rising function keeps the order, and `evaluate` wants probabilities.
+    rank = rankdata(scores) / (len(scores) + 1)
+    table = pd.DataFrame(
+        {
+            "path": np.arange(len(scores)).astype(str),
+            "condition": np.where(unknown, "unknown", "known"),
+            "known": 1 - rank,
+            "unknown": rank,
+        }
+    )
+    found = evaluate(table, ("known", "unknown"), groups=groups, **settings)
+    auroc: Entry = found["conditions"]["unknown"]["auroc"]
+    return auroc
 
 
 def rate(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,25 +15,36 @@ from dermosan_lib.study.attributes import STANDARD
 from dermosan_lib.study.catalog import catalog_of
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.label_mapping import LabelMapping
+from dermosan_lib.study.predictions import prediction_table, with_limits
 from dermosan_lib.study.skin_tone import DARKEST, ITA_BANDS, UNKNOWN, ita_band
 from dermosan_lib.study.streaming import ImageStream
 from dermosan_lib.study.subgroups import age_bands, subgroup_metrics
 from dermosan_lib.study.tables import Source
 
 
+class Answers(NamedTuple):
+    """The model's answers to ``n`` images, in the order of its conditions."""
+
+    probabilities: NDArray[np.float64]  # (n, conditions), after temperature scaling
+    embeddings: NDArray[np.float32]  # (n, channels)
+
+
 def read_set(
     bundle: Bundle, data: Path, found: Source, workers: int | None, progress: bool
-) -> tuple[pd.DataFrame, pd.DataFrame, NDArray[np.float64]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, "Answers"]:
     """Read every image that was ``found``, once.
 
     Returns the catalogue of all, and of those that can be decoded, sorted by path, what the stream
-    measured (indexed by path) and the model's probabilities ``(n, conditions)``. Raises
-    `CatalogError` where none can be decoded.
+    measured (indexed by path) and what the model answers. Raises `CatalogError` where none can be
+    decoded.
     """
     paths = sorted(found.rows["path"])
     stream = ImageStream(data, paths, bundle.size_px, workers=workers)
     rows = range(len(paths))
-    logits = run_graph(bundle.model_path, stream, rows, views=bundle.views, progress=progress)
+    outputs = ("logits", "embedding")
+    given = run_graph(
+        bundle.model_path, stream, rows, outputs, views=bundle.views, progress=progress
+    )
     catalog = catalog_of(found, stream.facts, data.resolve().name)
     good = np.array([not facts["problem"] for facts in stream.facts])
     if not good.any():
@@ -45,8 +56,8 @@ def read_set(
         [seen for seen, kept in zip(stream.quality, good, strict=True) if kept],
         index=pd.Index(np.array(paths)[good], name="path"),
     )
-    scaled = logits["logits"][good].astype(np.float64) / float(bundle.card["temperature"])
-    return catalog, quality, np.asarray(softmax(scaled, axis=1))
+    scaled = given["logits"][good].astype(np.float64) / float(bundle.card["temperature"])
+    return catalog, quality, Answers(softmax(scaled, axis=1), given["embedding"][good])
 
 
 def predictions_of(
@@ -55,24 +66,25 @@ def predictions_of(
     labels: "pd.Series[str]",
     rows: pd.DataFrame,
     quality: pd.DataFrame,
-    answers: NDArray[np.float64],
+    answers: Answers,
 ) -> pd.DataFrame:
-    """The contract's predictions on the classes of ``meant``, with ``label`` and ``group``.
+    """`predict_table`'s columns on the classes of ``meant``, with ``label`` and ``group``.
 
     ``condition`` is the class of the image's label, "" where it has none. ``rows`` of the catalogue
     and ``answers`` are those that can be decoded, sorted by path; ``labels`` is indexed by path.
     """
     own = labels.loc[rows["path"]]
     classes = {match.label: meant.class_of(match.label) for match in meant.matches}
-    table = rows[["path"]].assign(condition=own.map(classes).to_numpy(), split="external")
-    table[list(meant.classes)] = meant.probabilities(answers)
-    known = all(condition.behaviour != "unknown" for condition in bundle.taxonomy)
-    suspicious = answers[:, bundle.taxonomy.suspicious].sum(axis=1)
-    table["malignancy"] = suspicious if known else np.nan
-    table["abstained"] = ~quality.loc[rows["path"], "acceptable"].to_numpy(dtype=bool)
-    table["label"] = own.to_numpy()
-    table["group"] = rows["group"]
-    return table
+    named = rows[["path"]].assign(condition=own.map(classes).to_numpy(), split="external")
+    acceptable = quality.loc[rows["path"], "acceptable"].to_numpy(dtype=np.bool_)
+    raw = prediction_table(named, answers.probabilities, bundle.taxonomy)
+    limited = with_limits(raw, bundle, answers.embeddings, acceptable)
+    summed = pd.DataFrame(
+        meant.probabilities(answers.probabilities), columns=list(meant.classes), index=raw.index
+    )
+    rest = limited.drop(columns=[*named.columns, *bundle.taxonomy.codes])
+    told = {"label": own.to_numpy(), "group": rows["group"].to_numpy()}
+    return pd.concat([limited[list(named.columns)], summed, rest], axis=1).assign(**told)
 
 
 def attributes_of(told: pd.DataFrame, quality: pd.DataFrame) -> pd.DataFrame:

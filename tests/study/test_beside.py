@@ -3,7 +3,13 @@ import pandas as pd
 import pytest
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.beside import accuracy_at_mix, case_mix, check_metrics, set_beside
+from dermosan_lib.study.beside import (
+    accuracy_at_mix,
+    case_mix,
+    check_metrics,
+    counts_by_class,
+    set_beside,
+)
 from dermosan_lib.study.evaluation import evaluate
 from dermosan_lib.study.intervals import wilson
 from dermosan_lib.study.metrics import BY_CONDITION, OVERALL
@@ -53,16 +59,20 @@ def test_without_an_internal_test_there_is_no_difference():
     table = set_beside(None, evaluate(predictions(60, 0.9, 1), CODES, n_bootstrap=20))
     assert table["difference"].isna().all()
     assert (table["internal_n"] == 0).all()
-    assert case_mix(None, evaluate(predictions(60, 0.9, 1), CODES))["internal_n"].sum() == 0
+    assert case_mix({}, evaluate(predictions(60, 0.9, 1), CODES))["internal_n"].sum() == 0
 
 
 def test_case_mix_counts_what_each_side_holds():
     internal = evaluate(predictions(90, 0.9, 1), CODES, n_bootstrap=0)
     external = evaluate(predictions(40, 0.9, 1, truth=("a", "b")), CODES, n_bootstrap=0)
-    mix = case_mix(internal, external).set_index("condition")
+    counts = counts_by_class(internal, {"a": ["a"], "b": ["b"]})
+    mix = case_mix(counts, external).set_index("condition")
     assert mix["internal_n"].sum() == 90
     assert mix["external_n"].sum() == 40
     assert mix.loc["c", "external_n"] == 0
+    joined = counts_by_class(internal, {"a+b": ["a", "b"], "c": ["c"]})
+    assert joined == {"a+b": 90 - joined["c"], "c": mix.loc["c", "internal_n"]}
+    assert counts_by_class({}, {"a": ["a"]}) == {}
 
 
 def test_accuracy_at_another_mix_is_the_weighted_sensitivity():

@@ -36,7 +36,10 @@ def test_abstention_of_known_and_unknown():
     told = abstention_metrics(
         abstained=np.array([True, False, False, False, True, True]),
         correct=np.array([False, True, True, False, False, False]),
-        confidence=np.array([0.9, 0.8, 0.9, 0.7, 0.4, 0.3]),
+        strangeness={
+            "doubt": np.array([0.1, 0.2, 0.1, 0.3, 0.6, 0.7]),
+            "distance": np.full(6, np.nan),
+        },
         known=known,
         groups=np.arange(6),
         n_bootstrap=50,
@@ -45,15 +48,16 @@ def test_abstention_of_known_and_unknown():
     assert told["unknown"]["value"] == 1
     assert told["accuracy_answered"]["value"] == pytest.approx(2 / 3)
     assert told["accuracy_answered"]["n"] == 3
-    assert told["unknown_auroc"]["value"] == 1
+    assert told["unknown_auroc_doubt"]["value"] == 1
+    assert told["unknown_auroc_distance"]["value"] is None
 
 
 def test_without_unknown_labels_their_entries_are_empty():
     told = abstention_metrics(
-        np.zeros(3, bool), np.ones(3, bool), np.full(3, 0.9), np.ones(3, bool), np.arange(3)
+        np.zeros(3, bool), np.ones(3, bool), {"doubt": np.ones(3)}, np.ones(3, bool), np.arange(3)
     )
     empty = {"value": None, "low": None, "high": None, "n": 0}
-    assert told["unknown"] == told["unknown_auroc"] == empty
+    assert told["unknown"] == told["unknown_auroc_doubt"] == empty
 
 
 def test_a_rate_resamples_groups_and_never_claims_certainty():

@@ -107,14 +107,14 @@ def subgroups(found: External) -> str:
         if not np.isnan(row.gap):
             ends_of_gap = f"({signed(row.gap_low)} to {signed(row.gap_high)})"
             gap = f"{signed(row.gap)} <small>{ends_of_gap}</small>"
-        size = f"{row.n:,} of {row.n_groups:,}"
+        size = f"{row.n:,} ({row.n_groups:,})"
         rows.append((escape(name), track([("external", value)]), number(value), gap, size))
     lead = (
         "Balanced accuracy of each subgroup with at least 20 lesions, and its gap to all others. "
         "Of twenty gaps that are none, one has an interval that misses zero."
     )
     told = f"<p>Too few lesions to say: {escape(', '.join(few))}.</p>" if few else ""
-    heads = ("Subgroup", "0 to 1", "This set", "Gap to the rest", "Images of lesions")
+    heads = ("Subgroup", "0 to 1", "This set", "Gap", "n (lesions)")
     return chapter("Subgroups", lead, table(heads, rows), told)
 
 

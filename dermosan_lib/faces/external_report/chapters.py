@@ -97,16 +97,27 @@ def silence(found: External) -> str:
         "known": "No answer, conditions the model knows",
         "unknown": "No answer, labels without a counterpart",
         "accuracy_answered": "Accuracy where it answers",
-        "unknown_auroc": "AUROC of low confidence for labels without a counterpart",
+        "unknown_auroc_doubt": "AUROC of low confidence for labels without a counterpart",
+        "unknown_auroc_distance": "AUROC of the distance from the training images for them",
     }
     rows = [
         (title, track([("external", ends(told[key]))]), _told(told[key]))
         for key, title in titles.items()
         if told[key]["n"]
     ]
+    sets = told["prediction_set"]
+    if sets:
+        title = (
+            f"The prediction set holds the truth<br><small>promised {sets['promised']:g}</small>"
+        )
+        drawn = track([("external", ends(sets["coverage"]))])
+        title = f"The prediction set holds the truth{promised}"
+        rows.append((title, drawn, _told(sets["coverage"])))
+    why = found.predictions[["far", "unsure"]].sum()
     lead = (
-        "A label without a counterpart has no right answer here: silence is the best there is. "
-        "An AUROC of 0.5 says that confidence does not tell such images from the others."
+        f"Unlike the training images: {why['far']:,}; not sure enough: {why['unsure']:,}; others "
+        "for want of quality. A label without a counterpart has no right answer here: silence is "
+        "the best there is. An AUROC of 0.5 does not tell such images from the others."
     )
     return chapter("When it keeps silent", lead, table(("", "0 to 1", "This set"), rows))
 

@@ -51,7 +51,7 @@ def _cameras(found: External) -> str:
     size = found.bundle.size_px
     return (
         f"These pictures measure {width} × {height} px in the median ({escape(kinds)}) and are "
-        f"stretched to {size} × {size}; {abstained} get no answer, most for want of quality. "
+        f"stretched to {size} × {size}; {abstained} get no answer. "
         "Dermoscopy against phone photos, another lamp, a ruler or ink in view each change what "
         "the model sees. Of the training images' cameras the card says nothing."
     )

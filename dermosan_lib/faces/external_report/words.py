@@ -92,8 +92,10 @@ def share(part: int, whole: int) -> str:
 def _percent(entry: Mapping[str, Any]) -> str:
     if entry["value"] is None:
         return "not defined"
-    if entry["low"] is None:
-        return f"{entry['value']:.0%} (n = {entry['n']:,})"
-    return (
-        f"{entry['value']:.0%} ({entry['low']:.0%} to {entry['high']:.0%}, n = {entry['n']:,})"
-    )  # fmt: skip
+    digits = 0 if entry["value"] >= 0.1 else 1
+    value, *bounds = (
+        None if entry[key] is None else f"{entry[key]:.{digits}%}"
+        for key in ("value", "low", "high")
+    )
+    between = f"{' to '.join(map(str, bounds))}, " if None not in bounds else ""
+    return f"{value} ({between}n = {entry['n']:,})"
