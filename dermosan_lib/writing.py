@@ -1,6 +1,7 @@
 """Files and folders that are written whole or not at all."""
 
 import errno
+import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         with refusals_in_words(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             yield temporary
+            _sync(temporary)
             temporary.replace(path)
     finally:
         _remove(temporary)
@@ -54,6 +56,23 @@ def refusals_in_words(path: Path) -> Iterator[None]:
         raise RunError(
             f"{path} could not be written: {error.strerror}. {_REMEDIES[error.errno]}"
         ) from error
+
+
+def remove_leftovers(folder: Path, name: str = "*") -> None:
+    """Remove what `atomic_path` of a killed process left of ``name`` in ``folder`` and below.
+
+    To be called where no other process writes ``name`` there.
+    """
+    for path in sorted(folder.rglob(f".{'[0-9a-f]' * 8}.tmp.{name}")):
+        _remove(path)
+
+
+def _sync(path: Path) -> None:
+    """Have the content on the disk before its name says that it is whole."""
+    for file in [path] if path.is_file() else path.rglob("*"):
+        if file.is_file():
+            with file.open("rb+") as stream:
+                os.fsync(stream.fileno())
 
 
 def _remove(path: Path) -> None:

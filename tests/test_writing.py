@@ -5,7 +5,7 @@ import errno
 import pytest
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.writing import atomic_path
+from dermosan_lib.writing import atomic_path, remove_leftovers
 
 
 def test_a_file_replaces_a_file(tmp_path):
@@ -46,3 +46,20 @@ def test_a_folder_takes_only_a_free_place(tmp_path):
         (temporary / "b").touch()
     assert [path.name for path in target.iterdir()] == ["a"]
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_leftovers_of_a_killed_process_are_removed_and_nothing_else(tmp_path):
+    with atomic_path(tmp_path / "deep" / "table.csv") as temporary:
+        temporary.write_text("whole")
+        killed = temporary.with_name(temporary.name)
+    killed.write_text("half")
+    folder = tmp_path / ".0123abcd.tmp.bundle"
+    (folder / "inside").mkdir(parents=True)
+    kept = [tmp_path / ".hidden", tmp_path / "a.tmp.csv", tmp_path / "deep" / "table.csv"]
+    for path in kept[:2]:
+        path.touch()
+    remove_leftovers(tmp_path, "bundle")
+    assert killed.exists()
+    assert not folder.exists()
+    remove_leftovers(tmp_path)
+    assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == sorted(kept)

@@ -15,7 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 
 import dermosan_lib
 from dermosan_lib.errors import DermosanError, RunError
-from dermosan_lib.writing import atomic_path
+from dermosan_lib.writing import atomic_path, remove_leftovers
 
 STEPS = ("01_explore", "02_split", "03_train", "04_evaluate", "05_error_analysis")
 PARAMETERS = "parameters.yaml"
@@ -124,6 +124,7 @@ def _begin(partial: Path, told: Mapping[str, Any]) -> None:
                 f"An unfinished run of this name began with other values of {', '.join(changed)}. "
                 f"Give the same ones to resume, choose another --name, or remove {partial}."
             )
+        remove_leftovers(partial)
         return
     (partial / "notebooks").mkdir(parents=True, exist_ok=True)
     with atomic_path(partial / "environment.txt") as temporary:

@@ -1,21 +1,18 @@
 """Write a folder of phantoms: pictures by condition, masks, and a table."""
 
 import csv
-import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
 import numpy as np
-from tqdm.auto import tqdm
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.phantoms.drawing import CODES, FRAMINGS, LOCALISED, draw
 from dermosan_lib.phantoms.photograph import Framing
+from dermosan_lib.processes import map_in_processes
 from dermosan_lib.writing import atomic_path
 
 TABLE = "phantoms.csv"
@@ -94,15 +91,8 @@ def _orders(code: str, count: int, seed: int) -> list[_Order]:
 def _draw_all(
     write: "partial[None]", orders: list[_Order], workers: int | None, progress: bool
 ) -> None:
-    if len(orders) < 40:  # starting processes would take longer
-        for order in orders:
-            write(order)
-        return
-    count = workers or os.cpu_count() or 1
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        done = pool.map(write, orders, chunksize=8)
-        for _ in tqdm(done, total=len(orders), unit="image", disable=not progress):
-            pass
+    for _ in map_in_processes(write, orders, workers=workers, progress=progress):
+        pass
 
 
 def _write(folder: Path, size_px: int, order: _Order) -> None:

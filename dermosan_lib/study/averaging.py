@@ -38,9 +38,10 @@ class Averages(keras.callbacks.Callback):
         """Move the averages towards the weights."""
         if not self._momentum:
             return
-        steps = float(ops.convert_to_numpy(self._network.optimizer.iterations))
+        network = self.model  # asked for each time: under JAX this brings its variables up to date
+        steps = float(ops.convert_to_numpy(network.optimizer.iterations))
         share = 1 - min(self._momentum, (1 + steps) / (10 + steps))
-        for shadow, value in zip(self._shadow, self._network.trainable_variables, strict=True):
+        for shadow, value in zip(self._shadow, network.trainable_variables, strict=True):
             shadow.assign(shadow + share * (value - shadow))
 
     @contextmanager

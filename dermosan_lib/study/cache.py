@@ -2,10 +2,9 @@
 
 import hashlib
 import os
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from multiprocessing import get_context
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from dermosan_lib.errors import RunError
 from dermosan_lib.study.growing import GrowingArray
 from dermosan_lib.study.pixels import Integers
 
-_CHUNK = 32
+_AHEAD = 16  # pictures decoded before they can be written, for each worker
 
 
 class PixelCache:
@@ -53,21 +52,23 @@ def build_cache(
     that changed content is another cache. An interrupted build goes on where it stopped. Each file
     is hashed as it is read, so a picture that was replaced after it was catalogued is noticed.
 
+    A picture takes ``3 * size_px**2`` bytes on the disk (27,153 at 224 px are 4.1 GB), and memory
+    for some tens of pictures is needed, however many there are. ``workers`` are threads (decoding,
+    resizing and hashing leave Python's lock to others), by default one a core.
+
     Raises `RunError` where the disk lacks room or a file has changed since ``sha256s`` were taken,
     and `ImageError` where an image cannot be decoded.
     """
     key = _key(sha256s, size_px)
     array = GrowingArray(folder / f"{key}.npy", (len(paths), size_px, size_px, 3), np.uint8)
-    found = array.mapped()
-    if found is None:
-        with array.growing() as done:
-            if done < len(paths):
-                todo = list(zip(paths[done:], sha256s[done:], strict=True))
-                array.extend(_decode_all(data, todo, size_px, workers, progress))
-        found = array.mapped()
-    if found is None:
-        raise RunError(f"{array.path} vanished while it was made. Run again.")
-    return PixelCache(found, key)
+    items = list(zip(paths, sha256s, strict=True))
+
+    def pictures_from(row: int) -> Iterator[NDArray[np.uint8]]:
+        decoded = _decode_all(data, items[row:], size_px, workers or os.cpu_count() or 1)
+        bar = tqdm(decoded, total=len(items), initial=row, unit="image", disable=not progress)
+        yield from bar
+
+    return PixelCache(array.filled(pictures_from, remedy="choose a smaller size_px"), key)
 
 
 def _key(sha256s: Sequence[str], size_px: int) -> str:
@@ -76,16 +77,21 @@ def _key(sha256s: Sequence[str], size_px: int) -> str:
 
 
 def _decode_all(
-    data: Path, todo: Sequence[tuple[str, str]], size_px: int, workers: int | None, progress: bool
+    data: Path, items: Sequence[tuple[str, str]], size_px: int, workers: int
 ) -> Iterator[NDArray[np.uint8]]:
-    decode = partial(_decode, data, size_px)
-    if len(todo) < 4 * _CHUNK:  # starting processes would take longer
-        yield from map(decode, todo)
-        return
-    count = workers or os.cpu_count() or 1
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        done = pool.map(decode, todo, chunksize=_CHUNK)
-        yield from tqdm(done, total=len(todo), unit="image", disable=not progress)
+    """Pictures in order, a bounded number of them ahead of whoever takes them."""
+    with ThreadPoolExecutor(workers) as pool:
+        ahead: deque[Future[NDArray[np.uint8]]] = deque()
+        try:
+            for item in items:
+                ahead.append(pool.submit(_decode, data, size_px, item))
+                if len(ahead) > _AHEAD * workers:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+        finally:
+            for future in ahead:
+                future.cancel()
 
 
 def _decode(data: Path, size_px: int, item: tuple[str, str]) -> NDArray[np.uint8]:

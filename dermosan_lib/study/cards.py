@@ -3,7 +3,6 @@
 import platform
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from dermosan_lib.bundle import Card
@@ -61,7 +60,7 @@ def build_card(
             "resize": RESIZE_VERSION,
             "views": recipe.test_views,
         },
-        "recipe": _recipe(recipe),
+        "recipe": recipe.to_dict(),
         "temperature": temperature,
         "operating_points": operating_points,
         "prediction_set": prediction_set,
@@ -73,8 +72,3 @@ def build_card(
             **{library: version(library) for library in LIBRARIES},
         },
     }
-
-
-def _recipe(recipe: Recipe) -> dict[str, Any]:
-    # A weights file's folder is nobody's business, and would differ between machines.
-    return {**recipe.to_dict(), "weights": Path(recipe.weights).name}

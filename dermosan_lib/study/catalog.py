@@ -1,17 +1,13 @@
 """The catalogue: a row for every image file, what it shows and what is wrong with it."""
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import imagehash
 import pandas as pd
 from PIL import Image
-from tqdm.auto import tqdm
 
 from dermosan_lib import images
 from dermosan_lib.conditions import (
@@ -22,6 +18,7 @@ from dermosan_lib.conditions import (
     taxonomy_names,
 )
 from dermosan_lib.errors import CatalogError, ImageError
+from dermosan_lib.processes import map_in_processes
 from dermosan_lib.study.sources import find_images
 from dermosan_lib.study.tables import Columns, Source
 from dermosan_lib.writing import atomic_path
@@ -169,12 +166,7 @@ def _examine_all(
     data: Path, paths: list[str], workers: int | None, progress: bool
 ) -> list[dict[str, str | int]]:
     examine = partial(_examine, data)
-    if len(paths) < 64:  # starting processes would take longer
-        return [examine(path) for path in paths]
-    count = workers or os.cpu_count() or 1
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        done = pool.map(examine, paths, chunksize=32)
-        return list(tqdm(done, total=len(paths), unit="image", disable=not progress))
+    return list(map_in_processes(examine, paths, workers=workers, progress=progress))
 
 
 def _examine(data: Path, path: str) -> dict[str, str | int]:

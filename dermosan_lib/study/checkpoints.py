@@ -1,5 +1,6 @@
 """What a training run leaves on disk after each epoch, and finds there when it goes on."""
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.study.recipe import Recipe
 from dermosan_lib.writing import atomic_path
 
 HISTORY = "history.csv"
+RECIPE = "recipe.json"
 _BEST = "checkpoint_best.weights.h5"
 
 Weights = list[NDArray[np.float32]]
@@ -34,6 +37,26 @@ class Progress:
     def losses(self) -> list[float]:
         """Validation losses of the finished epochs."""
         return [row["val_loss"] for row in self.history]
+
+
+def keep_recipe(folder: Path, recipe: Recipe) -> None:
+    """Leave ``recipe`` in ``folder``; epochs by another are not gone on with.
+
+    More epochs than at first may be asked for, except where the schedule depends on their number.
+    Raises `RunError` where other entries have changed since the first epoch.
+    """
+    path, told = folder / RECIPE, recipe.to_dict()
+    if path.is_file() and (folder / HISTORY).is_file():
+        before = json.loads(path.read_text(encoding="utf-8"))
+        free = set() if recipe.schedule == "cosine" else {"epochs"}
+        changed = sorted(key for key in told if before.get(key) != told[key] and key not in free)
+        if changed:
+            raise RunError(
+                f"Training in {folder} began with other values of {', '.join(changed)}. Give the "
+                f"same ones to resume, choose another run name, or remove {HISTORY} to begin anew."
+            )
+    with atomic_path(path) as temporary:
+        temporary.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 def save_epoch(folder: Path, network: keras.Model, progress: Progress) -> None:

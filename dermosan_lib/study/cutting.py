@@ -7,15 +7,7 @@ from typing import Any
 import keras
 
 from dermosan_lib.errors import NetworkError
-
-# Layers whose output differs from call to call, or that add to the loss while they train.
-_UNSTEADY = (
-    keras.layers.ActivityRegularization,
-    keras.layers.Dropout,
-    keras.layers.GaussianDropout,
-    keras.layers.GaussianNoise,
-    keras.layers.SpatialDropout2D,
-)
+from dermosan_lib.study.networks import POOL, random_states
 
 
 @dataclass(frozen=True)
@@ -30,8 +22,9 @@ class Cut:
 def cut_network(network: keras.Model, *, at: str | None = None) -> Cut | None:
     """Cut before the first layer that trains or is random, at the nearest single tensor.
 
-    A cut must leave one tensor only to pass on: behind a residual block, not within one. None
-    where nothing but the input lies before it.
+    A cut must leave one tensor only to pass on: behind a residual block, not within one. It comes
+    before the pooling at the latest, whose input the activation maps are made of. None where
+    nothing but the input lies before it.
 
     Args:
         network: As `build_network` gives it.
@@ -43,7 +36,8 @@ def cut_network(network: keras.Model, *, at: str | None = None) -> Cut | None:
     """
     names = [layer.name for layer in network.layers]
     steady = _first_unsteady(network)
-    possible = [name for index, name in _single_tensors(network) if 0 < index < steady]
+    last = min(steady, names.index(POOL) if POOL in names else len(names))
+    possible = [name for index, name in _single_tensors(network) if 0 < index < last]
     if at is not None:
         _check(network, at, names, steady, possible)
     elif not possible:
@@ -68,15 +62,16 @@ def _check(
         )
     if at not in possible:
         raise NetworkError(
-            f"A single tensor must pass at a cut, but several pass behind {at}. "
+            f"A single tensor must pass at a cut, before {POOL}, but that is not so behind {at}. "
             f"Cut at {possible[-1] if possible else 'the end of a block'}."
         )
 
 
 def _first_unsteady(network: keras.Model) -> int:
     for index, layer in enumerate(network.layers):
-        # A weightless layer is `trainable` too, which means nothing.
-        if isinstance(layer, _UNSTEADY) or (layer.weights and layer.trainable):
+        trains = layer.weights and layer.trainable  # one without weights is "trainable" too
+        adds_to_loss = layer.activity_regularizer is not None
+        if trains or adds_to_loss or random_states(layer):
             return index
     return len(network.layers)
 

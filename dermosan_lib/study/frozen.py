@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
+from filelock import FileLock
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
@@ -18,7 +19,7 @@ from dermosan_lib.study.growing import GrowingArray
 from dermosan_lib.study.inputs import Pictures, Rows
 from dermosan_lib.study.networks import predict
 from dermosan_lib.study.recipe import Recipe
-from dermosan_lib.writing import atomic_path
+from dermosan_lib.writing import atomic_path, remove_leftovers
 
 CHUNK = 16  # pictures a call; part of the key, since it can decide the last bit of a sum
 EXPORT_PAYS = 1500  # views from which converting the frozen layers costs less than it saves
@@ -53,32 +54,46 @@ def frozen_features(
     Runs that share the images, the frozen weights and the views share the cache, whatever else
     their recipes say. An interrupted build goes on where it stopped.
 
-    Raises `RunError` where the disk lacks room.
+    Raises `RunError` where the disk lacks room, or where an output is too large for float16.
     """
-    views = max(recipe.training_views, recipe.test_views)
+    views = recipe.training_views
     key = _key(cut, recipe, pixels, views)
     shape = (len(pixels), views, *cut.prefix.output_shape[1:])
     dtype = "float32" if recipe.frozen_cache == "float32" else "float16"
     array = GrowingArray(folder / f"frozen-{key}.npy", shape, dtype, block=CHUNK)
-    found = array.mapped()
-    if found is None:
-        with array.growing() as done:
-            if done < len(pixels):
-                forward = _engine(cut, recipe, len(pixels) * views, folder)
-                array.extend(_blocks(forward, recipe, pixels, done, views, progress))
-        found = array.mapped()
-    if found is None:
-        raise RunError(f"{array.path} vanished while it was made. Run again.")
-    return FrozenFeatures(found)
+
+    def blocks_from(row: int) -> Iterator[NDArray[Any]]:
+        forward = _engine(cut, recipe, len(pixels) * views, folder)
+        for block in _blocks(forward, recipe, pixels, row, views, progress):
+            yield _stored(block, dtype, cut)
+
+    remedy = "choose a smaller size_px, fewer views, or frozen_cache=off"
+    return FrozenFeatures(array.filled(blocks_from, remedy=remedy))
 
 
 def prefix_graph(cut: Cut, recipe: Recipe, folder: Path) -> bytes:
     """`export_prefix` of ``cut``, from ``folder`` where an earlier run has left it there."""
     path = folder / f"prefix-{_weights_key(cut, recipe)}.onnx"
-    if not path.is_file():
-        with atomic_path(path) as temporary:
-            temporary.write_bytes(export_prefix(cut.prefix, recipe.backbone))
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_name(f".{path.stem}.lock")):
+        if not path.is_file():
+            remove_leftovers(folder, path.name)
+            with atomic_path(path) as temporary:
+                temporary.write_bytes(export_prefix(cut.prefix, recipe.backbone))
     return path.read_bytes()
+
+
+def _stored(block: NDArray[np.float32], dtype: str, cut: Cut) -> NDArray[Any]:
+    """``block`` as ``dtype``."""
+    with np.errstate(over="ignore"):
+        stored = block.astype(dtype)
+    if not np.isfinite(stored).all():
+        raise RunError(
+            f"Outputs of the frozen layers must lie within {np.finfo(dtype).max:.0f} to be kept "
+            f"as {dtype}, but reach {np.abs(block).max():.3g} behind {cut.layer}. "
+            "Choose frozen_cache=float32 or off, and check the weights."
+        )
+    return stored
 
 
 def _blocks(
@@ -128,7 +143,9 @@ def _key(cut: Cut, recipe: Recipe, pixels: PixelCache, views: int) -> str:
 
 def _weights_key(cut: Cut, recipe: Recipe) -> str:
     """Hash of what the frozen layers compute: where the cut is, and every weight before it."""
-    digest = hashlib.sha256(f"{recipe.backbone} {recipe.size_px} {cut.layer}".encode())
+    # By position: some layers are named by a counter that goes on from one build to the next.
+    place = len(cut.prefix.layers)
+    digest = hashlib.sha256(f"{recipe.backbone} {recipe.size_px} {place}".encode())
     for weight in cut.prefix.get_weights():
         digest.update(np.ascontiguousarray(weight).tobytes())
     return digest.hexdigest()[:32]

@@ -3,8 +3,7 @@
 import io
 import os
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,6 +13,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.writing import refusals_in_words
+
+SYNC_BYTES = 256_000_000  # written between two calls that make sure it is on the disk
 
 
 class GrowingArray:
@@ -42,40 +43,88 @@ class GrowingArray:
             return None
         return found if found.shape == self._shape and found.dtype == self._dtype else None
 
-    @contextmanager
-    def growing(self) -> Iterator[int]:
-        """Hold the place against other processes; gives the number of rows already there.
+    def filled(
+        self, blocks_from: Callable[[int], Iterable[NDArray[Any]]], *, remedy: str
+    ) -> NDArray[Any]:
+        """The whole array, mapped; what is missing of it is made first.
 
-        Raises `RunError` where the disk lacks room for the others.
+        Other processes that ask for it wait. It is written, not mapped, while it grows: on a disk
+        that fills up a mapped write kills the process.
+
+        Args:
+            blocks_from: Gives blocks of rows from a row number on, which is a multiple of
+                ``block``; together they must be all the rows from there.
+            remedy: What to do where the disk lacks room, besides freeing some.
+
+        Raises:
+            RunError: The disk lacks room, or refuses.
         """
+        found = self.mapped()
+        if found is not None:
+            return found
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self.path.with_name(f".{self.path.stem}.lock")), refusals_in_words(self.path):
-            done = self._shape[0] if self.mapped() is not None else self._begin()
-            _check_room(self.path.parent, (self._shape[0] - done) * self._row_bytes)
-            yield done
-
-    def extend(self, blocks: Iterable[NDArray[Any]]) -> None:
-        """Append ``blocks`` of rows; the array takes its name when the last is in it.
-
-        It is written, not mapped: on a disk that fills up a mapped write kills the process.
-        """
-        with self._partial.open("ab") as stream:
-            for block in blocks:
-                stream.write(np.ascontiguousarray(block, dtype=self._dtype).tobytes())
-            stream.flush()
-            os.fsync(stream.fileno())
-        self._partial.replace(self.path)
+            found = self.mapped()
+            if found is not None:  # another process has made it meanwhile
+                return found
+            done = self._begin()
+            _check_room(self.path.parent, (self._shape[0] - done) * self._row_bytes, remedy)
+            if done < self._shape[0]:
+                self._extend(blocks_from(done))
+            self._finish()
+        found = self.mapped()
+        if found is None:
+            raise RunError(f"{self.path} vanished as soon as it was made. Run again.")
+        return found
 
     def _begin(self) -> int:
+        """Cut the unfinished file to whole blocks, and count its rows."""
         header = self._header_bytes()
         if not self._partial.is_file() or self._partial.stat().st_size < header:
             with self._partial.open("wb") as stream:
                 self._write_header(stream)
             return 0
         done = (self._partial.stat().st_size - header) // self._row_bytes
-        done -= done % self._block
+        done = min(self._written(done, header), self._shape[0])
+        if done < self._shape[0]:  # the last block may be a short one
+            done -= done % self._block
         os.truncate(self._partial, header + done * self._row_bytes)
-        return int(done)
+        return done
+
+    def _written(self, rows: int, header: int) -> int:
+        """``rows`` without the empty ones at the end.
+
+        A power cut can leave a file's new length on the disk and not its content, which then reads
+        as zeros. A row that is truly so is made once more.
+        """
+        with self._partial.open("rb") as stream:
+            while rows:
+                stream.seek(header + (rows - 1) * self._row_bytes)
+                if any(stream.read(self._row_bytes)):
+                    break
+                rows -= 1
+        return rows
+
+    def _extend(self, blocks: Iterable[NDArray[Any]]) -> None:
+        waiting = 0
+        with self._partial.open("ab") as stream:
+            for block in blocks:
+                content = np.ascontiguousarray(block, dtype=self._dtype).data
+                stream.write(content)
+                waiting += content.nbytes
+                if waiting >= SYNC_BYTES:
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                    waiting = 0
+
+    def _finish(self) -> None:
+        with self._partial.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        expected = self._header_bytes() + self._shape[0] * self._row_bytes
+        size = self._partial.stat().st_size
+        if size != expected:
+            raise RuntimeError(f"{self.path} was given {size} bytes instead of {expected}.")
+        self._partial.replace(self.path)
 
     def _header_bytes(self) -> int:
         stream = io.BytesIO()
@@ -93,10 +142,10 @@ class GrowingArray:
         )
 
 
-def _check_room(folder: Path, size_bytes: int) -> None:
+def _check_room(folder: Path, size_bytes: int, remedy: str) -> None:
     free = shutil.disk_usage(folder).free
     if free < size_bytes:
         raise RunError(
             f"The cache needs {size_bytes / 1e9:.1f} GB in {folder}, but {free / 1e9:.1f} GB are "
-            "free. Free some space, choose a smaller size_px or fewer views."
+            f"free. Free some space, or {remedy}."
         )

@@ -54,6 +54,11 @@ def frozen_layers(network: keras.Model) -> list[str]:
     return [layer.name for layer in network.layers if layer.weights and not layer.trainable]
 
 
+def random_states(layer: keras.Layer) -> list[Any]:
+    """States of the generators that ``layer`` draws from, such as dropout's; empty for most."""
+    return [state for state in layer.variables if "seed_generator_state" in state.path]
+
+
 def predict(network: keras.Model, backbone: str, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Probabilities ``(n, classes)`` of uint8 pictures ``(n, size, size, 3)`` by Keras itself."""
     scaled = preprocess(backbone, batch.astype(np.float32))

@@ -13,7 +13,8 @@ def compile_network(network: keras.Model, recipe: Recipe) -> None:
         optimizer=_optimiser(network, recipe),
         loss=_loss(recipe),
         metrics=["accuracy"],
-        jit_compile=recipe.xla,
+        # Under JAX steps are compiled in any case: without, each operation is called by itself.
+        jit_compile=recipe.xla or keras.backend.backend() == "jax",
     )
     network.optimizer.build(network.trainable_variables)
 

@@ -1,21 +1,19 @@
 """Predictions as one table, the shape that evaluation, error analysis and figures share."""
 
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import softmax
-from tqdm.auto import tqdm
 
 from dermosan_lib import images, quality
 from dermosan_lib.abstention import Abstention
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.prediction_sets import least_probabilities, prediction_sets, set_words
+from dermosan_lib.processes import map_in_processes
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.pixels import PixelStore
 
@@ -94,10 +92,7 @@ def measure_quality(
 ) -> pd.DataFrame:
     """Quality of each picture: ``path``, ``acceptable`` and a score 0..1 for each check."""
     measure = partial(_measure, data)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        found = pool.map(measure, paths, chunksize=32)
-        rows = list(tqdm(found, total=len(paths), unit="image", disable=not progress))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(map_in_processes(measure, paths, workers=workers, progress=progress))
 
 
 def _measure(data: Path, path: str) -> dict[str, str | bool | float]:

@@ -1,6 +1,7 @@
 """What a training run is told: one frozen, validated object, stored with the run."""
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from dermosan_lib.errors import RunError
@@ -90,6 +91,16 @@ class Recipe:
                 "Label smoothing and focal loss pull against each other, but label_smoothing is "
                 f"{self.label_smoothing} and focal_gamma {self.focal_gamma}. Set one of them to 0."
             )
+        if self.sampling == "balanced" and self.class_weights != "none":
+            raise RunError(
+                "Classes must be evened out once, but sampling is balanced and class_weights "
+                f"{self.class_weights}. Set class_weights to none or sampling to shuffled."
+            )
+        if self.colour and not self.augment:
+            raise RunError(
+                f"colour shifts augmented views, but colour is {self.colour} and augment False. "
+                "Set augment to true or colour to 0."
+            )
         object.__setattr__(self, "dense_units", tuple(int(units) for units in self.dense_units))
 
     @classmethod
@@ -119,8 +130,12 @@ class Recipe:
         return self.views if self.augment else 1
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON- and YAML-friendly copy."""
-        return {**asdict(self), "dense_units": list(self.dense_units)}
+        """JSON- and YAML-friendly copy; of a weights file its name.
+
+        The file's folder is nobody's business, and would differ between machines.
+        """
+        weights = Path(self.weights).name
+        return {**asdict(self), "weights": weights, "dense_units": list(self.dense_units)}
 
 
 PRESETS: dict[str, dict[str, Any]] = {

@@ -26,7 +26,7 @@ from dermosan_lib.study.catalog import (
 )
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.splits import check_splits, split
-from dermosan_lib.writing import atomic_path
+from dermosan_lib.writing import atomic_path, remove_leftovers
 
 PHANTOMS_PER_CLASS = 150
 ATTRIBUTES = "attributes.csv"
@@ -179,6 +179,7 @@ class Run:
     ) -> Bundle:
         """Write the run's bundle, in place of one that an interrupted notebook left."""
         shutil.rmtree(self.folder / "bundle", ignore_errors=True)
+        remove_leftovers(self.folder, "bundle")
         return write_bundle(self.folder / "bundle", model, card, files)
 
     def trained_bundle(self) -> Bundle:

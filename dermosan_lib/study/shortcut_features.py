@@ -1,11 +1,8 @@
 """What can be known of a picture without looking at the lesion: its file, its frame, its tint."""
 
-import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from io import BytesIO
-from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
@@ -13,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from PIL import Image, JpegImagePlugin
-from tqdm.auto import tqdm
 
 from dermosan_lib import images
+from dermosan_lib.processes import map_in_processes
 
 WORKING_EDGE_PX = 128  # edge of the copy on which border and colour are measured
 BORDER = 0.04  # thickness of the frame, as a share of the edge
@@ -136,12 +133,7 @@ def _measure_all(
     data: Path, paths: list[str], workers: int | None, progress: bool
 ) -> Iterable[dict[str, float]]:
     measure = partial(_measure, data)
-    if workers == 1 or len(paths) < 200:  # starting processes would take longer
-        return [measure(path) for path in paths]
-    count = workers or os.cpu_count() or 1
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        found = pool.map(measure, paths, chunksize=32)
-        return list(tqdm(found, total=len(paths), unit="image", disable=not progress))
+    return map_in_processes(measure, paths, workers=workers, progress=progress)
 
 
 def _measure(data: Path, path: str) -> dict[str, float]:

@@ -1,17 +1,15 @@
 """How light the skin of a picture is: the individual typology angle, without a lesion mask."""
 
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pandas as pd
-from tqdm.auto import tqdm
 
 from dermosan_lib import images
 from dermosan_lib.images import Pixels
+from dermosan_lib.processes import map_in_processes
 
 # Lower bounds in degrees (Chardonnet et al. 1991; Del Bino et al. 2006), lightest first.
 ITA_BANDS = {"very light": 55, "light": 41, "intermediate": 28, "tan": 10, "brown": -30}
@@ -74,9 +72,7 @@ def skin_tones(
     be read.
     """
     measure = partial(_measure, data)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        found = pool.map(measure, paths, chunksize=64)
-        degrees = list(tqdm(found, total=len(paths), unit="image", disable=not progress))
+    degrees = list(map_in_processes(measure, paths, workers=workers, progress=progress))
     table = pd.DataFrame({"path": paths, "ita_degrees": np.array(degrees, dtype=np.float64)})
     kinds = pd.CategoricalDtype([*ITA_BANDS, DARKEST, UNKNOWN], ordered=True)
     table["skin_tone"] = table["ita_degrees"].map(ita_band).astype(kinds)

@@ -1,5 +1,6 @@
 """Small folders of images for the study's tests."""
 
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,3 +45,16 @@ def draw_study() -> Callable[..., tuple[pd.DataFrame, NDArray[np.int64]]]:
         return table, groups
 
     return draw
+
+
+@pytest.fixture(scope="session")
+def lively_weights(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, int], Path]:
+    """Path of `lively.write_lively_weights` for a backbone and a size, written once."""
+    folder = tmp_path_factory.mktemp("lively")
+    lively = runpy.run_path(str(Path(__file__).with_name("lively.py")))
+
+    def made(backbone: str, size_px: int) -> Path:
+        path = folder / f"{backbone}-{size_px}.weights.h5"
+        return path if path.is_file() else lively["write_lively_weights"](path, backbone, size_px)
+
+    return made

@@ -1,0 +1,60 @@
+"""Processes: results in order, and no worker outlives the one that started it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from dermosan_lib.processes import FEW, map_in_processes
+
+_PARENT = """
+import os, sys, time
+from dermosan_lib.processes import map_in_processes
+if __name__ == "__main__":
+    for _ in map_in_processes(time.sleep, [0.2] * 100, workers=2, progress=False):
+        print("going", flush=True)
+"""
+
+
+@pytest.mark.parametrize("count", [3, FEW + 5])
+def test_results_keep_the_order_of_the_items(count):
+    items = [f"item{number:03d}" for number in range(count)]
+    assert list(map_in_processes(str.upper, items, workers=2, progress=False)) == [
+        item.upper() for item in items
+    ]
+
+
+def test_few_items_start_no_process(monkeypatch):
+    found = list(map_in_processes(_own_id, [0] * (FEW - 1), progress=False))
+    assert set(found) == {os.getpid()}
+
+
+def _own_id(_):
+    return os.getpid()
+
+
+def test_workers_of_a_killed_process_end(tmp_path):
+    script = Path(tmp_path / "parent.py")
+    script.write_text(_PARENT)
+    parent = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, cwd=Path.cwd(),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    try:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "going\n"
+        workers = psutil.Process(parent.pid).children(recursive=True)
+        assert len(workers) >= 2
+    finally:
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+        parent.stdout.close()
+    _, alive = psutil.wait_procs(workers, timeout=20)
+    for process in alive:
+        process.kill()
+    assert alive == [], time.monotonic()
