@@ -120,6 +120,29 @@ def test_beside_an_internal_test_the_report_tells_the_difference(
     assert "worse" in text
 
 
+def test_the_bundles_rules_of_silence_and_its_sets_are_held_to(capsys, tiny_bundle, data, tmp_path):
+    copy = tmp_path / "bundle"
+    shutil.copytree(tiny_bundle.path, copy)
+    update_card(
+        copy,
+        abstention={"unsure": {"threshold": 0.6}},
+        prediction_set={"coverage": 0.9, "least": dict.fromkeys(tiny_bundle.taxonomy.codes, 0.0)},
+    )
+    out = tmp_path / "out"
+    status, _, _ = run(capsys, "evaluate", copy, data, "-o", out, "--n-bootstrap", 5)
+    assert status == 0
+    table = pd.read_csv(out / "predictions.csv")
+    codes = table.columns[table.columns.get_loc("split") + 1 : table.columns.get_loc("malignancy")]
+    unsure = table[codes].max(axis=1) <= 0.6
+    assert unsure.any()
+    assert (table["abstained"] >= unsure).all()
+    metrics = json.loads((out / "metrics.json").read_text())["abstention"]
+    assert metrics["prediction_set"]["coverage"]["value"] == 1  # all conditions are in every set
+    text = (out / "report.html").read_text(encoding="utf-8")
+    assert "promised 0.9" in text
+    assert f"not sure enough: {unsure.sum()}" in text
+
+
 def test_images_of_training_are_found_out(capsys, tiny_bundle, data, written, tmp_path):
     out = tmp_path / "third"
     status, told, _ = run(

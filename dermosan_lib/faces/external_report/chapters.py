@@ -107,9 +107,7 @@ def silence(found: External) -> str:
     ]
     sets = told["prediction_set"]
     if sets:
-        title = (
-            f"The prediction set holds the truth<br><small>promised {sets['promised']:g}</small>"
-        )
+        promised = f"<br><small>promised {sets['promised']:g}</small>"
         drawn = track([("external", ends(sets["coverage"]))])
         title = f"The prediction set holds the truth{promised}"
         rows.append((title, drawn, _told(sets["coverage"])))
