@@ -7,6 +7,12 @@ dark ones. Colour never carries a meaning alone.
 from dermosan_lib.figures.balance import class_balance, split_balance
 from dermosan_lib.figures.bars import probability_bars
 from dermosan_lib.figures.confusion import confusion_matrix
+from dermosan_lib.figures.error_pictures import (
+    cluster_pictures,
+    label_noise_pictures,
+    look_alike_pictures,
+    similar_case_pictures,
+)
 from dermosan_lib.figures.pictures import picture_grid
 from dermosan_lib.figures.quality import quality_distribution
 from dermosan_lib.figures.rates import error_rate_by, metric_intervals, run_comparison
@@ -17,16 +23,20 @@ from dermosan_lib.figures.training import training_curves
 
 __all__ = [
     "class_balance",
+    "cluster_pictures",
     "confusion_matrix",
     "error_rate_by",
     "group_sizes",
     "image_sizes",
+    "label_noise_pictures",
+    "look_alike_pictures",
     "metric_intervals",
     "picture_grid",
     "probability_bars",
     "quality_distribution",
     "roc_curves",
     "run_comparison",
+    "similar_case_pictures",
     "split_balance",
     "split_comparison",
     "training_curves",

@@ -38,7 +38,7 @@ def picture_grid(
         row, column = divmod(i, columns)
         foot = 1 - (row + 1) / rows + caption_px / row_px / rows
         figure.add_layout_image(
-            source=_source(pixels),
+            source=encoded(pixels),
             xref="paper",
             yref="paper",
             x=(column + 0.5) / columns,
@@ -67,7 +67,8 @@ def picture_grid(
     return figure
 
 
-def _source(pixels: Pixels) -> str:
+def encoded(pixels: Pixels) -> str:
+    """A picture of at most 240 px as a WebP data URL."""
     picture = Image.fromarray(pixels)
     picture.thumbnail((_EDGE_PX, _EDGE_PX))
     buffer = io.BytesIO()

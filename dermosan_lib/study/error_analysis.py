@@ -1,31 +1,26 @@
 """Where a model is wrong: surest errors, confused pairs, and error rate by a property."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.study.bands import banded
 from dermosan_lib.study.intervals import wilson
 from dermosan_lib.study.outcomes import read_outcomes
 
-UNKNOWN = "unknown"
 
+def answers(predictions: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+    """Each picture's answer: ``path, condition, predicted, confidence, probability_of_truth``.
 
-def most_confident_errors(
-    predictions: pd.DataFrame, codes: Sequence[str], n: int = 12
-) -> pd.DataFrame:
-    """The ``n`` wrong answers the model was surest of; look at these pictures first.
-
-    Returns ``path, condition, predicted, confidence, probability_of_truth`` (both 0..1), surest
-    first and equals by path; empty where nothing is wrong. Raises `RunError` as `read_outcomes`.
+    Rows follow ``predictions``; ``confidence`` and ``probability_of_truth`` are 0..1. Raises
+    `RunError` as `read_outcomes`.
     """
     outcomes = read_outcomes(predictions, codes)
     rows = np.arange(len(predictions))
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "path": predictions["path"].to_numpy(),
             "condition": np.array(outcomes.codes)[outcomes.truth],
@@ -34,9 +29,37 @@ def most_confident_errors(
             "probability_of_truth": outcomes.probabilities[rows, outcomes.truth],
         }
     )
-    wrong = table[~outcomes.correct]
+
+
+def most_confident_errors(
+    predictions: pd.DataFrame, codes: Sequence[str], n: int | None = None
+) -> pd.DataFrame:
+    """The wrong answers the model was surest of; look at these pictures first.
+
+    Columns as of `answers`; all, or the first ``n``, surest first and equals by path; empty where
+    nothing is wrong.
+    """
+    table = answers(predictions, codes)
+    wrong = table[table["condition"] != table["predicted"]]
     ordered = wrong.sort_values(["confidence", "path"], ascending=[False, True])
-    return ordered.head(n).reset_index(drop=True)
+    return ordered.head(len(ordered) if n is None else n).reset_index(drop=True)
+
+
+def right_for_contrast(
+    predictions: pd.DataFrame, codes: Sequence[str], conditions: Sequence[str], n: int
+) -> pd.DataFrame:
+    """The surest right answers to set beside errors: of each of ``conditions`` in turn, ``n`` rows.
+
+    Columns as of `answers`; fewer rows where fewer are right.
+    """
+    table = answers(predictions, codes)
+    order = {code: place for place, code in enumerate(dict.fromkeys(conditions))}
+    right = table[(table["condition"] == table["predicted"]) & table["condition"].isin(order)]
+    right = right.sort_values(["confidence", "path"], ascending=[False, True])
+    turn = right.groupby("condition").cumcount()
+    place = right["condition"].map(order)
+    ordered = right.assign(turn=turn, place=place).sort_values(["turn", "place"])
+    return ordered[table.columns].head(n).reset_index(drop=True)
 
 
 def confused_pairs(
@@ -95,8 +118,6 @@ def errors_by(
         RunError: Where a path has two values, no picture has any, or edges do not rise.
     """
     outcomes = read_outcomes(predictions, codes)
-    if not (bins >= 1 if isinstance(bins, int) else len(bins) > 1 and (np.diff(bins) > 0).all()):
-        raise RunError(f"Bins must be a count of at least 1, or rising edges, but are {bins}.")
     if values.index.has_duplicates:
         twice = values.index[values.index.duplicated()][0]
         raise RunError(f"Each image may have one value, but {twice} has more. Remove the others.")
@@ -106,7 +127,7 @@ def errors_by(
             f"None of the {len(found)} images has a value for '{values.name}'. Index the values by "
             "the predictions' paths."
         )
-    binned = _binned(found, bins)
+    binned = banded(found, bins)
     wrong = pd.Series(~outcomes.correct, index=binned.index)
     counted = wrong.groupby(binned, observed=True, sort=True).agg(["size", "sum"])
     table = pd.DataFrame(
@@ -120,40 +141,3 @@ def errors_by(
     table["error_rate"] = table["errors"] / table["images"]
     table["low"], table["high"] = wilson(table["errors"], table["images"])
     return table
-
-
-def _binned(values: "pd.Series[Any]", bins: int | Sequence[float]) -> "pd.Series[Any]":
-    """Ordered categories: ranges "0.2 to 0.4", or the words themselves, and "unknown" last."""
-    known = values.notna().to_numpy()
-    labels = np.full(len(values), UNKNOWN, dtype=object)
-    if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-        labels[known] = values[known].astype(str)
-        order = sorted(set(labels[known]))
-    else:
-        numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
-        edges = _edges(numbers[known], bins)
-        order = _ranges(edges)
-        inside = known & (numbers >= edges[0]) & (numbers <= edges[-1])
-        # Inner edges belong to the bin below them.
-        labels[inside] = np.array(order)[np.searchsorted(edges[1:-1], numbers[inside])]
-    kinds = pd.CategoricalDtype([*(name for name in order if name != UNKNOWN), UNKNOWN])
-    return pd.Series(labels, index=values.index, dtype=kinds)
-
-
-def _edges(numbers: NDArray[np.float64], bins: int | Sequence[float]) -> NDArray[np.float64]:
-    if isinstance(bins, int):
-        return np.unique(np.quantile(numbers, np.linspace(0, 1, bins + 1)))
-    return np.asarray(bins, dtype=np.float64)
-
-
-def _ranges(edges: NDArray[np.float64]) -> list[str]:
-    """Name the bins with as few decimals as tell the edges apart."""
-    for decimals in range(12):
-        words = [f"{edge:,.{decimals}f}" for edge in edges]
-        if len(set(words)) == len(words):
-            break
-    else:
-        words = [repr(float(edge)) for edge in edges]
-    if len(words) == 1:
-        return words
-    return [f"{low} to {high}" for low, high in pairwise(words)]

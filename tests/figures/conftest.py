@@ -137,6 +137,68 @@ def comparison_table(runs=3):
     return pd.concat([draw_metrics(i).assign(run=names[i]) for i in range(runs)])
 
 
+def error_tables():
+    """Tables of the rooms for error analysis, and pictures of their paths."""
+    draw = np.random.default_rng(42)
+    paths = [f"{i}.jpg" for i in range(24)]
+    pairs = pd.DataFrame(
+        {
+            "condition": ["mel", "tinea", "sk"],
+            "predicted": ["nv", "psoriasis", "eczema"],
+            "errors": [24, 11, 3],
+            "images": [111, 98, 104],
+            "look_alikes": ["yes", "yes", "no"],
+            "tells_apart": [
+                "a nevus is symmetric, even in colour and stable over years; melanoma is "
+                "asymmetric, has several colours and changes",
+                "psoriasis has thick scale over the whole plaque and is symmetric",
+                "",
+            ],
+            "path": paths[:3],
+            "confidence": [0.98, 0.71, 0.999],
+            "path_of_condition": paths[3:6],
+            "path_of_predicted": paths[6:9],
+        }
+    )
+    errors = pd.DataFrame({"path": paths[:12], "condition": "mel", "predicted": "psoriasis"})
+    errors["confidence"] = draw.uniform(0.5, 1, 12)
+    errors["cluster"], errors["rank"] = np.repeat([1, 2], 6), [*range(1, 7)] * 2
+    clusters = pd.DataFrame(
+        {
+            "cluster": [1, 2],
+            "errors": [31, 6],
+            "condition": "mel",
+            "predicted": "psoriasis",
+            "pair_share": [0.71, 1.0],
+            "confidence": [0.82, 0.63],
+            "overrepresented": ["site face 9 of 12, expected 3.1; age 70 and over 11 of 12, "
+                                "expected 4.0", ""],
+        }
+    )  # fmt: skip
+    cases = pd.DataFrame(
+        {
+            "query": np.repeat(paths[:3], 4),
+            "rank": [1, 2, 3, 4] * 3,
+            "path": paths[12:],
+            "condition": ["nv", "psoriasis", "mel", "mel"] * 3,
+            "similarity": draw.uniform(0.6, 0.9, 12),
+        }
+    )
+    noise = pd.DataFrame(
+        {
+            "path": paths[:8],
+            "condition": "mel",
+            "suggested": "psoriasis",
+            "probability_of_suggested": draw.uniform(0.7, 1, 8),
+            "split": "train",
+        }
+    )
+    return SimpleNamespace(
+        pairs=pairs, errors=errors, clusters=clusters, cases=cases, noise=noise,
+        pictures=dict(zip(paths, draw_pictures(24), strict=True)),
+    )  # fmt: skip
+
+
 MANY = [f"condition {i:02d}" for i in range(44)]
 
 
@@ -144,6 +206,7 @@ def every_figure():
     """Every figure on realistic tables: figure, selector of its marks, least number of them."""
     catalog, predictions = draw_catalog(), draw_predictions(CODES)
     captions = [f"Melanoma, called nevus\n{c}%" for c in (99, 97, 96, 95, 90, 87, 85, 81)]
+    wrong = error_tables()
     probabilities = [0.03, 0.74, 0.01, 0.05, 0.12, 0.02, 0.01, 0.01, 0.005, 0.005]
     return {
         "class_balance": (figures.class_balance(catalog, NAMES), ".point path", 10),
@@ -152,6 +215,26 @@ def every_figure():
         "split_balance": (figures.split_balance(catalog, NAMES), ".point path", 30),
         "picture_grid": (
             figures.picture_grid(draw_pictures(8), captions, title="Surest errors"),
+            "image",
+            8,
+        ),
+        "look_alike_pictures": (
+            figures.look_alike_pictures(wrong.pairs, wrong.pictures, NAMES),
+            "image",
+            9,
+        ),
+        "cluster_pictures": (
+            figures.cluster_pictures(wrong.clusters, wrong.errors, wrong.pictures),
+            "image",
+            8,
+        ),
+        "similar_case_pictures": (
+            figures.similar_case_pictures(wrong.errors[:3], wrong.cases, wrong.pictures),
+            "image",
+            15,
+        ),
+        "label_noise_pictures": (
+            figures.label_noise_pictures(wrong.noise, wrong.pictures),
             "image",
             8,
         ),
@@ -213,6 +296,7 @@ def tables():
         pictures=draw_pictures,
         errors=errors_table,
         comparison=comparison_table,
+        wrong=error_tables,
     )
 
 

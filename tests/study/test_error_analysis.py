@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dermosan_lib.errors import RunError
@@ -72,6 +72,7 @@ def test_values_that_are_all_the_same_make_one_row():
     assert found[["range", "images", "errors"]].to_numpy().tolist() == [["600", 6, 3]]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(st.floats(-1e3, 1e3), st.integers(0, 3).map(float), st.just(np.nan)),
