@@ -23,9 +23,10 @@ Array = NDArray[np.float64]
 class Familiar:
     """Where the embeddings of the training images lie, as a Gaussian about each condition's mean.
 
-    The covariance, one for all conditions, is kept by its widest axes and one variance for all the
-    others (probabilistic principal components: Tipping and Bishop 1999), which keeps the file small
-    and the inverse stable.
+    Embeddings are scaled to unit length first (Mueller and Hein 2025): a picture with little in it
+    has a short embedding, which would lie near every mean. The covariance, one for all conditions,
+    is kept by its widest axes and one variance for all the others (probabilistic principal
+    components: Tipping and Bishop 1999), which keeps the file small and the inverse stable.
     """
 
     means: NDArray[np.float32]  # (classes, channels)
@@ -44,7 +45,7 @@ class Familiar:
         Raises:
             BundleError: Where the embeddings have another number of channels.
         """
-        points = np.asarray(embeddings, dtype=np.float64)
+        points = unit_length(embeddings)
         channels = self.means.shape[1]
         if points.ndim != 2 or points.shape[1] != channels:
             raise BundleError(
@@ -86,6 +87,13 @@ class Familiar:
         if found.means.shape[1:] != (channels,) or found.variances.shape != (rank,):
             raise BundleError(f"{path} holds arrays that do not fit. Export the bundle again.")
         return found
+
+
+def unit_length(embeddings: ArrayLike) -> Array:
+    """Each row divided by its Euclidean length, ``(n, channels)``; a row of zeros stays."""
+    points = np.asarray(embeddings, dtype=np.float64)
+    lengths = np.linalg.norm(points, axis=-1, keepdims=True)
+    return np.asarray(points / np.where(lengths > 0, lengths, 1.0))
 
 
 def _squares(a: Array, b: Array, gains: Array | float = 1.0) -> Array:

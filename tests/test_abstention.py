@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dermosan_lib.abstention import FILE, Abstention, Familiar
+from dermosan_lib.abstention import FILE, Abstention, Familiar, unit_length
 from dermosan_lib.errors import BundleError
 
 
@@ -31,10 +31,19 @@ def test_distances_are_mahalanobis_by_the_whole_covariance(seed, classes, rank):
     covariance = axes @ np.diag(familiar.variances.astype(float)) @ axes.T
     covariance += familiar.rest * (np.eye(6) - axes @ axes.T)
     precision = np.linalg.inv(covariance)
-    steps = points[:, None] - familiar.means.astype(float)
+    steps = unit_length(points)[:, None] - familiar.means.astype(float)
     squares = np.einsum("nci,ij,ncj->nc", steps, precision, steps)
     expected = np.sqrt(squares.min(axis=1) / 6)
     np.testing.assert_allclose(familiar.distances(points), expected, rtol=1e-4)
+
+
+@given(st.floats(0.01, 100))
+@settings(deadline=None)
+def test_the_length_of_an_embedding_does_not_matter(factor):
+    points = np.random.default_rng(1).normal(0, 4, (7, 6))
+    familiar = draw_familiar()
+    np.testing.assert_allclose(familiar.distances(points * factor), familiar.distances(points))
+    assert np.isfinite(familiar.distances(np.zeros((1, 6)))).all()
 
 
 def test_the_file_is_the_same_for_the_same_arrays_and_reads_back(tmp_path):

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import binom
 
-from dermosan_lib.abstention import Familiar
+from dermosan_lib.abstention import Familiar, unit_length
 from dermosan_lib.study.outcomes import group_indices, read_outcomes
 from dermosan_lib.study.quantiles import group_quantile, group_weights, groups_needed
 
@@ -17,10 +17,10 @@ Array = NDArray[np.float64]
 ACCEPTED = 0.99
 RIGHT = 0.90
 CERTAINTY = 0.90
-RANK = 256
+RANK = 64
 FAR = (
-    "Mahalanobis distance of the embedding to the nearest condition's mean (Lee et al. 2018), "
-    "covariance by its widest axes (Tipping and Bishop 1999)"
+    "Mahalanobis distance of the embedding to the nearest condition's mean (Lee et al. 2018), at "
+    "unit length (Mueller and Hein 2025), covariance by its widest axes (Tipping and Bishop 1999)"
 )
 UNSURE = (
     "Probability of the likeliest condition; lowest limit above which validation shows the "
@@ -39,7 +39,7 @@ def fit_familiar(
         classes: Number of conditions.
         rank: Axes kept of the covariance, at most; the variance across them is averaged.
     """
-    points = np.asarray(embeddings, dtype=np.float64)
+    points = unit_length(embeddings)
     means = np.stack([points[labels == c].mean(axis=0) for c in range(classes)])
     within = points - means[labels]
     covariance = within.T @ within / len(points)

@@ -34,10 +34,11 @@ def fit_sets(
 
     Every condition has a threshold of its own (label-conditional, or Mondrian: Vovk et al. 2005,
     section 4.5), so that the promise holds for melanoma as it does for the commonest nevus; with
-    one threshold for all, rare conditions pay for common ones. A condition with too few groups for
-    a threshold of its own (nine at 90%) takes one with all others that have too few, or where even
-    these are too few, with all conditions; for it the promise holds on the average of that pool
-    only (compare the null cluster of Ding et al. 2023).
+    one threshold for all, rare conditions pay for common ones. K groups can promise K / (K + 1) at
+    most. A condition with too few for ``coverage`` (fewer than nine at 90%) keeps what was as
+    probable as its least probable image, which promises that much; and what passes the threshold of
+    all such conditions together, or where even these have too few groups, of all conditions
+    (compare the null cluster of Ding et al. 2023).
 
     The promise assumes that validation was not fitted to. Temperature (one number) and the best
     epoch were chosen on it; `coverage_table` on the test images shows whether that mattered.
@@ -51,7 +52,7 @@ def fit_sets(
 
     Returns:
         The card's ``prediction_set``: ``method, coverage, least`` (probability by code), ``groups``
-        (number by code) and ``pooled`` (codes without a threshold of their own).
+        (number by code) and ``pooled`` (codes with too few of them for a promise of ``coverage``).
 
     Raises:
         RunError: For a coverage out of range or malformed predictions.
@@ -71,6 +72,8 @@ def fit_sets(
     for c, code in enumerate(outcomes.codes):
         rows = pool if few[c] else own[c]
         found = -group_quantile(-of_truth[rows], indices[rows], coverage)
+        if few[c] and counts[c]:
+            found = min(found, float(of_truth[own[c]].min()))
         least[code] = max(float(found), 0.0)  # without a finite threshold nothing is ruled out
     return {
         "method": METHOD,
@@ -108,7 +111,7 @@ def coverage_table(
         (Wilson's for all or none). ``expected_low`` and ``expected_high`` hold the coverage of 95
         in 100 such tests if the promise is kept: they allow for the luck of both draws, of the
         validation groups (beta: Vovk 2012) and of the tested ones (binomial). NaN for a condition
-        without a threshold of its own, to which nothing is promised.
+        that validation had no image of.
     """
     outcomes = read_outcomes(predictions, codes)
     indices = group_indices(groups, predictions)
@@ -157,19 +160,13 @@ def _expected(
 ) -> dict[str, tuple[float, float]]:
     """95% range of the coverage of each condition and of all, if the promise is kept."""
     draw = np.random.default_rng(seed)
-    pooled, level = set(entry["pooled"]), float(entry["coverage"])
+    level = float(entry["coverage"])
     fitted = np.array([entry["groups"][code] for code in codes])
-    alone = np.array([code not in pooled for code in codes])
-    behind = np.where(alone, fitted, fitted[~alone].sum())
-    if 0 < behind[~alone].max(initial=0) < groups_needed(level):
-        behind[~alone] = fitted.sum()
-    rank = np.ceil(level * (behind + 1) - 1e-9).clip(max=np.maximum(behind, 1))
-    truly = draw.beta(rank, np.maximum(behind + 1 - rank, 1e-9), size=(5_000, len(codes)))
+    rank = np.minimum(np.ceil(level * (fitted + 1) - 1e-9), fitted).clip(min=1)
+    truly = draw.beta(rank, np.maximum(fitted + 1 - rank, 1), size=(5_000, len(codes)))
     hits = draw.binomial(tested, truly)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        shares = hits / tested
     found = {
-        code: _range(shares[:, c]) if alone[c] and tested[c] else (np.nan, np.nan)
+        code: _range(hits[:, c] / tested[c]) if fitted[c] and tested[c] else (np.nan, np.nan)
         for c, code in enumerate(codes)
     }
     return found | {OVERALL: _range(hits.sum(axis=1) / tested.sum())}

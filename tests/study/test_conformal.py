@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from dermosan_lib.errors import RunError
 from dermosan_lib.prediction_sets import prediction_sets
 from dermosan_lib.study.conformal import coverage_table, fit_sets
+from dermosan_lib.study.quantiles import group_quantile
 
 CODES = ("a", "b", "c", "d")
 STUDIES, LESIONS = 120, 240
@@ -91,8 +92,13 @@ def test_conditions_with_too_few_lesions_share_a_threshold(draw_study):
     entry = fit_sets(table[kept].reset_index(drop=True), CODES, groups=groups[kept])
     assert entry["pooled"] == ["c", "d"]
     assert entry["groups"]["c"] == 6
-    assert entry["least"]["c"] == entry["least"]["d"] > 0
-    assert entry["least"]["c"] not in (entry["least"]["a"], entry["least"]["b"])
+    shown = table[kept]
+    of_truth = {code: shown.loc[shown["condition"] == code, code] for code in few}
+    together = pd.concat(of_truth.values()).to_numpy()
+    lesions = np.concatenate([groups[kept][shown["condition"] == code] for code in few])
+    shared = -group_quantile(-together, lesions, 0.9)
+    for code in few:
+        assert entry["least"][code] == min(shared, of_truth[code].min()) > 0
 
 
 def test_with_hardly_any_lesions_nothing_is_ruled_out(draw_study):
@@ -102,6 +108,20 @@ def test_with_hardly_any_lesions_nothing_is_ruled_out(draw_study):
     assert set(entry["least"].values()) == {0.0}
     found = coverage_table(table, CODES, entry, groups=groups, n_bootstrap=0)
     assert found.loc[0, ["coverage", "set_size"]].tolist() == [1.0, 4.0]
+
+
+def test_the_promise_of_a_condition_with_few_lesions_is_lowered_and_kept(draw_study):
+    """Five lesions can promise 5 / 6, however few others there are."""
+    shares = []
+    for seed in range(300):
+        table, groups = draw_study(seed, 300)
+        mine = np.unique(groups[table["condition"] == "d"])[:5]
+        kept = (table["condition"] != "d").to_numpy() | np.isin(groups, mine)
+        entry = fit_sets(table[kept].reset_index(drop=True), CODES, groups=groups[kept])
+        new, _ = draw_study(30_000 + seed, 100)
+        shares.append((new.loc[new["condition"] == "d", "d"] >= entry["least"]["d"]).mean())
+    shares = pd.Series(shares).dropna()
+    assert shares.mean() > 5 / 6 - 2.6 * shares.std() / np.sqrt(len(shares))
 
 
 def test_a_higher_coverage_gives_larger_sets(draw_study):
