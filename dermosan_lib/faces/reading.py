@@ -121,6 +121,9 @@ def _text(name: str, diagnosis: Diagnosis) -> str:
     answer = diagnosis.reason if diagnosis.abstained else diagnosis.differential[0].name
     lines = [f"{name}: {answer} (risk: {diagnosis.risk or 'not known'})"]
     lines += [f"  {line.probability:6.1%}  {line.name}" for line in diagnosis.differential[:3]]
+    if diagnosis.prediction_set:
+        chosen = diagnosis.prediction_set
+        lines.append(f"  Not ruled out ({chosen.coverage:.0%} sets): {', '.join(chosen.codes)}")
     lines += _evidence(diagnosis)
     lines += [f"  Next step: {diagnosis.next_steps}"] if diagnosis.next_steps else []
     lines += [f"  {text}" for text in (*diagnosis.warnings, diagnosis.notice)]

@@ -1,14 +1,17 @@
 """What is chosen on validation and travels in the card: temperature and operating points."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp, softmax
 from sklearn.metrics import roc_curve
 
 from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.study.reliability import calibration_scores
 
 HIGH_SENSITIVITY = 0.95
 HIGH_SPECIFICITY = 0.90
@@ -35,6 +38,51 @@ def fit_temperature(logits: NDArray[np.floating[Any]], labels: NDArray[np.int64]
 
     best = minimize_scalar(nll, bounds=(np.log(0.05), np.log(20.0)), method="bounded")
     return round(float(np.exp(best.x)), 6)
+
+
+def uncalibrated(
+    predictions: pd.DataFrame, codes: Sequence[str], temperature: float
+) -> pd.DataFrame:
+    """``predictions`` with the probabilities that they had before temperature scaling.
+
+    A softmax determines its logits up to a constant, which the next softmax takes away again.
+
+    Args:
+        predictions: With a probability column for each of ``codes``.
+        codes: Condition codes in class order.
+        temperature: The one by which the logits were divided, as in the card.
+    """
+    scaled = predictions[list(codes)].to_numpy(dtype=np.float64)
+    logits = temperature * np.log(scaled.clip(min=np.finfo(np.float64).tiny))
+    before = predictions.copy()
+    before[list(codes)] = softmax(logits, axis=1)
+    return before
+
+
+def before_and_after(
+    predictions: pd.DataFrame,
+    codes: Sequence[str],
+    temperature: float,
+    *,
+    groups: "pd.Series[Any] | ArrayLike | None" = None,
+    n_bootstrap: int = 1000,
+    seed: int = 42,
+) -> pd.DataFrame:
+    """`calibration_scores` before and after temperature scaling, as `calibration.csv` holds them.
+
+    Returns ``temperature, metric, value, low, high, n``: first for temperature 1, then for the
+    card's. ``predictions`` must not be those that the temperature was fitted on.
+    """
+    tables = ((1.0, uncalibrated(predictions, codes, temperature)), (temperature, predictions))
+    return pd.concat(
+        [
+            calibration_scores(
+                table, codes, groups=groups, n_bootstrap=n_bootstrap, seed=seed
+            ).assign(temperature=value)
+            for value, table in tables
+        ],
+        ignore_index=True,
+    )[["temperature", "metric", "value", "low", "high", "n"]]
 
 
 def operating_points(

@@ -6,9 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dermosan_lib.clinic.diagnosis import Malignancy
+from dermosan_lib.clinic.diagnosis import (
+    Diagnosis,
+    Likelihood,
+    Malignancy,
+    ModelInfo,
+    PredictionSet,
+)
 from dermosan_lib.clinic.risk import risk
-from dermosan_lib.faces.dashboard.verdict import confidence, percent, why
+from dermosan_lib.faces.dashboard.verdict import confidence, percent, verdict, why
 
 CHANCES = st.floats(0, 1)
 
@@ -54,3 +60,31 @@ def test_the_reason_given_is_the_rule_that_decided(score, low, high, behaviour):
         assert behaviour == "benign"
     if "likeliest condition is" in told:
         assert behaviour in told
+
+
+def answer(codes, coverage=0.9):
+    """A diagnosis of three conditions, whose set holds ``codes``."""
+    lines = [("mel", "Melanoma", 0.6), ("nv", "Nevus <b>", 0.3), ("bcc", "Carcinoma", 0.1)]
+    return Diagnosis(
+        model=ModelInfo("m", "1", "0" * 64, "nothing", demonstration=False),
+        codes=("mel", "nv", "bcc"),
+        readings=(),
+        differential=tuple(Likelihood(*line) for line in lines),
+        malignancy=None,
+        risk=None,
+        abstained=False,
+        reason="",
+        next_steps="",
+        warnings=(),
+        prediction_set=PredictionSet(codes, coverage) if codes else None,
+    )
+
+
+def test_the_prediction_set_is_told_in_words():
+    top = SimpleNamespace(behaviour="unknown")
+    assert "Not ruled out" not in verdict(answer(()), top, 0.1)
+    two = verdict(answer(("mel", "nv"), 0.95), top, 0.1)
+    assert "Not ruled out.</b> Melanoma, Nevus &lt;b&gt;." in two
+    assert "at least 95% of photos" in two
+    every = verdict(answer(("mel", "nv", "bcc")), top, 0.1)
+    assert "every condition this model knows" in every

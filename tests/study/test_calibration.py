@@ -1,12 +1,20 @@
 """Calibration: what is chosen on validation is what its definition says."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dermosan_lib.conditions import load_taxonomy
-from dermosan_lib.study.calibration import fit_temperature, operating_points, operating_points_for
+from dermosan_lib.study.calibration import (
+    before_and_after,
+    fit_temperature,
+    operating_points,
+    operating_points_for,
+    uncalibrated,
+)
+from dermosan_lib.study.reliability import calibration_scores
 
 
 def test_temperature_recovers_the_factor_by_which_logits_were_inflated():
@@ -48,3 +56,35 @@ def test_unknown_behaviour_gives_no_operating_points():
     logits = np.eye(7) * 5
     found = operating_points_for(logits, np.arange(7), 1.0, taxonomy)
     assert found["high_sensitivity"]["n_suspicious"] == taxonomy.suspicious.sum()
+
+
+def test_what_scaling_did_is_undone(draw_study):
+    table, groups = draw_study(0, 400)
+    codes = list("abcd")
+    cold = table.copy()
+    powers = table[codes].to_numpy() ** (1 / 0.4)
+    cold[codes] = powers / powers.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(uncalibrated(cold, codes, 0.4)[codes], table[codes], atol=1e-9)
+    found = before_and_after(cold, codes, 0.4, groups=groups, n_bootstrap=20)
+    assert found["temperature"].tolist() == [1.0] * 3 + [0.4] * 3
+    pd.testing.assert_frame_equal(
+        found.iloc[:3, 1:], calibration_scores(table, codes, groups=groups, n_bootstrap=20)
+    )
+
+
+def test_scaling_by_the_fitted_temperature_mends_an_overconfident_model():
+    rng = np.random.default_rng(1)
+    logits = rng.normal(0, 1.5, (6000, 4))
+    odds = np.exp(logits)
+    labels = ((odds / odds.sum(1, keepdims=True)).cumsum(1) > rng.random((6000, 1))).argmax(1)
+    temperature = fit_temperature(3 * logits[:3000], labels[:3000])
+    powers = np.exp(3 * logits[3000:] / temperature)
+    table = pd.DataFrame(powers / powers.sum(1, keepdims=True), columns=list("abcd"))
+    table = table.assign(
+        path=[str(n) for n in range(3000)], condition=np.array(list("abcd"))[labels[3000:]]
+    )
+    found = before_and_after(table, tuple("abcd"), temperature, n_bootstrap=0)
+    value = found.set_index(["metric", found["temperature"] == 1])["value"]
+    assert value["ece_width", True] > 0.15
+    assert value["ece_width", False] < 0.05
+    assert value["nll", True] > value["nll", False]

@@ -30,6 +30,7 @@ def verdict(diagnosis: Diagnosis, top: Condition, elapsed_s: float) -> str:
         f'<div class="dm-headline"><h1>{escape(title)}</h1>{_badge(diagnosis)}</div>',
         f"<p>{escape(diagnosis.reason) if diagnosis.abstained else chance}</p>",
         _bars(diagnosis.differential),
+        _not_ruled_out(diagnosis),
         _evidence(diagnosis.evidence),
         _meter(diagnosis.malignancy),
         f'<p class="dm-muted">{why(diagnosis, top)}</p>',
@@ -103,6 +104,22 @@ def _evidence(evidence: Evidence | None) -> str:
 
 def _told(used: Mapping[str, str]) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in used.items())
+
+
+def _not_ruled_out(diagnosis: Diagnosis) -> str:
+    """The prediction set in words; nothing where the model promises none."""
+    chosen = diagnosis.prediction_set
+    if chosen is None:
+        return ""
+    names = {line.code: line.name for line in diagnosis.differential}
+    listed = ", ".join(escape(names[code]) for code in chosen.codes)
+    if len(chosen.codes) == len(names):
+        listed = "every condition this model knows"
+    return (
+        f"<p><b>Not ruled out.</b> {listed}. <span class='dm-muted'>For at least "
+        f"{chosen.coverage:.0%} of photos like those the model was tested on, the true condition "
+        "is among those named here.</span></p>"
+    )
 
 
 def _badge(diagnosis: Diagnosis) -> str:
