@@ -63,8 +63,8 @@ class CaseRules:
 
     def _why_ignored(self, name: str) -> str:
         if name in [attribute.name for attribute in self.metadata.attributes]:
-            return f"{name} did not improve this model's answers on validation"
-        return f"this model has not learned what {name} says"
+            return "it did not improve this model's answers on validation"
+        return "this model has not learned what it says"
 
 
 def by_content(pictures: NDArray[np.uint8]) -> tuple[list[int], list[int]]:

@@ -13,6 +13,8 @@ from dermosan_lib.figures.error_pictures import (
     look_alike_pictures,
     similar_case_pictures,
 )
+from dermosan_lib.figures.gains import evidence_gains
+from dermosan_lib.figures.likelihoods import likelihoods
 from dermosan_lib.figures.pictures import picture_grid
 from dermosan_lib.figures.quality import quality_distribution
 from dermosan_lib.figures.rates import error_rate_by, metric_intervals, run_comparison
@@ -26,10 +28,12 @@ __all__ = [
     "cluster_pictures",
     "confusion_matrix",
     "error_rate_by",
+    "evidence_gains",
     "group_sizes",
     "image_sizes",
     "label_noise_pictures",
     "look_alike_pictures",
+    "likelihoods",
     "metric_intervals",
     "picture_grid",
     "probability_bars",

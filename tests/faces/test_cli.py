@@ -99,7 +99,7 @@ def test_attributes_that_were_not_learned_are_told(capsys, tiny_bundle, lesion):
     arguments = ("diagnose", tiny_bundle.path, lesion, "--age", 54, "--site", "back")
     status, out, _ = run(capsys, *arguments)
     assert status == 0
-    assert "Age was ignored: this model has not learned what age says." in out
+    assert "Age was ignored: this model has not learned what it says." in out
     status, out, _ = run(capsys, *arguments, "--json")
     assert list(json.loads(out)["evidence"]["ignored"]) == ["age", "site"]
 

@@ -199,6 +199,34 @@ def error_tables():
     )  # fmt: skip
 
 
+def draw_likelihoods(codes):
+    draw = np.random.default_rng(42)
+    values = {
+        "age": [float(age) for age in range(10, 90, 5)],
+        "sex": ["female", "male"],
+        "site": ["back", "face", "lower <b>extremity"],
+    }
+    attributes = [
+        {
+            "name": name,
+            "values": words,
+            "log_ratios": {code: draw.normal(0, 1, len(words)).tolist() for code in codes},
+        }
+        for name, words in values.items()
+    ]
+    return {"attributes": attributes, "used": ["age"], "weight": 0.7}
+
+
+def gains_table():
+    kinds, metrics = ["age", "all photos of the lesion"], ["accuracy", "macro_auc"]
+    keys = [(kind, metric) for kind in kinds for metric in metrics]
+    table = pd.DataFrame(keys, columns=["evidence", "metric"])
+    table["difference"] = [0.005, 0.007, 0.041, 0.008]
+    table["low"], table["high"] = table["difference"] - 0.01, table["difference"] + 0.02
+    table.loc[1, ["low", "high"]] = np.nan
+    return table.assign(n=[1001, 1001, 440, 440])
+
+
 MANY = [f"condition {i:02d}" for i in range(44)]
 
 
@@ -278,6 +306,13 @@ def every_figure():
             ".point path",
             6,
         ),
+        "likelihoods": (
+            figures.likelihoods(draw_likelihoods(CODES), NAMES),
+            ".textpoint text",
+            210,
+        ),
+        "likelihoods_many": (figures.likelihoods(draw_likelihoods(MANY)), "image", 1),
+        "evidence_gains": (figures.evidence_gains(gains_table()), ".errorbar path", 4),
         "quality_distribution": (figures.quality_distribution(draw_quality()), ".point path", 50),
     }
 

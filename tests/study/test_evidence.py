@@ -1,12 +1,15 @@
 """What `pack` puts into the card: fusing and attributes, from train and validation alone."""
 
 import json
+import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from dermosan_lib.bundle import update_card
 from dermosan_lib.study.evidence import fit_evidence
+from dermosan_lib.study.evidence_gains import PHOTOS, evidence_gains
 from dermosan_lib.study.runs import Run
 
 CODES = ("bkl", "mel", "nv")
@@ -77,3 +80,29 @@ def test_attributes_that_say_nothing_have_no_operating_points(run, probabilities
     entry = fit_evidence(run, probabilities)["metadata"]
     assert (entry["used"], entry["weight"]) == ([], 0)
     assert "operating_points" not in entry
+
+
+def test_what_it_is_worth_is_measured_on_test_alone(run, probabilities, tiny_bundle):
+    shutil.copytree(tiny_bundle.path, run.folder / "bundle")
+    update_card(run.folder / "bundle", **fit_evidence(run, probabilities))
+    splits = run.splits().iloc[450:].reset_index(drop=True)
+    logits = np.random.default_rng(10).normal(size=(450, 3)) + np.eye(3)[run.labels()[450:]]
+    table = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    predictions = splits[["path", "condition", "split"]].assign(
+        **dict(zip(CODES, table.T, strict=True))
+    )
+    run.write("predictions.csv", predictions)
+    gains = evidence_gains(run, n_bootstrap=100)
+    pd.testing.assert_frame_equal(gains, run.table("evidence.csv"))
+    assert list(gains["evidence"].unique()) == ["age", PHOTOS]
+    assert set(gains["n"]) == {225}
+    assert set(gains["n_groups"]) == {75}
+    assert (gains.set_index("metric").loc["macro_auc", "low"] > 0).all()
+
+
+def test_with_nothing_to_measure_the_table_is_empty(run, tiny_bundle):
+    shutil.copytree(tiny_bundle.path, run.folder / "bundle")
+    splits = run.splits().iloc[675::3]
+    even = dict.fromkeys(CODES, 1 / 3)
+    run.write("predictions.csv", splits[["path", "condition", "split"]].assign(**even))
+    assert evidence_gains(run, n_bootstrap=10).empty
