@@ -1,7 +1,10 @@
 """`dermosan evaluate`: a bundle, labelled images, and a folder with all that came of it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.errors import RunError
@@ -59,11 +62,13 @@ def summary(found: External, out: Path) -> list[str]:
             f"{overlap['alike']} look like and {overlap['group']} share a lesion or patient with "
             f"images the model was made with ({overlap['against']})."
         )
-    for row in found.beside[found.beside["condition"] == ""].itertuples():
-        here = f"{row.external_value:.3f} ({row.external_low:.3f} to {row.external_high:.3f})"
-        there = "" if row.internal_n == 0 else (
-            f"; internal test {row.internal_value:.3f} ({row.internal_low:.3f} to "
-            f"{row.internal_high:.3f}, n = {row.internal_n})"
-        )  # fmt: skip
-        lines.append(f"  {row.metric:18} {here}, n = {row.external_n}{there}")
+    for row in found.beside[found.beside["condition"] == ""].to_dict("records"):
+        there = f"; internal test {_measured(row, 'internal')}" if row["internal_n"] else ""
+        lines.append(f"  {row['metric']:18} {_measured(row, 'external')}{there}")
     return [*lines, f"{out / 'report.html'} sets the two beside each other."]
+
+
+def _measured(row: Mapping[str, Any], side: str) -> str:
+    value, low, high = (row[f"{side}_{name}"] for name in ("value", "low", "high"))
+    between = "" if np.isnan(low) else f"{low:.3f} to {high:.3f}, "
+    return f"{value:.3f} ({between}n = {row[f'{side}_n']})"

@@ -30,6 +30,12 @@ def _of_data(run: Artefacts) -> Iterator[str]:
                 f"{int(shared.sum())} groups are on both sides of the split, which flatters every "
                 "figure (`splits.csv`)."
             )
+    copies = run.mapping("leak_report.json").get("pairs_of_copies_across_splits") or {}
+    if copies:
+        yield (
+            f"{sum(copies.values())} pairs of copies lie on both sides of the split "
+            "(`leak_report.json`)."
+        )
     if len(catalog):
         sources = sorted(set(catalog["source"]))
         if len(sources) == 1:

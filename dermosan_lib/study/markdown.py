@@ -63,8 +63,10 @@ def flattened(values: Mapping[str, Any], before: str = "") -> list[tuple[str, st
     found: list[tuple[str, str]] = []
     for key, value in values.items():
         name = f"{before}{key}"
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and value:
             found += flattened(value, f"{name}.")
+        elif isinstance(value, Mapping):
+            found.append((name, "none"))
         elif isinstance(value, list) and any(isinstance(one, Mapping | list) for one in value):
             found.append((name, f"{len(value)} entries"))
         else:

@@ -188,6 +188,17 @@ def test_a_folder_that_exists_is_kept_and_told_at_once(capsys, tiny_bundle, data
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_without_resampling_there_are_values_and_no_intervals(capsys, tiny_bundle, data, tmp_path):
+    out = tmp_path / "out"
+    status, told, _ = run(
+        capsys, "evaluate", tiny_bundle.path, data, "-o", out, "--n-bootstrap", 0
+    )  # fmt: skip
+    assert status == 0
+    assert "nan" not in told
+    text = (out / "report.html").read_text(encoding="utf-8")
+    assert not re.search(r"\bnan\b", text)
+
+
 def test_a_failure_half_way_leaves_nothing(capsys, tiny_bundle, data, tmp_path, monkeypatch):
     def fails(*_):
         raise OSError(28, "No space left on device")

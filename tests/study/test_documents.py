@@ -99,7 +99,10 @@ def whole(part):
     for name, content in (
         ("metrics.json", METRICS), ("probe_metrics.json", METRICS),
         ("external/clinic/metrics.json", external),
-        ("leak_report.json", {"near_duplicates": {"pairs": 7}, "pairs": [{"a": 1}]}),
+        ("leak_report.json", {
+            "near": {"pairs": 7}, "listed": [{"a": 1}], "none_here": {},
+            "pairs_of_copies_across_splits": {"train-test": 3, "train-val": 1},
+        }),
     ):  # fmt: skip
         (folder / name).write_text(json.dumps(content))
     update_card(
@@ -117,7 +120,8 @@ def test_a_whole_run_has_every_fact_and_the_card_every_number(whole):
     card_path, list_path = document(whole)
     card = card_path.read_text(encoding="utf-8")
     for words in (
-        "Teaching.", "0.813 (0.750 to 0.875), n = 417", "near_duplicates.pairs | 7", "1 entries",
+        "Teaching.", "0.813 (0.750 to 0.875), n = 417", "near.pairs | 7", "1 entries",
+        "none_here | none", "4 pairs of copies lie on both sides",
         "0.5123, after epoch 2", "skin tone: tan", "too few to say", "**flagged**", "0.21",
         "1 of 3 test images get no answer", "external/clinic/metrics.json", "far.threshold | 1.5",
         "6 of 12 (50.0%)", "median 40 years", "Demonstration model",
