@@ -22,7 +22,7 @@ _LISTS = ("look_alikes", "look_for", "aliases")
 _SEPARATOR = "|"
 # Columns of the project's tables, which a condition code must not be mistaken for.
 _RESERVED = {
-    *("path", "condition", "split", "group", "source", "problem"),
+    *("path", "condition", "split", "group", "source", "problem", "label"),
     *("malignancy", "abstained", "far", "unsure", "distance", "prediction_set"),
 }
 
