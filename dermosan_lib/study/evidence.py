@@ -10,7 +10,7 @@ from dermosan_lib.study.calibration import operating_points
 from dermosan_lib.study.metadata import learn_metadata
 from dermosan_lib.study.metadata_use import evidence_table, fit_metadata
 from dermosan_lib.study.photo_fusion import fit_fusion
-from dermosan_lib.study.runs import Run
+from dermosan_lib.study.runs import ATTRIBUTES, Run
 
 
 def fit_evidence(run: Run, probabilities: NDArray[np.float64]) -> dict[str, Any]:
@@ -25,12 +25,15 @@ def fit_evidence(run: Run, probabilities: NDArray[np.float64]) -> dict[str, Any]
         probabilities: ``(n, classes)`` of the ``val`` rows by the image alone, in their order and
             after temperature scaling.
     """
-    taxonomy, splits, attributes = run.taxonomy(), run.splits(), run.attributes()
+    taxonomy, splits = run.taxonomy(), run.splits()
     codes = taxonomy.codes
     val = splits.iloc[run.rows("val")]
     truth = run.labels()[run.rows("val")]
     groups = val["group"].to_numpy()
     found: dict[str, Any] = {"fusion": fit_fusion(probabilities, truth, groups)}
+    if not (run.folder / ATTRIBUTES).is_file():  # a run older than that file
+        return found
+    attributes = run.attributes()
     learned = learn_metadata(splits.iloc[run.rows("train")], attributes, codes)
     told = attributes.reindex(val["path"]).fillna("")
     entry = fit_metadata(learned, probabilities, truth, told, groups, codes)
