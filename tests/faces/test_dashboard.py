@@ -418,7 +418,7 @@ def test_an_impossible_age_gets_words_and_is_not_used(informed, lesion):
     assert informed.diagnosis.evidence.used == {"age": "30"}
 
 
-def test_the_next_case_knows_nothing_of_the_last_person(informed, lesion, dark):
+def test_the_next_case_knows_nothing_of_the_last_person(informed, lesion, dark, caplog):
     informed.person.controls["sex"].value = "male"  # before the first photo: it is of this one
     upload(informed, dark)
     upload(informed, lesion)  # the better photo of the same person
@@ -428,6 +428,7 @@ def test_the_next_case_knows_nothing_of_the_last_person(informed, lesion, dark):
     informed.person.controls["sex"].value = "male"
     informed.start_over()
     assert informed.person.controls["sex"].value == ""
+    assert "incident" not in caplog.text
 
 
 def test_where_the_model_is_not_sure_the_reason_leads(tiny_bundle, tmp_path, lesion):

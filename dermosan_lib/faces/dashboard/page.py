@@ -99,7 +99,7 @@ class DiagnosePage(ipywidgets.VBox):
     def tell(self) -> None:
         """Answer the case again with what is now told of the person."""
         self.person.gather()
-        if self.state is State.DONE and self.person.told != self._told:
+        if self.state is State.DONE and self._shots and self.person.told != self._told:
             self._diagnose(perf_counter(), self._troubles)
 
     def show_photo(self, number: int) -> None:
