@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +96,14 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     taxonomy = load_taxonomy("kaggle10")
     target = tmp_path_factory.mktemp("bundles") / "tiny"
     return write_bundle(target, tiny_graph(len(taxonomy)), tiny_card(taxonomy))
+
+
+@pytest.fixture(scope="session")
+def write_tiny() -> Callable[[Path, Taxonomy], Bundle]:
+    """Write a bundle like `tiny_bundle` for another taxonomy."""
+    return lambda target, taxonomy: write_bundle(
+        target, tiny_graph(len(taxonomy)), tiny_card(taxonomy)
+    )
 
 
 @pytest.fixture(scope="session")
