@@ -7,6 +7,7 @@ dark ones. Colour never carries a meaning alone.
 from dermosan_lib.figures.balance import class_balance, split_balance
 from dermosan_lib.figures.bars import probability_bars
 from dermosan_lib.figures.confusion import confusion_matrix
+from dermosan_lib.figures.coverage import risk_coverage
 from dermosan_lib.figures.error_pictures import (
     cluster_pictures,
     label_noise_pictures,
@@ -20,6 +21,7 @@ from dermosan_lib.figures.quality import quality_distribution
 from dermosan_lib.figures.rates import error_rate_by, metric_intervals, run_comparison
 from dermosan_lib.figures.roc import roc_curves
 from dermosan_lib.figures.schemes import split_comparison
+from dermosan_lib.figures.sets import set_coverage
 from dermosan_lib.figures.sizes import group_sizes, image_sizes
 from dermosan_lib.figures.training import training_curves
 
@@ -38,8 +40,10 @@ __all__ = [
     "picture_grid",
     "probability_bars",
     "quality_distribution",
+    "risk_coverage",
     "roc_curves",
     "run_comparison",
+    "set_coverage",
     "similar_case_pictures",
     "split_balance",
     "split_comparison",

@@ -1,16 +1,23 @@
 """Do the rules of silence notice what the model has never seen?"""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import softmax
 from scipy.stats import rankdata
 
+from dermosan_lib import images, quality
+from dermosan_lib.bundle import Bundle
 from dermosan_lib.study.evaluation import Entry
+from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.intervals import percentile_interval, replicate_weights
 from dermosan_lib.study.metrics import WeightedMetrics
+from dermosan_lib.study.not_skin import not_skin_pictures
 from dermosan_lib.study.outcomes import Outcomes, group_indices
+from dermosan_lib.study.predictions import prediction_table, with_limits
 
 
 def tell_apart(
@@ -56,7 +63,7 @@ def tell_apart(
 def unknown_table(
     known: pd.DataFrame,
     unknown: pd.DataFrame,
-    codes: "list[str] | tuple[str, ...]",
+    codes: Sequence[str],
     *,
     known_groups: "pd.Series[Any] | ArrayLike | None" = None,
     unknown_groups: "pd.Series[Any] | ArrayLike | None" = None,
@@ -99,6 +106,40 @@ def unknown_table(
     columns = ["score", "auroc", "low", "high", "known_silent", "unknown_silent"]
     table = pd.DataFrame(rows, columns=columns)
     return table.astype(dict.fromkeys(columns[1:], float))
+
+
+def not_skin_table(
+    bundle: Bundle,
+    known: pd.DataFrame,
+    *,
+    known_groups: "pd.Series[Any] | ArrayLike | None" = None,
+    n: int = 140,
+    n_bootstrap: int = 1000,
+    seed: int = 42,
+) -> pd.DataFrame:
+    """`unknown_table` of ``n`` drawn pages, charts, windows and patterns against ``known``.
+
+    Drawn, so that it can be repeated anywhere; see `not_skin_pictures`.
+    """
+    drawn = not_skin_pictures(n, seed=seed)
+    pixels = np.stack([images.resize(picture, bundle.size_px) for picture in drawn])
+    answers = run_graph(
+        bundle.model_path, pixels, range(n), ["logits", "embedding"], views=bundle.views,
+        progress=False,
+    )  # fmt: skip
+    rows = pd.DataFrame({"path": [f"drawn {k}" for k in range(n)]})
+    rows = rows.assign(condition="not skin", split="unknown")
+    scaled = answers["logits"].astype(np.float64) / float(bundle.card["temperature"])
+    table = prediction_table(rows, softmax(scaled, axis=1), bundle.taxonomy)
+    good = np.array([quality.assess(picture).acceptable for picture in drawn])
+    return unknown_table(
+        known,
+        with_limits(table, bundle, answers["embedding"], good),
+        bundle.taxonomy.codes,
+        known_groups=known_groups,
+        n_bootstrap=n_bootstrap,
+        seed=seed,
+    )
 
 
 def _distance(table: pd.DataFrame) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ import pytest
 from dermosan_lib.figures.coverage import risk_coverage
 from dermosan_lib.figures.decision import decision_curves
 from dermosan_lib.figures.reliability import reliability_diagram
+from dermosan_lib.figures.sets import set_coverage
 from dermosan_lib.figures.subgroups import subgroup_forest
 
 
@@ -65,11 +66,22 @@ def coverage_table():
     )
 
 
+def sets_table():
+    table = pd.DataFrame({"condition": ["all", "mel", "a <b>long</b> name of a condition", "df"]})
+    table["n_groups"], table["set_size"] = [748, 64, 539, 8], [1.9, 2.3, 1.7, 2.9]
+    table["coverage"] = [0.917, 0.891, 0.915, 1.0]
+    table["low"], table["high"] = table["coverage"] - 0.05, [0.93, 0.95, 0.94, 1.0]
+    table["expected_low"] = [0.87, 0.8, 0.865, np.nan]
+    table["expected_high"] = [0.93, 0.98, 0.935, np.nan]
+    return table
+
+
 FIGURES = {
     "reliability": (lambda: reliability_diagram(reliability_table()), 9 + 9 + 9),
     "decision": (lambda: decision_curves(decision_table()), 3),
     "rare": (lambda: decision_curves(decision_table(0.02), most=0.1), 3),
     "coverage": (lambda: risk_coverage(coverage_table()), 1),
+    "sets": (lambda: set_coverage(sets_table(), 0.9), 3 + 4 + 4),
     "forest": (lambda: subgroup_forest(subgroup_table(), "accuracy"), 8 + 8),
 }
 MARKS = ".points path, .errorbar path, .bars .point path, .scatterlayer .js-line"
@@ -113,6 +125,19 @@ def test_coverage_is_drawn_in_order_and_says_what_all_images_give():
     assert list(line.x) == sorted(line.x)
     assert "Of 100% of images 70.0% are right" in figure.layout.title.subtitle.text
     assert line.customdata[-1] == "100% answered, 70.0% (66.0% to 70.0%) right"
+
+
+def test_sets_are_drawn_over_what_is_to_be_expected():
+    figure = set_coverage(sets_table(), 0.9, {"mel": "Melanoma"})
+    expected, measured = figure.data
+    assert list(expected.base)[:2] == [0.87, 0.8]
+    assert [base + span for base, span in zip(expected.base, expected.x, strict=True)][
+        :2
+    ] == pytest.approx([0.93, 0.98])
+    assert list(measured.y)[:2] == ["All images (748)", "Melanoma (64)"]
+    assert "<b>" not in measured.y[2]
+    assert measured.customdata[0] == "91.7% (86.7% to 93.0%)<br>1.9 conditions a set"
+    assert "Promised 90%" in figure.layout.title.subtitle.text
 
 
 def test_forest_has_a_row_a_subgroup_and_a_heading_an_attribute():

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.selective import answered_table, aurc, risk_coverage_table
+from dermosan_lib.study.selective import aurc, risk_coverage_table
 
 CODES = ("a", "b")
 
@@ -77,17 +77,6 @@ def test_intervals_hold_the_truth_where_lesions_have_several_images(draw_study):
 
 def _split(study):
     return study[0], tuple("abcd")
-
-
-def test_stages_keep_what_all_before_them_keep():
-    four = table([0.9, 0.8, 0.7, 0.6], [True, True, False, True])
-    stages = {"good": [True, True, True, False], "sure": [True, False, False, True]}
-    found = answered_table(four, CODES, stages, n_bootstrap=200)
-    assert found["stage"].tolist() == ["every image", "good", "sure"]
-    assert found["n"].tolist() == [4, 3, 1]
-    assert found["coverage"].tolist() == [1, 0.75, 0.25]
-    assert found["accuracy"].tolist() == pytest.approx([3 / 4, 2 / 3, 1])
-    assert found.loc[2, "low"] < 1  # Wilson's: one right answer proves little
 
 
 @pytest.mark.parametrize(

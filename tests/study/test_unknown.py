@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from dermosan_lib.study.unknown import tell_apart, unknown_table
+from dermosan_lib.study.unknown import not_skin_table, tell_apart, unknown_table
 
 
 @given(st.integers(0, 10_000), st.integers(2, 30), st.integers(1, 30))
@@ -46,3 +46,13 @@ def test_each_rule_is_told_beside_its_score():
     assert table["known_silent"].tolist() == [0.25, 0.25, 0.25]
     assert table["unknown_silent"].tolist() == [0.5, 0.5, 1.0]
     assert np.isnan(table.loc["any", "auroc"])
+
+
+def test_drawn_pictures_are_met_by_the_bundle_itself(tiny_bundle):
+    codes = tiny_bundle.taxonomy.codes
+    known = pd.DataFrame(np.full((5, 10), 0.1), columns=list(codes))
+    known = known.assign(distance=1.0, far=False, unsure=False, abstained=False)
+    table = not_skin_table(tiny_bundle, known, n=14, n_bootstrap=0).set_index("score")
+    assert table.loc["any", "unknown_silent"] > 0.5  # the quality check alone sends most back
+    assert table.loc["any", "known_silent"] == 0
+    assert table.loc["doubt", "auroc"] < 0.5  # these images could not be less sure
