@@ -30,6 +30,10 @@ def fit_metadata(
     or the image has said already. The weight of those used together minimises the log loss, which
     is convex in it.
 
+    The loss is that of validation as it is, with rare conditions rare. A network trained with class
+    weights answers at another prior, so a gain may in part be that attributes pull it back towards
+    the frequent conditions; read `metadata_gain`, whose metrics do not follow frequencies, with it.
+
     Args:
         learned: `learn_metadata`'s.
         probabilities: ``(n, classes)`` by the image alone, of the validation images.
