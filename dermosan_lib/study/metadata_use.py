@@ -32,7 +32,8 @@ def fit_metadata(
 
     The loss is that of validation as it is, with rare conditions rare. A network trained with class
     weights answers at another prior, so a gain may in part be that attributes pull it back towards
-    the frequent conditions; read `metadata_gain`, whose metrics do not follow frequencies, with it.
+    the frequent conditions; read with it the balanced accuracy and macro AUC of `metadata_gain`,
+    which do not follow frequencies.
 
     Args:
         learned: `learn_metadata`'s.
