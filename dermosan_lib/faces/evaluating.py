@@ -62,6 +62,11 @@ def summary(found: External, out: Path) -> list[str]:
             f"{overlap['alike']} look like and {overlap['group']} share a lesion or patient with "
             f"images the model was made with ({overlap['against']})."
         )
+    else:
+        lines.append(
+            f"None of these images was found among the {overlap['images']} that the model was made "
+            f"with ({overlap['against']})."
+        )
     for row in found.beside[found.beside["condition"] == ""].to_dict("records"):
         there = f"; internal test {_measured(row, 'internal')}" if row["internal_n"] else ""
         lines.append(f"  {row['metric']:18} {_measured(row, 'external')}{there}")

@@ -51,9 +51,10 @@ def run_graph(
     given = session.get_inputs()[0].name
     order = np.asarray(rows, dtype=np.int64)
     parts: dict[str, list[NDArray[np.float32]]] = {name: [] for name in outputs}
+    step = max(1, BATCH // views)  # views are pictures too, and memory follows the graph's batch
     with tqdm(total=len(order), unit="image", disable=not progress) as bar:
-        for start in range(0, len(order), BATCH):
-            batch = inputs[order[start : start + BATCH]]
+        for start in range(0, len(order), step):
+            batch = inputs[order[start : start + step]]
             fed = all_views(batch, views) if views > 1 else batch
             answers = session.run(list(outputs), {given: fed})
             for name, answer in zip(outputs, answers, strict=True):

@@ -241,4 +241,8 @@ def test_the_page_fits_and_loads_nothing(chromium, written, width_px, scheme):
     assert marks
     assert np.array(marks)[:, :2].min() >= -8
     assert np.array(marks)[:, 2].min() > 5
+    lines = page.evaluate(
+        "[...document.querySelectorAll('.track')].map(line => line.getBoundingClientRect().width)"
+    )
+    assert min(lines) > (250 if width_px < 700 else 150)
     page.close()

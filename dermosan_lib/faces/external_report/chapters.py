@@ -112,10 +112,15 @@ def silence(found: External) -> str:
         title = f"The prediction set holds the truth{promised}"
         rows.append((title, drawn, _told(sets["coverage"])))
     why = found.predictions[["far", "unsure"]].sum()
-    lead = (
+    rule = (
         f"Unlike the training images: {why['far']:,}; not sure enough: {why['unsure']:,}; others "
-        "for want of quality. A label without a counterpart has no right answer here: silence is "
-        "the best there is. An AUROC of 0.5 does not tell such images from the others."
+        "for want of quality."
+        if found.bundle.card.get("abstention")
+        else "The bundle has no rule for unfamiliar or doubtful images: only quality silences it."
+    )
+    lead = (
+        f"{rule} A label without a counterpart has no right answer here: silence is the best there "
+        "is. An AUROC of 0.5 does not tell such images from the others."
     )
     return chapter("When it keeps silent", lead, table(("", "0 to 1", "This set"), rows))
 
