@@ -16,7 +16,7 @@ from dermosan_lib.study.quantiles import group_weights
 
 Array = NDArray[np.float64]
 
-SCORES = {"lac": "least ambiguity", "aps": "adaptive", "raps": "regularised adaptive"}
+SCORES = {"lac": "least ambiguity", "aps": "adaptive"}  # RAPS needs several images a class
 
 
 def compare_sets(
@@ -31,10 +31,9 @@ def compare_sets(
 ) -> pd.DataFrame:
     """Coverage and size of `fit_sets` beside those of MAPIE's split-conformal sets.
 
-    MAPIE's have one threshold for all conditions: ``lac`` (Sadinle, Lei and Wasserman 2019),
-    ``aps`` (Romano, Sesia and Candès 2020) and ``raps`` (Angelopoulos et al. 2021, its penalty
-    chosen on a fifth of the images). They know no groups, so that they are fitted on one image a
-    lesion, drawn by ``seed``.
+    MAPIE's have one threshold for all conditions: ``lac`` (Sadinle, Lei and Wasserman 2019) and
+    ``aps`` (Romano, Sesia and Candès 2020). They know no groups, so that they are fitted on one
+    image a lesion, drawn by ``seed``.
 
     Args:
         fitted_on: Validation rows; see `read_outcomes`.
