@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 SYMMETRIES = 8
 # Of each number: whether to mirror left to right, then how many quarter turns. The picture itself,
 # two flips and the half turn come first; the other four swap height and width.
-_TURNS = (
+TURNS = (
     (False, 0),
     (True, 0),
     (True, 2),
@@ -23,7 +23,7 @@ def view(pictures: NDArray[np.uint8], number: int) -> NDArray[np.uint8]:
 
     Skin has no upright, so each shows a case as good as the first.
     """
-    mirrored, quarters = _TURNS[number]
+    mirrored, quarters = TURNS[number]
     seen = pictures[..., ::-1, :] if mirrored else pictures
     return np.ascontiguousarray(np.rot90(seen, quarters, axes=(-3, -2)))
 

@@ -11,6 +11,7 @@ from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces import commands
 
 _PORT = 8866
+_SCHEMES = ("grouped", "deduplicated", "paper", "source")  # a test holds them to be the library's
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,13 +62,18 @@ def _parser() -> argparse.ArgumentParser:
     catalog = names.add_parser("catalog", help="list a folder's images, conditions and problems")
     catalog.add_argument("data", type=Path, metavar="DATA", help="class folders, or images + table")
     catalog.add_argument("-o", "--output", type=Path, default=Path("catalog.csv"))
+    catalog.add_argument(
+        "--cache", type=Path, metavar="FOLDER",
+        help="where hashes and 64-pixel likenesses of the images are kept, so that a second call "
+        "is quick (default: this person's cache folder)",
+    )  # fmt: skip
     _add_table(catalog)
     catalog.set_defaults(command=commands.catalog)
 
     split = names.add_parser("split", help="divide a catalogue into train, val and test")
     split.add_argument("catalog", type=Path, metavar="CATALOG", help="catalog.csv")
     split.add_argument("-o", "--output", type=Path, default=Path("splits.csv"))
-    split.add_argument("--scheme", choices=("grouped", "paper"), default="grouped")
+    split.add_argument("--scheme", choices=_SCHEMES, default="grouped")
     split.add_argument("--seed", type=int, default=42)
     split.set_defaults(command=commands.split)
 
@@ -129,6 +135,7 @@ def _add_table(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--image-column", help="file name or id, with or without suffix")
     parser.add_argument("--label-column", help="condition")
     parser.add_argument("--group-column", help="lesion or patient; never split apart")
+    parser.add_argument("--source-column", help="hospital or data set, for the source split")
     parser.add_argument("--image-folder", help="folder below DATA to take images from")
 
 

@@ -3,9 +3,14 @@
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-TABLE_OPTIONS = ("table", "image_column", "label_column", "group_column", "image_folder")
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLE_OPTIONS = (
+    "table", "image_column", "label_column", "group_column", "source_column", "image_folder",
+)  # fmt: skip
 ATTRIBUTES = ("age", "sex", "site")
 
 
@@ -34,10 +39,16 @@ def draw_phantoms(options: Namespace) -> None:
 
 
 def catalog(options: Namespace) -> None:
-    """Write catalog.csv and tell what was found, problems included."""
-    from dermosan_lib.study.catalog import build_catalog, write_catalog
+    """Write catalog.csv and duplicates.csv and tell what was found, problems included."""
+    from dermosan_lib.study.catalog import beside, survey, write_catalog
+    from dermosan_lib.study.duplicates import DUPLICATES
+    from dermosan_lib.study.fact_cache import user_cache_folder
 
-    found = build_catalog(options.data, **_table_options(options))
+    cache = options.cache or user_cache_folder()
+    made = survey(options.data, cache=cache, **_table_options(options))
+    found = made.catalog
+    pairs = beside(options.output, DUPLICATES, "catalog.csv")
+    _write_table(made.duplicates, pairs)
     write_catalog(found, options.output)
     for note in found.attrs.get("notes", ()):
         say(note)
@@ -46,23 +57,39 @@ def catalog(options: Namespace) -> None:
         say(f"problem: {row.path}: {row.problem}")
     if len(problems) > 20:
         say(f"... and {len(problems) - 20} more, in {options.output}")
+    kinds = made.duplicates["kind"].value_counts()
+    say(f"{pairs}: {kinds.get('exact', 0)} exact and {kinds.get('near', 0)} near copies")
     usable = found[found["problem"] == ""]
     counts = ", ".join(f"{code} {n}" for code, n in usable["condition"].value_counts().items())
     say(f"{options.output}: {len(usable)} images ({counts}); {len(problems)} with problems")
 
 
 def split(options: Namespace) -> None:
-    """Write splits.csv."""
-    from dermosan_lib.study.catalog import read_catalog
+    """Write splits.csv, and what it lets through beside it."""
+    import json
+
+    from dermosan_lib.study import leaks
+    from dermosan_lib.study.catalog import beside, read_catalog, usable
+    from dermosan_lib.study.duplicates import DUPLICATES, exact_duplicates, read_duplicates
     from dermosan_lib.study.splits import split as divide
     from dermosan_lib.writing import atomic_path
 
-    parts = divide(read_catalog(options.catalog), scheme=options.scheme, seed=options.seed)
-    with atomic_path(options.output) as path:
-        parts.to_csv(path, index=False)
+    catalog = read_catalog(options.catalog)
+    pairs = beside(options.catalog, DUPLICATES, "catalog.csv")
+    copies = read_duplicates(pairs) if pairs.is_file() else None
+    parts = divide(catalog, scheme=options.scheme, seed=options.seed, duplicates=copies)
+    _write_table(parts, options.output)
+    if copies is None:
+        say(f"{pairs} is missing: near copies are not reported. `dermosan catalog` finds them.")
+        copies = exact_duplicates(usable(catalog))
+    report = leaks.leak_report(parts, copies, scheme=options.scheme, seed=options.seed)
+    _write_table(leaks.leak_pairs(parts, copies), beside(options.output, leaks.PAIRS, "splits.csv"))
+    with atomic_path(beside(options.output, leaks.REPORT, "splits.csv")) as path:
+        path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     counts = parts["split"].value_counts()
     sizes = ", ".join(f"{name} {counts.get(name, 0):,}" for name in ("train", "val", "test"))
     say(f"{options.output}: {sizes} ({options.scheme}, seed {options.seed})")
+    say(leaks.told(report))
 
 
 def run(options: Namespace) -> None:
@@ -118,6 +145,13 @@ def _serve(bundle: Path | None, port: int) -> None:
 
     sys.stdout.flush()
     serve(bundle, port=port)
+
+
+def _write_table(table: "pd.DataFrame", path: Path) -> None:
+    from dermosan_lib.writing import atomic_path
+
+    with atomic_path(path) as temporary:
+        table.to_csv(temporary, index=False)
 
 
 def _table_options(options: Namespace) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from dermosan_lib.figures.error_pictures import (
     similar_case_pictures,
 )
 from dermosan_lib.figures.gains import evidence_gains
+from dermosan_lib.figures.leaks import leak_comparison, leak_pair_grid
 from dermosan_lib.figures.likelihoods import likelihoods
 from dermosan_lib.figures.pictures import picture_grid
 from dermosan_lib.figures.quality import quality_distribution
@@ -34,6 +35,8 @@ __all__ = [
     "group_sizes",
     "image_sizes",
     "label_noise_pictures",
+    "leak_comparison",
+    "leak_pair_grid",
     "likelihoods",
     "look_alike_pictures",
     "metric_intervals",

@@ -27,6 +27,7 @@ def read_attributes(
     image_column: str = "",
     label_column: str = "",
     group_column: str = "",
+    source_column: str = "",
     image_folder: str = "",
     **_: Any,
 ) -> pd.DataFrame:
@@ -36,7 +37,7 @@ def read_attributes(
     unknown), sorted by path; ``path`` alone for class folders without a table. Raises
     `CatalogError` as `find_images` does.
     """
-    columns = Columns(image_column, label_column, group_column)
+    columns = Columns(image_column, label_column, group_column, source_column)
     found = find_images(Path(data), None if table is None else Path(table), columns, image_folder)
     told = found.further
     renamed: dict[str, str] = {}

@@ -2,14 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import imagehash
 import pandas as pd
-from PIL import Image
 
-from dermosan_lib import images
 from dermosan_lib.conditions import (
     Taxonomy,
     ad_hoc_taxonomy,
@@ -17,8 +15,10 @@ from dermosan_lib.conditions import (
     recognise,
     taxonomy_names,
 )
-from dermosan_lib.errors import CatalogError, ImageError
-from dermosan_lib.processes import map_in_processes
+from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.duplicates import kept_duplicates
+from dermosan_lib.study.facts import examine_files
+from dermosan_lib.study.groups import joined_groups
 from dermosan_lib.study.sources import find_images
 from dermosan_lib.study.tables import Columns, Source
 from dermosan_lib.writing import atomic_path
@@ -37,23 +37,36 @@ COLUMNS = (
 )
 
 
-def build_catalog(
+_NONE = pd.DataFrame({"path_a": [], "path_b": []}, dtype=str)  # no pairs
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A folder's catalogue and the copies found among its images."""
+
+    catalog: pd.DataFrame
+    duplicates: pd.DataFrame  # path_a, path_b, kind, agreement, condition_a, ..., group_b
+
+
+def survey(
     data: Path,
     *,
     table: str | Path | None = None,
     image_column: str = "",
     label_column: str = "",
     group_column: str = "",
+    source_column: str = "",
     image_folder: str = "",
     source: str = "",
+    cache: Path | None = None,
     workers: int | None = None,
     progress: bool = True,
-) -> pd.DataFrame:
+) -> Survey:
     """List every image of ``data``: class folders, or images with a table such as HAM10000's.
 
     Labels are matched against the shipped taxonomies; where none matches them all, the labels make
-    a taxonomy of their own. The group is the table's, else the file's content, so that exact
-    duplicates share one.
+    a taxonomy of their own. The table's groups are kept whole, and copies, exact or near, join
+    them: see `find_duplicates` and `joined_groups`.
 
     Args:
         data: Folder of the images.
@@ -61,45 +74,63 @@ def build_catalog(
         image_column: Its column of paths, names or ids without suffix.
         label_column: Its column of conditions.
         group_column: Its column of lesions or patients.
+        source_column: Its column of hospitals, archives or data sets.
         image_folder: Folder below ``data`` to take images from.
-        source: Name of the data set for the ``source`` column; the folder's by default.
+        source: Name of the data set where the table tells none; the folder's by default.
+        cache: Folder that keeps what was found in each file for the next time; None keeps none.
         workers: Processes; by default one a core.
         progress: Whether to show a progress bar.
 
     Returns:
-        The contract's columns, sorted by path. Sizes are as stored, before EXIF orientation. A row
-        whose ``problem`` is not empty could not be decoded and has size 0 and no hashes.
-        ``attrs["notes"]`` says what was left out.
+        The catalogue has the contract's columns, sorted by path. Sizes are as stored, before EXIF
+        orientation. A row whose ``problem`` is not empty could not be decoded and has size 0 and no
+        hashes. ``catalog.attrs["notes"]`` says what was left out. The duplicates are those of
+        `find_duplicates`, with condition and table's group of both.
 
     Raises:
         CatalogError: No images, fewer than two classes, a table that repeats or misses images.
     """
     data = Path(data)
-    columns = Columns(image_column, label_column, group_column)
+    columns = Columns(image_column, label_column, group_column, source_column)
     found = find_images(data, None if table is None else Path(table), columns, image_folder)
-    facts = _examine_all(data, found.rows["path"].tolist(), workers, progress)
+    facts, likenesses = examine_files(
+        data, found.rows["path"].tolist(), cache=cache, workers=workers, progress=progress
+    )
     catalog = catalog_of(found, facts, source or data.resolve().name)
     _check(catalog, data)
-    return catalog
+    good = (facts["problem"] == "").to_numpy()
+    pairs = kept_duplicates(facts[good], likenesses[good], cache=cache, progress=progress)
+    told = found.rows.set_index("path")[["group"]].join(catalog.set_index("path")["condition"])
+    for name in ("condition", "group"):
+        for side in ("a", "b"):
+            pairs[f"{name}_{side}"] = told.loc[pairs[f"path_{side}"], name].to_numpy()
+    given = catalog.assign(group=told["group"].loc[catalog["path"]].to_numpy())
+    catalog["group"] = joined_groups(given, pairs)
+    return Survey(catalog, pairs)
 
 
 def catalog_of(
-    found: Source, facts: Sequence[Mapping[str, str | int]], source: str
+    found: Source, facts: pd.DataFrame | Sequence[Mapping[str, str | int]], source: str
 ) -> pd.DataFrame:
     """Set ``facts`` (`facts_of` or `problem_of` each image) beside what was ``found``.
 
-    Returns what `build_catalog` does, whatever the number of classes and of problems.
+    Returns the catalogue that `survey` does, whatever the number of classes and of problems, with
+    exact copies alone joined. ``source`` names the data set where the table does not.
     """
     taxonomy = recognise(sorted(found.rows["label"].unique()))
     codes = [_code(taxonomy, label) for label in found.rows["label"]]
     rows = found.rows.assign(condition=codes)
+    rows["source"] = rows["source"].where(rows["source"] != "", source)
     catalog = rows.merge(pd.DataFrame(facts), on="path", validate="one_to_one")
-    unnamed = catalog["group"] == ""
-    catalog.loc[unnamed, "group"] = "sha256:" + catalog.loc[unnamed, "sha256"].str[:16]
-    catalog["source"] = source
+    catalog["group"] = joined_groups(catalog, _NONE)
     catalog = catalog[list(COLUMNS)].sort_values("path", ignore_index=True)
     catalog.attrs["notes"] = [*found.notes, f"taxonomy: {taxonomy.name}"]
     return catalog
+
+
+def build_catalog(data: Path, **options: Any) -> pd.DataFrame:
+    """The catalogue of `survey`, which takes the same arguments."""
+    return survey(data, **options).catalog
 
 
 def write_catalog(catalog: pd.DataFrame, path: str | Path) -> None:
@@ -128,6 +159,14 @@ def read_catalog(path: str | Path) -> pd.DataFrame:
             f"width_px and height_px of {path} must be whole numbers ({error}). "
             "Make it by `dermosan catalog`."
         ) from error
+
+
+def beside(table: Path, name: str, usual: str) -> Path:
+    """Where what belongs to ``table`` lies: ``name`` in its folder.
+
+    A table that is not called ``usual`` puts its own name before, so that several share a folder.
+    """
+    return table.with_name(name if table.name == usual else f"{table.stem}_{name}")
 
 
 def usable(catalog: pd.DataFrame) -> pd.DataFrame:
@@ -160,47 +199,6 @@ def _code(taxonomy: Taxonomy, label: str) -> str:
     if condition is None:  # `recognise` matches every label it was given
         raise CatalogError(f"Label {label!r} is not in taxonomy {taxonomy.name}. Rename it.")
     return condition.code
-
-
-def _examine_all(
-    data: Path, paths: list[str], workers: int | None, progress: bool
-) -> list[dict[str, str | int]]:
-    examine = partial(_examine, data)
-    return list(map_in_processes(examine, paths, workers=workers, progress=progress))
-
-
-def _examine(data: Path, path: str) -> dict[str, str | int]:
-    """Facts of one file; anything wrong with it becomes its problem."""
-    try:
-        content = images.read_bytes(data / path)
-        header = images.inspect(content, name=path)
-        pixels = images.decode(content, name=path)
-    except ImageError as error:
-        return problem_of(path, error)
-    return facts_of(path, content, header, pixels)
-
-
-def problem_of(path: str, error: ImageError) -> dict[str, str | int]:
-    """What the catalogue says of a file that cannot be decoded."""
-    return {
-        "path": path, "width_px": 0, "height_px": 0, "format": "", "sha256": "", "phash": "",
-        "problem": str(error),
-    }  # fmt: skip
-
-
-def facts_of(
-    path: str, content: bytes, header: images.Header, pixels: images.Pixels
-) -> dict[str, str | int]:
-    """What the catalogue says of a file, from its ``content`` and the ``pixels`` in it."""
-    return {
-        "path": path,
-        "width_px": header.width_px,
-        "height_px": header.height_px,
-        "format": header.format,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "phash": str(imagehash.phash(Image.fromarray(pixels))),
-        "problem": "",
-    }
 
 
 def _check(catalog: pd.DataFrame, data: Path) -> None:

@@ -18,13 +18,17 @@ from dermosan_lib.errors import RunError
 from dermosan_lib.study.attributes import read_attributes
 from dermosan_lib.study.cache import PixelCache, build_cache
 from dermosan_lib.study.catalog import (
-    build_catalog,
     catalog_taxonomy,
     fingerprint,
     read_catalog,
+    survey,
+    usable,
     write_catalog,
 )
+from dermosan_lib.study.duplicates import DUPLICATES, kept_duplicates, read_duplicates
+from dermosan_lib.study.facts import examine_files
 from dermosan_lib.study.inference import run_graph
+from dermosan_lib.study.leaks import PAIRS, REPORT, leak_pairs, leak_report
 from dermosan_lib.study.splits import check_splits, split
 from dermosan_lib.writing import atomic_path, remove_leftovers
 
@@ -61,17 +65,30 @@ class Run:
         return self.shared or self.folder.parent / ".cache"
 
     def catalog(self, **source: Any) -> pd.DataFrame:
-        """The catalogue; ``source`` goes to `build_catalog` where it is yet to be made.
+        """The catalogue; ``source`` goes to `survey` where it is yet to be made.
 
-        Entries of ``source`` that are empty are left to `build_catalog`.
+        Entries of ``source`` that are empty are left to `survey`.
         """
         path = self.folder / "catalog.csv"
         if not path.is_file():
             given = {key: value for key, value in source.items() if value}
-            made = build_catalog(self.data, **given)
+            made = survey(self.data, cache=self.cache_folder, **given)
             self.write(ATTRIBUTES, read_attributes(self.data, **given))
-            write_catalog(made, path)
+            self.write(DUPLICATES, made.duplicates)
+            write_catalog(made.catalog, path)
         return read_catalog(path)
+
+    def duplicates(self) -> pd.DataFrame:
+        """The copies among the catalogue's images; see `survey`.
+
+        For a catalogue that was made without, they are found from its images and contents.
+        """
+        path = self.folder / DUPLICATES
+        rows = usable(self.catalog())
+        if not path.is_file():
+            _, pictures = examine_files(self.data, rows["path"].tolist(), cache=self.cache_folder)
+            self.write(DUPLICATES, kept_duplicates(rows, pictures, cache=self.cache_folder))
+        return read_duplicates(path)
 
     def attributes(self) -> pd.DataFrame:
         """What the images' table tells besides, indexed by path; see `read_attributes`."""
@@ -80,10 +97,16 @@ class Run:
         return table.set_index("path")
 
     def splits(self, *, scheme: str = "grouped", seed: int = 42) -> pd.DataFrame:
-        """The split: ``path, condition, group, split``; ``scheme`` and ``seed`` as in `split`."""
+        """The split: ``path, condition, group, split``; ``scheme`` and ``seed`` as in `split`.
+
+        What it lets through is written beside it, as `leak_report` and `leak_pairs` tell it.
+        """
         path = self.folder / "splits.csv"
         if not path.is_file():
-            made = split(self.catalog(), scheme=scheme, seed=seed)
+            copies = self.duplicates()
+            made = split(self.catalog(), scheme=scheme, seed=seed, duplicates=copies)
+            self.write(PAIRS, leak_pairs(made, copies))
+            self.write(REPORT, leak_report(made, copies, scheme=scheme, seed=seed))
             with atomic_path(path) as temporary:
                 made.to_csv(temporary, index=False)
         splits = pd.read_csv(path, dtype=str, keep_default_na=False)

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.special import softmax
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.study.duplicates import DUPLICATES
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.judging import on_test
 from dermosan_lib.study.predictions import prediction_table
@@ -24,7 +25,7 @@ def scheme_run(run: Run, scheme: str) -> Run:
     part = Run(run.data, run.folder / FOLDER / scheme, shared=run.cache_folder)
     run.catalog()
     part.folder.mkdir(parents=True, exist_ok=True)
-    for name in ("catalog.csv", "attributes.csv"):
+    for name in ("catalog.csv", "attributes.csv", DUPLICATES):
         if (run.folder / name).is_file() and not (part.folder / name).is_file():
             shutil.copyfile(run.folder / name, part.folder / name)
     return part

@@ -90,4 +90,4 @@ def _by_folders(data: Path, files: list[str], depth: int) -> Source:
             "parts of a split. Put each condition's images into one folder, or give --table."
         )
     notes = [f"{loose} images lie outside any class folder and are left out"] if loose else []
-    return Source(rows.assign(group=""), notes)
+    return Source(rows.assign(group="", source=""), notes)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dermosan_lib import images, quality
 from dermosan_lib.errors import ImageError
-from dermosan_lib.study.catalog import facts_of, problem_of
+from dermosan_lib.study.facts import facts_of, problem_of
 from dermosan_lib.study.skin_tone import skin_tone
 
 _CHUNK = 16

@@ -8,19 +8,21 @@ import pandas as pd
 
 from dermosan_lib.errors import CatalogError
 
-# Column names recognised without being told: HAM10000's and those of phantoms.csv.
+# Column names recognised without being told: HAM10000's, those of phantoms.csv, and the ISIC
+# archive's for where a picture comes from.
 _KNOWN = {
     "image_column": ("path", "image_id", "image", "filename", "file"),
     "label_column": ("condition", "dx", "label", "diagnosis"),
     "group_column": ("lesion_id", "patient_id", "group"),
+    "source_column": ("dataset", "source", "attribution"),
 }
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where each image lies, what it is called and to which group it belongs."""
+    """Where each image lies, what it is called, to which group it belongs, whence it comes."""
 
-    rows: pd.DataFrame  # path (relative, posix), label, group ("" where none is known)
+    rows: pd.DataFrame  # path (relative, posix), label, group, source (the last two "" if unknown)
     notes: list[str] = field(default_factory=list)
     table: pd.DataFrame | None = None  # path and the table's further columns, as text
 
@@ -37,6 +39,7 @@ class Columns:
     image: str = ""
     label: str = ""
     group: str = ""
+    source: str = ""
 
 
 def find_table(data: Path, columns: Columns) -> Path | None:
@@ -69,9 +72,8 @@ def read_table(data: Path, files: list[str], table: Path, columns: Columns) -> S
     frame = _read(table)
     image = _required(frame, table, "image_column", columns.image)
     label = _required(frame, table, "label_column", columns.label)
-    group = _column(frame.columns, "group_column", columns.group)
-    if columns.group and not group:
-        _required(frame, table, "group_column", columns.group)
+    group = _optional(frame, table, "group_column", columns.group)
+    source = _optional(frame, table, "source_column", columns.source)
     # A table made on Windows may separate folders by backslashes.
     keys = frame[image].str.strip().str.replace("\\", "/")
     labels = frame[label].str.strip()
@@ -97,11 +99,12 @@ def read_table(data: Path, files: list[str], table: Path, columns: Columns) -> S
             f"{_few(twice)}. Remove the repeated rows."
         )
     rows["group"] = frame[group].str.strip() if group else ""
+    rows["source"] = frame[source].str.strip() if source else ""
     notes = [f"{table.name}: {len(rows)} images{folder}"]
     unnamed = len(set(files) - set(rows["path"]))
     if unnamed:
         notes.append(f"{unnamed} image files that {table.name} does not name are left out")
-    further = frame.drop(columns=[image, label, *filter(None, [group])])
+    further = frame.drop(columns=[image, label, *filter(None, [group, source])])
     further = further.drop(columns="path", errors="ignore")
     further.insert(0, "path", paths)
     return Source(rows.sort_values("path", ignore_index=True), notes, further)
@@ -168,6 +171,11 @@ def _column(header: pd.Index, kind: str, given: str) -> str:
     if given:
         return given if given in header else ""
     return next((name for name in _KNOWN[kind] if name in header), "")
+
+
+def _optional(frame: pd.DataFrame, table: Path, kind: str, given: str) -> str:
+    """The column's name, "" where none is given and none is recognised."""
+    return _required(frame, table, kind, given) if given else _column(frame.columns, kind, "")
 
 
 def _required(frame: pd.DataFrame, table: Path, kind: str, given: str) -> str:

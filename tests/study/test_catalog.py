@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from PIL import Image
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.catalog import (
@@ -11,6 +12,7 @@ from dermosan_lib.study.catalog import (
     catalog_taxonomy,
     fingerprint,
     read_catalog,
+    survey,
     write_catalog,
 )
 
@@ -59,6 +61,36 @@ def test_exact_copies_share_a_group(make_images):
     (data / "mel" / "copy.png").write_bytes((data / "mel" / "a.png").read_bytes())
     groups = build(data).set_index("path")["group"]
     assert groups["mel/a.png"] == groups["mel/copy.png"] != groups["nv/b.png"]
+
+
+def test_copies_join_groups_and_the_table_s_names_stay(make_images):
+    data = make_images(*(f"images/I{n}.jpg" for n in range(1, 6)), size=(90, 70))
+    picture = Image.open(data / "images" / "I1.jpg")
+    picture.resize((120, 93)).save(data / "images" / "I2.jpg", quality=70)
+    (data / "images" / "I4.jpg").write_bytes((data / "images" / "I3.jpg").read_bytes())
+    lines = ["L9,I1,mel", "L2,I2,mel", "L3,I3,nv", "L4,I4,mel", ",I5,nv"]
+    (data / "t.csv").write_text("lesion_id,image_id,dx\n" + "\n".join(lines) + "\n")
+    made = survey(data, progress=False)
+    groups = made.catalog["group"].tolist()
+    assert groups[:4] == ["L2", "L2", "L3", "L3"]
+    assert groups[4].startswith("sha256:")
+    told = made.duplicates.set_index("path_a")
+    assert told["kind"].tolist() == ["near", "exact"]
+    assert told[["group_a", "group_b"]].to_numpy().tolist() == [["L9", "L2"], ["L3", "L4"]]
+    assert told[["condition_a", "condition_b"]].to_numpy().tolist() == [
+        ["mel", "mel"], ["nv", "mel"],
+    ]  # fmt: skip
+
+
+def test_a_table_tells_sources(make_images, tmp_path):
+    data = make_images("a.png", "b.png")
+    table = tmp_path / "labels.csv"
+    table.write_text("image,label,attribution,wo\na,mel,Clinic A,Ulm\nb,nv,,Bonn\n")
+    assert build(data, table=table)["source"].tolist() == ["Clinic A", "data"]
+    assert build(data, table=table, source="set")["source"].tolist() == ["Clinic A", "set"]
+    assert build(data, table=table, source_column="wo")["source"].tolist() == ["Ulm", "Bonn"]
+    with pytest.raises(CatalogError, match=r"no column 'place'.*--source-column"):
+        build(data, table=table, source_column="place")
 
 
 def ham(make_images, rows):
@@ -249,13 +281,24 @@ def test_another_csv_is_no_catalogue(tmp_path):
         read_catalog(tmp_path / "d.csv")
 
 
+@pytest.mark.slow
 @pytest.mark.shared
-def test_ham10000(shared):
-    catalog = build(shared / "data" / "ham10000")
+def test_ham10000(shared, tmp_path):
+    folder = shared / "data" / "ham10000"
+    made = survey(folder, cache=tmp_path, progress=False)
+    catalog, pairs = made.catalog, made.duplicates
     assert len(catalog) == 10_015
     assert catalog["condition"].value_counts().to_dict() == {
         "nv": 6705, "mel": 1113, "bkl": 1099, "bcc": 514, "akiec": 327, "vasc": 142, "df": 115,
     }  # fmt: skip
-    assert catalog["group"].nunique() == 7470
-    assert catalog["sha256"].duplicated().sum() == 2
     assert (catalog["problem"] == "").all()
+    exact = pairs[pairs["kind"] == "exact"]
+    assert [path.rpartition("/")[2] for path in exact["path_b"]] == [
+        "ISIC_0029861.jpg", "ISIC_0029938.jpg",
+    ]  # fmt: skip
+    apart = pairs["group_a"] != pairs["group_b"]
+    assert 1 - apart.mean() > 0.96  # the others are one lesion to the eye, and two to the table
+    assert catalog["group"].nunique() == 7470 - apart.sum()
+    again = survey(folder, cache=tmp_path, progress=False)
+    assert again.catalog.equals(catalog)
+    assert again.duplicates.equals(pairs)

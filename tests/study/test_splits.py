@@ -1,5 +1,7 @@
 """Splits: the paper's thirty numbers, and the wall that no group crosses."""
 
+import hashlib
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dermosan_lib.errors import SplitError
-from dermosan_lib.study.splits import SPLITS, check_splits, leak, leak_table, leaking_groups, split
+from dermosan_lib.study.splits import SCHEMES, SPLITS, check_splits, leak, leaking_groups, split
 
 # Table 1 of the paper: total, train, validation, test.
 TABLE_1 = {
@@ -31,7 +33,11 @@ def catalog_of(classes, groups=None):
         for index in range(count)
     ]
     frame = pd.DataFrame(rows, columns=["path", "condition", "group"])
-    return frame.assign(problem="")
+    sha256 = [hashlib.sha256(path.encode()).hexdigest() for path in frame["path"]]
+    return frame.assign(problem="", sha256=sha256, source="here")
+
+
+NO_PAIRS = pd.DataFrame({"path_a": [], "path_b": []}, dtype=str)
 
 
 def test_the_papers_table_1():
@@ -66,11 +72,12 @@ def test_grouped_split_is_a_partition_that_no_group_crosses(catalog, seed):
         assert (abs(shares[name] - share * total) <= 5).all()  # within a group and rounding
 
 
-@given(catalogs, st.integers(0, 100), st.sampled_from(["grouped", "paper"]))
+@given(catalogs, st.integers(0, 100), st.sampled_from(["grouped", "deduplicated", "paper"]))
 @settings(max_examples=30, deadline=None)
 def test_row_order_makes_no_difference(catalog, seed, scheme):
     shuffled = catalog.sample(frac=1, random_state=seed)
-    pd.testing.assert_frame_equal(split(catalog, scheme=scheme), split(shuffled, scheme=scheme))
+    options = {"scheme": scheme, "duplicates": NO_PAIRS}
+    pd.testing.assert_frame_equal(split(catalog, **options), split(shuffled, **options))
 
 
 @pytest.mark.parametrize("scheme", ["grouped", "paper"])
@@ -124,14 +131,66 @@ def test_problem_rows_are_left_out():
     assert len(split(catalog)) == 79
 
 
-def test_both_schemes_side_by_side():
-    table = leak_table(catalog_of({"a": 60, "b": 60}, groups=lambda index: index // 3))
-    found = table.set_index("scheme")["also_in_train"]
-    assert found["grouped"] == 0
-    assert found["paper"] > 0.5
-    small = leak_table(catalog_of({"a": 60, "b": 5})).set_index("scheme")
-    assert "at least 10 images" in small.loc["paper", "note"]
-    assert small.loc["grouped", "test_images"] > 0
+def test_copies_alone_are_kept_whole_where_lesions_are_not_known():
+    catalog = catalog_of({"a": 60, "b": 60}, groups=lambda index: index // 3)
+    files = catalog["path"].tolist()
+    pairs = pd.DataFrame({"path_a": files[:40:2], "path_b": files[1:41:2]})
+    for seed in range(5):
+        made = split(catalog, scheme="deduplicated", seed=seed, duplicates=pairs)
+        part = made.set_index("path")["split"]
+        assert (part[pairs["path_a"]].to_numpy() == part[pairs["path_b"]].to_numpy()).all()
+        assert made.set_index("path")["group"].equals(catalog.set_index("path")["group"])
+        assert leak(made) > 0.2  # the lesions that it does not know of
+    with pytest.raises(SplitError, match="needs the pairs of copies"):
+        split(catalog, scheme="deduplicated")
+
+
+def of_sources(names=("x", "y", "z")):
+    catalog = catalog_of({"a": 90, "b": 60}, groups=lambda index: index // 2)
+    return catalog.assign(source=[names[(i // 2) % len(names)] for i in range(len(catalog))])
+
+
+@pytest.mark.parametrize("names", [("x", "y"), ("x", "y", "z")])
+def test_a_whole_source_is_held_out(names):
+    catalog = of_sources(names)
+    source = catalog.set_index("path")["source"]
+    held = set()
+    for seed in range(8):
+        made = split(catalog, scheme="source", seed=seed)
+        where = made.assign(source=source.loc[made["path"]].to_numpy())
+        tested = set(where.loc[where["split"] == "test", "source"])
+        assert len(tested) == 1
+        assert not tested & set(where.loc[where["split"] != "test", "source"])
+        assert leak(made) == 0
+        held |= tested
+    assert held == set(names)  # another seed may hold out another
+
+
+def test_a_group_in_two_sources_stays_out_of_test():
+    catalog = of_sources()
+    catalog.loc[catalog.index[:6], "group"] = "a lesion in all three"
+    for seed in range(4):
+        made = split(catalog, scheme="source", seed=seed)
+        assert leaking_groups(made) == 0
+        assert "a lesion in all three" not in set(made.loc[made["split"] == "test", "group"])
+
+
+def test_sources_that_cannot_be_held_out_are_refused_in_words():
+    with pytest.raises(SplitError, match="at least 2 sources, but all images are of 'here'"):
+        split(catalog_of({"a": 40, "b": 40}), scheme="source")
+    catalog = catalog_of({"a": 40, "b": 40})
+    catalog["source"] = catalog["condition"]
+    with pytest.raises(SplitError, match=r"none of 2 can: without '[ab]'"):
+        split(catalog, scheme="source")
+    catalog["source"] = ["y"] * 38 + ["x", "x"] + ["y"] * 2 + ["x"] * 38
+    with pytest.raises(SplitError, match="fewer than 3 groups"):
+        split(catalog, scheme="source")
+
+
+def test_the_command_line_names_the_library_s_schemes():
+    from dermosan_lib.faces.cli import _SCHEMES
+
+    assert _SCHEMES == SCHEMES
 
 
 def test_bad_arguments_are_refused():
@@ -163,7 +222,7 @@ def test_a_broken_split_is_refused(damage, words):
 def test_ham10000_leaks_by_the_papers_rule_and_not_by_ours(shared):
     table = pd.read_csv(shared / "data" / "ham10000" / "HAM10000_metadata.csv")
     catalog = table.rename(columns={"image_id": "path", "dx": "condition", "lesion_id": "group"})
-    catalog["problem"] = ""
+    catalog = catalog.assign(problem="", sha256="", source="")
     leaks = [leak(split(catalog, scheme="paper", seed=seed)) for seed in range(10)]
     assert np.mean(leaks) == pytest.approx(0.39, abs=0.02)
     assert leak(split(catalog)) == 0

@@ -1,0 +1,157 @@
+"""Duplicates: how many planted copies are found, how fast, and what HAM10000 holds.
+
+``planted`` draws phantoms and copies of them; ``ham10000`` catalogues that data set cold and warm
+and holds what is found against its lesion ids; ``million`` fills and asks the hash index alone.
+"""
+
+import argparse
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pandas as pd
+
+from benchmarks.planting import KINDS, plant
+from dermosan_lib import images, phantoms
+from dermosan_lib.study.catalog import survey
+from dermosan_lib.study.duplicates import RADIUS_BITS
+from dermosan_lib.study.hash_index import HashIndex
+from dermosan_lib.study.splits import leak, split
+
+
+def main() -> None:
+    """Measure what is asked for and print it."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.duplicates", description=__doc__)
+    names = parser.add_subparsers(required=True, dest="what")
+    planted = names.add_parser("planted")
+    planted.add_argument("--per-class", type=int, default=40)
+    planted.add_argument("--seeds", type=int, default=3)
+    ham = names.add_parser("ham10000")
+    ham.add_argument("folder", type=Path, help="with HAM10000_metadata.csv and the images")
+    million = names.add_parser("million")
+    million.add_argument("--count", type=int, default=1_000_000)
+    options = parser.parse_args()
+    if options.what == "planted":
+        for seed in range(options.seeds):
+            _planted(options.per_class, seed)
+    elif options.what == "ham10000":
+        _ham10000(options.folder)
+    else:
+        _million(options.count)
+
+
+def _planted(per_class: int, seed: int) -> None:
+    """A copy of every other phantom, each of another kind in turn."""
+    rng = np.random.default_rng(seed)
+    with tempfile.TemporaryDirectory() as name:
+        data = phantoms.write_phantoms(Path(name) / "phantoms", per_class=per_class, seed=seed)
+        (data / phantoms.TABLE).unlink()  # no lesion ids: pictures alone must tell
+        truth: dict[tuple[str, str], str] = {}
+        for index, path in enumerate(sorted(data.glob("*/*.png"))[::2]):
+            if path.parent.name.startswith("_"):
+                continue
+            kind = list(KINDS)[index % len(KINDS)]
+            content, suffix = plant(kind, images.read(path), rng)
+            if kind == "exact":
+                content = path.read_bytes()
+            copy = path.with_name(f"{path.stem}_{kind}{suffix}")
+            copy.write_bytes(content)
+            pair = sorted(one.relative_to(data).as_posix() for one in (path, copy))
+            truth[pair[0], pair[1]] = kind
+        made = survey(data)
+    found = set(zip(made.duplicates["path_a"], made.duplicates["path_b"], strict=True))
+    kinds = pd.DataFrame({"kind": truth.values(), "found": [pair in found for pair in truth]})
+    right = len(found & set(truth))
+    _say(
+        f"seed {seed}: {len(made.catalog):,} images, {len(truth)} copies planted, recall "
+        f"{kinds['found'].mean():.3f}, precision {right / max(1, len(found)):.4f} ({right} of "
+        f"{len(found)}), grouped split leaks {leak(split(made.catalog)):.3f}"
+    )
+    rates = kinds.groupby("kind")["found"].agg(["sum", "size"])
+    _say("  " + ", ".join(f"{kind} {row['sum']}/{row['size']}" for kind, row in rates.iterrows()))
+
+
+def _ham10000(folder: Path) -> None:
+    table = folder / "HAM10000_metadata.csv"
+    lesions = pd.read_csv(table).set_index("image_id")["lesion_id"]
+    with tempfile.TemporaryDirectory() as cache:
+        for state in ("cold", "warm"):
+            start, spent = time.perf_counter(), _cpu_s()
+            made = survey(folder, table=table, cache=Path(cache), progress=False)
+            _say(
+                f"{state}: {len(made.catalog):,} images in {time.perf_counter() - start:.1f} s, "
+                f"{_cpu_s() - spent:.1f} s of one core's time"
+            )
+    pairs = made.duplicates
+    one, two = (
+        lesions.loc[[Path(path).stem for path in pairs[f"path_{side}"]]].to_numpy() for side in "ab"
+    )
+    same = one == two
+    sizes = lesions.value_counts()
+    every = int((sizes * (sizes - 1) // 2).sum())
+    for kind in ("exact", "near"):
+        which = (pairs["kind"] == kind).to_numpy()
+        _say(f"{kind}: {which.sum()} pairs, {same[which].sum()} of them of one lesion")
+    _say(f"of {every:,} pairs of one lesion {same.sum() / every:.1%} are copies")
+    for scheme in ("paper", "deduplicated", "grouped"):
+        leaks = [
+            leak(split(made.catalog, scheme=scheme, seed=seed, duplicates=pairs))
+            for seed in range(10)
+        ]
+        _say(f"{scheme}: leak {np.mean(leaks):.4f} (sd {np.std(leaks, ddof=1):.4f}, ten seeds)")
+
+
+def _million(count: int) -> None:
+    """Random codes, a tenth of them copies that differ by up to the radius, each in 8 views."""
+    rng = np.random.default_rng(42)
+    codes = rng.integers(0, 256, (count, 8), dtype=np.uint8)
+    copies, bits = count // 10, rng.integers(0, RADIUS_BITS + 1, count // 10)
+    codes[:copies] = codes[-copies:]
+    for place in range(RADIUS_BITS):
+        rows = np.flatnonzero(bits > place)
+        at = rng.integers(0, 64, len(rows))
+        codes[rows, at // 8] ^= (1 << (at % 8)).astype(np.uint8)
+    start = time.perf_counter()
+    index = HashIndex(codes)
+    built = time.perf_counter()
+    asked = 0
+    hits = np.zeros(copies, bool)
+    for view in range(8):
+        # A view's bits are another code; what is asked for does not change what it costs.
+        seen = codes if view == 0 else rng.permuted(codes, axis=1)
+        for first in range(0, count, 100_000):
+            rows, found, _ = index.within(seen[first : first + 100_000], RADIUS_BITS)
+            asked += min(100_000, count - first)
+            if view == 0:
+                partner = rows + first + count - copies
+                right = (rows + first < copies) & (found == partner)
+                hits[(rows + first)[right]] = True
+    done = time.perf_counter()
+    apart = np.bitwise_count(codes[:copies] ^ codes[-copies:]).sum(axis=1)
+    peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    _say(
+        f"{count:,} hashes indexed in {built - start:.1f} s, {asked:,} questions answered in "
+        f"{done - built:.1f} s, {_cpu_s():.0f} s of one core's time, peak memory {peak_gb:.2f} GB"
+    )
+    for most in (7, RADIUS_BITS):
+        _say(f"copies up to {most} bits apart found: {hits[apart <= most].mean():.4f}")
+
+
+def _cpu_s() -> float:
+    """Time of this process and of those it has waited for, on one core."""
+    return sum(
+        used.ru_utime + used.ru_stime
+        for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201  # a report's own voice
+
+
+if __name__ == "__main__":
+    cv2.setNumThreads(1)
+    main()
