@@ -116,7 +116,12 @@ class Abstention:
         """The rule of the bundle in ``folder``; raises `BundleError` where its parts do not fit."""
         entry = card.get("abstention") or {}
         far, unsure = entry.get("far") or {}, entry.get("unsure") or {}
-        familiar = Familiar.read(folder / FILE) if far and FILE in card["files"] else None
+        if far and FILE not in card["files"]:
+            raise BundleError(
+                f"The card of {folder} draws a line by distance but lists no {FILE}. "
+                "Copy or export the bundle again."
+            )
+        familiar = Familiar.read(folder / FILE) if far else None
         return cls(
             familiar,
             float(far["threshold"]) if familiar else np.inf,

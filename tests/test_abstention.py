@@ -78,6 +78,11 @@ def test_a_card_without_the_rule_never_abstains(tmp_path):
     assert not rule.unsure(np.full((2, 4), 0.25)).any()
 
 
+def test_a_line_by_distance_without_the_file_is_refused(tmp_path):
+    with pytest.raises(BundleError, match=r"lists no abstention\.npz"):
+        Abstention.of({"files": {}, "abstention": {"far": {"threshold": 1.0}}}, tmp_path)
+
+
 def test_limits_belong_to_the_side_that_is_told(tmp_path):
     (tmp_path / FILE).write_bytes(draw_familiar().to_bytes())
     entry = {"far": {"threshold": 2.0}, "unsure": {"threshold": 0.6}}
