@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import dermosan_lib
 from dermosan_lib.errors import DermosanError
@@ -123,11 +124,27 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--seed", type=int, default=42)
     evaluate.set_defaults(command=commands.evaluate)
 
+    _add_import(names)
+
     dashboard = names.add_parser("dashboard", help="serve the upload-and-diagnose page")
     dashboard.add_argument("--bundle", type=Path, help="default: the demonstration bundle")
     _add_port(dashboard)
     dashboard.set_defaults(command=commands.dashboard)
     return parser
+
+
+def _add_import(names: Any) -> None:
+    weights = names.add_parser("import", help="make a bundle of the published tool's weights file")
+    weights.add_argument("file", type=Path, metavar="FILE", help="such as best_resnet152.h5")
+    weights.add_argument("--taxonomy", default="kaggle10", help="default: kaggle10")
+    weights.add_argument("-o", "--output", type=Path, required=True, metavar="BUNDLE")
+    weights.add_argument("--backbone", default="ResNet152", help="of keras.applications")
+    weights.add_argument("--size", type=int, default=224, help="edge of the pictures in pixels")
+    weights.add_argument(
+        "--dense-units", type=int, nargs="*", default=(512, 256), metavar="N",
+        help="of the head's hidden layers (default: 512 256)",
+    )  # fmt: skip
+    weights.set_defaults(command=commands.import_weights)
 
 
 def _add_table(parser: argparse.ArgumentParser) -> None:

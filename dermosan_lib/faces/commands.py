@@ -1,5 +1,6 @@
 """What each command of `dermosan` does. Heavy rooms are imported where they are needed."""
 
+import os
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -128,6 +129,26 @@ def evaluate(options: Namespace) -> None:
     )
     for line in summary(found, options.output):
         say(line)
+
+
+def import_weights(options: Namespace) -> None:
+    """Write a bundle from a weights file that somebody else's Keras wrote."""
+    from dermosan_lib.conditions import load_taxonomy
+    from dermosan_lib.study.weights_file import open_weights
+
+    taxonomy = load_taxonomy(options.taxonomy)
+    with open_weights(options.file):  # what is no such file is told before Keras is loaded
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # no talk of absent GPUs
+        from dermosan_lib.study import importing
+    bundle = importing.import_weights(
+        options.file,
+        backbone=options.backbone,
+        taxonomy=taxonomy,
+        dense_units=tuple(options.dense_units),
+        size_px=options.size,
+        out=options.output,
+    )
+    say(f"{bundle.path}: {', '.join(bundle.taxonomy.codes)}\n{bundle.card['note']}")
 
 
 def dashboard(options: Namespace) -> None:

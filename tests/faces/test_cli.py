@@ -11,6 +11,10 @@ from dermosan_lib import phantoms
 from dermosan_lib.bundle import update_card
 from dermosan_lib.faces.cli import main
 
+COMMANDS = (
+    "demo", "phantoms", "catalog", "split", "run", "import", "diagnose", "evaluate", "dashboard",
+)  # fmt: skip
+
 
 @pytest.fixture
 def lesion(tmp_path):
@@ -29,22 +33,11 @@ def run(capsys, *arguments):
 def test_no_command_prints_the_help(capsys):
     status, out, _ = run(capsys)
     assert status == 0
-    for name in (
-        "demo",
-        "phantoms",
-        "catalog",
-        "split",
-        "run",
-        "diagnose",
-        "dashboard",
-        "evaluate",
-    ):
+    for name in COMMANDS:
         assert name in out
 
 
-@pytest.mark.parametrize(
-    "name", ["demo", "phantoms", "catalog", "split", "run", "diagnose", "dashboard", "evaluate"]
-)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(capsys, name):
     with pytest.raises(SystemExit) as stop:
         main([name, "--help"])
@@ -146,6 +139,8 @@ def test_a_bad_file_loses_no_other(capsys, tiny_bundle, lesion):
         (["run", ".", "--name", "x", "-p", "epochs"], "key=value"),
         (["run", ".", "--name", "x", "-p", "epoch=3"], "'epoch' is not known"),
         (["dashboard", "--bundle", "nowhere"], "no bundle"),
+        (["import", "nowhere.h5", "-o", "b"], "must be a file, but nowhere.h5"),
+        (["import", "x.h5", "--taxonomy", "y", "-o", "b"], "'y' is not known"),
     ],
 )
 def test_bad_input_is_one_sentence_and_status_2(capsys, tmp_path, monkeypatch, arguments, words):

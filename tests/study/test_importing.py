@@ -11,8 +11,10 @@ import h5py
 import numpy as np
 import pytest
 
+from dermosan_lib.bundle import Bundle
 from dermosan_lib.conditions import load_taxonomy
-from dermosan_lib.errors import NetworkError, RunError
+from dermosan_lib.errors import NetworkError
+from dermosan_lib.faces.cli import main
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.recipe import Recipe
 
@@ -82,16 +84,14 @@ def test_files_of_both_keras_answer_as_their_network_did(published, batch, modul
     assert ordered.codes == SORTED
 
 
-def test_a_bundle_answers_as_the_published_network_did(published, batch, tmp_path):
-    source = published["keras"]
-    bundle = importing.import_weights(
-        source / "nested.h5",
-        backbone="ResNet50",
-        taxonomy=KAGGLE10,
-        dense_units=(32, 16),
-        size_px=64,
-        out=tmp_path / "bundle",
-    )
+def test_the_commands_bundle_answers_as_the_published_network_did(
+    published, batch, tmp_path, capsys
+):
+    source, out = published["keras"], tmp_path / "bundle"
+    options = "--taxonomy kaggle10 --backbone ResNet50 --size 64 --dense-units 32 16 -o"
+    assert main(["import", str(source / "nested.h5"), *options.split(), str(out)]) == 0
+    assert f"{out}: {', '.join(SORTED)}\nImported from" in capsys.readouterr().out
+    bundle = Bundle.load(out)
     logits = run_graph(bundle.model_path, batch, range(len(batch)), progress=False)["logits"]
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     found = powers / powers.sum(axis=1, keepdims=True)
@@ -104,8 +104,8 @@ def test_a_bundle_answers_as_the_published_network_did(published, batch, tmp_pat
     assert card["imported"]["file"] == card["recipe"]["weights"] == "nested.h5"
     assert str(source) not in json.dumps(card)
     assert not bundle.demonstration
-    with pytest.raises(RunError, match="must be a new folder"):
-        importing.import_weights(source / "nested.h5", taxonomy=KAGGLE10, out=bundle.path)
+    assert main(["import", str(source / "nested.h5"), "-o", str(out)]) == 2
+    assert "must be a new folder" in capsys.readouterr().err
 
 
 def test_folders_sort_as_text():
