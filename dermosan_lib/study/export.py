@@ -66,6 +66,9 @@ def join(prefix: bytes, rest: bytes) -> bytes:
     front = compose.add_prefix(onnx.load_from_string(prefix), "front/")
     back = compose.add_prefix(onnx.load_from_string(rest), "back/")
     joined = compose.merge_models(front, back, io_map=[(f"front/{FROZEN}", f"back/{FROZEN}")])
+    versions = {opset.domain: opset.version for opset in joined.opset_import}
+    del joined.opset_import[:]  # where each domain stands twice, once from either side
+    joined.opset_import.extend(helper.make_opsetid(*pair) for pair in versions.items())
     return _serialised(_renamed(joined, "image", OUTPUTS))
 
 
