@@ -7,6 +7,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from dermosan_lib import sessions
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.errors import BundleError
 
@@ -26,15 +27,9 @@ def open_session(bundle: Bundle, threads: int | None) -> onnxruntime.InferenceSe
 
     Raises `BundleError` where the graph does not keep the bundle contract.
     """
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or min(os.cpu_count() or 1, 4)
-    # Idle threads of twenty dashboards on one server must not spin.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
+    threads = threads or min(os.cpu_count() or 1, 4)
     try:
-        session = onnxruntime.InferenceSession(
-            str(bundle.model_path), options, providers=["CPUExecutionProvider"]
-        )
+        session = sessions.open_session(bundle.model_path, threads=threads)
     except Exception as error:  # ONNX Runtime raises its own undocumented types
         raise BundleError(
             f"{bundle.model_path} is no graph that ONNX Runtime {onnxruntime.__version__} can "

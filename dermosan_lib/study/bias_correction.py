@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 import numpy as np
 import onnx
-import onnxruntime
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+
+from dermosan_lib.sessions import open_session
 
 LEVELS = 127  # of a weight's size in int8, on either side of 0
 
@@ -64,9 +65,7 @@ def _means(
         node = helper.make_node("ReduceMean", [tensor], [name], axes=[2, 3], keepdims=0)
         measured.graph.node.append(node)
         measured.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
-    session = onnxruntime.InferenceSession(
-        measured.SerializeToString(), providers=["CPUExecutionProvider"]
-    )
+    session = open_session(measured.SerializeToString())
     n, sums = 0, [np.float64(0)] * len(tensors)
     for batch in batches:
         n += len(batch)

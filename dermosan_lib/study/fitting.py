@@ -16,11 +16,13 @@ from dermosan_lib.study import (
     networks,
     training,
 )
+from dermosan_lib.study.engines import Engine, choose_engine
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.predictions import prediction_table
 from dermosan_lib.study.probe import linear_probe
 from dermosan_lib.study.recipe import Recipe
 from dermosan_lib.study.runs import Run
+from dermosan_lib.study.weights_apart import set_weights_apart
 
 
 def fit_baseline(run: Run, recipe: Recipe) -> pd.DataFrame:
@@ -70,14 +72,15 @@ def fit_network(run: Run, recipe: Recipe) -> training.Trained:
 def pack(run: Run, recipe: Recipe, trained: training.Trained) -> Bundle:
     """Export the network, choose on ``val`` what travels with it, write the bundle.
 
+    First it is chosen what the clinic will run, see `choose_engine`; all else is that engine's.
     That is temperature, operating points, prediction sets and the rule to abstain; see
     `fit_limits`. The card also says how photos are fused and what attributes are worth; see
     `fit_evidence`. Leaves the embeddings of all images in the run; see `Run.embeddings`.
     """
-    graph, embeddings = _exported(run, recipe, trained)
-    run.write_embeddings(embeddings)
     pixels = run.pixels(recipe.size_px)
-    logits = run_graph(graph, pixels, run.rows("val"), views=recipe.test_views)["logits"]
+    engine, embeddings = _engine(run, recipe, *_exported(run, recipe, trained))
+    run.write_embeddings(embeddings)
+    logits = run_graph(engine.graph, pixels, run.rows("val"), views=recipe.test_views)["logits"]
     chosen = limits.fit_limits(run, logits, embeddings)
     card = cards.build_card(
         name=run.name,
@@ -90,7 +93,29 @@ def pack(run: Run, recipe: Recipe, trained: training.Trained) -> Bundle:
     temperature = chosen.entries["temperature"]
     probabilities = softmax(logits.astype(np.float64) / temperature, axis=1)
     card |= evidence.fit_evidence(run, probabilities)
-    return run.write_bundle(graph, card, chosen.files)
+    card["engine"] = engine.facts
+    graph, weights = set_weights_apart(engine.graph)
+    return run.write_bundle(graph, card, {**chosen.files, **engine.files, **weights})
+
+
+def _engine(
+    run: Run, recipe: Recipe, graph: bytes, embeddings: NDArray[np.float32]
+) -> tuple[Engine, NDArray[np.float32]]:
+    """What the clinic will run, and every image's embedding by that."""
+    pixels, val = run.pixels(recipe.size_px), run.rows("val")
+    engine = choose_engine(
+        graph,
+        pixels,
+        val,
+        run.labels()[val],
+        run.taxonomy(),
+        asked=recipe.engine,
+        views=recipe.test_views,
+        seed=recipe.seed,
+    )
+    if engine.quantised:
+        embeddings = run_graph(engine.graph, pixels, range(len(pixels)), ["embedding"])["embedding"]
+    return engine, embeddings
 
 
 def _exported(

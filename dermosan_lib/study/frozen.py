@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from filelock import FileLock
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.sessions import open_session
 from dermosan_lib.study.cache import PixelCache
 from dermosan_lib.study.cutting import Cut
 from dermosan_lib.study.export import FROZEN, export_prefix
@@ -120,9 +120,7 @@ def _engine(
     """ONNX Runtime where there is enough to do to make up for the conversion, else Keras."""
     if pictures < EXPORT_PAYS:
         return lambda batch: predict(cut.prefix, recipe.backbone, batch)
-    session = onnxruntime.InferenceSession(
-        prefix_graph(cut, recipe, folder), providers=["CPUExecutionProvider"]
-    )
+    session = open_session(prefix_graph(cut, recipe, folder))
     return lambda batch: np.asarray(session.run([FROZEN], {"image": batch})[0])
 
 

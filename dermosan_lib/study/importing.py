@@ -14,6 +14,7 @@ from dermosan_lib.study.cards import build_card
 from dermosan_lib.study.export import export_onnx
 from dermosan_lib.study.networks import PROBABILITIES, build_network
 from dermosan_lib.study.recipe import Recipe
+from dermosan_lib.study.weights_apart import set_weights_apart
 from dermosan_lib.study.weights_assignment import assign_weights, split_layers
 from dermosan_lib.study.weights_config import check_config
 from dermosan_lib.study.weights_file import WeightsFile, open_weights
@@ -56,8 +57,8 @@ def import_weights(
         dense_units=dense_units,
     )
     network, ordered, facts = read_network(path, recipe=recipe, taxonomy=taxonomy)
-    graph = export_onnx(network, backbone)
-    return write_bundle(out, graph, _card(path, recipe, ordered, facts))
+    graph, weights = set_weights_apart(export_onnx(network, backbone))
+    return write_bundle(out, graph, _card(path, recipe, ordered, facts), weights)
 
 
 def read_network(

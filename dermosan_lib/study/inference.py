@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
+from dermosan_lib.sessions import open_session
 from dermosan_lib.study.pixels import Integers
 from dermosan_lib.views import all_views
 
@@ -46,8 +46,7 @@ def run_graph(
     Returns:
         For each output an array whose first axis follows ``rows``.
     """
-    source = model if isinstance(model, bytes) else str(model)
-    session = onnxruntime.InferenceSession(source, providers=["CPUExecutionProvider"])
+    session = open_session(model)
     given = session.get_inputs()[0].name
     order = np.asarray(rows, dtype=np.int64)
     parts: dict[str, list[NDArray[np.float32]]] = {name: [] for name in outputs}

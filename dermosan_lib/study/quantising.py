@@ -66,7 +66,7 @@ def _batches(pixels: PixelStore, rows: NDArray[np.int64]) -> Iterator[NDArray[np
         yield np.asarray(pixels[rows[start : start + BATCH]])
 
 
-class _Pictures(CalibrationDataReader):  # type: ignore[misc]  # untyped base
+class _Pictures(CalibrationDataReader):
     """Hands the quantiser a few pictures at a time."""
 
     def __init__(self, batches: Iterator[NDArray[np.uint8]]) -> None:

@@ -10,12 +10,14 @@ from dermosan_lib.views import SYMMETRIES
 ClassWeights = Literal["balanced", "sqrt", "none"]
 Schedule = Literal["plateau", "cosine", "constant"]
 FrozenCache = Literal["float16", "float32", "off"]
+Engine = Literal["auto", "float32", "int8"]
 CLASS_WEIGHTS: tuple[str, ...] = ("balanced", "sqrt", "none")
 _CHOICES: dict[str, tuple[str, ...]] = {
     "class_weights": CLASS_WEIGHTS,
     "sampling": ("shuffled", "balanced"),
     "schedule": ("plateau", "cosine", "constant"),
     "keep": ("best", "last"),
+    "engine": ("auto", "float32", "int8"),
     "frozen_cache": ("float16", "float32", "off"),
 }
 _RANGES: dict[str, tuple[float, float]] = {
@@ -75,6 +77,7 @@ class Recipe:
     frozen_cache: FrozenCache = "float16"  # outputs of the frozen layers, computed once
     mixed_precision: bool = False  # bfloat16 products; a gain on GPUs and few CPUs
     xla: bool = False
+    engine: Engine = "auto"  # the bundle's arithmetic; "auto": int8 where it answers as float32
     seed: int = 42
 
     def __post_init__(self) -> None:
@@ -148,6 +151,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "dense_units": (128, 64),
         "learning_rate": 1e-3,
         "epochs": 14,
+        "engine": "float32",  # it answers in milliseconds anyway
         "augment": True,
     },
     "finetune": {
