@@ -7,6 +7,7 @@ from pathlib import Path
 from benchmarks import machine, report
 
 PARTS = {  # letter: module with measure(quick), title
+    "c": ("benchmarks.inference", "One answer, by each engine"),
     "d": ("benchmarks.starting", "Start and memory of a clinic process"),
 }
 

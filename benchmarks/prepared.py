@@ -11,16 +11,22 @@ from dermosan_lib import phantoms, study
 from dermosan_lib.writing import atomic_path
 
 FOLDER = Path("build/bench")
-_SOURCES = ("export.py", "gradcam.py", "networks.py")  # what the bundles depend on
+# what the bundles depend on
+_SOURCES = ("bias_correction.py", "export.py", "gradcam.py", "networks.py", "quantising.py")
 
-# Random weights: no time depends on them. In a process of its own, so that this one stays light.
+# Random weights: no time depends on them, and the gate would judge noise, so that int8 is taken
+# without it. In a process of its own, so that this one stays light.
 _PREPARE = """
 import sys
 from pathlib import Path
+import numpy as np
+from dermosan_lib import images, phantoms
 from dermosan_lib.bundle import write_bundle
 from dermosan_lib.conditions import load_taxonomy
 from dermosan_lib.study import cards, export, networks
+from dermosan_lib.study.quantising import quantise
 from dermosan_lib.study.recipe import Recipe
+from dermosan_lib.study.weights_apart import set_weights_apart
 folder, backbone = Path(sys.argv[1]), sys.argv[2]
 recipe, taxonomy = Recipe(weights="none", backbone=backbone), load_taxonomy("kaggle10")
 network = networks.build_network(recipe, len(taxonomy))
@@ -29,14 +35,20 @@ card = cards.build_card(
     name="bench", recipe=recipe, taxonomy=taxonomy, temperature=1.0, operating_points={},
     data={"name": "nothing"}, demonstration=True,
 )
-write_bundle(folder / "float32", export.export_onnx(network, recipe.backbone), card)
+drawn = [phantoms.draw(code, seed=1).pixels for code in phantoms.CODES]
+pictures = np.stack([images.resize(picture, recipe.size_px) for picture in drawn])
+float32 = export.export_onnx(network, recipe.backbone)
+int8 = quantise(float32, pictures, np.arange(len(pictures)))
+for name, graph in (("float32", float32), ("int8", int8)):
+    model, weights = set_weights_apart(graph)
+    write_bundle(folder / name, model, card, weights)
 """
 
 
 def prepared(quick: bool) -> Path:
-    """A folder with ``best.h5``, ``photo.jpg`` and the bundle ``float32`` of one network.
+    """A folder with ``best.h5``, ``photo.jpg`` and bundles ``float32`` and ``int8`` of one network.
 
-    ResNet152 for ten classes at 224 px, which takes two minutes the first time; MobileNetV2 where
+    ResNet152 for ten classes at 224 px, which takes three minutes the first time; MobileNetV2 where
     it is to be ``quick``.
     """
     backbone = "MobileNetV2" if quick else "ResNet152"
