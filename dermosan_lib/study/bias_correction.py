@@ -41,6 +41,10 @@ def correct_bias(model: onnx.ModelProto, batches: Iterable[NDArray[np.uint8]]) -
         name = f"{node.output[0]}/corrected_bias"  # a bias may be shared, a corrected one not
         model.graph.initializer.append(numpy_helper.from_array(bias.astype(np.float32), name))
         node.input[:] = [*node.input[:2], name]
+    used = {name for node in model.graph.node for name in node.input}
+    kept = [tensor for tensor in model.graph.initializer if tensor.name in used]
+    del model.graph.initializer[:]
+    model.graph.initializer.extend(kept)
 
 
 def _shift(
