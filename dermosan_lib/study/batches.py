@@ -6,9 +6,12 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from dermosan_lib.study.distributing import Share
 from dermosan_lib.study.inputs import Inputs
 from dermosan_lib.study.pixels import Integers
 from dermosan_lib.study.recipe import Recipe
+
+ONE_PROCESS = Share()
 
 
 class Batches(keras.utils.PyDataset):
@@ -27,8 +30,12 @@ class Batches(keras.utils.PyDataset):
         *,
         classes: int,
         training: bool,
+        share: Share = ONE_PROCESS,
     ) -> None:
-        """``rows`` and ``labels``: ``(n,)`` row numbers of ``inputs`` and class indices."""
+        """``rows`` and ``labels``: ``(n,)`` row numbers of ``inputs`` and class indices.
+
+        ``share``: the part of each batch that is this process's.
+        """
         super().__init__(workers=1)
         self._inputs = inputs
         self._rows = np.asarray(rows, dtype=np.int64)
@@ -36,11 +43,13 @@ class Batches(keras.utils.PyDataset):
         self._recipe = recipe
         self._classes = classes
         self._training = training
+        self._share = share
         self._one_hot = bool(recipe.label_smoothing or recipe.focal_gamma)
         self.set_epoch(0)
 
     def __len__(self) -> int:
-        return math.ceil(len(self._rows) / self._recipe.batch_size)
+        n = len(self._rows) - len(self._rows) % self._share.devices
+        return math.ceil(n / self._recipe.batch_size)
 
     def set_epoch(self, epoch: int) -> None:
         """Draw the order and views of ``epoch``, counted from 0."""
@@ -61,7 +70,7 @@ class Batches(keras.utils.PyDataset):
         self, index: int
     ) -> tuple[NDArray[np.float32], NDArray[np.int64] | NDArray[np.float32]]:
         size = self._recipe.batch_size
-        places = slice(index * size, (index + 1) * size)
+        places = self._share.of(np.arange(len(self._rows))[index * size : (index + 1) * size])
         chosen = self._order[places]
         batch = self._inputs.batch(self._rows[chosen], self._views[places])
         labels = self._labels[chosen]

@@ -12,6 +12,7 @@ import onnx
 from onnx import compose, helper
 
 from dermosan_lib.errors import NetworkError
+from dermosan_lib.study.converting import convert_apart
 from dermosan_lib.study.gradcam import Dense, DenseHead
 from dermosan_lib.study.networks import POOL, PROBABILITIES, preprocess
 
@@ -38,6 +39,8 @@ def export_onnx(network: keras.Model, backbone: str) -> bytes:
 
     Raises `NetworkError` where the converter gives up.
     """
+    if keras.backend.backend() != "tensorflow":
+        return convert_apart(network, "export_onnx", backbone)
     clinic = clinic_network(network, backbone)
     return _serialised(_takes_pictures(_convert(clinic, OUTPUTS)))
 
@@ -47,6 +50,8 @@ def export_prefix(prefix: keras.Model, backbone: str) -> bytes:
 
     Raises `NetworkError` where the converter gives up.
     """
+    if keras.backend.backend() != "tensorflow":
+        return convert_apart(prefix, "export_prefix", backbone)
     inputs = keras.Input(prefix.input_shape[1:], dtype="float32", name="image")
     whole = keras.Model(inputs, {FROZEN: prefix(preprocess(backbone, inputs))}, name="prefix")
     return _serialised(_takes_pictures(_convert(whole, (FROZEN,))))
@@ -57,6 +62,8 @@ def export_rest(rest: keras.Model) -> bytes:
 
     Raises `NetworkError` where the converter gives up, and as `clinic_network` does.
     """
+    if keras.backend.backend() != "tensorflow":
+        return convert_apart(rest, "export_rest")
     inputs = keras.Input(rest.input_shape[1:], dtype="float32", name=FROZEN)
     return _serialised(_convert(_with_outputs(rest, inputs, inputs), OUTPUTS))
 

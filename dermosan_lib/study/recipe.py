@@ -36,6 +36,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "colour": (0, 0.5),
     "test_views": (1, SYMMETRIES),
 }
+_SWITCHES = ("freeze_batch_norm", "augment", "shuffle_labels", "mixed_precision", "xla")
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,11 @@ class Recipe:
     def __post_init__(self) -> None:
         for name, (low, high) in _RANGES.items():
             _check_range(name, getattr(self, name), low, high)
+        for name in _SWITCHES:
+            if not isinstance(getattr(self, name), bool):
+                raise RunError(
+                    f"{name} must be true or false, but is {getattr(self, name)!r}. Choose one."
+                )
         for name, choices in _CHOICES.items():
             if getattr(self, name) not in choices:
                 raise RunError(

@@ -14,6 +14,7 @@ from dermosan_lib.study.batches import Batches
 from dermosan_lib.study.cache import PixelCache
 from dermosan_lib.study.checkpoints import keep_recipe, load_best
 from dermosan_lib.study.cutting import Cut, cut_network
+from dermosan_lib.study.distributing import check_batch, join_processes, over_devices
 from dermosan_lib.study.epochs import fit_epochs
 from dermosan_lib.study.frozen import frozen_features
 from dermosan_lib.study.inputs import Inputs, Pictures
@@ -66,6 +67,9 @@ def train(
     With ``cache``, a folder, and a `PixelCache`, what the frozen layers make of each picture is
     computed once and kept there; the rest is trained from it and the whole network saved.
 
+    Under JAX each batch is shared among all devices and processes; see `distributing`. Each process
+    needs a ``folder`` of its own.
+
     Raises `NetworkError` as `build_network` does and `RunError` where a class has no training image
     or the checkpoint belongs to another network or recipe.
     """
@@ -74,20 +78,25 @@ def train(
     labels = _training_labels(recipe, training, classes)
     keep_recipe(folder, recipe)
     make_repeatable(recipe)
-    network = build_network(recipe, classes)
-    cut = cut_network(network)
-    part, inputs = _part(network, cut, recipe, pixels, cache, progress)
-    learner = in_bfloat16(part) if recipe.mixed_precision else part
-    compile_network(learner, recipe)
-    batches = Batches(inputs, training.rows, labels, recipe, classes=classes, training=True)
-    checks = Batches(
-        inputs, validation.rows, validation.labels, recipe, classes=classes, training=False
-    )
-    weights = class_weights(labels, classes, recipe.class_weights)
-    done = fit_epochs(learner, batches, checks, recipe, weights, folder, progress)
-    load_best(folder, learner)
-    if learner is not part:
-        part.set_weights(learner.get_weights())
+    with over_devices() as share:
+        check_batch(recipe.batch_size, share)
+        network = build_network(recipe, classes)
+        cut = cut_network(network)
+        part, inputs = _part(network, cut, recipe, pixels, cache, progress)
+        learner = in_bfloat16(part) if recipe.mixed_precision else part
+        compile_network(learner, recipe)
+        batches, checks = (
+            Batches(inputs, rows, truth, recipe, classes=classes, training=trains, share=share)
+            for rows, truth, trains in (
+                (training.rows, labels, True),
+                (validation.rows, validation.labels, False),
+            )
+        )
+        weights = class_weights(labels, classes, recipe.class_weights)
+        done = fit_epochs(learner, batches, checks, recipe, weights, folder, progress)
+        load_best(folder, learner)
+        if learner is not part:
+            part.set_weights(learner.get_weights())
     paths = best_paths(folder, recipe)
     save_network(network, paths)
     return Trained(network, pd.DataFrame(done.history), *paths, cut)
@@ -104,7 +113,8 @@ def class_weights(labels: NDArray[np.int64], classes: int, kind: str) -> dict[in
 
 
 def make_repeatable(recipe: Recipe) -> None:
-    """Seed every generator and ask the backend for operations that repeat."""
+    """Seed every generator, ask the backend for operations that repeat, meet other processes."""
+    join_processes()
     keras.utils.set_random_seed(recipe.seed)
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf

@@ -1,5 +1,7 @@
 """Recipes: the paper's values, presets and validation."""
 
+import json
+
 import pytest
 
 from dermosan_lib.errors import RunError
@@ -33,6 +35,11 @@ def test_none_keeps_the_presets_value():
         ({"class_weights": "heavy"}, "class_weights must be one of"),
         ({"size_px": 8}, "size_px must lie in"),
         ({"learning_rate": "fast"}, "learning_rate must be a number"),
+        ({"mixed_precision": "yes"}, "mixed_precision must be true or false"),
+        ({"sampling": "balanced"}, "evened out once.*Set class_weights to none"),
+        ({"colour": 0.1}, "augment False. Set augment to true"),
+        ({"focal_gamma": 2.0, "label_smoothing": 0.1}, "Set one of them to 0"),
+        ({"frozen_cache": "int8"}, "frozen_cache must be one of float16, float32, off"),
     ],
 )
 def test_bad_values_are_refused(changes, words):
@@ -43,3 +50,21 @@ def test_bad_values_are_refused(changes, words):
 def test_unknown_preset_is_refused():
     with pytest.raises(RunError, match=r"'slow' is not known.*quick"):
         Recipe.preset("slow")
+
+
+def test_an_unknown_entry_is_refused_with_the_known_ones():
+    with pytest.raises(RunError, match=r"no entry 'epoch'.*epochs"):
+        Recipe.preset("paper", epoch=3)
+
+
+def test_a_weights_file_is_told_by_name_and_the_rest_survives_json():
+    told = Recipe.preset("finetune", weights="/some/where/w.h5").to_dict()
+    assert told["weights"] == "w.h5"
+    again = Recipe(**json.loads(json.dumps(told)))
+    assert again == Recipe.preset("finetune", weights="w.h5")
+
+
+def test_training_draws_from_one_view_unless_it_augments():
+    assert Recipe.preset("paper").training_views == 1
+    assert Recipe.preset("finetune", views=3).training_views == 3
+    assert Recipe.preset("finetune", augment=False, test_views=8).training_views == 1

@@ -1,0 +1,63 @@
+"""Inputs: each picture in its view, colour by a seed, and skin stays skin."""
+
+import numpy as np
+import pytest
+
+from dermosan_lib import phantoms, views
+from dermosan_lib.phantoms.drawing import draw
+from dermosan_lib.study.recipe import Recipe
+
+pytestmark = pytest.mark.slow  # preprocessing is Keras'
+
+pytest.importorskip("keras")
+
+from dermosan_lib.study.inputs import Pictures, shift_colour  # noqa: E402  # behind the check
+
+PIXELS = np.random.default_rng(0).integers(0, 256, (6, 8, 8, 3), dtype=np.uint8)
+ROWS = np.array([4, 0, 5])
+
+
+def pictures(**changes):
+    return Pictures(PIXELS, Recipe.preset("quick", **changes))
+
+
+def test_each_row_is_seen_in_its_own_view_and_the_store_stays_as_it_was():
+    before = PIXELS.copy()
+    seen = pictures().seen(ROWS, np.array([0, 3, 6]))
+    for found, row, number in zip(seen, ROWS, (0, 3, 6), strict=True):
+        np.testing.assert_array_equal(found, views.view(PIXELS[row], number))
+    np.testing.assert_array_equal(PIXELS, before)
+
+
+def test_a_batch_is_preprocessed_for_its_backbone():
+    one = np.zeros(3, dtype=np.int64)
+    np.testing.assert_allclose(pictures().batch(ROWS, one), PIXELS[ROWS] / 127.5 - 1, atol=1e-6)
+    resnet = Pictures(PIXELS, Recipe(weights="none")).batch(ROWS, one)
+    blue_first = PIXELS[ROWS][..., ::-1].astype(np.float32) - [103.939, 116.779, 123.68]
+    np.testing.assert_allclose(resnet, blue_first, atol=1e-4)
+
+
+def test_colour_depends_on_seed_row_and_view_alone():
+    one = np.ones(3, dtype=np.int64)
+    first = pictures(colour=0.2).seen(ROWS, one)
+    np.testing.assert_array_equal(first, pictures(colour=0.2).seen(ROWS, one))
+    np.testing.assert_array_equal(first[1:2], pictures(colour=0.2).seen(ROWS[1:2], one[:1]))
+    assert np.abs(first.astype(int) - pictures(colour=0.2, seed=1).seen(ROWS, one)).max() > 3
+    np.testing.assert_array_equal(pictures(colour=0.2).seen(ROWS, one * 0), PIXELS[ROWS])
+
+
+@pytest.mark.parametrize("code", phantoms.CODES[::3])
+def test_shifted_skin_stays_within_what_lamps_and_cameras_do(code):
+    picture = draw(code, seed=3, size_px=64).pixels
+    means = []
+    for seed in range(60):
+        shifted = shift_colour(picture, 0.2, np.random.default_rng(seed))
+        assert shifted.shape == picture.shape
+        means.append(shifted.reshape(-1, 3).mean(axis=0))
+    ratio = np.array(means) / picture.reshape(-1, 3).mean(axis=0)
+    assert 0.7 < ratio.min() < 0.95  # darker by a fifth, and red against blue by a twentieth
+    assert 1.05 < ratio.max() < 1.3
+    warmth = ratio[:, 0] / ratio[:, 2]
+    assert 0.85 < warmth.min() < 0.98 < 1.02 < warmth.max() < 1.15
+    reds = np.array(means)
+    assert (reds[:, 0] > reds[:, 2]).all()  # skin never turns blue

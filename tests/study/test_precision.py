@@ -1,0 +1,63 @@
+"""Mixed precision: products in bfloat16, everything else as it was."""
+
+import numpy as np
+import pytest
+
+from dermosan_lib.study.recipe import Recipe
+
+pytestmark = pytest.mark.slow
+
+keras = pytest.importorskip("keras")
+
+from dermosan_lib.study import networks  # noqa: E402  # behind the check for Keras
+from dermosan_lib.study.cutting import cut_network  # noqa: E402
+from dermosan_lib.study.precision import in_bfloat16  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def network(lively_weights):
+    weights = str(lively_weights("Compact", 32))
+    return networks.build_network(
+        Recipe.preset("quick", size_px=32, weights=weights, unfrozen_layers=12), 3
+    )
+
+
+def compute_types(network):
+    return {layer.name: layer.compute_dtype for layer in network.layers if layer.weights}
+
+
+def test_products_are_bfloat16_and_weights_and_the_end_float32(network):
+    twin = in_bfloat16(network)
+    types = compute_types(twin)
+    assert types.pop("probabilities") == "float32"
+    assert set(types.values()) == {"bfloat16"}
+    assert {weight.dtype for weight in twin.weights} == {"float32"}
+    assert twin.output.dtype == "float32"
+    assert twin.get_layer("sparse").compute_dtype == "float32"  # its sum goes into the loss
+
+
+def test_nothing_else_changes(network):
+    policy = keras.config.dtype_policy().name
+    twin = in_bfloat16(network)
+    assert keras.config.dtype_policy().name == policy
+    assert set(compute_types(network).values()) == {"float32"}
+    assert [x.name for x in twin.layers] == [x.name for x in network.layers]
+    assert [x.trainable for x in twin.layers] == [x.trainable for x in network.layers]
+    for ours, theirs in zip(twin.get_weights(), network.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_answers_are_those_of_float32_to_bfloat16s_digits(network):
+    twin = in_bfloat16(network)
+    pictures = np.random.default_rng(1).integers(0, 256, (6, 32, 32, 3), dtype=np.uint8)
+    found = networks.predict(twin, "Compact", pictures)
+    expected = networks.predict(network, "Compact", pictures)
+    gap = np.abs(found - expected).max()
+    assert 0 < gap < 0.05  # 0 would say that nothing was computed in bfloat16
+
+
+def test_the_trained_part_of_a_cut_has_a_twin_too(network):
+    cut = cut_network(network)
+    twin = in_bfloat16(cut.rest)
+    assert twin.input_shape == cut.rest.input_shape
+    assert twin.get_layer("dense_1").compute_dtype == "bfloat16"
