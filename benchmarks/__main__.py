@@ -7,8 +7,11 @@ from pathlib import Path
 from benchmarks import machine, report
 
 PARTS = {  # letter: module with measure(quick), title
+    "a": ("benchmarks.decoding", "Pixels for an epoch: cache, or decoding each time"),
+    "b": ("benchmarks.epochs", "The recipe from the frozen-prefix cache, or a plain fit"),
     "c": ("benchmarks.inference", "One answer, by each engine"),
     "d": ("benchmarks.starting", "Start and memory of a clinic process"),
+    "e": ("benchmarks.growth", "Growth of decoding, training and inference with the images"),
 }
 
 

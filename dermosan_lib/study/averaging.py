@@ -52,7 +52,7 @@ class Averages(keras.callbacks.Callback):
             return
         own = [np.array(value) for value in self._network.trainable_variables]
         for value, shadow in zip(self._network.trainable_variables, self._shadow, strict=True):
-            value.assign(shadow)
+            value.assign(np.array(shadow))  # a copy: JAX gives up what it trains on
         try:
             yield
         finally:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
@@ -118,14 +119,19 @@ def _engine(
     cut: Cut, recipe: Recipe, pictures: int, folder: Path
 ) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
     """ONNX Runtime where there is enough to do to make up for the conversion, else Keras."""
-    if pictures < EXPORT_PAYS:
+    if _by_keras(pictures):
         return lambda batch: predict(cut.prefix, recipe.backbone, batch)
     session = open_session(prefix_graph(cut, recipe, folder))
     return lambda batch: np.asarray(session.run([FROZEN], {"image": batch})[0])
 
 
+def _by_keras(pictures: int) -> bool:
+    # Several devices would have to call Keras at once, but one process makes the cache for all.
+    return pictures < EXPORT_PAYS and keras.distribution.distribution() is None
+
+
 def _key(cut: Cut, recipe: Recipe, pixels: PixelCache, views: int) -> str:
-    engine = "keras" if len(pixels) * views < EXPORT_PAYS else "onnxruntime"
+    engine = "keras" if _by_keras(len(pixels) * views) else "onnxruntime"
     colour = (recipe.colour, recipe.seed) if recipe.colour and views > 1 else 0
     facts = [
         pixels.key,

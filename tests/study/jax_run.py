@@ -1,0 +1,55 @@
+"""Train on pictures with and without a red square under JAX; prints history and agreement.
+
+    KERAS_BACKEND=jax python jax_run.py FOLDER CHANGES EXPORT
+
+CHANGES are entries of the recipe as JSON; EXPORT is 1 to compare the exported graph with Keras.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+from scipy.special import softmax
+
+from dermosan_lib.study import export, networks, training
+from dermosan_lib.study.cache import PixelCache
+from dermosan_lib.study.inference import run_graph
+from dermosan_lib.study.recipe import Recipe
+
+
+def samples(first: int, last: int) -> training.Samples:
+    """Odd pictures have the square."""
+    rows = np.arange(first, last)
+    return training.Samples(rows, rows % 2)
+
+
+def main() -> None:
+    """Train, and print what the test compares."""
+    folder, changes = Path(sys.argv[1]), json.loads(sys.argv[2])
+    recipe = Recipe.preset(
+        "quick", **{"size_px": 32, "epochs": 2, "batch_size": 8, "dropout": 0.3, **changes}
+    )
+    pictures = np.random.default_rng(0).integers(0, 60, (60, 32, 32, 3), dtype=np.uint8)
+    pictures[1::2, 8:24, 8:24, 0] += 150
+    trained = training.train(
+        recipe, PixelCache(pictures, "squares"), samples(0, 40), samples(40, 60), classes=2,
+        folder=folder, cache=folder / "cache", progress=False,
+    )  # fmt: skip
+    found = {
+        "backend": keras.backend.backend(),
+        "tensorflow": "tensorflow" in sys.modules,
+        "history": trained.history.drop(columns="elapsed_s").to_dict("list"),
+        "cut": trained.cut and trained.cut.layer,
+    }
+    if sys.argv[3] == "1":
+        graph = export.export_onnx(trained.network, recipe.backbone)
+        logits = run_graph(graph, pictures, range(8), progress=False)["logits"]
+        expected = networks.predict(trained.network, recipe.backbone, pictures[:8])
+        found["gap"] = float(np.abs(softmax(logits, axis=1) - expected).max())
+    print(json.dumps(found))  # noqa: T201  # what the test reads
+
+
+if __name__ == "__main__":
+    main()
