@@ -1,10 +1,12 @@
 """Exactness: the cut network is the whole one, and a resume the run it would have been."""
 
+import h5py
 import numpy as np
 import pandas as pd
 import pytest
 
 from dermosan_lib.study.recipe import Recipe
+from dermosan_lib.study.schedules import learning_rate
 
 pytestmark = pytest.mark.slow
 
@@ -124,6 +126,21 @@ def test_a_resume_is_the_run_it_would_have_been(train, tmp_path, monkeypatch, ch
         whole.network.get_weights(), resumed.network.get_weights(), strict=True
     ):
         np.testing.assert_array_equal(ours, theirs)
+
+
+def test_the_schedule_is_followed_step_by_step(train, recipe_of, tmp_path):
+    trained = train(tmp_path / "run", schedule="cosine", epochs=3)
+    recipe = recipe_of(schedule="cosine", epochs=3)
+    expected = [learning_rate(recipe, [], done) for done in range(3)]
+    assert trained.history["learning_rate"].tolist() == pytest.approx(expected)
+    last = load_optimiser_rate(tmp_path / "run" / "checkpoint_003.weights.h5")
+    assert last == pytest.approx(learning_rate(recipe, [], 3 - 1 / 5), rel=1e-5)  # 40 / 8 steps
+
+
+def load_optimiser_rate(path):
+    """The learning rate that the last step was taken with."""
+    with h5py.File(path) as stored:
+        return float(stored["optimizer/vars/1"][()])
 
 
 def _then_killed_at(stop, monkeypatch):

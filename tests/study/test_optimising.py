@@ -54,3 +54,35 @@ def test_decay_spares_offsets():
     optimizer = network.optimizer
     spared = {v.path for v in network.trainable_variables if not optimizer._use_weight_decay(v)}
     assert spared == {v.path for v in network.trainable_variables if "bias" in v.path}
+
+
+def loss_of(recipe, probabilities, truth):
+    inputs = keras.Input((3,))
+    network = keras.Model(inputs, keras.layers.Activation("linear")(inputs))
+    compile_network(network, recipe)
+    one_hot = np.eye(3, dtype=np.float32)[[truth]]
+    return float(network.evaluate(np.array([probabilities], np.float32), one_hot, verbose=0)[0])
+
+
+def test_label_smoothing_gives_the_other_classes_their_share():
+    given = np.array([0.7, 0.2, 0.1])
+    smoothed = np.full(3, 0.3 / 3)
+    smoothed[0] += 0.7
+    expected = -(smoothed * np.log(given)).sum()
+    assert loss_of(Recipe(label_smoothing=0.3), given, 0) == pytest.approx(expected, rel=1e-4)
+
+
+def test_focal_loss_forgives_what_is_nearly_right():
+    given = np.array([0.9, 0.06, 0.04])
+    for truth in (0, 1):
+        expected = -((1 - given[truth]) ** 2) * np.log(given[truth])
+        found = loss_of(Recipe(focal_gamma=2.0), given, truth)
+        assert found == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("xla", [False, True])
+def test_xla_compiles_the_steps_where_asked_for(xla):
+    network = network_of(Recipe(xla=xla))
+    assert network.jit_compile is xla
+    x = np.eye(3, dtype=np.float32)
+    assert np.isfinite(network.train_on_batch(x, np.arange(3))[0])
