@@ -83,6 +83,6 @@ def test_focal_loss_forgives_what_is_nearly_right():
 @pytest.mark.parametrize("xla", [False, True])
 def test_xla_compiles_the_steps_where_asked_for(xla):
     network = network_of(Recipe(xla=xla))
-    assert network.jit_compile is xla
+    assert network.jit_compile is (xla or keras.backend.backend() == "jax")
     x = np.eye(3, dtype=np.float32)
     assert np.isfinite(network.train_on_batch(x, np.arange(3))[0])
