@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dermosan_lib import phantoms
+from dermosan_lib.study import hash_index
 from dermosan_lib.study.hash_index import HashIndex
 from dermosan_lib.study.hashes import WINDOWS, Hasher
 from dermosan_lib.study.likeness import LENGTH, colours, lightness, likeness_of
@@ -57,13 +58,16 @@ def test_a_window_is_the_code_of_that_crop(pictures):
         assert agreement(part(plane, window), crop) > 0.9
 
 
-def test_the_index_finds_all_within_seven_bits():
+@pytest.mark.parametrize(("few", "promised"), [(10**6, 7), (100, 5)])
+def test_the_index_finds_all_it_promises(monkeypatch, few, promised):
+    monkeypatch.setattr(hash_index, "_FEW", few)
     rng = np.random.default_rng(0)
     codes = rng.integers(0, 256, (3000, 8), dtype=np.uint8)
+    codes[:, 7] &= 0xFE
     asked = codes[:200].copy()
     for row, code in enumerate(asked):
-        for bit in rng.choice(64, row % 8, replace=False):
-            code[bit // 8] ^= 1 << (bit % 8)
+        for bit in rng.choice(63, row % (promised + 1), replace=False):
+            code[bit // 8] ^= 128 >> (bit % 8)
     rows, found, bits = HashIndex(codes).within(asked, 7)
     assert {(row, row) for row in range(200)} <= set(zip(rows, found, strict=True))
     np.testing.assert_array_equal(bits, apart(asked[rows], codes[found]))
