@@ -59,20 +59,23 @@ def cluster_pictures(
     """
     rows = []
     for row in clusters.itertuples():
-        inside = errors[errors["cluster"] == row.cluster].sort_values("rank").head(columns)
+        inside = errors[errors["cluster"] == row.cluster].sort_values("rank")
+        pairs = inside.groupby(["condition", "predicted"]).size().nlargest(3)
+        counts = ", ".join(f"{n} {truth} → {called}" for (truth, called), n in pairs.items())
+        middle = inside.head(columns)
         rows.append(
             PictureRow(
-                f"Cluster {row.cluster}: {row.errors} errors",
-                f"{row.pair_share:.0%} {row.condition} called {row.predicted}; mean confidence "
-                f"{percent(row.confidence)}. {row.overrepresented}",
-                [pictures[path] for path in inside["path"]],
-                [f"{one.condition} → {one.predicted}" for one in inside.itertuples()],
+                f"Cluster {row.cluster}: {row.errors} errors, sure by {percent(row.confidence)}",
+                " ".join(_sentence(words) for words in (counts, row.overrepresented) if words),
+                [pictures[path] for path in middle["path"]],
+                [f"{one.condition} → {one.predicted}" for one in middle.itertuples()],
             )
         )
     return picture_rows(
         rows,
         title="Clusters of errors",
-        subtitle="The most typical of each; below, the true condition → the answer",
+        subtitle="The most typical of each, true condition → answer; in words the commonest pairs, "
+        "and what is there more often than chance would have it.",
     )
 
 
@@ -88,12 +91,11 @@ def similar_case_pictures(
     for row in errors.itertuples():
         near = cases[cases["query"] == row.path].sort_values("rank")
         alike = [f"{one.condition}\n{one.similarity:.2f}" for one in near.itertuples()]
-        agree, err = ((near["condition"] == code).sum() for code in (row.condition, row.predicted))
+        labels = ", ".join(f"{n} {code}" for code, n in near["condition"].value_counts().items())
         rows.append(
             PictureRow(
                 f"{row.condition}, called {row.predicted} ({percent(row.confidence)})",
-                f"Of its {len(near)} nearest training cases {agree} are labelled {row.condition}, "
-                f"{err} {row.predicted}.",
+                f"Nearest training cases: {labels}",
                 [pictures[path] for path in (row.path, *near["path"])],
                 ["the error", *alike],
             )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from dermosan_lib.figures.pictures import encoded
+from dermosan_lib.figures.pictures import encoded, tallest
 from dermosan_lib.figures.style import FONT, INK, styled
 from dermosan_lib.images import Pixels
 
@@ -32,23 +32,24 @@ def picture_rows(rows: Sequence[PictureRow], *, title: str, subtitle: str = "") 
     the figure.
     """
     columns = max((len(row.pictures) for row in rows), default=1)
-    picture_px = min(180.0, _PHONE_PX / columns + 24)
+    shape = tallest([pixels for row in rows for pixels in row.pictures])
+    picture_px = 1.3 * shape * _PHONE_PX / columns  # larger where there is more width
     laid = [_Laid(row, columns) for row in rows]
     heights = [one.head_px + picture_px + one.foot_px for one in laid]
     whole = max(1.0, sum(heights))
     figure = go.Figure()
     top = 0.0
     for one, height in zip(laid, heights, strict=True):
-        _annotate(figure, one.words, x=0, y=1 - top / whole, anchor="left", size=_TEXT_PX)
+        _annotate(figure, one.words, x=0, y=1 - top / whole, size=_TEXT_PX)
         foot = 1 - (top + one.head_px + picture_px) / whole
         for column, (pixels, lines) in enumerate(zip(one.row.pictures, one.captions, strict=True)):
-            middle = (column + 0.5) / columns
+            left = column / columns
             figure.add_layout_image(
-                source=encoded(pixels), xref="paper", yref="paper", x=middle, y=foot,
-                xanchor="center", yanchor="bottom", sizing="contain",
+                source=encoded(pixels), xref="paper", yref="paper", x=left, y=foot,
+                xanchor="left", yanchor="bottom", sizing="contain",
                 sizex=0.94 / columns, sizey=picture_px / whole,
             )  # fmt: skip
-            _annotate(figure, _joined(lines), x=middle, y=foot, anchor="center", size=_CAPTION_PX)
+            _annotate(figure, _joined(lines), x=left, y=foot, size=_CAPTION_PX)
         top += height
     styled(figure, title, subtitle, height_px=round(whole))
     figure.update_xaxes(visible=False)
@@ -79,8 +80,9 @@ def _joined(lines: Sequence[str]) -> str:
     return "<br>".join(html.escape(line, quote=False) for line in lines)
 
 
-def _annotate(figure: go.Figure, text: str, *, x: float, y: float, anchor: str, size: int) -> None:
+def _annotate(figure: go.Figure, text: str, *, x: float, y: float, size: int) -> None:
     figure.add_annotation(
-        text=text, x=x, y=y, xref="paper", yref="paper", xanchor=anchor, yanchor="top",
-        align=anchor, showarrow=False, font={"size": size, "color": INK, "family": FONT},
+        text=text, x=x, y=y, xref="paper", yref="paper", xanchor="left", yanchor="top",
+        align="left", borderpad=0, showarrow=False,
+        font={"size": size, "color": INK, "family": FONT},
     )  # fmt: skip

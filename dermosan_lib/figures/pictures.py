@@ -32,7 +32,7 @@ def picture_grid(
     wrapped = [_wrapped(caption, columns) for caption in captions]
     rows = -(-len(images) // columns)
     caption_px = _CAPTION_PX * 1.35 * max((len(lines) for lines in wrapped), default=1) + 12
-    row_px = 360 / columns + 30 + caption_px
+    row_px = tallest(images) * 360 / columns + 30 + caption_px
     figure = go.Figure()
     for i, (pixels, lines) in enumerate(zip(images, wrapped, strict=True)):
         row, column = divmod(i, columns)
@@ -74,6 +74,11 @@ def encoded(pixels: Pixels) -> str:
     buffer = io.BytesIO()
     picture.save(buffer, "WEBP", quality=80)
     return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def tallest(images: Sequence[Pixels]) -> float:
+    """Height of the tallest picture in widths, at most 1.5; 1 without pictures."""
+    return min(1.5, max((len(pixels) / pixels.shape[1] for pixels in images), default=1.0))
 
 
 def _wrapped(caption: str, columns: int) -> list[str]:

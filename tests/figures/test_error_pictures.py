@@ -37,15 +37,15 @@ def test_clusters_show_their_middle(tables):
     assert len(figure.layout.images) == 6
     words = texts(figure)
     assert "31 errors" in words[0]
-    assert "71% mel called psoriasis" in words[0]
-    assert "site face 9 of 12" in words[0]
+    assert "6 mel → psoriasis." in words[0]
+    assert "Site face 9 of 12" in words[0]
 
 
 def test_similar_cases_count_the_labels_around(tables):
     wrong = tables.wrong()
     figure = figures.similar_case_pictures(wrong.errors[:1], wrong.cases, wrong.pictures)
     words = texts(figure)
-    assert "Of its 4 nearest training cases 2 are labelled mel, 1 psoriasis." in words[0]
+    assert "Nearest training cases: 2 mel, 1 nv, 1 psoriasis" in words[0]
     assert words[1] == "the error"
     assert words[2].startswith("nv 0.")
 
