@@ -13,6 +13,7 @@ from dermosan_lib.images import Pixels
 
 _CAPTION_PX, _TEXT_PX, _LINE = 11, 12, 1.35
 _PHONE_PX = 350  # width of a figure on a phone
+_ROOM = 1.7  # times the height a picture has on a phone: larger where there is more width
 _TEXT_WIDTH = 54  # characters of the text below a heading in a line of a phone
 
 
@@ -33,27 +34,23 @@ def picture_rows(rows: Sequence[PictureRow], *, title: str, subtitle: str = "") 
     """
     columns = max((len(row.pictures) for row in rows), default=1)
     shape = tallest([pixels for row in rows for pixels in row.pictures])
-    picture_px = 1.3 * shape * _PHONE_PX / columns  # larger where there is more width
+    picture_px = _ROOM * shape * _PHONE_PX / columns
     laid = [_Laid(row, columns) for row in rows]
     heights = [one.head_px + picture_px + one.foot_px for one in laid]
     whole = max(1.0, sum(heights))
     figure = go.Figure()
     top = 0.0
     for one, height in zip(laid, heights, strict=True):
-        _annotate(figure, one.words, x=0, y=1 - top / whole, size=_TEXT_PX)
-        foot = 1 - (top + one.head_px + picture_px) / whole
+        _write(figure, one.words, "paper", "paper", y=1 - top / whole, size=_TEXT_PX)
+        head = 1 - (top + one.head_px) / whole
         for column, (pixels, lines) in enumerate(zip(one.row.pictures, one.captions, strict=True)):
-            left = column / columns
-            figure.add_layout_image(
-                source=encoded(pixels), xref="paper", yref="paper", x=left, y=foot,
-                xanchor="left", yanchor="bottom", sizing="contain",
-                sizex=0.94 / columns, sizey=picture_px / whole,
-            )  # fmt: skip
-            _annotate(figure, _joined(lines), x=left, y=foot, size=_CAPTION_PX)
+            place = (column / columns, (column + 0.95) / columns)
+            x, y = _show(figure, pixels, place, (head - picture_px / whole, head))
+            _write(figure, _joined(lines), f"{x} domain", f"{y} domain", y=0, size=_CAPTION_PX)
         top += height
     styled(figure, title, subtitle, height_px=round(whole))
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False)
+    figure.update_xaxes(visible=False, fixedrange=True)
+    figure.update_yaxes(visible=False, fixedrange=True)
     figure.update_layout(margin={"l": 8, "r": 8, "b": 8})
     return figure
 
@@ -80,9 +77,27 @@ def _joined(lines: Sequence[str]) -> str:
     return "<br>".join(html.escape(line, quote=False) for line in lines)
 
 
-def _annotate(figure: go.Figure, text: str, *, x: float, y: float, size: int) -> None:
+def _show(
+    figure: go.Figure, pixels: Pixels, across: tuple[float, float], up: tuple[float, float]
+) -> tuple[str, str]:
+    """Put a picture, as large as fits, into the top left of its place; returns its axes' names."""
+    number = str(len(figure.data) + 1) if figure.data else ""  # plotly's first axes have none
+    x, y = f"x{number}", f"y{number}"
+    figure.add_trace(go.Image(source=encoded(pixels), xaxis=x, yaxis=y, hoverinfo="skip"))
+    # Axes that shrink to the picture, so that its caption follows it at any width.
+    fit = {"constrain": "domain", "showgrid": False}
+    figure.update_layout(
+        {
+            f"xaxis{number}": {**fit, "domain": across, "constraintoward": "left", "anchor": y},
+            f"yaxis{number}": {**fit, "domain": up, "constraintoward": "top", "anchor": x},
+        }
+    )
+    return x, y
+
+
+def _write(figure: go.Figure, text: str, xref: str, yref: str, *, y: float, size: int) -> None:
     figure.add_annotation(
-        text=text, x=x, y=y, xref="paper", yref="paper", xanchor="left", yanchor="top",
+        text=text, x=0, y=y, xref=xref, yref=yref, xanchor="left", yanchor="top",
         align="left", borderpad=0, showarrow=False,
         font={"size": size, "color": INK, "family": FONT},
     )  # fmt: skip

@@ -13,12 +13,15 @@ def test_rows_stand_below_each_other_with_their_words(tables):
         PictureRow("second", "with & words", pictures[3:], ["d", "e\nf"]),
     ]
     figure = picture_rows(rows, title="Rows")
-    tops = [image.y for image in figure.layout.images]
-    assert tops[0] == tops[1] == tops[2] > tops[3] == tops[4] > 0
-    assert figure.layout.images[0].x == figure.layout.images[3].x
+    places = [figure.layout[trace.yaxis.replace("y", "yaxis")].domain for trace in figure.data]
+    assert places[0] == places[1] == places[2]
+    assert places[3] == places[4]
+    assert places[2][0] > places[3][1] > places[3][0] > 0
+    starts = [figure.layout[trace.xaxis.replace("x", "xaxis")].domain[0] for trace in figure.data]
+    assert starts == [0, 1 / 3, 2 / 3, 0, 1 / 3]
     assert texts(figure)[0] == "<b>first &lt;b&gt;</b>"
     assert texts(figure)[4] == "<b>second</b> with &amp; words"
-    assert not picture_rows([], title="None").layout.images
+    assert not picture_rows([], title="None").data
 
 
 def test_an_error_is_drawn_between_its_look_alikes(tables):
@@ -34,7 +37,7 @@ def test_an_error_is_drawn_between_its_look_alikes(tables):
 def test_clusters_show_their_middle(tables):
     wrong = tables.wrong()
     figure = figures.cluster_pictures(wrong.clusters, wrong.errors, wrong.pictures, columns=3)
-    assert len(figure.layout.images) == 6
+    assert len(figure.data) == 6
     words = texts(figure)
     assert "31 errors" in words[0]
     assert "6 mel → psoriasis." in words[0]
