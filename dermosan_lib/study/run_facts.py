@@ -95,7 +95,7 @@ def _skin_colour(run: Artefacts) -> str:
     given = _column("attributes.csv", "skin_type")(run)
     table = run.texts("subgroups.csv")
     kinds = table["attribute"] if "attribute" in table else pd.Series(dtype=str)
-    measured = kinds[kinds.str.contains("skin|ITA|ita", regex=True)].unique()
+    measured = kinds[kinds.str.contains("skin|ITA", regex=True)].unique()
     measured_in = f"subgroups.csv: {', '.join(measured)}" if len(measured) else ""
     return "; ".join(filter(None, [given, measured_in]))
 
