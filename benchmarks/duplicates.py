@@ -17,8 +17,12 @@ import pandas as pd
 from benchmarks.planting import KINDS, plant
 from dermosan_lib import images, phantoms
 from dermosan_lib.study.catalog import survey
-from dermosan_lib.study.duplicates import RADIUS_BITS
+from dermosan_lib.study.duplicates import RADIUS_BITS, find_duplicates
+from dermosan_lib.study.facts import examine_files
+from dermosan_lib.study.groups import linked
 from dermosan_lib.study.hash_index import HashIndex
+from dermosan_lib.study.hashes import Hasher
+from dermosan_lib.study.same_subject import nearest_pairs
 from dermosan_lib.study.splits import leak, split
 
 
@@ -31,6 +35,7 @@ def main() -> None:
     planted.add_argument("--seeds", type=int, default=3)
     ham = names.add_parser("ham10000")
     ham.add_argument("folder", type=Path, help="with HAM10000_metadata.csv and the images")
+    ham.add_argument("--run", type=Path, help="a run on it, whose network describes the pictures")
     million = names.add_parser("million")
     million.add_argument("--count", type=int, default=1_000_000)
     options = parser.parse_args()
@@ -39,6 +44,8 @@ def main() -> None:
             _planted(options.per_class, seed)
     elif options.what == "ham10000":
         _ham10000(options.folder)
+        if options.run is not None:
+            _candidates(options.folder, options.run)
     else:
         _million(options.count)
 
@@ -102,6 +109,35 @@ def _ham10000(folder: Path) -> None:
             for seed in range(10)
         ]
         _say(f"{scheme}: leak {np.mean(leaks):.4f} (sd {np.std(leaks, ddof=1):.4f}, ten seeds)")
+
+
+def _candidates(folder: Path, run: Path) -> None:
+    """Same-lesion candidates against lesion ids, copies left out, by network and by likeness."""
+    paths = pd.read_csv(run / "splits.csv")["path"].tolist()
+    table = pd.read_csv(folder / "HAM10000_metadata.csv").set_index("image_id")["lesion_id"]
+    lesion = table.loc[[Path(path).stem for path in paths]].to_numpy()
+    facts, likenesses = examine_files(folder, paths, progress=False)
+    copies = find_duplicates(facts, likenesses, progress=False)
+    groups = linked(facts["path"], copies)
+    every = pd.DataFrame({"lesion": lesion, "group": groups}).drop_duplicates()
+    sizes = every["lesion"].value_counts()
+    left = int((sizes * (sizes - 1) // 2).sum())
+    coarse, _ = Hasher(likenesses).whole()
+    ways = {
+        "network": np.load(run / "embeddings.npy"),
+        "likeness": coarse / np.maximum(coarse.std(axis=0), 1e-6),
+    }
+    for way, described in ways.items():
+        pairs = nearest_pairs(described, groups.astype(object))
+        ends = pd.DataFrame({side: groups[pairs[side]] for side in "ab"})
+        right = lesion[pairs["a"]] == lesion[pairs["b"]]
+        new = right & ~pd.DataFrame(np.sort(ends.to_numpy(), axis=1)).duplicated().to_numpy()
+        told = ", ".join(
+            f"first {most:,}: precision {right[:most].mean():.3f}, recall "
+            f"{new[:most].sum() / left:.3f}"
+            for most in (100, 300, 1000, 5000)
+        )
+        _say(f"same-lesion candidates by {way} ({left:,} pairs to find): {told}")
 
 
 def _million(count: int) -> None:

@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         "is quick (default: this person's cache folder)",
     )  # fmt: skip
     _add_table(catalog)
+    catalog.add_argument("--source-column", help="hospital or data set, for the source split")
     catalog.set_defaults(command=commands.catalog)
 
     split = names.add_parser("split", help="divide a catalogue into train, val and test")
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         help="a notebook parameter, such as epochs=3; repeat for more",
     )  # fmt: skip
     _add_table(run)
+    run.add_argument("--source-column", help="hospital or data set, for the source split")
     _add_runs(run)
     run.set_defaults(command=commands.run)
 
@@ -152,7 +154,6 @@ def _add_table(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--image-column", help="file name or id, with or without suffix")
     parser.add_argument("--label-column", help="condition")
     parser.add_argument("--group-column", help="lesion or patient; never split apart")
-    parser.add_argument("--source-column", help="hospital or data set, for the source split")
     parser.add_argument("--image-folder", help="folder below DATA to take images from")
 
 

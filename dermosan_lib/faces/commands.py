@@ -176,7 +176,7 @@ def _write_table(table: "pd.DataFrame", path: Path) -> None:
 
 
 def _table_options(options: Namespace) -> dict[str, Any]:
-    given = {name: getattr(options, name) for name in TABLE_OPTIONS}
+    given = {name: getattr(options, name, None) for name in TABLE_OPTIONS}
     return {name: value for name, value in given.items() if value is not None}
 
 

@@ -56,14 +56,39 @@ def test_phantoms_catalog_split(capsys, tmp_path):
     assert run(capsys, "phantoms", out, "--per-class", 10, "--seed", 3, "--size", 64)[0] == 0
     assert len(list((out / "mel").glob("*.png"))) == 10
     table = tmp_path / "catalog.csv"
-    status, text, _ = run(capsys, "catalog", out, "-o", table)
+    shutil.copy(out / "mel" / "mel_00000.png", out / "nv" / "copy.png")
+    with (out / "phantoms.csv").open("a") as stream:
+        stream.write("nv/copy.png,nv,another,1,clinical,True,\n")
+    cache = tmp_path / "cache"
+    status, text, _ = run(capsys, "catalog", out, "-o", table, "--cache", cache)
     assert status == 0
-    assert "100 images" in text
+    assert "101 images" in text
+    assert "1 exact and 0 near copies" in text
+    assert any(cache.iterdir())
+    assert not list(out.glob("*.sqlite"))
     splits = tmp_path / "splits.csv"
     status, text, _ = run(capsys, "split", table, "-o", splits, "--scheme", "paper")
     assert status == 0
     assert "paper, seed 42" in text
+    assert "share a group with train; " in text
+    assert "1 groups bear several labels" in text
+    report = json.loads((tmp_path / "leak_report.json").read_text())
+    assert report["pairs_of_copies_in_two_table_groups"] == 1
+    assert report["group_also_in_train"]["test"]["images"] > 0
+    assert "nv/copy.png" in (tmp_path / "leak_pairs.csv").read_text()
     assert splits.read_text().startswith("path,condition,group,split\n")
+    other = tmp_path / "other.csv"
+    status, text, _ = run(capsys, "split", table, "-o", other, "--scheme", "deduplicated")
+    assert status == 0
+    assert (tmp_path / "other_leak_report.json").is_file()
+    (tmp_path / "duplicates.csv").unlink()
+    assert run(capsys, "split", table, "-o", other, "--scheme", "grouped")[0] == 0
+    status, _, err = run(capsys, "split", table, "-o", other, "--scheme", "deduplicated")
+    assert status == 2
+    assert "needs the pairs of copies" in err
+    status, _, err = run(capsys, "split", table, "-o", other, "--scheme", "source")
+    assert status == 2
+    assert "--source-column" in err
 
 
 def test_json_is_one_object_a_line(capsys, tiny_bundle, lesion):
