@@ -31,11 +31,8 @@ def _of_data(run: Artefacts) -> Iterator[str]:
                 "figure (`splits.csv`)."
             )
     copies = run.mapping("leak_report.json").get("pairs_of_copies_across_splits") or {}
-    if copies:
-        yield (
-            f"{sum(copies.values())} pairs of copies lie on both sides of the split "
-            "(`leak_report.json`)."
-        )
+    if crossing := sum(copies.values()):
+        yield (f"{crossing} pairs of copies lie on both sides of the split (`leak_report.json`).")
     if len(catalog):
         sources = sorted(set(catalog["source"]))
         if len(sources) == 1:

@@ -164,6 +164,12 @@ def test_a_part_of_a_run_says_what_is_not_measured(part):
     assert "ethics" in told.lower()
 
 
+def test_a_clean_leak_report_is_no_limit(whole):
+    report = {"pairs_of_copies_across_splits": {"train-val": 0, "train-test": 0}}
+    (whole.folder / "leak_report.json").write_text(json.dumps(report))
+    assert "pairs of copies lie on" not in document(whole)[0].read_text(encoding="utf-8")
+
+
 def test_documents_are_the_same_for_the_same_files(whole):
     first = [path.read_bytes() for path in document(whole)]
     sha256 = whole.trained_bundle().sha256
