@@ -24,6 +24,7 @@ from dermosan_lib import images, phantoms
 from dermosan_lib.bundle import write_bundle
 from dermosan_lib.conditions import load_taxonomy
 from dermosan_lib.study import cards, export, networks
+from dermosan_lib.study.engines import FLOAT32_FILE
 from dermosan_lib.study.quantising import quantise
 from dermosan_lib.study.recipe import Recipe
 from dermosan_lib.study.weights_apart import set_weights_apart
@@ -39,9 +40,9 @@ drawn = [phantoms.draw(code, seed=1).pixels for code in phantoms.CODES]
 pictures = np.stack([images.resize(picture, recipe.size_px) for picture in drawn])
 float32 = export.export_onnx(network, recipe.backbone)
 int8 = quantise(float32, pictures, np.arange(len(pictures)))
-for name, graph in (("float32", float32), ("int8", int8)):
+for name, graph, files in (("float32", float32, {}), ("int8", int8, {FLOAT32_FILE: float32})):
     model, weights = set_weights_apart(graph)
-    write_bundle(folder / name, model, card, weights)
+    write_bundle(folder / name, model, card, {**files, **weights})
 """
 
 
