@@ -165,8 +165,14 @@ PRESETS: dict[str, dict[str, Any]] = {
         "unfrozen_layers": 64,  # from block_9_add on
         "freeze_batch_norm": True,
         "learning_rate": 1e-4,
+        "schedule": "cosine",
+        "weight_decay": 0.02,
+        "label_smoothing": 0.1,
+        "epochs": 8,
+        "class_weights": "sqrt",
         "augment": True,
         "views": 4,
+        "test_views": 4,
     },
 }
 
