@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from dermosan_lib.figures.pictures import encoded, tallest
+from dermosan_lib.figures.pictures import NONE, encoded, tallest
 from dermosan_lib.figures.style import FONT, INK, styled
 from dermosan_lib.images import Pixels
 
@@ -30,7 +30,7 @@ def picture_rows(rows: Sequence[PictureRow], *, title: str, subtitle: str = "") 
     """Draw each of ``rows``: heading, text, pictures side by side, captions below them.
 
     All rows have the columns of the longest. Pictures are reduced to 240 px and kept as WebP inside
-    the figure.
+    the figure. Without rows the subtitle says that there are none.
     """
     columns = max((len(row.pictures) for row in rows), default=1)
     shape = tallest([pixels for row in rows for pixels in row.pictures])
@@ -48,7 +48,7 @@ def picture_rows(rows: Sequence[PictureRow], *, title: str, subtitle: str = "") 
             x, y = _show(figure, pixels, place, (head - picture_px / whole, head))
             _write(figure, _joined(lines), f"{x} domain", f"{y} domain", y=0, size=_CAPTION_PX)
         top += height
-    styled(figure, title, subtitle, height_px=round(whole))
+    styled(figure, title, subtitle if rows else NONE, height_px=round(whole))
     figure.update_xaxes(visible=False, fixedrange=True)
     figure.update_yaxes(visible=False, fixedrange=True)
     figure.update_layout(margin={"l": 8, "r": 8, "b": 8})

@@ -12,6 +12,8 @@ from PIL import Image
 from dermosan_lib.figures.style import FONT, INK, styled
 from dermosan_lib.images import Pixels
 
+NONE = "There are none."
+
 _EDGE_PX = 240  # sharp at twice the density of a phone's column
 _CAPTION_PX = 11
 
@@ -27,7 +29,8 @@ def picture_grid(
     """Draw ``images`` ``(height, width, 3)`` uint8 row by row, each above its caption.
 
     Pictures are reduced to 240 px and kept as WebP inside the figure, about 8 kB each. Captions are
-    broken to fit a phone's column; a line break in one stays.
+    broken to fit a phone's column; a line break in one stays. Without pictures the subtitle says
+    that there are none.
     """
     wrapped = [_wrapped(caption, columns) for caption in captions]
     rows = -(-len(images) // columns)
@@ -60,7 +63,7 @@ def picture_grid(
             showarrow=False,
             font={"size": _CAPTION_PX, "color": INK, "family": FONT},
         )
-    styled(figure, title, subtitle, height_px=round(row_px * rows))
+    styled(figure, title, subtitle if len(images) else NONE, height_px=round(row_px * rows))
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
     figure.update_layout(margin={"l": 0, "r": 0, "b": 8})

@@ -11,6 +11,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from threadpoolctl import threadpool_limits
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.study.leaks import PAIRS
 from dermosan_lib.study.runs import Run
 
 Array = NDArray[np.float64]
@@ -29,7 +30,8 @@ def label_noise(run: Run, *, seed: int = 42) -> pd.DataFrame:
     correction: a picture on the border of two conditions looks the same as a wrong label.
 
     Returns ``path, split, group, condition, suggested, probability_of_condition,
-    probability_of_suggested, score``; see `candidates`.
+    probability_of_suggested, score``; see `candidates`; and ``contradicted``: whether the run's
+    leak report knows a copy or another photo of the lesion that bears another label.
     """
     splits, codes = run.splits(), np.array(run.taxonomy().codes)
     labels = run.labels()
@@ -41,6 +43,7 @@ def label_noise(run: Run, *, seed: int = 42) -> pd.DataFrame:
     table["probability_of_condition"] = probabilities[rows, labels[rows]]
     table["probability_of_suggested"] = probabilities[rows, suggested]
     table["score"] = found["score"]
+    table["contradicted"] = table["path"].isin(_contradicted(run))
     return table
 
 
@@ -125,3 +128,11 @@ def _components(vectors: Array) -> Array:
     kept = min(_COMPONENTS, vectors.shape[1], len(vectors))
     components = PCA(kept, svd_solver="covariance_eigh").fit_transform(vectors)
     return np.asarray(components / (components.std() + 1e-12))
+
+
+def _contradicted(run: Run) -> set[str]:
+    if not (run.folder / PAIRS).is_file():
+        return set()
+    pairs = run.table(PAIRS)
+    unlike = pairs[pairs["labels_differ"].astype(bool)]
+    return {*unlike["path_a"], *unlike["path_b"]}

@@ -21,7 +21,9 @@ def test_rows_stand_below_each_other_with_their_words(tables):
     assert starts == [0, 1 / 3, 2 / 3, 0, 1 / 3]
     assert texts(figure)[0] == "<b>first &lt;b&gt;</b>"
     assert texts(figure)[4] == "<b>second</b> with &amp; words"
-    assert not picture_rows([], title="None").data
+    empty = picture_rows([], title="None", subtitle="below each its label")
+    assert not empty.data
+    assert empty.layout.title.subtitle.text == "There are none."
 
 
 def test_an_error_is_drawn_between_its_look_alikes(tables):

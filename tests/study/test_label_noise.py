@@ -1,8 +1,10 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.label_noise import candidates, out_of_fold
+from dermosan_lib.study.label_noise import candidates, label_noise, out_of_fold
+from dermosan_lib.study.runs import Run
 
 
 def clouds(n=600, classes=4, channels=24, apart=4.0, seed=42):
@@ -80,3 +82,27 @@ def test_a_condition_of_one_group_is_refused():
     groups = np.where(truth == 2, -1, np.arange(120))
     with pytest.raises(RunError, match=r"class 2 has 1"):
         out_of_fold(embeddings, truth, groups)
+
+
+def test_a_run_s_candidates_are_named_and_set_beside_its_copies(tmp_path):
+    embeddings, truth = clouds()
+    codes = np.array(["bcc", "bkl", "mel", "nv"])
+    labels = flipped(truth, 0.08)
+    rows = pd.DataFrame({"path": [f"{i:03d}.jpg" for i in range(600)], "condition": codes[labels]})
+    rows["group"] = np.repeat(np.arange(300), 2)
+    rows["split"] = np.resize(["train", "train", "val", "val", "test", "test"], 600)
+    unused = {"width_px": 8, "height_px": 8, "format": "PNG", "sha256": "0", "phash": "0",
+              "source": "", "problem": ""}  # fmt: skip
+    wrong = rows["path"][labels != truth].to_numpy()
+    pairs = {"path_a": [wrong[0], "000.jpg"], "path_b": [wrong[1], "001.jpg"]}
+    run = Run(tmp_path, tmp_path)
+    run.write("catalog.csv", rows.drop(columns="split").assign(**unused))
+    run.write("splits.csv", rows)
+    run.write("leak_pairs.csv", pd.DataFrame(pairs).assign(labels_differ=[True, False]))
+    run.write_embeddings(embeddings.astype(np.float32))
+    found = label_noise(run).set_index("path")
+    assert np.isin(found.index, wrong).mean() > 0.7
+    assert (found["condition"] != found["suggested"]).all()
+    assert (found.loc[found["score"] < 0.4, "probability_of_suggested"] > 0.5).all()
+    assert set(found.index[found["contradicted"]]) == set(wrong[:2]) & set(found.index)
+    assert found["contradicted"].any()
