@@ -58,7 +58,7 @@ def summary(found: External, out: Path) -> list[str]:
         lines.append("Not checked: whether these images were in training. Give --training-catalog.")
     elif max(overlap["identical"], overlap["alike"], overlap["group"]):
         lines.append(
-            f"Not external: of these images {overlap['identical']} are identical to, "
+            f"{'Not' if overlap['identical'] or overlap['group'] else 'Perhaps not'} external: of these images {overlap['identical']} are identical to, "
             f"{overlap['alike']} look like and {overlap['group']} share a lesion or patient with "
             f"images the model was made with ({overlap['against']})."
         )

@@ -90,13 +90,14 @@ def _patients(found: External) -> str:
             "training images is not known: a card keeps no hashes of them. Give the catalogue of "
             "the training images as --training-catalog."
         )
-    shared = max(overlap["identical"], overlap["alike"], overlap["group"])
     told = (
         f"Compared with {overlap['images']:,} images the model was made with "
         f"({escape(overlap['against'])}): {overlap['identical']:,} identical files, "
         f"{overlap['alike']:,} images with the same perceptual hash, {overlap['group']:,} of a "
         "lesion or patient of the same name."
     )
-    if not shared:
+    if not max(overlap["identical"], overlap["alike"], overlap["group"]):
         return f"{told} Cropped or edited copies may go unnoticed."
+    if not overlap["identical"] and not overlap["group"]:
+        return f"{told} A hash in common may be a copy or chance: look at these images."
     return f"<span class='warn'>This set is not external.</span> {told} The figures flatter."
