@@ -57,8 +57,9 @@ def summary(found: External, out: Path) -> list[str]:
     if not overlap["checked"]:
         lines.append("Not checked: whether these images were in training. Give --training-catalog.")
     elif max(overlap["identical"], overlap["alike"], overlap["group"]):
+        sure = "Not" if overlap["identical"] or overlap["group"] else "Perhaps not"
         lines.append(
-            f"{'Not' if overlap['identical'] or overlap['group'] else 'Perhaps not'} external: of these images {overlap['identical']} are identical to, "
+            f"{sure} external: of these images {overlap['identical']} are identical to, "
             f"{overlap['alike']} look like and {overlap['group']} share a lesion or patient with "
             f"images the model was made with ({overlap['against']})."
         )
