@@ -87,7 +87,8 @@ def run(kind: str, images: int, epochs: int, seed: int, backbone: str) -> dict[s
     folder, names, hashes, classes = pictures(images)
     labels = np.array(classes)
     rows = np.arange(images)
-    train, val = rows[rows % 5 != 4], rows[rows % 5 == 4]
+    judged = rows // CLASSES % 5 == 4  # each ten in a row show every class
+    train, val = rows[~judged], rows[judged]
     with tempfile.TemporaryDirectory() as name:
         pixels = build_cache(
             folder, names, hashes, size_px=recipe.size_px, folder=Path(name), progress=False

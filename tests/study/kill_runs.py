@@ -34,6 +34,7 @@ from lively import write_lively_weights
 from dermosan_lib import phantoms
 from dermosan_lib.study import epochs, export, fitting, growing, judging, runs, training
 from dermosan_lib.study.recipe import Recipe
+from dermosan_lib.writing import remove_leftovers
 
 CHANGES: dict[str, Any] = {
     "size_px": 48, "unfrozen_layers": 20, "dense_units": (32,), "batch_size": 8, "epochs": 3,
@@ -43,7 +44,7 @@ WEIGHTS = "random.weights.h5"
 COMPARED = ("metrics.json", "probe_metrics.json", "predictions.csv")
 # What a child tells before it does it: name of the event, and the function that is then called.
 EVENTS: dict[str, tuple[Any, str]] = {
-    "catalogue": (runs, "build_catalog"),
+    "catalogue": (runs, "examine_files"),
     "cache": (growing.GrowingArray, "_extend"),
     "cache's name": (growing.GrowingArray, "_finish"),
     "epoch": (epochs, "_reset_generators"),
@@ -62,6 +63,7 @@ Steps = list[tuple[str, float]]  # events and when they came, in seconds
 
 def whole_run(data: Path, folder: Path) -> None:
     """Notebooks 01 to 04 without their figures; a step that has ended is not begun again."""
+    remove_leftovers(folder)  # as `dermosan run` does
     run = runs.open_run(data, folder)
     recipe = Recipe.preset("finetune", weights=str(data.parent / WEIGHTS), **CHANGES)
     steps: dict[str, Callable[[], object]] = {

@@ -152,7 +152,9 @@ def test_validation_batches_are_neither_shuffled_nor_augmented(pixels):
 def test_balanced_sampling_shows_each_class_as_often(pixels):
     rows = np.arange(48)
     labels = (rows < 6).astype(np.int64)
-    recipe = Recipe.preset("quick", size_px=32, batch_size=8, sampling="balanced")
+    recipe = Recipe.preset(
+        "quick", size_px=32, batch_size=8, sampling="balanced", class_weights="none"
+    )
     inputs = Pictures(pixels, recipe)
     batches = Batches(inputs, rows, labels, recipe, classes=2, training=True)
     seen = []
