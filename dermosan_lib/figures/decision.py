@@ -3,9 +3,11 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from dermosan_lib.figures.empty import nothing_to_draw
 from dermosan_lib.figures.intervals import line_with_band, told
 from dermosan_lib.figures.style import INK, MODERATE, styled
 
+_TITLE = "Is referring by score worth it?"
 _NAMES = ("By the score", "Refer all", "Refer none")
 
 
@@ -15,8 +17,12 @@ def decision_curves(table: pd.DataFrame, *, most: float = 0.5) -> go.Figure:
     ``table`` has ``threshold, net_benefit, low, high, treat_all, treat_none, n``. What lies far
     below zero is outside the picture: it is worse than referring none, however much. Thresholds
     above ``most`` are left out; above a half, a needless referral would be worse than a missed
-    malignancy.
+    malignancy. An empty ``table`` gives a figure that says so.
     """
+    if table.empty:
+        return nothing_to_draw(
+            _TITLE, "Not measured: the test images are not of two kinds, malignant and other."
+        )
     table = table[table["threshold"] <= most]
     cuts, benefit = table["threshold"], table["net_benefit"]
     words = [
@@ -40,7 +46,7 @@ def decision_curves(table: pd.DataFrame, *, most: float = 0.5) -> go.Figure:
         )
     styled(
         figure,
-        "Is referring by score worth it?",
+        _TITLE,
         "It is where the line runs above both others. A threshold of 10% takes nine needless "
         f"referrals for one found malignancy. {int(table['n'].iloc[0]):,} images; shaded: 95% "
         "interval",

@@ -25,6 +25,8 @@ METRIC_NAMES = {
     "top_3": "Truth among the first 3",
     "ece": "Calibration error (ECE)",
     "brier": "Brier score",
+    "nll": "Log loss (NLL)",
+    "malignancy_auc": "AUROC of the malignancy score",
     "sensitivity": "Sensitivity",
     "specificity": "Specificity",
     "ppv": "Positive predictive value",

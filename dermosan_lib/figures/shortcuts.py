@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from dermosan_lib.figures.intervals import whiskers
 from dermosan_lib.figures.style import ACCENT, HIGH, INK, SYMBOLS, bars_height, label, styled
 
 _MODEL = "the model"  # the row of `dermosan_lib.study.shortcuts.audit` that is drawn as a line
@@ -63,24 +64,14 @@ def _dots(
 ) -> go.Scatter:
     chosen = rows["flagged"].to_numpy(dtype=bool) == flagged
     kept = rows[chosen]
-    centre, low, high = (
-        kept[column].to_numpy(dtype=float) for column in ("macro_auc", "low", "high")
-    )
+    bounds = kept["macro_auc"], kept["low"], kept["high"]
     return go.Scatter(
-        x=centre,
+        x=kept["macro_auc"],
         y=[tick for tick, keep in zip(ticks, chosen, strict=True) if keep],
         name=name,
         mode="markers",
         marker={"color": colour, "size": 10, "symbol": symbol},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": np.nan_to_num(high - centre).clip(min=0),
-            "arrayminus": np.nan_to_num(centre - low).clip(min=0),
-            "color": colour,
-            "thickness": 2,
-            "width": 4,
-        },
+        error_x=whiskers(*bounds, colour),
         customdata=[label(str(why), width=48, lines=4) for why in kept["why"]],
         hovertemplate="%{y}<br>%{customdata}<extra></extra>",
         cliponaxis=False,

@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from dermosan_lib.figures.empty import nothing_to_draw
 from dermosan_lib.figures.intervals import told, whiskers
 from dermosan_lib.figures.rates import METRIC_NAMES
 from dermosan_lib.figures.style import ACCENT, INK, MODERATE, label, styled
@@ -19,11 +20,14 @@ def subgroup_forest(table: pd.DataFrame, metric: str) -> go.Figure:
 
     ``table`` has ``attribute, subgroup, metric, n, value, low, high, gap_low, gap_high,
     suppressed``, in the order to draw. The row of the attribute "all" is the dotted line; rows
-    without a value say why, those without images are left out.
+    without a value say why, those without images are left out; without any row the figure says so.
     """
     shown = table[table["metric"] == metric]
     overall = shown[shown["attribute"] == _ALL]
     rows = shown[(shown["attribute"] != _ALL) & (shown["n"] > 0)].reset_index(drop=True)
+    title = _NAMES.get(metric, metric)
+    if rows.empty:
+        return nothing_to_draw(f"{title} by subgroup", "Not measured: no attribute is known.")
     heads = rows["attribute"].ne(rows["attribute"].shift())
     # A heading takes a row above its first subgroup.
     place = pd.Series(range(len(rows)), dtype=float) + heads.cumsum()
@@ -33,7 +37,6 @@ def subgroup_forest(table: pd.DataFrame, metric: str) -> go.Figure:
         for at, name in zip(place[heads], rows["attribute"][heads], strict=True)
     }
     unlike = (rows["gap_low"] > 0) | (rows["gap_high"] < 0)
-    title = _NAMES.get(metric, metric)
     figure = go.Figure()
     for name, colour, symbol, chosen in (
         (_NO_GAP, ACCENT, "circle", ~unlike),

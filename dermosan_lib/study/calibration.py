@@ -5,13 +5,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp, softmax
 from sklearn.metrics import roc_curve
 
 from dermosan_lib.conditions import Taxonomy
-from dermosan_lib.study.reliability import calibration_scores
 
 HIGH_SENSITIVITY = 0.95
 HIGH_SPECIFICITY = 0.90
@@ -57,32 +56,6 @@ def uncalibrated(
     before = predictions.copy()
     before[list(codes)] = softmax(logits, axis=1)
     return before
-
-
-def before_and_after(
-    predictions: pd.DataFrame,
-    codes: Sequence[str],
-    temperature: float,
-    *,
-    groups: "pd.Series[Any] | ArrayLike | None" = None,
-    n_bootstrap: int = 1000,
-    seed: int = 42,
-) -> pd.DataFrame:
-    """`calibration_scores` before and after temperature scaling, as `calibration.csv` holds them.
-
-    Returns ``temperature, metric, value, low, high, n``: first for temperature 1, then for the
-    card's. ``predictions`` must not be those that the temperature was fitted on.
-    """
-    tables = ((1.0, uncalibrated(predictions, codes, temperature)), (temperature, predictions))
-    return pd.concat(
-        [
-            calibration_scores(
-                table, codes, groups=groups, n_bootstrap=n_bootstrap, seed=seed
-            ).assign(temperature=value)
-            for value, table in tables
-        ],
-        ignore_index=True,
-    )[["temperature", "metric", "value", "low", "high", "n"]]
 
 
 def operating_points(

@@ -11,7 +11,8 @@ from dermosan_lib.errors import RunError
 from dermosan_lib.study.evaluation import metrics_table
 from dermosan_lib.study.intervals import percentile_interval, replicate_weights
 from dermosan_lib.study.metrics import WeightedMetrics
-from dermosan_lib.study.outcomes import group_indices, read_outcomes
+from dermosan_lib.study.outcomes import group_indices
+from dermosan_lib.study.pairing import paired_outcomes
 
 COMPARED = ("accuracy", "balanced_accuracy", "macro_auc")
 
@@ -73,16 +74,7 @@ def paired_difference(
     Raises:
         RunError: Where paths or conditions differ between the two, or a table is malformed.
     """
-    ours = read_outcomes(first, codes)
-    read_outcomes(second, codes)  # names a repeated path before the match by path meets it
-    theirs = read_outcomes(_matched(first, second), codes)
-    if (ours.truth != theirs.truth).any():
-        row = int(np.argmax(ours.truth != theirs.truth))
-        raise RunError(
-            f"The two runs disagree on the true condition of {first['path'].iloc[row]}: "
-            f"{codes[ours.truth[row]]} and {codes[theirs.truth[row]]}. Compare runs that were "
-            "labelled alike."
-        )
+    ours, theirs = paired_outcomes(first, second, codes)
     indices = group_indices(groups, first)
     n_groups = int(indices.max()) + 1
     measures = [WeightedMetrics(outcomes, indices) for outcomes in (ours, theirs)]
@@ -96,18 +88,6 @@ def paired_difference(
         rows.append((name, a[0], b[0], b[0] - a[0], low, high, len(indices)))
     columns = ["metric", "first", "second", "difference", "low", "high", "n"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _matched(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    ours, theirs = set(first["path"]), set(second["path"])
-    if ours != theirs:
-        example = min(ours ^ theirs)
-        raise RunError(
-            f"Runs can be compared on the same images only, but {len(ours - theirs)} are in the "
-            f"first alone and {len(theirs - ours)} in the second alone, such as {example}. "
-            "Predict both on the same split."
-        )
-    return second.set_index("path").loc[first["path"]].reset_index()
 
 
 def _interval(low: float, high: float) -> str:

@@ -17,7 +17,7 @@ from dermosan_lib.writing import atomic_path
 Entry = dict[str, float | int | None]  # value, low, high, n
 Metrics = dict[str, Any]  # the contract of metrics.json
 
-_RATES = frozenset({*OVERALL, *BY_CONDITION} - {"ece", "brier"})  # 1 is the best there can be
+_RATES = frozenset({*OVERALL, *BY_CONDITION} - {"ece", "brier", "nll"})  # 1 is the best
 
 
 def evaluate(
@@ -44,6 +44,9 @@ def evaluate(
       model its interval may lie above its value.
     - ``brier``: squared distance between probabilities and truth, summed over classes, mean over
       images, 0..2 (Brier 1950).
+    - ``nll``: mean negative natural logarithm of the probability of the truth (log loss), from 0;
+      unlike ``ece`` it needs no bins and cannot be bettered by claiming the base rates.
+      Probabilities below 2.2e-16 count as that, as in scikit-learn's ``log_loss``.
     - ``conditions.<code>``: ``sensitivity``, ``specificity``, ``ppv``, ``npv``, ``f1`` at the
       highest probability, and ``auroc``, each of one class against the rest.
 
@@ -110,9 +113,11 @@ def confusion(predictions: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
 def metrics_table(metrics: Mapping[str, Any]) -> pd.DataFrame:
     """Lay ``metrics`` out as rows ``condition, metric, value, low, high, n``.
 
-    Overall metrics come first, with an empty ``condition``; what is undefined is NaN.
+    Overall metrics come first, with an empty ``condition``, and those that were added to what
+    `evaluate` gives, such as ``malignancy_auc``, last of them; what is undefined is NaN.
     """
-    rows = [{"condition": "", "metric": name, **metrics[name]} for name in OVERALL]
+    added = [name for name in metrics if name not in (*OVERALL, "conditions")]
+    rows = [{"condition": "", "metric": name, **metrics[name]} for name in (*OVERALL, *added)]
     rows += [
         {"condition": code, "metric": name, **entry}
         for code, entries in metrics["conditions"].items()

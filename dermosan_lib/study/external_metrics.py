@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from dermosan_lib.study.decision import operating_table
 from dermosan_lib.study.evaluation import Entry, evaluate
 from dermosan_lib.study.intervals import replicate_weights
+from dermosan_lib.study.predictive_values import operating_table
 from dermosan_lib.study.referral import rate_interval
 
 Groups = NDArray[np.intp]  # (n,): numbered from 0

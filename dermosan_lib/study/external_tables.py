@@ -14,11 +14,12 @@ from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.attributes import STANDARD
 from dermosan_lib.study.catalog import catalog_of
 from dermosan_lib.study.inference import run_graph
+from dermosan_lib.study.kinds import age_bands
 from dermosan_lib.study.label_mapping import LabelMapping
 from dermosan_lib.study.predictions import prediction_table, with_limits
 from dermosan_lib.study.skin_tone import DARKEST, ITA_BANDS, UNKNOWN, ita_band
 from dermosan_lib.study.streaming import ImageStream
-from dermosan_lib.study.subgroups import age_bands, subgroup_metrics
+from dermosan_lib.study.subgroups import subgroup_metrics
 from dermosan_lib.study.tables import Source
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from dermosan_lib.bundle import update_card
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.evaluation import evaluate
+from dermosan_lib.study.malignancy import malignancy_auc, suspicious_codes
 from dermosan_lib.study.predictions import measure_quality, predict_table
 from dermosan_lib.study.recipe import Recipe
 from dermosan_lib.study.runs import Run, open_run
@@ -47,10 +48,13 @@ def predict(run: Run) -> pd.DataFrame:
 def score(run: Run, *, n_bootstrap: int = 1000, seed: int = 42) -> dict[str, dict[str, Any]]:
     """Metrics on the test split, of the network and of the linear probe, with 95% intervals.
 
-    Intervals resample groups; see `evaluate`. Writes ``metrics.json`` and ``probe_metrics.json``,
-    puts the former into the bundle's card, and returns both by name.
+    Intervals resample groups; see `evaluate`. Where the taxonomy knows what is suspicious,
+    ``malignancy_auc`` is added. Writes ``metrics.json`` and ``probe_metrics.json``, puts the former
+    into the bundle's card, and returns both by name.
     """
     codes = list(run.taxonomy().codes)
+    suspicious = suspicious_codes(run.taxonomy())
+    drawn: dict[str, Any] = {"n_bootstrap": n_bootstrap, "seed": seed}
     found = {}
     for name, predictions, file in (
         ("network", "predictions.csv", "metrics.json"),
@@ -58,7 +62,10 @@ def score(run: Run, *, n_bootstrap: int = 1000, seed: int = 42) -> dict[str, dic
     ):
         test = on_test(run.table(predictions))
         groups = test_groups(run, test)
-        found[name] = evaluate(test, codes, groups=groups, n_bootstrap=n_bootstrap, seed=seed)
+        found[name] = evaluate(test, codes, groups=groups, **drawn)
+        if suspicious:
+            auc = malignancy_auc(test, suspicious, groups=groups, **drawn)
+            found[name]["malignancy_auc"] = auc
         run.write(file, found[name])
     update_card(run.folder / "bundle", metrics=found["network"])
     return found

@@ -8,8 +8,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import binom, binomtest, chi2
 
-from dermosan_lib.study.comparison import paired_difference
-from dermosan_lib.study.outcomes import group_indices, read_outcomes
+from dermosan_lib.study.outcomes import group_indices
+from dermosan_lib.study.pairing import paired_outcomes
 
 
 def mcnemar(
@@ -48,25 +48,38 @@ def mcnemar(
         is NaN for tests that have none; ``p`` is two-sided, and 1 where nothing is discordant.
 
     Raises:
-        RunError: As `paired_difference`.
+        RunError: As `paired_outcomes` and `group_indices`.
     """
-    paired_difference(first, second, codes, groups=groups, n_bootstrap=0)  # checks that they match
-    matched = second.set_index("path").loc[first["path"]].reset_index()
-    right = [read_outcomes(table, codes).correct for table in (first, matched)]
-    change = right[1].astype(np.int64) - right[0]
+    ours, theirs = paired_outcomes(first, second, codes)
+    change = theirs.correct.astype(np.int64) - ours.correct
     indices = group_indices(groups, first)
-    by_group = np.zeros(int(indices.max()) + 1, dtype=np.int64)
-    np.add.at(by_group, indices, change)
+    by_group = np.bincount(indices, change).astype(np.int64)
     statistic = _obuchowski(by_group)
     exact, mid_p = _binomial(int((change < 0).sum()), int((change > 0).sum()))
     rows = [
         ("exact", "image", *_counts(change), np.nan, exact),
         ("mid-p", "image", *_counts(change), np.nan, mid_p),
         ("Obuchowski", "group", *_counts(by_group), statistic, float(chi2.sf(statistic, df=1))),
-        ("sign flip", "group", *_counts(by_group), np.nan, _sign_flip(by_group)),
+        ("sign flip", "group", *_counts(by_group), np.nan, sign_flip(by_group)),
     ]
     columns = ["test", "unit", "first_better", "second_better", "n", "statistic", "p"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def sign_flip(by_group: NDArray[np.int64]) -> float:
+    """Two-sided p of Fisher's randomisation test that swaps two models group by group.
+
+    P(|sum of +-d| >= |sum of d|), every sign as likely, by convolving the groups' two points.
+    ``by_group`` holds d: how many more of a group's images the second model gets right.
+    """
+    sizes = np.abs(by_group[by_group != 0])
+    reach = int(sizes.sum())
+    chance = np.zeros(2 * reach + 1)  # of the sums -reach..reach
+    chance[reach] = 1.0
+    for size in sizes:
+        chance = (np.roll(chance, size) + np.roll(chance, -size)) / 2  # never leaves the ends
+    sums = np.arange(-reach, reach + 1)
+    return float(min(1.0, chance[np.abs(sums) >= abs(int(by_group.sum()))].sum()))
 
 
 def _counts(change: NDArray[np.int64]) -> tuple[int, int, int]:
@@ -90,15 +103,3 @@ def _obuchowski(by_group: NDArray[np.int64]) -> float:
         return 0.0
     k = len(by_group)
     return (k - 1) / k * int(by_group.sum()) ** 2 / squares
-
-
-def _sign_flip(by_group: NDArray[np.int64]) -> float:
-    """P(|sum of +-d| >= |sum of d|), every sign as likely, by convolving the groups' two points."""
-    sizes = np.abs(by_group[by_group != 0])
-    reach = int(sizes.sum())
-    chance = np.zeros(2 * reach + 1)  # of the sums -reach..reach
-    chance[reach] = 1.0
-    for size in sizes:
-        chance = (np.roll(chance, size) + np.roll(chance, -size)) / 2  # never leaves the ends
-    sums = np.arange(-reach, reach + 1)
-    return float(min(1.0, chance[np.abs(sums) >= abs(int(by_group.sum()))].sum()))

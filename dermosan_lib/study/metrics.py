@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from dermosan_lib.study.outcomes import Outcomes
 
-OVERALL = ("accuracy", "balanced_accuracy", "macro_auc", "top_3", "ece", "brier")
+OVERALL = ("accuracy", "balanced_accuracy", "macro_auc", "top_3", "ece", "brier", "nll")
 BY_CONDITION = ("sensitivity", "specificity", "ppv", "npv", "f1", "auroc")
 ECE_BINS = 15
+LEAST = float(np.finfo(np.float64).eps)  # a truth given probability 0 costs 36.04, not infinity
 
 Array = NDArray[np.float64]
 
@@ -48,6 +49,7 @@ class WeightedMetrics:
         ranked = np.argsort(-outcomes.probabilities, axis=1, kind="stable")
         self._top = self._sum((ranked[:, :3] == outcomes.truth[:, None]).any(axis=1)[:, None])
         self._squares = self._sum(((outcomes.probabilities - truth) ** 2).sum(axis=1)[:, None])
+        self._surprise = self._sum(surprise(outcomes)[:, None])
         gap = outcomes.correct - outcomes.confidence
         self._gaps = self._sum(_indicator(_confidence_bin(outcomes), ECE_BINS) * gap[:, None])
         self._curves = [
@@ -70,6 +72,7 @@ class WeightedMetrics:
                 "top_3": _ratio(weights @ self._top, total)[:, 0],
                 "ece": _ratio(np.abs(weights @ self._gaps).sum(axis=1), total[:, 0]),
                 "brier": _ratio(weights @ self._squares, total)[:, 0],
+                "nll": _ratio(weights @ self._surprise, total)[:, 0],
             },
             by_condition={
                 "sensitivity": sensitivity,
@@ -115,6 +118,12 @@ class _Ranking:
         np.cumsum(theirs, axis=1, out=passed[:, 1:])
         wins = (mine * (passed[:, self.below] + passed[:, self.up_to])).sum(axis=1) / 2
         return _ratio(wins, mine.sum(axis=1) * passed[:, -1])
+
+
+def surprise(outcomes: Outcomes) -> Array:
+    """Negative natural logarithm of the probability given to the truth, ``(n,)``."""
+    of_truth = outcomes.probabilities[np.arange(len(outcomes.truth)), outcomes.truth]
+    return np.asarray(-np.log(of_truth.clip(LEAST, 1.0)))
 
 
 def _confidence_bin(outcomes: Outcomes) -> NDArray[np.intp]:

@@ -103,3 +103,18 @@ def ratio(part: ArrayLike, whole: ArrayLike) -> Array:
     above, below = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
     undefined = np.full(above.shape, np.nan)
     return np.asarray(np.divide(above, below, out=undefined, where=below > 0))
+
+
+def checked_shares(name: str, values: ArrayLike, *, open_ended: bool = False) -> Array:
+    """``values`` as an array of shares 0..1; NaN, which stands for "not defined", passes.
+
+    ``open_ended`` leaves out 0, 1 and NaN. Raises `RunError` that calls them ``name``.
+    """
+    shares = np.asarray(values, dtype=np.float64)
+    bad = (shares < 0) | (shares > 1)  # False for NaN
+    if open_ended:
+        bad |= ~((shares > 0) & (shares < 1))
+    if bad.any():
+        range_ = "above 0 and below 1" if open_ended else "0..1"
+        raise RunError(f"{name} must be {range_}, but {shares[bad].ravel()[0]:g} was given.")
+    return shares

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from dermosan_lib.errors import RunError
 from dermosan_lib.study.intervals import percentile_interval, replicate_weights
+from dermosan_lib.study.kinds import kinds_of
 from dermosan_lib.study.outcomes import group_indices, read_outcomes
 from dermosan_lib.study.parts import Part, Suspicion, averaged
 from dermosan_lib.study.referral import rate_interval, suspicion
@@ -17,11 +17,6 @@ from dermosan_lib.study.referral import rate_interval, suspicion
 Array = NDArray[np.float64]
 
 ALL = "all"
-UNKNOWN = "unknown"
-
-_MOST_NUMBERS = 12  # different numbers that still read as kinds, such as skin types 1 to 6
-_AGES = {"under 30": 0, "30 to 49": 30, "50 to 69": 50, "70 and over": 70}  # from year
-_OLDEST = 130
 
 
 def subgroup_metrics(
@@ -87,7 +82,7 @@ def subgroup_metrics(
         (attribute, subgroup, side(chosen), side(~chosen))
         for attribute, subgroup, chosen in [
             (ALL, ALL, every),
-            *_subgroups(attributes, predictions["path"]),
+            *kinds_of(attributes, predictions["path"]),
         ]
     ]
     once = np.ones((1, int(indices.max()) + 1))
@@ -104,24 +99,6 @@ def subgroup_metrics(
         for row in _rows(mine, rest, min_groups)
     ]
     return pd.DataFrame(rows)
-
-
-def age_bands(ages: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Cut ages in years into bands of about 20, an ordered category with "unknown" last.
-
-    Words and blanks are unknown. Raises `RunError` for ages outside 0..130.
-    """
-    years = pd.to_numeric(ages, errors="coerce")
-    odd = years[(years < 0) | (years > _OLDEST)]
-    if len(odd):
-        raise RunError(
-            f"Ages must be 0 to {_OLDEST} years, but {odd.iloc[0]:g} was found. Mend it."
-        )
-    names = [*_AGES, UNKNOWN]
-    which = np.searchsorted(list(_AGES.values()), years.to_numpy(dtype=float), side="right") - 1
-    codes = np.where(years.isna(), len(_AGES), which)
-    bands = pd.Categorical.from_codes(codes, names, ordered=True)
-    return pd.Series(bands, index=ages.index, name="age band")
 
 
 @dataclass
@@ -153,42 +130,3 @@ def _rows(mine: _Side, rest: _Side | None, min_groups: int) -> Iterator[dict[str
                 row["gap"] = gaps[0]
                 row["gap_low"], row["gap_high"] = percentile_interval(gaps[1:]) or (np.nan,) * 2
         yield row
-
-
-def _subgroups(
-    attributes: pd.DataFrame, paths: "pd.Series[str]"
-) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
-    """Attribute, subgroup and its rows ``(n,)``, in order."""
-    if attributes.index.has_duplicates:
-        twice = attributes.index[attributes.index.duplicated()][0]
-        raise RunError(f"Each image has one row of attributes, but {twice} has more. Remove them.")
-    found = attributes.reindex(paths)
-    if not paths.isin(attributes.index).any():
-        raise RunError(
-            f"None of the {len(paths)} images has attributes. Index them by the predictions' paths."
-        )
-    for name in found.columns:
-        values = found[name]
-        labels, order = _labels(values)
-        for subgroup in order:
-            yield str(name), subgroup, labels == subgroup
-
-
-def _labels(values: "pd.Series[Any]") -> tuple[NDArray[np.object_], list[str]]:
-    """Subgroup of each image as text, and the subgroups in order, "unknown" last."""
-    known = values.dropna()
-    number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    if number and known.nunique() > _MOST_NUMBERS:
-        raise RunError(
-            f"Attribute '{values.name}' has {known.nunique()} different numbers; subgroups need "
-            f"kinds. Cut it into bands, as with pandas.cut."
-        )
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        kinds = [kind for kind in values.cat.categories if (known == kind).any()]
-    else:
-        kinds = sorted(known.unique())
-    names = {kind: f"{kind:g}" if number else str(kind) for kind in kinds}
-    labels = values.astype(object).map(names).to_numpy(dtype=object)
-    labels[values.isna().to_numpy()] = UNKNOWN
-    order = [name for name in dict.fromkeys(names.values()) if name != UNKNOWN]
-    return labels, [*order, UNKNOWN]

@@ -38,7 +38,8 @@ def test_run_folder_keeps_the_contract(run):
     assert names >= {
         "parameters.yaml", "catalog.csv", "splits.csv", "history.csv", "best_compact.h5",
         "best_compact.keras", "bundle", "predictions.csv", "metrics.json", "notebooks",
-        "environment.txt",
+        "environment.txt", "calibration.csv", "operating_points.csv", "decision_curve.csv",
+        "subgroups.csv", "shortcuts.csv",
     }  # fmt: skip
     assert not [name for name in names if name.startswith(("checkpoint", "."))]
     assert {path.stem for path in (run / "notebooks").iterdir()} == set(STEPS)
@@ -67,7 +68,8 @@ def test_tables_fit_together(run):
 def test_metrics_keep_the_contract_and_are_in_the_card(run):
     metrics = json.loads((run / "metrics.json").read_text())
     assert set(metrics) == {
-        "accuracy", "balanced_accuracy", "macro_auc", "top_3", "ece", "brier", "conditions",
+        "accuracy", "balanced_accuracy", "macro_auc", "top_3", "ece", "brier", "nll", "conditions",
+        "malignancy_auc",
     }  # fmt: skip
     for entry in (metrics["accuracy"], metrics["conditions"]["mel"]["sensitivity"]):
         assert set(entry) == {"value", "low", "high", "n"}

@@ -1,6 +1,7 @@
 """Small folders of images for the study's tests."""
 
 import runpy
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,14 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from scipy.special import softmax
+
+from dermosan_lib.bundle import Bundle, update_card
+from dermosan_lib.study.judging import score
+from dermosan_lib.study.predictions import prediction_table
+from dermosan_lib.study.runs import Run, open_run
+
+Frame = Callable[[int], tuple[int, int, int]]
 
 
 @pytest.fixture
@@ -58,3 +67,73 @@ def lively_weights(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, i
         return path if path.is_file() else lively["write_lively_weights"](path, backbone, size_px)
 
     return made
+
+
+def plain_run(tmp_path_factory: pytest.TempPathFactory, tiny_bundle: Bundle) -> Run:
+    """What `judged_run` copies."""
+    return _make_run(tmp_path_factory.mktemp("judged"), tiny_bundle, None)
+
+
+@pytest.fixture
+def judged_run(tmp_path: Path, plain_run: Run, tiny_bundle: Bundle) -> Callable[..., Run]:
+    """A run as notebook 04 has judged it, of small plain pictures; no network was trained.
+
+    Ten conditions with 18 pictures each in groups of two; ages and sexes in a table; masks beside
+    the pictures. ``frame`` gives the RGB colour of a condition's border, by its number.
+    """
+
+    def make(frame: Frame | None = None) -> Run:
+        if frame is not None:
+            return _make_run(tmp_path, tiny_bundle, frame)
+        shutil.copytree(plain_run.data, tmp_path / "data")
+        shutil.copytree(plain_run.folder, tmp_path / "runs" / "judged")
+        return open_run(tmp_path / "data", tmp_path / "runs" / "judged")
+
+    return make
+
+
+def _make_run(folder: Path, bundle: Bundle, frame: Frame | None) -> Run:
+    data, draw, rows = folder / "data", np.random.default_rng(3), []
+    for c, code in enumerate(bundle.taxonomy.codes):
+        (data / code).mkdir(parents=True)
+        (data / "_masks" / code).mkdir(parents=True)
+        for index in range(18):
+            picture = np.full((48, 64, 3), draw.integers(150, 220, 3), np.uint8)
+            picture[14:34, 22:42] = 70 + 10 * c
+            if frame is not None:
+                picture[:3] = picture[:, :3] = frame(c)
+            name = f"{code}/{index:02d}.png"
+            Image.fromarray(picture).save(data / name)
+            mask = np.zeros((48, 64), np.uint8)
+            mask[14:34, 22:42] = 255
+            Image.fromarray(mask).save(data / "_masks" / name)
+            kind = {"image": name, "dx": code, "lesion": f"{code}-{index // 2}"}
+            age = "" if index == 12 else str(draw.integers(18, 90))
+            rows.append({**kind, "age": age, "sex": draw.choice(["female", "male"])})
+    pd.DataFrame(rows).to_csv(data / "table.csv", index=False)
+    run = open_run(data, folder / "runs" / "judged")
+    catalog = run.catalog(table=data / "table.csv", group_column="lesion")
+    order = catalog.groupby("condition").cumcount()
+    splits = catalog[["path", "condition", "group"]].assign(
+        split=np.select([order < 8, order < 10], ["train", "val"], "test")
+    )
+    run.write("splits.csv", splits)
+    _judge(run, splits[splits["split"] != "train"], bundle, draw)
+    return run
+
+
+def _judge(run: Run, rows: pd.DataFrame, bundle: Bundle, draw: np.random.Generator) -> None:
+    """Write what judging writes: a good model's predictions, and the bundle that gave them."""
+    codes = list(bundle.taxonomy.codes)
+    logits = draw.normal(size=(len(rows), len(codes)))
+    logits += 3 * np.eye(len(codes))[pd.Index(codes).get_indexer(rows["condition"])]
+    table = prediction_table(rows, softmax(logits, axis=1), bundle.taxonomy)
+    run.write("predictions.csv", table)
+    run.write("probe_predictions.csv", table)
+    quality = pd.DataFrame({"path": rows["path"], "acceptable": draw.random(len(rows)) > 0.2})
+    run.write("quality.csv", quality.assign(sharpness=draw.random(len(rows))))
+    shutil.copytree(bundle.path, run.folder / "bundle")
+    chosen = {"threshold": 0.3, "sensitivity": 0.97, "specificity": 0.8}
+    points = {"high_sensitivity": chosen, "high_specificity": {**chosen, "threshold": 0.6}}
+    update_card(run.folder / "bundle", temperature=2.0, operating_points=points)
+    score(run, n_bootstrap=50)

@@ -43,6 +43,7 @@ def reference_scores(outcomes, weight):
         "accuracy": reference.accuracy_score(truth, called, sample_weight=weight),
         "balanced_accuracy": reference.balanced_accuracy_score(truth, called, sample_weight=weight),
         "brier": np.average(((probabilities - hot) ** 2).sum(axis=1), weights=weight),
+        "nll": reference.log_loss(truth, probabilities, labels=range(k), sample_weight=weight),
         "top_3": reference.top_k_accuracy_score(
             truth, probabilities, k=3, labels=range(k), sample_weight=weight
         ),
@@ -230,3 +231,9 @@ def test_metrics_table_has_a_row_a_metric():
     assert list(laid_out.columns) == ["condition", "metric", "value", "low", "high", "n"]
     assert len(laid_out) == len(OVERALL) + len(codes) * len(BY_CONDITION)
     assert laid_out["metric"].iloc[0] == "accuracy"
+
+
+def test_a_truth_thought_impossible_costs_much_but_not_infinity():
+    table = pd.DataFrame({"path": ["x"], "condition": ["a"], "a": [0.0], "b": [1.0]})
+    found = evaluate(table, "ab", n_bootstrap=0)
+    assert found["nll"]["value"] == pytest.approx(36.04, abs=0.01)

@@ -6,10 +6,15 @@ from hypothesis import strategies as st
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.evaluation import evaluate
-from dermosan_lib.study.subgroups import age_bands, subgroup_metrics
+from dermosan_lib.study.kinds import age_bands
+from dermosan_lib.study.subgroups import subgroup_metrics
 
 CODES = ["nv", "mel", "bcc"]
+
+
 SUSPICIOUS = ["mel", "bcc"]
+
+
 GAPS = ["gap", "gap_low", "gap_high"]
 
 
@@ -158,16 +163,6 @@ def test_categories_keep_their_order_and_unknown_comes_last():
         ["type", "6", 99],
         ["type", "unknown", 102],
     ]
-
-
-def test_ages_fall_into_bands():
-    ages = pd.Series([0, 29.9, 30, 49, 50, 69.9, 70, 110, np.nan, "unknown"])
-    assert age_bands(ages).tolist() == [
-        *["under 30"] * 2, *["30 to 49"] * 2, *["50 to 69"] * 2, *["70 and over"] * 2,
-        *["unknown"] * 2,
-    ]  # fmt: skip
-    with pytest.raises(RunError, match="0 to 130 years, but 1985 was found"):
-        age_bands(pd.Series([40, 1985]))
 
 
 def test_attributes_that_make_no_subgroups_are_refused():

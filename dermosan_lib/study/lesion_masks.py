@@ -1,0 +1,56 @@
+"""Where the lesion is: mask files that are known of pictures, found and read."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermosan_lib import images
+from dermosan_lib.errors import RunError
+
+_ASPECT_TOLERANCE = 0.02  # 600 x 450 and its copy of 200 x 150 differ by rounding only
+
+
+def lesion_masks(data: Path, paths: Sequence[str], folder: str | Path = "") -> dict[str, Path]:
+    """Mask files that are known of ``paths`` below ``data``, by path.
+
+    Looks for ``_masks/<path>`` (phantoms) and ``masks*/<name>_segmentation.png`` (HAM10000), or in
+    ``folder``, absolute or below ``data``, for ``<path>``, ``<name>_segmentation.png`` and
+    ``<name>.png``. A path without a mask is left out; raises `RunError` for a ``folder`` that is
+    none, or that holds no mask of any path.
+    """
+    given = data / folder
+    if folder and not given.is_dir():
+        raise RunError(f"{given} is no folder. Give the folder that holds the lesion masks.")
+    places = [given] if folder else [data / "_masks", *sorted(data.glob("masks*"))]
+    found = {}
+    for path in paths:
+        stem = Path(path).stem
+        names = (Path(path).with_suffix(".png"), f"{stem}_segmentation.png", f"{stem}.png")
+        candidates = (place / name for place in places for name in names)
+        known = next((file for file in candidates if file.is_file()), None)
+        if known is not None:
+            found[path] = known
+    if folder and paths and not found:
+        raise RunError(
+            f"{given} holds no mask of the {len(paths)} pictures, such as "
+            f"{Path(paths[0]).stem}_segmentation.png. Name masks after their pictures."
+        )
+    return found
+
+
+def read_mask(file: Path, size_px: int, *, aspect: float | None = None) -> NDArray[np.bool_]:
+    """A mask stretched to ``(size_px, size_px)`` as its picture is, True on the lesion.
+
+    ``aspect`` is the picture's width over its height, where known: a mask of another frame, as of
+    a picture before it was cropped, would hide the wrong place, so `RunError` refuses it.
+    """
+    pixels = images.read(file)
+    height, width = pixels.shape[:2]
+    if aspect is not None and abs(width / height / aspect - 1) > _ASPECT_TOLERANCE:
+        raise RunError(
+            f"Mask {file.name} is {width} x {height} px, an aspect of {width / height:.2f}, but "
+            f"its picture has {aspect:.2f}. Give masks of the same frame."
+        )
+    return np.asarray(images.resize(pixels, size_px)[:, :, 0] > 127, dtype=np.bool_)
