@@ -34,18 +34,6 @@ def age_bands(ages: "pd.Series[Any]") -> "pd.Series[Any]":
     return pd.Series(bands, index=ages.index, name="age band")
 
 
-def thirds(values: "pd.Series[Any]", names: tuple[str, str, str]) -> "pd.Series[Any]":
-    """Cut numbers into thirds of about equal counts, an ordered category named ``names``.
-
-    Equal numbers are never parted, so a third may be empty. Blanks stay blank.
-    """
-    numbers = pd.to_numeric(values, errors="coerce")
-    cuts = numbers.quantile([1 / 3, 2 / 3]).to_numpy()
-    codes = np.searchsorted(cuts, numbers.to_numpy(dtype=float), side="left")
-    bands = pd.Categorical.from_codes(np.where(numbers.isna(), -1, codes), names, ordered=True)
-    return pd.Series(bands, index=values.index, name=values.name)
-
-
 def kinds_of(
     attributes: pd.DataFrame, paths: "pd.Series[str]"
 ) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:

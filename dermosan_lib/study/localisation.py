@@ -12,9 +12,9 @@ from dermosan_lib.bundle import Bundle
 from dermosan_lib.study.error_analysis import answers
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.intervals import percentile_interval, replicate_weights
+from dermosan_lib.study.lesion_masks import lesion_masks
 from dermosan_lib.study.outcomes import group_indices
 from dermosan_lib.study.runs import Run
-from dermosan_lib.study.shortcut_features import lesion_masks
 
 
 def energy_inside(activation_map: NDArray[np.float32], mask: NDArray[np.bool_]) -> float:

@@ -6,8 +6,8 @@ import pandas as pd
 
 from dermosan_lib.study.attributes import STANDARD
 from dermosan_lib.study.bands import UNKNOWN, banded
+from dermosan_lib.study.kinds import age_bands
 from dermosan_lib.study.runs import ATTRIBUTES, Run
-from dermosan_lib.study.subgroups import age_bands
 
 _QUALITY = ("sharpness", "exposure", "contrast")
 _THIRDS = ("lowest third", "middle third", "highest third")
@@ -21,6 +21,11 @@ def picture_kinds(run: Run, paths: "pd.Series[str]") -> pd.DataFrame:
     contrast in thirds of these pictures. Values are text, "unknown" where nothing is known;
     properties that do not vary are left out.
     """
+    return ordered_kinds(run, paths).astype(str)
+
+
+def ordered_kinds(run: Run, paths: "pd.Series[str]") -> pd.DataFrame:
+    """`picture_kinds` as categories that keep their order, "unknown" last."""
     told: dict[str, pd.Series[Any]] = {}
     if (run.folder / ATTRIBUTES).is_file():
         attributes = run.attributes().reindex(paths)
@@ -32,7 +37,7 @@ def picture_kinds(run: Run, paths: "pd.Series[str]") -> pd.DataFrame:
     if (run.folder / "quality.csv").is_file():
         quality = run.table("quality.csv").set_index("path").reindex(paths)
         told |= {name: _thirds(quality[name]) for name in _QUALITY}
-    kinds = pd.DataFrame(told, index=pd.Index(paths, name="path")).astype(str)
+    kinds = pd.DataFrame(told, index=pd.Index(paths, name="path"))
     return kinds[[name for name in kinds if len(set(kinds[name]) - {UNKNOWN}) > 1]]
 
 

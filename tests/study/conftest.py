@@ -131,7 +131,8 @@ def _judge(run: Run, rows: pd.DataFrame, bundle: Bundle, draw: np.random.Generat
     run.write("predictions.csv", table)
     run.write("probe_predictions.csv", table)
     quality = pd.DataFrame({"path": rows["path"], "acceptable": draw.random(len(rows)) > 0.2})
-    run.write("quality.csv", quality.assign(sharpness=draw.random(len(rows))))
+    scores = {name: draw.random(len(rows)) for name in ("sharpness", "exposure", "contrast")}
+    run.write("quality.csv", quality.assign(**scores))
     shutil.copytree(bundle.path, run.folder / "bundle")
     chosen = {"threshold": 0.3, "sensitivity": 0.97, "specificity": 0.8}
     points = {"high_sensitivity": chosen, "high_specificity": {**chosen, "threshold": 0.6}}

@@ -90,7 +90,7 @@ def test_subgroups_are_those_of_table_and_picture(judged_run):
     assert len(pd.read_csv(run.folder / "subgroups.csv")) == len(table)
     # One size, no sites and no skin types: nothing to compare.
     assert table["attribute"].unique().tolist() == [
-        "all", "skin tone (measured)", "sex", "age", "quality", "sharpness",
+        "all", "measured skin tone", "age", "sex", "sharpness", "quality",
     ]  # fmt: skip
     sexes = table[(table["attribute"] == "sex") & (table["metric"] == "accuracy")]
     test = on_test(run.table("predictions.csv"))
