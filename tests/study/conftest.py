@@ -69,6 +69,7 @@ def lively_weights(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, i
     return made
 
 
+@pytest.fixture(scope="session")
 def plain_run(tmp_path_factory: pytest.TempPathFactory, tiny_bundle: Bundle) -> Run:
     """What `judged_run` copies."""
     return _make_run(tmp_path_factory.mktemp("judged"), tiny_bundle, None)
