@@ -8,6 +8,7 @@ from dermosan_lib.study.hiding import masked_predictions
 from dermosan_lib.study.lesion_masks import lesion_masks
 from dermosan_lib.study.runs import Run
 from dermosan_lib.study.shortcut_features import shortcut_features
+from dermosan_lib.study.shortcut_verdict import HIDDEN
 from dermosan_lib.study.shortcuts import audit
 
 _NAMES = {
@@ -75,6 +76,12 @@ def shortcut_warning(table: pd.DataFrame) -> str:
         f"{row.why}."
         for row in flagged.itertuples()
     ]
+    hidden = table[table["family"] == HIDDEN]
+    if len(hidden) and not hidden["flagged"].any():
+        lines.append(
+            f"With the lesion painted over, the model itself has {hidden['why'].iloc[0]}. So it "
+            "hardly goes by what is flagged, unless the patch itself disturbs it."
+        )
     lines.append(
         "The headline may rest on this rather than on the lesion. Look at the pictures, make the "
         "property alike in all conditions or leave it out, and test on images of another source "

@@ -26,6 +26,7 @@ def test_a_planted_border_colour_is_flagged_and_the_warning_says_so(judged_run):
     words = shortcut_warning(table)
     assert words.startswith("WARNING: ")
     assert "The outer 4% of the picture alone predicts the condition: macro AUC" in words
+    assert "With the lesion painted over, the model itself has macro AUC" in words
     assert "before believing the result" in words
 
 
