@@ -26,8 +26,14 @@ def test_a_planted_border_colour_is_flagged_and_the_warning_says_so(judged_run):
     words = shortcut_warning(table)
     assert words.startswith("WARNING: ")
     assert "The outer 4% of the picture alone predicts the condition: macro AUC" in words
-    assert "With the lesion painted over, the model itself has macro AUC" in words
     assert "before believing the result" in words
+
+
+def test_the_warning_says_what_the_model_does_without_the_lesion():
+    rows = {"family": ["border", "the model, lesion hidden"], "why": ["macro AUC 0.78", "0.51"]}
+    resting = shortcut_warning(pd.DataFrame({**rows, "flagged": [True, False]}))
+    assert "With the lesion painted over, the model itself has 0.51" in resting
+    assert "painted over" not in shortcut_warning(pd.DataFrame({**rows, "flagged": [True, True]}))
 
 
 def test_without_a_flag_the_words_promise_nothing():
