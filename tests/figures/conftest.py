@@ -227,6 +227,23 @@ def gains_table():
     return table.assign(n=[1001, 1001, 440, 440])
 
 
+def leak_table():
+    return pd.DataFrame(
+        {
+            "scheme": ["grouped", "deduplicated", "paper"],
+            "test_images": [998, 1002, 1006],
+            "group_in_train": [0.0, 0.35, 0.39],
+            "copy_in_train": [0.0, 0.0, 0.05],
+        }
+    )
+
+
+def leak_pairs_table():
+    row = ["near", 0.93, "train", "test", "nv", "a <b>long</b> condition", "a/1.jpg", "b/2.jpg"]
+    names = ["kind", "agreement", "split_a", "split_b", "condition_a", "condition_b"]
+    return pd.DataFrame([row] * 4, columns=[*names, "path_a", "path_b"])
+
+
 def reliability_table():
     confidence = np.arange(0.5, 10) / 10
     accuracy = confidence**1.3
@@ -332,6 +349,14 @@ def every_figure():
             "image",
             8,
         ),
+        "leak_pair_grid": (
+            figures.leak_pair_grid(
+                list(zip(draw_pictures(4), draw_pictures(4), strict=True)), leak_pairs_table()
+            ),
+            "image",
+            8,
+        ),
+        "leak_comparison": (figures.leak_comparison(leak_table()), ".bars .point path", 3),
         "look_alike_pictures": (
             figures.look_alike_pictures(wrong.pairs, wrong.pictures, NAMES),
             "image",
