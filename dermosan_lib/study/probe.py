@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
+from threadpoolctl import threadpool_limits
 
 STRENGTHS = (0.001, 0.003, 0.01, 0.03, 0.1)
 
@@ -38,7 +39,8 @@ def linear_probe(
         model = LogisticRegression(
             C=strength, class_weight="balanced", max_iter=1000, random_state=seed
         )
-        model.fit(features[train], labels[train])
+        with threadpool_limits(1):  # on a busy machine threads would wait for one another
+            model.fit(features[train], labels[train])
         loss = log_loss(labels[val], model.predict_proba(features[val]), labels=classes)
         if loss < best_loss:
             best, best_loss = model, loss
