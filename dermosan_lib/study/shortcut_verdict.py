@@ -48,7 +48,9 @@ def verdict(family: str, row: Mapping[str, Any], aurocs: "pd.Series[float]") -> 
     share = row["share_of_model"]
     told = f"macro AUC {row['macro_auc']:.2f}"
     if np.isnan(row["low"]):
-        return False, f"{told}: it does not vary, so it tells no classes apart"
+        if row["macro_auc"] == 0.5:
+            return False, f"{told}: it does not vary, so it tells no classes apart"
+        return False, f"{told} without an interval (too few groups or resamples): nothing is said"
     told += f" ({row['low']:.2f} to {row['high']:.2f})"
     explained = "" if np.isnan(share) else f"; reaches {max(0.0, share):.0%} of the model"
     given = [
