@@ -57,6 +57,7 @@ def forest(
             n_jobs=-1 if train.sum() > FEW else None,
             random_state=seed,
         ).fit(values[train], labels[train].astype(str))
+        forest.n_jobs = None  # threads would add the trees up in another order each time
         predicted = table.loc[test, ["path", "condition"]].reset_index(drop=True)
         shares = pd.DataFrame(forest.predict_proba(values[test]), columns=forest.classes_)
         return predicted.join(shares.reindex(columns=list(codes), fill_value=0.0))
