@@ -16,6 +16,8 @@ from dermosan_lib.study.outcomes import Outcomes
 
 ENTRY = ("value", "low", "high", "n")
 COMPARED = ("sensitivity", "auroc")  # of each condition
+# Overall. Runs of an older version lack the log loss.
+_BOTH = tuple(name for name in OVERALL if name != "nll")
 
 
 def set_beside(internal: Mapping[str, Any] | None, external: Mapping[str, Any]) -> pd.DataFrame:
@@ -52,11 +54,11 @@ def check_metrics(metrics: object, name: str) -> dict[str, Any]:
     known = isinstance(metrics, dict) and isinstance(metrics.get("conditions"), dict)
     entries: list[Any] = []
     if isinstance(metrics, dict) and known:
-        entries = [metrics.get(key) for key in OVERALL]
+        entries = [metrics.get(key) for key in _BOTH]
         entries += [one for code in metrics["conditions"].values() for one in code.values()]
     if not entries or not all(isinstance(one, dict) and set(ENTRY) <= set(one) for one in entries):
         raise RunError(
-            f"{name} must hold value, low, high and n of {', '.join(OVERALL)} and of each "
+            f"{name} must hold value, low, high and n of {', '.join(_BOTH)} and of each "
             "condition, but does not. Give the metrics.json of a run or of another evaluation."
         )
     return dict(metrics) if isinstance(metrics, dict) else {}
@@ -129,7 +131,9 @@ def _weighted(sensitivity: NDArray[np.float64], share: NDArray[np.float64]) -> N
 
 def _chosen(metrics: Mapping[str, Any]) -> pd.DataFrame:
     table = metrics_table(metrics)
-    return table[(table["condition"] == "") | table["metric"].isin(COMPARED)]
+    # An evaluation holds more than a run does; both hold these.
+    overall = (table["condition"] == "") & table["metric"].isin(_BOTH)
+    return table[overall | (table["condition"] != "") & table["metric"].isin(COMPARED)]
 
 
 def _counts(metrics: Mapping[str, Any]) -> dict[str, int]:

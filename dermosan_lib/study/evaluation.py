@@ -17,6 +17,7 @@ from dermosan_lib.writing import atomic_path
 Entry = dict[str, float | int | None]  # value, low, high, n
 Metrics = dict[str, Any]  # the contract of metrics.json
 
+_ENTRY = {"value", "low", "high", "n"}
 _RATES = frozenset({*OVERALL, *BY_CONDITION} - {"ece", "brier", "nll"})  # 1 is the best
 
 
@@ -114,10 +115,19 @@ def metrics_table(metrics: Mapping[str, Any]) -> pd.DataFrame:
     """Lay ``metrics`` out as rows ``condition, metric, value, low, high, n``.
 
     Overall metrics come first, with an empty ``condition``, and those that were added to what
-    `evaluate` gives, such as ``malignancy_auc``, last of them; what is undefined is NaN.
+    `evaluate` gives, such as ``malignancy_auc``, last of them; what is undefined is NaN, and what
+    an older version did not measure is left out.
     """
-    added = [name for name in metrics if name not in (*OVERALL, "conditions")]
-    rows = [{"condition": "", "metric": name, **metrics[name]} for name in (*OVERALL, *added)]
+    entries = {
+        name: entry
+        for name, entry in metrics.items()
+        if isinstance(entry, Mapping) and set(entry) >= _ENTRY
+    }
+    names = [
+        *(name for name in OVERALL if name in entries),
+        *(name for name in entries if name not in OVERALL),
+    ]
+    rows = [{"condition": "", "metric": name, **entries[name]} for name in names]
     rows += [
         {"condition": code, "metric": name, **entry}
         for code, entries in metrics["conditions"].items()

@@ -15,6 +15,7 @@ from dermosan_lib.errors import NetworkError
 from dermosan_lib.study.converting import convert_apart
 from dermosan_lib.study.gradcam import Dense, DenseHead
 from dermosan_lib.study.networks import POOL, PROBABILITIES, preprocess
+from dermosan_lib.study.slim_conversion import without_copies
 
 OPSET = 17  # every ONNX Runtime from 1.12 on reads it
 OUTPUTS = ("logits", "embedding", "activation_maps")
@@ -89,7 +90,7 @@ def _convert(model: keras.Model, outputs: Sequence[str]) -> onnx.ModelProto:
     """ONNX graph whose input and outputs are named as in ``model``."""
     given = model.inputs[0]
     signature = keras.InputSpec("float32", (None, *given.shape[1:]), name=given.name)
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), without_copies():
         # tf2onnx probes a name that NumPy is about to redefine; nothing of ours.
         warnings.simplefilter("ignore", FutureWarning)
         path = Path(folder) / "model.onnx"

@@ -1,8 +1,9 @@
 """Small folders of images for the study's tests."""
 
+import gc
 import runpy
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -142,3 +143,11 @@ def _judge(run: Run, rows: pd.DataFrame, bundle: Bundle, draw: np.random.Generat
     points = {"high_sensitivity": chosen, "high_specificity": {**chosen, "threshold": 0.6}}
     update_card(run.folder / "bundle", temperature=2.0, operating_points=points)
     score(run, n_bootstrap=50)
+
+
+@pytest.fixture(autouse=True)
+def _forget_networks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Networks refer to themselves and stay after a test, until memory runs out."""
+    yield
+    if request.node.get_closest_marker("slow"):
+        gc.collect()
