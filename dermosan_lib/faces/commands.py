@@ -18,13 +18,14 @@ ATTRIBUTES = ("age", "sex", "site")
 def demo(options: Namespace) -> None:
     """Phantoms to bundle by notebooks 01 to 05, then the dashboard with that bundle."""
     from dermosan_lib.faces.pipeline import run_notebooks
+    from dermosan_lib.faces.summary import summary
 
     finished = options.runs / options.name
     if (finished / "bundle").is_dir():
         say(f"{finished} is finished already; remove it to run the demonstration anew.")
     else:
         finished = run_notebooks(None, options.name, {}, runs=options.runs)
-        say(_summary(finished))
+        say(summary(finished))
     if not options.no_serve:
         _serve(finished / "bundle", options.port)
 
@@ -96,12 +97,13 @@ def split(options: Namespace) -> None:
 def run(options: Namespace) -> None:
     """Notebooks 01 to 05 under papermill."""
     from dermosan_lib.faces.pipeline import read_parameters, run_notebooks
+    from dermosan_lib.faces.summary import summary
 
     parameters = _table_options(options) | read_parameters(options.parameters)
     if isinstance(parameters.get("table"), Path):
         parameters["table"] = str(parameters["table"].resolve())
     finished = run_notebooks(options.data, options.name, parameters, runs=options.runs)
-    say(_summary(finished))
+    say(summary(finished))
 
 
 def diagnose(options: Namespace) -> None:
@@ -178,19 +180,3 @@ def _write_table(table: "pd.DataFrame", path: Path) -> None:
 def _table_options(options: Namespace) -> dict[str, Any]:
     given = {name: getattr(options, name, None) for name in TABLE_OPTIONS}
     return {name: value for name, value in given.items() if value is not None}
-
-
-def _summary(finished: Path) -> str:
-    import json
-
-    metrics = json.loads((finished / "metrics.json").read_text(encoding="utf-8"))
-    lines = [f"{finished}: bundle, metrics and executed notebooks. On the test split:"]
-    for name in ("accuracy", "balanced_accuracy", "macro_auc", "top_3"):
-        entry = metrics[name]
-        if entry["value"] is not None:
-            low, high = entry["low"], entry["high"]
-            lines.append(
-                f"  {name:18} {entry['value']:.3f}  "
-                f"(95% interval {low:.3f} to {high:.3f}, n = {entry['n']})"
-            )
-    return "\n".join(lines)
