@@ -116,7 +116,8 @@ def make_repeatable(recipe: Recipe) -> None:
     """Seed every generator, ask the backend for operations that repeat, meet other processes."""
     join_processes()
     keras.utils.set_random_seed(recipe.seed)
-    if keras.backend.backend() == "tensorflow":
+    # Keras compiles nothing by XLA where TensorFlow's own operations are held to repeat.
+    if keras.backend.backend() == "tensorflow" and not recipe.xla:
         import tensorflow as tf
 
         tf.config.experimental.enable_op_determinism()
