@@ -11,6 +11,7 @@ from scipy.special import logsumexp, softmax
 from sklearn.metrics import roc_curve
 
 from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.study.calibrated import calibrated
 
 HIGH_SENSITIVITY = 0.95
 HIGH_SPECIFICITY = 0.90
@@ -107,6 +108,5 @@ def operating_points_for(
     """
     if any(condition.behaviour == "unknown" for condition in taxonomy):
         return {}
-    scaled = np.asarray(logits, dtype=np.float64) / temperature
-    scores = softmax(scaled, axis=1)[:, taxonomy.suspicious].sum(axis=1)
+    scores = calibrated(logits, temperature)[:, taxonomy.suspicious].sum(axis=1)
     return operating_points(scores, taxonomy.suspicious[labels])

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import softmax
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.attributes import STANDARD
+from dermosan_lib.study.calibrated import calibrated
 from dermosan_lib.study.catalog import catalog_of
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.kinds import age_bands
@@ -57,8 +57,8 @@ def read_set(
         [seen for seen, kept in zip(stream.quality, good, strict=True) if kept],
         index=pd.Index(np.array(paths)[good], name="path"),
     )
-    scaled = given["logits"][good].astype(np.float64) / float(bundle.card["temperature"])
-    return catalog, quality, Answers(softmax(scaled, axis=1), given["embedding"][good])
+    chances = calibrated(given["logits"][good], bundle.card["temperature"])
+    return catalog, quality, Answers(chances, given["embedding"][good])
 
 
 def predictions_of(

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import softmax
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.study import (
@@ -16,6 +15,7 @@ from dermosan_lib.study import (
     networks,
     training,
 )
+from dermosan_lib.study.calibrated import calibrated
 from dermosan_lib.study.engines import Engine, choose_engine
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.predictions import prediction_table
@@ -91,7 +91,7 @@ def pack(run: Run, recipe: Recipe, trained: training.Trained) -> Bundle:
         **chosen.entries,
     )
     temperature = chosen.entries["temperature"]
-    probabilities = softmax(logits.astype(np.float64) / temperature, axis=1)
+    probabilities = calibrated(logits, temperature)
     card |= evidence.fit_evidence(run, probabilities)
     card["engine"] = engine.facts
     graph, weights = set_weights_apart(engine.graph)

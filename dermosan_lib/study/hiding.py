@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import softmax
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.study.border import border_mask
+from dermosan_lib.study.calibrated import calibrated
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.lesion_masks import read_mask
 from dermosan_lib.study.pixels import PixelStore
@@ -59,8 +59,8 @@ def masked_predictions(
     )
     order = np.arange(len(rows))
     answers = run_graph(bundle.model_path, store, order, views=bundle.views, progress=progress)
-    scaled = answers["logits"].astype(np.float64) / float(bundle.card["temperature"])
-    return prediction_table(rows, softmax(scaled, axis=1), bundle.taxonomy)
+    chances = calibrated(answers["logits"], bundle.card["temperature"])
+    return prediction_table(rows, chances, bundle.taxonomy)
 
 
 @dataclass(frozen=True)

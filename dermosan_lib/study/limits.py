@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import softmax
 
 from dermosan_lib.abstention import FILE
 from dermosan_lib.study import abstention, calibration, conformal
+from dermosan_lib.study.calibrated import calibrated
 from dermosan_lib.study.predictions import prediction_table
 from dermosan_lib.study.runs import Run
 
@@ -36,8 +36,7 @@ def fit_limits(run: Run, logits: NDArray[np.float32], embeddings: NDArray[np.flo
     labels = run.labels()
     temperature = calibration.fit_temperature(logits, labels[val])
     rows = run.splits().iloc[val]
-    scaled = np.asarray(logits, dtype=np.float64) / temperature
-    table = prediction_table(rows, softmax(scaled, axis=1), taxonomy)
+    table = prediction_table(rows, calibrated(logits, temperature), taxonomy)
     groups = rows["group"].to_numpy()
     familiar = abstention.fit_familiar(embeddings[train], labels[train], len(taxonomy))
     distances = familiar.distances(embeddings[val])

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import softmax
 
 from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.study.calibrated import calibrated
 from dermosan_lib.study.calibration import fit_temperature, operating_points_for
 from dermosan_lib.study.metrics import WeightedMetrics
 from dermosan_lib.study.outcomes import Outcomes
@@ -110,12 +110,11 @@ def _sensitivity_drop(
 def _scores(
     logits: NDArray[np.float32], temperature: float, taxonomy: Taxonomy
 ) -> NDArray[np.float64]:
-    scaled = np.asarray(logits, dtype=np.float64) / temperature
-    return np.asarray(softmax(scaled, axis=1)[:, taxonomy.suspicious].sum(axis=1))
+    return np.asarray(calibrated(logits, temperature)[:, taxonomy.suspicious].sum(axis=1))
 
 
 def _macro_auc(logits: NDArray[np.float32], labels: NDArray[np.int64], taxonomy: Taxonomy) -> float:
-    probabilities = softmax(np.asarray(logits, dtype=np.float64), axis=1)
+    probabilities = calibrated(logits, 1.0)
     outcomes = Outcomes(taxonomy.codes, labels.astype(np.intp), probabilities)
     measure = WeightedMetrics(outcomes, np.arange(len(labels)))
     return float(measure(np.ones((1, len(labels)))).overall["macro_auc"][0])

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import softmax
 
 from dermosan_lib import images, quality
 from dermosan_lib.abstention import Abstention
@@ -14,6 +13,7 @@ from dermosan_lib.bundle import Bundle
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.prediction_sets import least_probabilities, prediction_sets, set_words
 from dermosan_lib.processes import map_in_processes
+from dermosan_lib.study.calibrated import calibrated
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.pixels import PixelStore
 
@@ -44,8 +44,8 @@ def predict_table(
         views=bundle.views,
         progress=progress,
     )
-    scaled = answers["logits"].astype(np.float64) / float(bundle.card["temperature"])
-    table = prediction_table(splits.iloc[rows], softmax(scaled, axis=1), bundle.taxonomy)
+    chances = calibrated(answers["logits"], bundle.card["temperature"])
+    table = prediction_table(splits.iloc[rows], chances, bundle.taxonomy)
     return with_limits(table, bundle, answers["embedding"], measured["acceptable"].to_numpy())
 
 

@@ -3,11 +3,10 @@
 import shutil
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from scipy.special import softmax
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.study.calibrated import calibrated
 from dermosan_lib.study.duplicates import DUPLICATES
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.judging import on_test
@@ -37,8 +36,8 @@ def predict_scheme(part: Run) -> pd.DataFrame:
     rows = part.rows("test")
     pixels = part.pixels(bundle.size_px)
     logits = run_graph(bundle.model_path, pixels, rows, views=bundle.views)["logits"]
-    scaled = logits.astype(np.float64) / float(bundle.card["temperature"])
-    table = prediction_table(splits.iloc[rows], softmax(scaled, axis=1), bundle.taxonomy)
+    chances = calibrated(logits, bundle.card["temperature"])
+    table = prediction_table(splits.iloc[rows], chances, bundle.taxonomy)
     part.write("predictions.csv", table)
     return table
 

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import softmax
 from scipy.stats import rankdata
 
 from dermosan_lib import images, quality
 from dermosan_lib.bundle import Bundle
+from dermosan_lib.study.calibrated import calibrated
 from dermosan_lib.study.evaluation import Entry
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.intervals import percentile_interval, replicate_weights
@@ -129,8 +129,8 @@ def not_skin_table(
     )  # fmt: skip
     rows = pd.DataFrame({"path": [f"drawn {k}" for k in range(n)]})
     rows = rows.assign(condition="not skin", split="unknown")
-    scaled = answers["logits"].astype(np.float64) / float(bundle.card["temperature"])
-    table = prediction_table(rows, softmax(scaled, axis=1), bundle.taxonomy)
+    chances = calibrated(answers["logits"], bundle.card["temperature"])
+    table = prediction_table(rows, chances, bundle.taxonomy)
     good = np.array([quality.assess(picture).acceptable for picture in drawn])
     return unknown_table(
         known,
