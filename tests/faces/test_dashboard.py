@@ -1,11 +1,6 @@
 """The dashboard without a browser: pressing its buttons must call what a notebook could call."""
 
-import io
-from datetime import UTC, datetime
-
-import ipywidgets
 import pytest
-from PIL import Image
 
 from dermosan_lib import phantoms
 from dermosan_lib.bundle import NOTICE, Bundle, update_card, write_bundle
@@ -15,58 +10,7 @@ from dermosan_lib.faces.dashboard import DiagnosePage, State, default_bundle, in
 from dermosan_lib.images import Limits
 
 
-def png(pixels):
-    stream = io.BytesIO()
-    Image.fromarray(pixels).save(stream, "PNG")
-    return stream.getvalue()
-
-
-@pytest.fixture(scope="module")
-def lesion():
-    return png(phantoms.draw("mel", seed=4, size_px=512).pixels)
-
-
-@pytest.fixture(scope="module")
-def dark():
-    return png(phantoms.draw("mel", seed=4, size_px=512).pixels // 16)
-
-
-@pytest.fixture(scope="module")
-def diagnoser(tiny_bundle):
-    return Diagnoser(tiny_bundle)
-
-
-@pytest.fixture
-def shown(diagnoser):
-    return DiagnosePage(diagnoser)
-
-
-def upload(shown, *photos, name="photo.png", more=False):
-    """What the browser does: it sets the value of an upload button."""
-    button = shown.picture.more if more else shown.picture.uploader
-    button.value = tuple(
-        {
-            "name": name,
-            "type": "image/png",
-            "size": len(data),
-            "content": memoryview(data),
-            "last_modified": datetime(2024, 1, 1, tzinfo=UTC),
-        }
-        for data in photos
-    )
-
-
-def words(widget):
-    """All HTML that a widget and its children show."""
-    own = widget.value if isinstance(widget, ipywidgets.HTML) else ""
-    return own + "".join(words(child) for child in getattr(widget, "children", ()))
-
-
-def visible(widget):
-    return widget.layout.display != "none"
-
-
-def test_it_waits_with_the_limit_beside_the_button(shown):
+def test_it_waits_with_the_limit_beside_the_button(shown, words, visible):
     assert shown.state is State.WAITING
     assert shown.diagnosis is None
     assert "up to 20 MB" in words(shown.picture)
@@ -75,12 +19,12 @@ def test_it_waits_with_the_limit_beside_the_button(shown):
     assert not visible(shown.answer.again)
 
 
-def test_it_says_that_the_model_is_a_demonstration(shown):
+def test_it_says_that_the_model_is_a_demonstration(shown, words):
     assert "Demonstration model" in words(shown)
     assert NOTICE in words(shown)
 
 
-def test_a_photo_is_diagnosed(shown, lesion):
+def test_a_photo_is_diagnosed(shown, lesion, upload, visible):
     seen = []
     shown.observe(lambda change: seen.append(change["new"]), "state")
     upload(shown, lesion)
@@ -98,7 +42,7 @@ def test_a_photo_is_diagnosed(shown, lesion):
     assert not visible(shown.answer.anyway)
 
 
-def test_the_same_photo_can_be_chosen_again(shown, lesion):
+def test_the_same_photo_can_be_chosen_again(shown, lesion, upload):
     upload(shown, lesion)
     assert shown.picture.uploader.value == ()
     shown.start_over()
@@ -106,12 +50,12 @@ def test_the_same_photo_can_be_chosen_again(shown, lesion):
     assert shown.state is State.DONE
 
 
-def test_only_a_preview_is_kept(shown):
+def test_only_a_preview_is_kept(shown, png, upload):
     upload(shown, png(phantoms.draw("mel", seed=4, size_px=1300).pixels))
     assert shown.diagnosis.readings[0].photo.pixels.shape == (960, 960, 3)
 
 
-def test_a_dark_photo_gets_advice_and_is_read_on_demand(shown, dark):
+def test_a_dark_photo_gets_advice_and_is_read_on_demand(shown, dark, upload, words, visible):
     upload(shown, dark)
     assert shown.state is State.REFUSED
     assert shown.diagnosis.abstained
@@ -124,7 +68,7 @@ def test_a_dark_photo_gets_advice_and_is_read_on_demand(shown, dark):
     assert not visible(shown.answer.anyway)
 
 
-def test_a_new_photo_replaces_the_refused_one(shown, dark, lesion):
+def test_a_new_photo_replaces_the_refused_one(shown, dark, lesion, upload):
     upload(shown, dark)
     upload(shown, lesion)
     answer = shown.answer.html
@@ -141,7 +85,7 @@ def test_a_new_photo_replaces_the_refused_one(shown, dark, lesion):
         (b"0" * 2001, "the limit is 0 MB"),
     ],
 )
-def test_what_is_no_picture_gets_words(diagnoser, data, told):
+def test_what_is_no_picture_gets_words(diagnoser, data, told, upload, words):
     shown = DiagnosePage(diagnoser, limits=Limits(max_bytes=2000))
     upload(shown, data, name="holiday.jpg")
     assert shown.state is State.FAILED
@@ -151,13 +95,13 @@ def test_what_is_no_picture_gets_words(diagnoser, data, told):
     assert "<img" not in words(shown.picture)
 
 
-def test_a_photo_that_ends_early_gets_words(shown, lesion):
+def test_a_photo_that_ends_early_gets_words(shown, lesion, upload):
     upload(shown, lesion[: len(lesion) // 2])
     assert shown.state is State.FAILED
     assert "damaged or cut short" in shown.answer.html
 
 
-def test_a_failure_clears_the_photo_before(shown, lesion):
+def test_a_failure_clears_the_photo_before(shown, lesion, upload, words, visible):
     upload(shown, lesion)
     upload(shown, b"dear diary")
     assert not visible(shown.clinical)
@@ -165,13 +109,13 @@ def test_a_failure_clears_the_photo_before(shown, lesion):
     assert "<img" not in words(shown.picture)
 
 
-def test_file_names_are_escaped(shown):
+def test_file_names_are_escaped(shown, upload, words):
     upload(shown, b"dear diary", name="<img src=x onerror=alert(1)>.jpg")
     assert "<img" not in words(shown)
     assert "&lt;img src=x" in words(shown)
 
 
-def test_no_traceback_leaves_a_callback(tiny_bundle, lesion, caplog):
+def test_no_traceback_leaves_a_callback(tiny_bundle, lesion, caplog, upload, words):
     diagnoser = Diagnoser(tiny_bundle)
     diagnoser.diagnose = lambda *_, **__: 1 / 0
     shown = DiagnosePage(diagnoser)
@@ -209,7 +153,9 @@ def test_the_examples_are_read_like_photos(shown):
         assert shown.diagnosis is not None
 
 
-def test_a_model_of_real_photos_is_shown_without_examples(tiny_bundle, tmp_path):
+def test_a_model_of_real_photos_is_shown_without_examples(
+    tiny_bundle, tmp_path, words, without_hashes
+):
     real = write_bundle(
         tmp_path / "real", tiny_bundle.model_path.read_bytes(), without_hashes(tiny_bundle.card)
     )
@@ -220,11 +166,7 @@ def test_a_model_of_real_photos_is_shown_without_examples(tiny_bundle, tmp_path)
     assert NOTICE in words(shown)
 
 
-def without_hashes(card):
-    return {key: value for key, value in card.items() if key not in ("sha256", "files", "notice")}
-
-
-def test_the_map_of_another_condition_can_be_chosen(shown, lesion):
+def test_the_map_of_another_condition_can_be_chosen(shown, lesion, upload, words):
     upload(shown, lesion)
     first, second = shown.diagnosis.differential[:2]
     assert [code for _, code in shown.picture.which.options] == [
@@ -236,7 +178,7 @@ def test_the_map_of_another_condition_can_be_chosen(shown, lesion):
     assert f"looked at for {second.name}" in words(shown.picture)
 
 
-def test_opacity_sends_no_picture(shown, lesion):
+def test_opacity_sends_no_picture(shown, lesion, upload, words):
     upload(shown, lesion)
     before = words(shown.picture)
     shown.picture.opacity.value = 0.25
@@ -245,7 +187,7 @@ def test_opacity_sends_no_picture(shown, lesion):
     assert after == before.replace("opacity:0.60", "opacity:0.25")
 
 
-def test_start_over_forgets_the_answer(shown, lesion):
+def test_start_over_forgets_the_answer(shown, lesion, upload, words):
     upload(shown, lesion)
     shown.answer.again.click()
     assert shown.state is State.WAITING
@@ -253,7 +195,7 @@ def test_start_over_forgets_the_answer(shown, lesion):
     assert "<img" not in words(shown.picture)
 
 
-def test_results_are_a_table(shown, lesion):
+def test_results_are_a_table(shown, lesion, upload):
     upload(shown, lesion)
     html = shown.answer.html
     assert html.count('<th scope="row">') == html.count("<tr")
@@ -262,7 +204,9 @@ def test_results_are_a_table(shown, lesion):
 
 
 @pytest.mark.parametrize("harm", ["missing", "altered"])
-def test_a_bundle_that_cannot_be_used_is_told_on_the_page(tiny_bundle, tmp_path, harm):
+def test_a_bundle_that_cannot_be_used_is_told_on_the_page(
+    tiny_bundle, tmp_path, harm, words, without_hashes
+):
     target = tmp_path / "bundle"
     if harm == "altered":
         write_bundle(target, tiny_bundle.model_path.read_bytes(), without_hashes(tiny_bundle.card))
@@ -281,7 +225,9 @@ def test_the_environment_chooses_the_bundle(tiny_bundle, monkeypatch):
     assert default_bundle().name == "demo_bundle"
 
 
-def test_a_bundle_without_clinical_texts_is_shown(tiny_bundle, tmp_path, lesion):
+def test_a_bundle_without_clinical_texts_is_shown(
+    tiny_bundle, tmp_path, lesion, upload, words, without_hashes
+):
     taxonomy = ad_hoc_taxonomy([f"<b>kind {k}" for k in range(10)])
     card = without_hashes(tiny_bundle.card) | {
         "taxonomy": taxonomy.name,
@@ -294,151 +240,3 @@ def test_a_bundle_without_clinical_texts_is_shown(tiny_bundle, tmp_path, lesion)
     assert "Risk not known" in shown.answer.html
     assert "without clinical texts" in shown.clinical.value
     assert "<b>kind" not in words(shown)
-
-
-@pytest.fixture(scope="module")
-def lesions():
-    return [png(phantoms.draw("mel", seed=seed, size_px=512).pixels) for seed in (4, 5, 6)]
-
-
-def chances(shown):
-    return [line.probability for line in shown.diagnosis.differential]
-
-
-def test_several_photos_are_one_case(shown, diagnoser, lesions):
-    upload(shown, *lesions)
-    photos = [diagnoser.inspect("x", data) for data in lesions]
-    assert shown.state is State.DONE
-    assert chances(shown) == [line.probability for line in diagnoser.diagnose(photos).differential]
-    assert "3 photos read as one case." in shown.answer.html
-    assert "<figure><img" in words(shown.picture)
-    assert words(shown.picture).count("<li") == 3
-    assert "Photo 1 of 3" in words(shown.picture)
-    shown.picture.photo.value = 2
-    assert "Photo 3 of 3" in words(shown.picture)
-    assert "Picture quality of photo 3" in shown.quality.value
-
-
-def test_photos_are_added_one_by_one_with_the_same_answer(shown, lesions):
-    assert not visible(shown.picture.more)
-    upload(shown, lesions[0])
-    assert visible(shown.picture.more)
-    for data in lesions[1:]:
-        upload(shown, data, more=True)
-    added = chances(shown)
-    assert shown.picture.photo.value == 2
-    shown.start_over()
-    upload(shown, *lesions[::-1])
-    assert chances(shown) == added
-    upload(shown, lesions[0])  # chosen anew: another case
-    assert shown.diagnosis.evidence.photos == 1
-
-
-def test_more_than_five_are_refused_and_lose_no_case(shown, lesions):
-    upload(shown, *lesions, *lesions)
-    assert shown.state is State.FAILED
-    assert "1 to 5 photos, but 6 were given" in shown.answer.html
-    upload(shown, *lesions)
-    upload(shown, *lesions, more=True)
-    assert shown.state is State.DONE
-    assert "1 to 5 photos, but 6 were given" in shown.answer.html
-    assert len(shown.diagnosis.readings) == 3
-    upload(shown, *lesions[:2], more=True)
-    assert not visible(shown.picture.more)
-
-
-def test_a_bad_file_among_good_ones_is_told_and_left_out(shown, lesions, dark):
-    upload(shown, lesions[0], b"dear diary", dark, name="holiday.jpg")
-    assert shown.state is State.DONE
-    assert len(shown.diagnosis.readings) == 2
-    assert "holiday.jpg is not a JPEG, PNG or WebP picture" in shown.answer.html
-    assert "left out, having failed" in shown.answer.html
-    shown.picture.photo.value = 1  # the dark one has no map
-    assert "looked at for" not in words(shown.picture)
-    assert not visible(shown.picture._maps)
-
-
-def test_photos_that_all_fail_are_read_on_demand(shown, dark):
-    upload(shown, dark, png(phantoms.draw("nv", seed=1, size_px=512).pixels // 16))
-    assert "These photos cannot be judged" in shown.answer.html
-    shown.answer.anyway.click()
-    assert shown.state is State.DONE
-    assert shown.diagnosis.evidence.photos == 2
-
-
-@pytest.fixture
-def informed(tiny_bundle, tmp_path):
-    """A page of a bundle that has learned age and sex."""
-    codes = tiny_bundle.taxonomy.codes
-    ratios = {code: [0.0, 0.0] for code in codes} | {"mel": [-3.0, 3.0]}
-    learned = [
-        {"name": "age", "values": [20.0, 80.0], "log_ratios": ratios},
-        {"name": "sex", "values": ["female", "male"], "log_ratios": ratios},
-    ]
-    entry = {"attributes": learned, "used": ["age", "sex"], "weight": 1.0}
-    bundle = write_bundle(
-        tmp_path / "informed",
-        tiny_bundle.model_path.read_bytes(),
-        without_hashes(tiny_bundle.card) | {"metadata": entry},
-    )
-    return DiagnosePage(Diagnoser(bundle))
-
-
-def test_only_what_was_learned_is_asked_for(shown, informed):
-    assert not visible(shown.person)
-    assert shown.person.controls == {}
-    assert visible(informed.person)
-    assert list(informed.person.controls) == ["age", "sex"]
-    options = [value for _, value in informed.person.controls["sex"].options]
-    assert options == ["", "female", "male"]
-
-
-def test_what_is_told_changes_the_answer_and_is_shown(informed, lesion):
-    upload(informed, lesion)
-    alone = informed.diagnosis
-    informed.person.controls["age"].value = "80"
-    assert informed.diagnosis.evidence.used == {"age": "80"}
-    assert informed.diagnosis.evidence.by_photos == alone.differential
-    assert "With age 80; the photo alone:" in informed.answer.html
-    assert "With age 80." in words(informed.answer)
-    informed.person.controls["age"].value = ""
-    assert informed.diagnosis.differential == alone.differential
-    assert informed.state is State.DONE
-
-
-def test_an_impossible_age_gets_words_and_is_not_used(informed, lesion):
-    informed.person.controls["age"].value = "<b>old"
-    assert informed.state is State.WAITING
-    assert "it must be a number of years from 0 to 130" in words(informed.person)
-    assert "<b>old" not in words(informed.person)
-    upload(informed, lesion)
-    assert informed.diagnosis.evidence.used == {}
-    informed.person.controls["age"].value = "30"
-    assert "must be" not in words(informed.person)
-    assert informed.diagnosis.evidence.used == {"age": "30"}
-
-
-def test_the_next_case_knows_nothing_of_the_last_person(informed, lesion, dark, caplog):
-    informed.person.controls["sex"].value = "male"  # before the first photo: it is of this one
-    upload(informed, dark)
-    upload(informed, lesion)  # the better photo of the same person
-    assert informed.diagnosis.evidence.used == {"sex": "male"}
-    upload(informed, lesion)
-    assert informed.diagnosis.evidence.used == {}
-    informed.person.controls["sex"].value = "male"
-    informed.start_over()
-    assert informed.person.controls["sex"].value == ""
-    assert "incident" not in caplog.text
-
-
-def test_where_the_model_is_not_sure_the_reason_leads(tiny_bundle, tmp_path, lesion):
-    card = without_hashes(tiny_bundle.card) | {"abstention": {"unsure": {"threshold": 1.0}}}
-    bundle = write_bundle(tmp_path / "unsure", tiny_bundle.model_path.read_bytes(), card)
-    shown = DiagnosePage(Diagnoser(bundle))
-    upload(shown, lesion)
-    assert shown.state is State.DONE
-    assert shown.diagnosis.abstained
-    assert "<h1>Not sure</h1>" in shown.answer.html
-    assert "I cannot judge this image with confidence." in shown.answer.html
-    assert "risk" in shown.answer.html  # a suspicion must not be hidden
-    assert not visible(shown.answer.anyway)
