@@ -1,6 +1,7 @@
 """What a split lets through: the schemes side by side, and the pictures themselves in pairs."""
 
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -75,7 +76,7 @@ def leak_pair_grid(
         how = row["kind"] if pd.isna(row["agreement"]) else f"{row['kind']} {row['agreement']:.2f}"
         captions += [
             f"{number}{side}: {row[f'split_{side}']}, {row[f'condition_{side}']}\n"
-            f"{str(row[f'path_{side}']).rpartition('/')[2]}\n{how if side == 'a' else ''}"
+            f"{PurePosixPath(row[f'path_{side}']).stem}\n{how if side == 'a' else ''}"
             for side in ("a", "b")
         ]
     return picture_grid(images, captions, columns=4, title=title or "Pairs side by side")
