@@ -80,12 +80,14 @@ def shortcut_warning(table: pd.DataFrame) -> str:
     if len(hidden) and not hidden["flagged"].any():
         lines.append(
             f"With the lesion painted over, the model itself has {hidden['why'].iloc[0]}. So it "
-            "hardly goes by what is flagged, unless the patch itself disturbs it."
+            "hardly goes by what is flagged alone, unless the patch itself disturbs it; beside the "
+            "lesion it may still weigh in."
         )
+    else:
+        lines.append("The headline may rest on this rather than on the lesion.")
     lines.append(
-        "The headline may rest on this rather than on the lesion. Look at the pictures, make the "
-        "property alike in all conditions or leave it out, and test on images of another source "
-        "before believing the result."
+        "Look at the pictures, make the property alike in all conditions or leave it out, and test "
+        "on images of another source before believing the result."
     )
     return "\n".join(lines)
 

@@ -33,7 +33,10 @@ def test_the_warning_says_what_the_model_does_without_the_lesion():
     rows = {"family": ["border", "the model, lesion hidden"], "why": ["macro AUC 0.78", "0.51"]}
     resting = shortcut_warning(pd.DataFrame({**rows, "flagged": [True, False]}))
     assert "With the lesion painted over, the model itself has 0.51" in resting
-    assert "painted over" not in shortcut_warning(pd.DataFrame({**rows, "flagged": [True, True]}))
+    assert "The headline may rest on this" not in resting
+    both = shortcut_warning(pd.DataFrame({**rows, "flagged": [True, True]}))
+    assert "painted over" not in both
+    assert "The headline may rest on this" in both
 
 
 def test_without_a_flag_the_words_promise_nothing():
