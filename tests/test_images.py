@@ -14,6 +14,7 @@ from PIL import Image
 from dermosan_lib import images
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images import Limits, decode, inspect, read, resize
+from dermosan_lib.phantoms.drawing import draw
 
 
 def picture(width=48, height=32):
@@ -235,3 +236,43 @@ def test_resize_averages_areas():
 def test_resize_to_its_own_size_changes_nothing():
     pixels = np.asarray(picture(40, 40))
     np.testing.assert_array_equal(resize(pixels, 40), pixels)
+
+
+def grainy(size, edge_px, quality=90, subsampling=2):
+    """A phantom as a JPEG with a sensor's grain, which is the worst case for a reduced decode."""
+    drawn = Image.fromarray(draw("mel", seed=3, size_px=edge_px).pixels).resize(size)
+    noise = np.random.default_rng(0).integers(-12, 13, (size[1], size[0], 3))
+    noisy = Image.fromarray((np.asarray(drawn) + noise).clip(0, 255).astype(np.uint8))
+    stream = io.BytesIO()
+    noisy.save(stream, "JPEG", quality=quality, subsampling=subsampling)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("subsampling", [0, 2])
+@pytest.mark.parametrize(("size", "times", "bound"), [((1500, 1200), 3, 1.0), ((600, 450), 1, 1.5)])
+def test_large_jpegs_are_decoded_small_within_the_stated_bound(size, times, bound, subsampling):
+    data = grainy(size, 512, subsampling=subsampling)
+    edge = 128 if times == 3 else 224
+    full = images.decode(data)
+    small = images.decode(data, shortest_px=times * edge)
+    assert small.shape[0] * 2 <= full.shape[0]
+    assert min(small.shape[:2]) >= times * edge
+    gap = np.abs(images.resize(full, edge).astype(int) - images.resize(small, edge))
+    assert gap.mean() < bound
+    assert gap.max() <= 8 * bound
+
+
+@pytest.mark.parametrize("size", [(600, 450), (640, 480), (1500, 1000)])
+def test_real_photos_too(size, shared):
+    photos = sorted((shared / "data" / "photos").iterdir())
+    gaps = []
+    for photo in photos:
+        with Image.open(photo) as image:
+            stream = io.BytesIO()
+            image.convert("RGB").resize(size, Image.Resampling.LANCZOS).save(stream, "JPEG")
+        full, small = (images.decode(stream.getvalue(), shortest_px=px) for px in (None, 224))
+        assert small.shape[0] <= full.shape[0] // 2
+        gaps.append(np.abs(images.resize(full, 224).astype(int) - images.resize(small, 224)).mean())
+    assert len(gaps) == 10
+    assert np.mean(gaps) < 1
+    assert max(gaps) < 1.5

@@ -72,7 +72,7 @@ def build_cache(
 
 
 def _key(sha256s: Sequence[str], size_px: int) -> str:
-    text = "\n".join([images.RESIZE_VERSION, str(size_px), *sha256s])
+    text = "\n".join([images.RESIZE_VERSION, images.DECODE_VERSION, str(size_px), *sha256s])
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

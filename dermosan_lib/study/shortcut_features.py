@@ -65,7 +65,7 @@ def families(features: pd.DataFrame) -> dict[str, list[str]]:
 
 def _measure(data: Path, path: str) -> dict[str, float]:
     content = images.read_bytes(data / path)
-    pixels = images.decode(content, name=path, shortest_px=WORKING_EDGE_PX)
+    pixels = images.decode(content, name=path, shortest_px=3 * WORKING_EDGE_PX)
     return {**_compression(content), **border_and_colour(pixels)}
 
 

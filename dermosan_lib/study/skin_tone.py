@@ -81,7 +81,7 @@ def skin_tones(
 
 def _measure(data: Path, path: str) -> float:
     content = images.read_bytes(data / path)
-    return skin_tone(images.decode(content, name=path, shortest_px=WORKING_EDGE_PX))
+    return skin_tone(images.decode(content, name=path, shortest_px=3 * WORKING_EDGE_PX))
 
 
 def _shrunk(pixels: Pixels) -> Pixels:

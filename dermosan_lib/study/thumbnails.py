@@ -20,7 +20,7 @@ def thumbnails(data: Path, paths: Iterable[str], *, edge_px: int = 240) -> dict[
 
 
 def _small(path: Path, edge_px: int) -> Pixels:
-    pixels = images.decode(images.read_bytes(path), name=path.name, shortest_px=edge_px)
+    pixels = images.decode(images.read_bytes(path), name=path.name, shortest_px=3 * edge_px)
     scale = edge_px / max(pixels.shape[:2])
     if scale >= 1:
         return pixels
