@@ -1,9 +1,5 @@
-"""The other backend: the study trains and exports under JAX, alone and in two processes.
+"""The other backend: the study trains and exports under JAX, alone and in two processes."""
 
-JAX is an optional extra and not in requirements.lock; without it these tests say so and skip.
-"""
-
-import importlib.util
 import json
 import os
 import socket
@@ -13,13 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        importlib.util.find_spec("jax") is None,
-        reason="JAX is not installed (pip install -e '.[jax]')",
-    ),
-]
+pytestmark = pytest.mark.slow
 
 PROGRAM = Path(__file__).with_name("jax_run.py")
 EVERYTHING = {"ema": 0.9, "schedule": "cosine", "weight_decay": 0.05, "layer_decay": 0.9}
