@@ -47,9 +47,10 @@ def keep_recipe(folder: Path, recipe: Recipe) -> None:
     """
     path, told = folder / RECIPE, recipe.to_dict()
     if path.is_file() and (folder / HISTORY).is_file():
-        before = json.loads(path.read_text(encoding="utf-8"))
+        # Entries that recipes did not have yet when the run began were at their defaults.
+        before = Recipe().to_dict() | json.loads(path.read_text(encoding="utf-8"))
         free = set() if recipe.schedule == "cosine" else {"epochs"}
-        changed = sorted(key for key in told if before.get(key) != told[key] and key not in free)
+        changed = sorted(key for key in told if before[key] != told[key] and key not in free)
         if changed:
             raise RunError(
                 f"Training in {folder} began with other values of {', '.join(changed)}. Give the "

@@ -132,12 +132,12 @@ def _by_keras(pictures: int) -> bool:
 
 def _key(cut: Cut, recipe: Recipe, pixels: PixelCache, views: int) -> str:
     engine = "keras" if _by_keras(len(pixels) * views) else "onnxruntime"
-    colour = (recipe.colour, recipe.seed) if recipe.colour and views > 1 else 0
+    varied = (recipe.colour, recipe.crop, recipe.rotation, recipe.seed)
     facts = [
         pixels.key,
         _weights_key(cut, recipe),
         views,
-        colour,
+        varied if recipe.varies and views > 1 else 0,
         recipe.frozen_cache,
         engine,
         CHUNK,

@@ -5,10 +5,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from dermosan_lib.study.augmenting import varied
 from dermosan_lib.study.networks import preprocess
 from dermosan_lib.study.pixels import PixelStore
 from dermosan_lib.study.recipe import Recipe
-from dermosan_lib.views import view
+from dermosan_lib.views import SYMMETRIES, view
 
 Rows = NDArray[np.int64]
 
@@ -39,26 +40,6 @@ class Pictures:
         pictures = self._pixels[rows]
         for index, number in enumerate(views.tolist()):
             if number:
-                pictures[index] = view(pictures[index], number)
-                if self._recipe.colour:
-                    rng = np.random.default_rng([self._recipe.seed, int(rows[index]), number])
-                    pictures[index] = shift_colour(pictures[index], self._recipe.colour, rng)
+                turned = view(pictures[index], number % SYMMETRIES)
+                pictures[index] = varied(turned, self._recipe, int(rows[index]), number)
         return pictures
-
-
-def shift_colour(
-    picture: NDArray[np.uint8], strength: float, rng: np.random.Generator
-) -> NDArray[np.uint8]:
-    """Shift light and warmth of ``(height, width, 3)`` as another lamp and camera would.
-
-    Light by up to ``strength``, red against blue by a quarter of that (skin stays skin), and
-    contrast about the mean by half.
-    """
-    light = 1 + rng.uniform(-strength, strength)
-    warmth = rng.uniform(-strength, strength) / 4
-    contrast = 1 + rng.uniform(-strength, strength) / 2
-    gain = np.array([1 + warmth, 1.0, 1 - warmth], dtype=np.float32) * np.float32(light)
-    values = picture.astype(np.float32)
-    middle = values.mean()
-    changed = ((values - middle) * np.float32(contrast) + middle) * gain
-    return np.asarray(changed.round().clip(0, 255), dtype=np.uint8)

@@ -32,10 +32,13 @@ _RANGES: dict[str, tuple[float, float]] = {
     "ema": (0, 0.9999),
     "batch_size": (1, 1024),
     "epochs": (1, 1000),
-    "views": (1, SYMMETRIES),
+    "views": (1, 10_000),
     "colour": (0, 0.5),
+    "crop": (0, 0.9),
+    "rotation": (0, 180),
     "test_views": (1, SYMMETRIES),
 }
+_VARIATIONS = ("colour", "crop", "rotation")
 _SWITCHES = ("freeze_batch_norm", "augment", "shuffle_labels", "mixed_precision", "xla")
 
 
@@ -70,8 +73,10 @@ class Recipe:
     class_weights: ClassWeights = "balanced"
     sampling: Literal["shuffled", "balanced"] = "shuffled"  # balanced: classes equally often
     augment: bool = False  # a view of each picture, drawn anew each epoch
-    views: int = SYMMETRIES  # flips and quarter turns to draw from, the picture itself included
+    views: int = SYMMETRIES  # to draw from: the picture itself, then flips and quarter turns
     colour: float = 0.0  # above 0: each view but the first with light and warmth shifted so far
+    crop: float = 0.0  # above 0: each view but the first a window, its edges shorter by up to this
+    rotation: float = 0.0  # degrees; above 0: each view but the first turned by up to so many
     test_views: int = 1  # views whose probabilities are averaged in use
     shuffle_labels: bool = False  # a control: what is learned then is learned from leaks
     # How it is computed
@@ -105,11 +110,7 @@ class Recipe:
                 "Classes must be evened out once, but sampling is balanced and class_weights "
                 f"{self.class_weights}. Set class_weights to none or sampling to shuffled."
             )
-        if self.colour and not self.augment:
-            raise RunError(
-                f"colour shifts augmented views, but colour is {self.colour} and augment False. "
-                "Set augment to true or colour to 0."
-            )
+        _check_variations(self)
         object.__setattr__(self, "dense_units", tuple(int(units) for units in self.dense_units))
 
     @classmethod
@@ -137,6 +138,11 @@ class Recipe:
     def training_views(self) -> int:
         """Views of a picture that training draws from, at least 1."""
         return self.views if self.augment else 1
+
+    @property
+    def varies(self) -> bool:
+        """Whether views differ by more than flips and quarter turns."""
+        return any(getattr(self, name) for name in _VARIATIONS)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON- and YAML-friendly copy; of a weights file its name.
@@ -175,6 +181,20 @@ PRESETS: dict[str, dict[str, Any]] = {
         "test_views": 4,
     },
 }
+
+
+def _check_variations(recipe: Recipe) -> None:
+    for name in _VARIATIONS:
+        if getattr(recipe, name) and not recipe.augment:
+            raise RunError(
+                f"{name} changes augmented views, but {name} is {getattr(recipe, name)} and "
+                f"augment False. Set augment to true or {name} to 0."
+            )
+    if recipe.views > SYMMETRIES and not recipe.varies:
+        raise RunError(
+            f"Flips and quarter turns give {SYMMETRIES} views, but views is {recipe.views}. "
+            f"Set views to at most {SYMMETRIES}, or one of {', '.join(_VARIATIONS)} above 0."
+        )
 
 
 def _check_range(name: str, value: object, low: float, high: float) -> None:

@@ -38,6 +38,8 @@ def test_none_keeps_the_presets_value():
         ({"mixed_precision": "yes"}, "mixed_precision must be true or false"),
         ({"sampling": "balanced"}, "evened out once.*Set class_weights to none"),
         ({"colour": 0.1}, "augment False. Set augment to true"),
+        ({"rotation": 20.0}, "rotation is 20.0 and augment False. Set augment to true"),
+        ({"augment": True, "views": 9}, "give 8 views, but views is 9. Set views to at most 8"),
         ({"focal_gamma": 2.0, "label_smoothing": 0.1}, "Set one of them to 0"),
         ({"frozen_cache": "int8"}, "frozen_cache must be one of float16, float32, off"),
     ],
@@ -67,4 +69,5 @@ def test_a_weights_file_is_told_by_name_and_the_rest_survives_json():
 def test_training_draws_from_one_view_unless_it_augments():
     assert Recipe.preset("paper").training_views == 1
     assert Recipe.preset("finetune", views=3).training_views == 3
+    assert Recipe.preset("finetune", views=900, crop=0.3).training_views == 900
     assert Recipe.preset("finetune", augment=False, test_views=8).training_views == 1
