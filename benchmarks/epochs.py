@@ -1,11 +1,13 @@
 """(b) The paper's recipe from the frozen-prefix cache, beside a plain fit of the whole network.
 
 Same pictures, labels, class weights, optimiser and schedule; random weights, on which no time
-depends. The plain fit has all its pictures preprocessed in memory and saves nothing. Ours is all of
-`training.train`: the frozen layers' outputs computed once and written, a checkpoint after every
-epoch, and the network saved at the end.
+depends, unless a file is given, so that there is something to learn from. The plain fit has all its
+pictures preprocessed in memory and saves nothing. Ours is all of `training.train`: the frozen
+layers' outputs computed once and written, a checkpoint after every epoch, and the network saved at
+the end.
 
     python -m benchmarks.epochs --images 500 --epochs 9 --seeds 3
+    python -m benchmarks.epochs --images 300 --backbone MobileNetV2 --weights FILE
 """
 
 import argparse
@@ -38,15 +40,17 @@ def measure(quick: bool) -> list[Row]:
 
 
 def rows(
-    part: str, *, images: int, epochs: int, seeds: int, backbone: str, told: str = ""
-) -> list[Row]:
+    part: str, *, images: int, epochs: int, seeds: int, backbone: str, weights: str = "none",
+    told: str = "",
+) -> list[Row]:  # fmt: skip
     """Rows of ``part``: ``seeds`` plain fits, and ours by the first of the seeds, in turns."""
     told = told or f", {backbone}, {images} images, {epochs} epochs"
     found: dict[str, list[dict[str, float]]] = {PLAIN: [], OURS: []}
     for seed in range(42, 42 + seeds):
         for kind in (PLAIN, OURS) if seed == 42 else (PLAIN,):
             given = {"kind": kind, "images": images, "epochs": epochs, "seed": seed}
-            printed = run_apart(_PROGRAM, json.dumps({**given, "backbone": backbone}))
+            given |= {"backbone": backbone, "weights": weights}
+            printed = run_apart(_PROGRAM, json.dumps(given))
             found[kind].append(json.loads(printed.splitlines()[-1]))
     made: list[Row] = []
     for figure in ("training", "later epochs"):
@@ -73,17 +77,17 @@ def _row(part: str, name: str, unit: str, found: list[dict[str, float]], figure:
     }
 
 
-def run(kind: str, images: int, epochs: int, seed: int, backbone: str) -> dict[str, float]:
+def run(
+    kind: str, images: int, epochs: int, seed: int, backbone: str, weights: str = "none"
+) -> dict[str, float]:
     """One training in this process; a fifth of ``images`` are validation's."""
     from dermosan_lib.study import training
     from dermosan_lib.study.cache import build_cache
     from dermosan_lib.study.recipe import Recipe
 
-    preset = "paper" if backbone == "ResNet152" else "finetune"
-    recipe = Recipe.preset(
-        preset, backbone=backbone, weights="none", epochs=epochs, seed=seed, augment=False,
-        batch_size=32,
-    )  # fmt: skip
+    # The paper's recipe whatever the backbone, since that is what `_plain` says without ours.
+    small = {"unfrozen_layers": 64, "freeze_batch_norm": True} if backbone == "MobileNetV2" else {}
+    recipe = Recipe(backbone=backbone, weights=weights, epochs=epochs, seed=seed, **small)
     folder, names, hashes, classes = pictures(images)
     labels = np.array(classes)
     rows = np.arange(images)
@@ -159,6 +163,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--seeds", type=int, default=3, help="plain runs, for their spread")
     parser.add_argument("--backbone", default="ResNet152")
+    parser.add_argument("--weights", default="none", help="a weights file of the backbone")
     given = vars(parser.parse_args())
     print(markdown(rows("b", **given), {"b": "Training"}, []))  # noqa: T201  # a report's own voice
 

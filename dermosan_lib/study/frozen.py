@@ -120,9 +120,17 @@ def _engine(
 ) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
     """ONNX Runtime where there is enough to do to make up for the conversion, else Keras."""
     if _by_keras(pictures):
-        return lambda batch: predict(cut.prefix, recipe.backbone, batch)
+        return lambda batch: _predict_padded(cut.prefix, recipe.backbone, batch)
     session = open_session(prefix_graph(cut, recipe, folder))
     return lambda batch: np.asarray(session.run([FROZEN], {"image": batch})[0])
+
+
+def _predict_padded(
+    prefix: keras.Model, backbone: str, batch: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """`predict` of at most `CHUNK` pictures, always as so many: another size is traced anew."""
+    padded = np.concatenate([batch, np.repeat(batch[-1:], CHUNK - len(batch), axis=0)])
+    return predict(prefix, backbone, padded)[: len(batch)]
 
 
 def _by_keras(pictures: int) -> bool:
