@@ -1,5 +1,6 @@
 """Flat Keras networks: a backbone and the paper's head in one graph. Keras 3 API only."""
 
+import difflib
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,7 +24,8 @@ def build_network(recipe: Recipe, classes: int) -> keras.Model:
     probabilities. Layers are flat: backbone, ``pool``, dense layers with ReLU and one dropout after
     the first, and the softmax ``probabilities`` (paper, phase 3).
 
-    Raises `NetworkError` for an unknown backbone, a size it refuses, or weights that cannot be had.
+    Raises `NetworkError` for an unknown backbone or layer, a size it refuses, or weights that
+    cannot be had.
     """
     keras.utils.set_random_seed(recipe.seed)  # initial weights of the head, or of all
     backbone = _backbone(recipe)
@@ -72,7 +74,7 @@ def _backbone(recipe: Recipe) -> keras.Model:
             raise NetworkError(
                 f"{COMPACT} has no ImageNet weights. Choose weights=none or a weights file."
             )
-        network = compact_backbone(shape)
+        network = _ended(compact_backbone(shape), recipe)
         if recipe.weights != "none":
             _load(network, recipe)
         return network
@@ -87,9 +89,30 @@ def _backbone(recipe: Recipe) -> keras.Model:
             f"ImageNet weights of {recipe.backbone} could not be fetched; this needs the network "
             "once. Download them elsewhere and give weights=PATH, or choose weights=none."
         ) from error
+    network = _ended(network, recipe)
     if recipe.weights not in ("imagenet", "none"):
         _load(network, recipe)
     return network
+
+
+def _ended(network: keras.Model, recipe: Recipe) -> keras.Model:
+    """``network`` up to the recipe's last layer."""
+    if not recipe.last_layer:
+        return network
+    names = [layer.name for layer in network.layers]
+    if recipe.last_layer not in names:
+        near = difflib.get_close_matches(recipe.last_layer, names, n=5, cutoff=0.3)
+        raise NetworkError(
+            f"last_layer must name a layer of {recipe.backbone}, but is {recipe.last_layer!r}. "
+            f"Choose another, such as {', '.join(near or names[-5:])}."
+        )
+    end = network.get_layer(recipe.last_layer).output
+    if len(end.shape) != 4:
+        raise NetworkError(
+            f"last_layer must give feature maps, but {recipe.last_layer} gives {end.shape[1:]}. "
+            "Choose an earlier layer."
+        )
+    return keras.Model(network.input, end, name=network.name)
 
 
 def _load(network: keras.Model, recipe: Recipe) -> None:

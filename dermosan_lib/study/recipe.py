@@ -52,6 +52,7 @@ class Recipe:
 
     # The network
     backbone: str = "ResNet152"
+    last_layer: str = ""  # name of the backbone's layer to end behind; "": its own end
     weights: str = "imagenet"  # "imagenet", "none", or the path of a weights file
     size_px: int = 224
     unfrozen_layers: int = 50  # last layers of the backbone that train; -1 means all

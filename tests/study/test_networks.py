@@ -126,3 +126,35 @@ def test_given_mobilenet_weights_load(shared):
     network = networks.build_network(recipe, 7)
     kernel = network.get_layer("Conv1").get_weights()[0]
     assert kernel.std() > 0.1  # the initialiser's is about 0.06
+
+
+def test_a_backbone_may_end_early_where_its_weights_do(shared):
+    recipe = Recipe(
+        backbone="MobileNet",
+        last_layer="conv_pw_12_relu",
+        weights=str(shared / "weights" / "mobilenet_1.0_224_cut_conv_pw_12.weights.h5"),
+        unfrozen_layers=13,
+    )
+    network = networks.build_network(recipe, 7)
+    assert network.get_layer("pool").input.shape[1:] == (7, 7, 1024)
+    assert network.get_layer("conv_pw_12_bn").get_weights()[3].min() < 0.5  # initialised to 1
+    assert "conv_dw_13" not in {layer.name for layer in network.layers}
+    trainable = [layer for layer in network.layers if layer.trainable]
+    assert len(trainable) == 13 + 5  # and the head
+
+
+def test_a_last_layer_that_is_none_is_refused_with_near_ones():
+    recipe = Recipe(backbone="MobileNetV2", weights="none", size_px=64, last_layer="block_9")
+    with pytest.raises(NetworkError, match=r"a layer of MobileNetV2, but is 'block_9'.*block_9_"):
+        networks.build_network(recipe, 2)
+
+
+def test_a_last_layer_must_give_feature_maps(monkeypatch):
+    def flat(shape):
+        image = keras.Input(shape)
+        return keras.Model(image, keras.layers.Flatten(name="flat")(image))
+
+    monkeypatch.setattr(networks, "compact_backbone", flat)
+    recipe = Recipe(backbone="Compact", weights="none", size_px=32, last_layer="flat")
+    with pytest.raises(NetworkError, match="must give feature maps"):
+        networks.build_network(recipe, 2)
