@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.study.presets import PRESETS
 from dermosan_lib.views import SYMMETRIES
 
 ClassWeights = Literal["balanced", "sqrt", "none"]
@@ -119,7 +120,8 @@ class Recipe:
         """A named recipe with ``changes``; entries that are None keep the preset's value.
 
         ``paper`` is the published one, ``quick`` trains the small network from scratch in minutes,
-        ``finetune`` adapts MobileNetV2 on a machine without a GPU. Raises `RunError` for others
+        ``finetune`` adapts MobileNetV2 on a machine without a GPU, and ``thorough`` does so from
+        lower layers on and for longer. Raises `RunError` for others
         and for a change that is no entry of a recipe.
         """
         if name not in PRESETS:
@@ -152,36 +154,6 @@ class Recipe:
         """
         weights = Path(self.weights).name
         return {**asdict(self), "weights": weights, "dense_units": list(self.dense_units)}
-
-
-PRESETS: dict[str, dict[str, Any]] = {
-    "paper": {},
-    "quick": {
-        "backbone": "Compact",
-        "weights": "none",
-        "size_px": 128,
-        "unfrozen_layers": -1,
-        "dense_units": (128, 64),
-        "learning_rate": 1e-3,
-        "epochs": 14,
-        "engine": "float32",  # it answers in milliseconds anyway
-        "augment": True,
-    },
-    "finetune": {
-        "backbone": "MobileNetV2",
-        "unfrozen_layers": 64,  # from block_9_add on
-        "freeze_batch_norm": True,
-        "learning_rate": 1e-4,
-        "schedule": "cosine",
-        "weight_decay": 0.02,
-        "label_smoothing": 0.1,
-        "epochs": 8,
-        "class_weights": "sqrt",
-        "augment": True,
-        "views": 4,
-        "test_views": 4,
-    },
-}
 
 
 def _check_variations(recipe: Recipe) -> None:

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.recipe import PRESETS, Recipe
+from dermosan_lib.study.presets import PRESETS
+from dermosan_lib.study.recipe import Recipe
 
 
 def test_defaults_are_the_papers():
