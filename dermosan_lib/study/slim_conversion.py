@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tf2onnx import optimizer
-
 
 @contextmanager
 def without_copies() -> Iterator[None]:
@@ -17,6 +15,8 @@ def without_copies() -> Iterator[None]:
     block nothing is copied, a pass that fails ends the conversion, and what was left behind is
     cleared away at its end.
     """
+    from tf2onnx import optimizer  # it imports TensorFlow, which a training under JAX does without
+
     usual = optimizer.optimize_graph
 
     def slim(graph: Any, catch_errors: bool = True, optimizers: Any = None) -> Any:

@@ -1,13 +1,29 @@
-"""Train on pictures with and without a red square under JAX; prints history and agreement.
+"""Train on pictures with and without a red square under JAX, as if TensorFlow were not there.
+
+Prints history and agreement.
 
     KERAS_BACKEND=jax python jax_run.py FOLDER CHANGES EXPORT
 
 CHANGES are entries of the recipe as JSON; EXPORT is 1 to compare the exported graph with Keras.
 """
 
+# ruff: noqa: E402  # the imports of Keras lie behind what hides TensorFlow from it
 import json
 import sys
 from pathlib import Path
+from typing import Any
+
+
+class _NotInstalled:
+    """TensorFlow, in this process: where it is found, Keras imports it to seed its generators."""
+
+    def find_spec(self, name: str, *_: Any) -> None:
+        """Nothing; others look for all other modules."""
+        if name.partition(".")[0] == "tensorflow":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+sys.meta_path.insert(0, _NotInstalled())  # before Keras looks for it
 
 import keras
 import numpy as np
