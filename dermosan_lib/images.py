@@ -90,9 +90,9 @@ def decode(
 
     ``shortest_px`` says that no more pixels than that are needed along either edge: a JPEG is then
     decoded at a half, a quarter or an eighth of its size, as long as both edges keep as many.
-    After `resize` to so many, photos differ from their full decode by less than one and a half grey
-    levels on average (most by half of one), which is less than their compression cost; asked for
-    three times as many, by less than one whatever the grain.
+    After `resize` to so many, photos differ from their full decode by 0.3 to 0.7 grey levels on
+    average and the worst of ten by 1.3; asked for three times as many, by less than one even with a
+    sensor's grain.
 
     Returns ``(height, width, 3)`` uint8. Raises `ImageError` for empty, truncated, oversized or
     unrecognised bytes; the message names ``name``.

@@ -121,8 +121,8 @@ class Recipe:
 
         ``paper`` is the published one, ``quick`` trains the small network from scratch in minutes,
         ``finetune`` adapts MobileNetV2 on a machine without a GPU, and ``thorough`` does so from
-        lower layers on and for longer. Raises `RunError` for others
-        and for a change that is no entry of a recipe.
+        lower layers on and for longer. Raises `RunError` for others and for a change that is no
+        entry of a recipe.
         """
         if name not in PRESETS:
             raise RunError(

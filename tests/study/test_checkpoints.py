@@ -43,6 +43,18 @@ def test_epochs_by_another_recipe_are_not_gone_on_with(tmp_path):
         checkpoints.keep_recipe(tmp_path, Recipe(seed=2, dropout=0.1))
 
 
+def test_epochs_from_before_an_entry_existed_are_gone_on_with_at_its_default(tmp_path):
+    told = Recipe(epochs=3).to_dict()
+    del told["crop"]
+    (tmp_path / "recipe.json").write_text(json.dumps(told))
+    (tmp_path / "history.csv").touch()
+    checkpoints.keep_recipe(tmp_path, Recipe(epochs=3))
+    del told["last_layer"]
+    (tmp_path / "recipe.json").write_text(json.dumps(told))
+    with pytest.raises(RunError, match="other values of last_layer"):
+        checkpoints.keep_recipe(tmp_path, Recipe(epochs=3, last_layer="conv4_block6_out"))
+
+
 def test_a_schedule_over_all_steps_takes_no_other_number_of_epochs(tmp_path):
     checkpoints.keep_recipe(tmp_path, Recipe(epochs=3, schedule="cosine"))
     (tmp_path / "history.csv").touch()
