@@ -1,12 +1,12 @@
 """The frozen-prefix cache: what the frozen layers make of each picture, computed once."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
+import onnxruntime
 from filelock import FileLock
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
@@ -18,12 +18,11 @@ from dermosan_lib.study.cutting import Cut
 from dermosan_lib.study.export import FROZEN, export_prefix
 from dermosan_lib.study.growing import GrowingArray
 from dermosan_lib.study.inputs import Pictures, Rows
-from dermosan_lib.study.networks import predict
+from dermosan_lib.study.onnx_graph import WRITER_VERSION
 from dermosan_lib.study.recipe import Recipe
 from dermosan_lib.writing import atomic_path, remove_leftovers
 
 CHUNK = 16  # pictures a call; part of the key, since it can decide the last bit of a sum
-EXPORT_PAYS = 1500  # views from which converting the frozen layers costs less than it saves
 
 
 class FrozenFeatures:
@@ -64,8 +63,8 @@ def frozen_features(
     array = GrowingArray(folder / f"frozen-{key}.npy", shape, dtype, block=CHUNK)
 
     def blocks_from(row: int) -> Iterator[NDArray[Any]]:
-        forward = _engine(cut, recipe, len(pixels) * views, folder)
-        for block in _blocks(forward, recipe, pixels, row, views, progress):
+        session = open_session(prefix_graph(cut, recipe, folder))
+        for block in _blocks(session, recipe, pixels, row, views, progress):
             yield _stored(block, dtype, cut)
 
     remedy = "choose a smaller size_px, fewer views, or frozen_cache=off"
@@ -98,7 +97,7 @@ def _stored(block: NDArray[np.float32], dtype: str, cut: Cut) -> NDArray[Any]:
 
 
 def _blocks(
-    forward: Callable[[NDArray[np.uint8]], NDArray[np.float32]],
+    session: onnxruntime.InferenceSession,
     recipe: Recipe,
     pixels: PixelCache,
     done: int,
@@ -109,37 +108,13 @@ def _blocks(
     with tqdm(total=len(pixels), initial=done, unit="image", disable=not progress) as bar:
         while done < len(pixels):
             rows = np.arange(done, min(len(pixels), done + CHUNK))
-            seen = [forward(pictures.seen(rows, np.full(len(rows), v))) for v in range(views)]
-            yield np.stack(seen, axis=1)
+            seen = (pictures.seen(rows, np.full(len(rows), view)) for view in range(views))
+            yield np.stack([session.run([FROZEN], {"image": one})[0] for one in seen], axis=1)
             done += len(rows)
             bar.update(len(rows))
 
 
-def _engine(
-    cut: Cut, recipe: Recipe, pictures: int, folder: Path
-) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
-    """ONNX Runtime where there is enough to do to make up for the conversion, else Keras."""
-    if _by_keras(pictures):
-        return lambda batch: _predict_padded(cut.prefix, recipe.backbone, batch)
-    session = open_session(prefix_graph(cut, recipe, folder))
-    return lambda batch: np.asarray(session.run([FROZEN], {"image": batch})[0])
-
-
-def _predict_padded(
-    prefix: keras.Model, backbone: str, batch: NDArray[np.uint8]
-) -> NDArray[np.float32]:
-    """`predict` of at most `CHUNK` pictures, always as so many: another size is traced anew."""
-    padded = np.concatenate([batch, np.repeat(batch[-1:], CHUNK - len(batch), axis=0)])
-    return predict(prefix, backbone, padded)[: len(batch)]
-
-
-def _by_keras(pictures: int) -> bool:
-    # Several devices would have to call Keras at once, but one process makes the cache for all.
-    return pictures < EXPORT_PAYS and keras.distribution.distribution() is None
-
-
 def _key(cut: Cut, recipe: Recipe, pixels: PixelCache, views: int) -> str:
-    engine = "keras" if _by_keras(len(pixels) * views) else "onnxruntime"
     varied = (recipe.colour, recipe.crop, recipe.rotation, recipe.seed)
     facts = [
         pixels.key,
@@ -147,7 +122,6 @@ def _key(cut: Cut, recipe: Recipe, pixels: PixelCache, views: int) -> str:
         views,
         varied if recipe.varies and views > 1 else 0,
         recipe.frozen_cache,
-        engine,
         CHUNK,
     ]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
@@ -157,7 +131,8 @@ def _weights_key(cut: Cut, recipe: Recipe) -> str:
     """Hash of what the frozen layers compute: where the cut is, and every weight before it."""
     # By position: some layers are named by a counter that goes on from one build to the next.
     place = len(cut.prefix.layers)
-    digest = hashlib.sha256(f"{recipe.backbone} {recipe.size_px} {place}".encode())
+    facts = f"{recipe.backbone} {recipe.size_px} {place} {WRITER_VERSION}"
+    digest = hashlib.sha256(facts.encode())
     for weight in cut.prefix.get_weights():
         digest.update(np.ascontiguousarray(weight).tobytes())
     return digest.hexdigest()[:32]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermosan_lib.errors import NetworkError
-from dermosan_lib.study.compact import COMPACT, compact_backbone, compact_preprocess
+from dermosan_lib.study.own_backbones import OWN_BACKBONES
 from dermosan_lib.study.recipe import Recipe
 
 POOL = "pool"
@@ -46,8 +46,8 @@ def preprocess(backbone: str, batch: Any) -> Any:
     Takes ``(n, size, size, 3)`` as a NumPy array (which may be overwritten) or as a Keras tensor,
     float32, and returns the same kind.
     """
-    if backbone == COMPACT:
-        return compact_preprocess(batch)
+    if backbone in OWN_BACKBONES:
+        return OWN_BACKBONES[backbone].preprocess(batch)
     return _application(backbone).preprocess_input(batch)
 
 
@@ -69,12 +69,13 @@ def predict(network: keras.Model, backbone: str, batch: NDArray[np.uint8]) -> ND
 
 def _backbone(recipe: Recipe) -> keras.Model:
     shape = (recipe.size_px, recipe.size_px, 3)
-    if recipe.backbone == COMPACT:
+    if recipe.backbone in OWN_BACKBONES:
         if recipe.weights == "imagenet":
             raise NetworkError(
-                f"{COMPACT} has no ImageNet weights. Choose weights=none or a weights file."
+                f"{recipe.backbone} has no ImageNet weights that Keras could fetch. "
+                "Choose weights=none or a weights file."
             )
-        network = _ended(compact_backbone(shape), recipe)
+        network = _ended(OWN_BACKBONES[recipe.backbone].build(shape), recipe)
         if recipe.weights != "none":
             _load(network, recipe)
         return network
@@ -141,7 +142,8 @@ def _application(backbone: str) -> ModuleType:
             return module
     known = {name for m in modules for name, item in vars(m).items() if _is_builder(name, item)}
     raise NetworkError(
-        f"Backbone {backbone!r} is not known. Choose {COMPACT} or one of keras.applications: "
+        f"Backbone {backbone!r} is not known. Choose {', '.join(OWN_BACKBONES)} "
+        f"or one of keras.applications: "
         f"{', '.join(sorted(known))}."
     )
 

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.slow
 keras = pytest.importorskip("keras")
 
 from dermosan_lib.study import networks  # noqa: E402  # behind the check for Keras
+from dermosan_lib.study.own_backbones import OwnBackbone  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +155,8 @@ def test_a_last_layer_must_give_feature_maps(monkeypatch):
         image = keras.Input(shape)
         return keras.Model(image, keras.layers.Flatten(name="flat")(image))
 
-    monkeypatch.setattr(networks, "compact_backbone", flat)
-    recipe = Recipe(backbone="Compact", weights="none", size_px=32, last_layer="flat")
+    one = OwnBackbone(flat, lambda batch: batch)
+    monkeypatch.setitem(networks.OWN_BACKBONES, "Flat", one)
+    recipe = Recipe(backbone="Flat", weights="none", size_px=32, last_layer="flat")
     with pytest.raises(NetworkError, match="must give feature maps"):
         networks.build_network(recipe, 2)
