@@ -1,6 +1,7 @@
 """What a training run leaves on disk after each epoch, and finds there when it goes on."""
 
 import json
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,11 +61,19 @@ def keep_recipe(folder: Path, recipe: Recipe) -> None:
         temporary.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
-def save_epoch(folder: Path, network: keras.Model, progress: Progress) -> None:
-    """Leave weights, optimiser and history behind; the epoch counts once the history says so."""
+def save_epoch(
+    folder: Path, network: keras.Model, progress: Progress, *, best: bool = False
+) -> None:
+    """Leave weights, optimiser and history behind; the epoch counts once the history says so.
+
+    With ``best`` the weights are kept for `load_best` as well, as a second name of the same file.
+    """
     done = progress.epochs
     with atomic_path(_path(folder, done)) as path:
         network.save_weights(path)
+    if best:
+        with atomic_path(folder / _BEST) as path:
+            _name_again(_path(folder, done), path)
     if progress.averages is not None:
         with atomic_path(_averages(folder, done)) as path:
             np.savez(path, *progress.averages)
@@ -94,7 +103,7 @@ def resume(folder: Path, network: keras.Model) -> Progress:
 
 
 def save_best(folder: Path, network: keras.Model) -> None:
-    """Keep the weights as they are now."""
+    """Keep the weights as they are now, where they are not those that `save_epoch` will save."""
     with atomic_path(folder / _BEST) as path:
         network.save_weights(path)
 
@@ -102,6 +111,13 @@ def save_best(folder: Path, network: keras.Model) -> None:
 def load_best(folder: Path, network: keras.Model) -> None:
     """Put the kept weights into ``network``."""
     _load(network, folder / _BEST)
+
+
+def _name_again(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+    except OSError:  # some file systems know no second names
+        shutil.copyfile(source, target)
 
 
 def _load(network: keras.Model, path: Path) -> None:

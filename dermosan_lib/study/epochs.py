@@ -50,7 +50,8 @@ def fit_epochs(
             with averages.in_place():
                 checked = learner.evaluate(checks, return_dict=True, verbose=0)
                 _check_finite(checked["loss"], epoch, rate.first)
-                if recipe.keep == "last" or checked["loss"] <= min([np.inf, *state.losses]):
+                best = recipe.keep == "last" or checked["loss"] <= min([np.inf, *state.losses])
+                if best and averages.weights is not None:
                     save_best(folder, learner)
             state.history.append(
                 {
@@ -64,7 +65,7 @@ def fit_epochs(
                 }
             )
             state.averages = averages.weights
-            save_epoch(folder, learner, state)
+            save_epoch(folder, learner, state, best=best and state.averages is None)
             bar.set_postfix(
                 loss=f"{state.history[-1]['loss']:.3f}", val=f"{checked['accuracy']:.3f}"
             )

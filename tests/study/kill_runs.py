@@ -51,7 +51,7 @@ EVENTS: dict[str, tuple[Any, str]] = {
     "best weights": (epochs, "save_best"),
     "checkpoint": (epochs, "save_epoch"),
     "network files": (training, "save_network"),
-    "export": (export, "_convert"),
+    "export": (export, "join"),
     "bundle": (runs, "write_bundle"),
     "quality": (judging, "measure_quality"),
     "prediction": (judging, "predict_table"),

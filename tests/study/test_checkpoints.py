@@ -78,6 +78,25 @@ def test_an_epoch_is_found_as_it_was_left(tmp_path):
         np.testing.assert_array_equal(np.array(ours), np.array(theirs))
 
 
+@pytest.mark.parametrize("links", [True, False])
+def test_the_best_epoch_stays_when_its_checkpoint_goes(tmp_path, monkeypatch, links):
+    if not links:
+
+        def refuse(*_):
+            raise OSError("no second names here")
+
+        monkeypatch.setattr(checkpoints.Path, "hardlink_to", refuse)
+    network = network_of()
+    best = network.get_weights()
+    checkpoints.save_epoch(tmp_path, network, checkpoints.Progress([row(1)]), best=True)
+    network.set_weights([weight + 1 for weight in best])
+    checkpoints.save_epoch(tmp_path, network, checkpoints.Progress([row(1), row(2)]))
+    assert not (tmp_path / "checkpoint_001.weights.h5").exists()
+    checkpoints.load_best(tmp_path, network)
+    for ours, theirs in zip(network.get_weights(), best, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
 def test_an_epoch_counts_once_its_history_is_there(tmp_path, monkeypatch):
     network = network_of()
     checkpoints.save_epoch(tmp_path, network, checkpoints.Progress([row(1)]))

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 keras = pytest.importorskip("keras")
 
-from dermosan_lib.study import epochs, networks, training  # noqa: E402  # behind the check for Keras
+from dermosan_lib.study import checkpoints, epochs, networks, training  # noqa: E402  # behind the check for Keras
 from dermosan_lib.study.cache import PixelCache  # noqa: E402
 
 COLUMNS = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
@@ -147,11 +147,13 @@ def _then_killed_at(stop, monkeypatch):
     """`save_epoch` for the first epoch; in the second, ``stop`` never comes to do its work."""
     save = epochs.save_epoch
 
-    def killed(*_):
+    def killed(*_, **__):
         raise KeyboardInterrupt
 
-    def saving(*given):
-        save(*given)
+    def saving(*given, **told):
+        save(*given, **told)
         monkeypatch.setattr(epochs, stop, killed)
+        if stop == "save_best":  # of weights that are not averaged
+            monkeypatch.setattr(checkpoints, "_name_again", killed)
 
     return saving
