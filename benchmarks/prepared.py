@@ -12,7 +12,10 @@ from dermosan_lib.writing import atomic_path
 
 FOLDER = Path("build/bench")
 # what the bundles depend on
-_SOURCES = ("bias_correction.py", "export.py", "gradcam.py", "networks.py", "quantising.py")
+_SOURCES = (
+    "bias_correction.py", "export.py", "networks.py", "onnx_graph.py", "onnx_head.py",
+    "onnx_layers.py", "onnx_network.py", "quantising.py", "weights_apart.py",
+)  # fmt: skip
 
 # Random weights: no time depends on them, and the gate would judge noise, so that int8 is taken
 # without it. In a process of its own, so that this one stays light.

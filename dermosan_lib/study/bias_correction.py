@@ -1,6 +1,6 @@
 """Take back the mean error that rounding the weights to int8 brings."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import onnx
@@ -14,7 +14,12 @@ LEVELS = 127  # of a weight's size in int8, on either side of 0
 Means = dict[str, NDArray[np.float64]]  # by tensor: the mean of each channel
 
 
-def correct_bias(model: onnx.ModelProto, batches: Iterable[NDArray[np.uint8]]) -> None:
+def correct_bias(
+    model: onnx.ModelProto,
+    batches: Iterable[NDArray[np.uint8]],
+    *,
+    spared: Collection[str] = (),
+) -> None:
     """Change the biases of ``model``'s convolutions so that rounded weights keep their mean output.
 
     Behind ReLU a channel's mean is far from 0, so that rounding errors of a thousand weights do not
@@ -25,10 +30,13 @@ def correct_bias(model: onnx.ModelProto, batches: Iterable[NDArray[np.uint8]]) -
     Args:
         model: Float32, batch normalisation folded in, input ``image``; changed in place.
         batches: Pictures ``(n, size, size, 3)`` uint8, over which inputs are averaged.
+        spared: Names of convolutions that will not be rounded.
     """
     weights = {tensor.name: tensor for tensor in model.graph.initializer}
     convolutions = [
-        node for node in model.graph.node if node.op_type == "Conv" and node.input[1] in weights
+        node
+        for node in model.graph.node
+        if node.op_type == "Conv" and node.input[1] in weights and node.name not in spared
     ]
     means = _means(model, sorted({node.input[0] for node in convolutions}), batches)
     for node in convolutions:

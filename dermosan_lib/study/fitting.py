@@ -1,5 +1,7 @@
 """The steps that need Keras: baseline, training, packing. Each leaves its artefacts in the run."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from dermosan_lib.study import (
     evidence,
     export,
     frozen,
+    joining,
     limits,
     networks,
     training,
@@ -69,8 +72,12 @@ def fit_network(run: Run, recipe: Recipe) -> training.Trained:
     )
 
 
-def pack(run: Run, recipe: Recipe, trained: training.Trained) -> Bundle:
+def pack(
+    run: Run, recipe: Recipe, trained: training.Trained, joined: Sequence[joining.Partner] = ()
+) -> Bundle:
     """Export the network, choose on ``val`` what travels with it, write the bundle.
+
+    The networks of ``joined`` answer together with this one; see `join_graphs`.
 
     First it is chosen what the clinic will run, see `choose_engine`; all else is that engine's.
     That is temperature, operating points, prediction sets and the rule to abstain; see
@@ -78,7 +85,7 @@ def pack(run: Run, recipe: Recipe, trained: training.Trained) -> Bundle:
     `fit_evidence`. Leaves the embeddings of all images in the run; see `Run.embeddings`.
     """
     pixels = run.pixels(recipe.size_px)
-    engine, embeddings = _engine(run, recipe, *_exported(run, recipe, trained))
+    engine, embeddings = _engine(run, recipe, *_exported(run, recipe, trained, joined))
     run.write_embeddings(embeddings)
     logits = run_graph(engine.graph, pixels, run.rows("val"), views=recipe.test_views)["logits"]
     chosen = limits.fit_limits(run, logits, embeddings)
@@ -94,6 +101,7 @@ def pack(run: Run, recipe: Recipe, trained: training.Trained) -> Bundle:
     probabilities = calibrated(logits, temperature)
     card |= evidence.fit_evidence(run, probabilities)
     card["engine"] = engine.facts
+    card["joined"] = [partner.facts for partner in joined]
     graph, weights = set_weights_apart(engine.graph)
     return run.write_bundle(graph, card, {**chosen.files, **engine.files, **weights})
 
@@ -119,7 +127,7 @@ def _engine(
 
 
 def _exported(
-    run: Run, recipe: Recipe, trained: training.Trained
+    run: Run, recipe: Recipe, trained: training.Trained, joined: Sequence[joining.Partner]
 ) -> tuple[bytes, NDArray[np.float32]]:
     """The bundle's graph, and the embedding of every image by it.
 
@@ -129,12 +137,18 @@ def _exported(
     if cut is None or recipe.frozen_cache == "off":
         graph = export.export_onnx(trained.network, recipe.backbone)
         found = run_graph(graph, pixels, range(len(pixels)), ["embedding"])
-        return graph, found["embedding"]
-    rest = export.export_rest(cut.rest)
-    graph = export.join(frozen.prefix_graph(cut, recipe, run.cache_folder), rest)
-    features = frozen.frozen_features(cut, recipe, pixels, folder=run.cache_folder)
-    found = run_graph(rest, features, range(len(pixels)), ["embedding"])
-    return graph, found["embedding"]
+    else:
+        rest = export.export_rest(cut.rest)
+        graph = export.join(frozen.prefix_graph(cut, recipe, run.cache_folder), rest)
+        features = frozen.frozen_features(cut, recipe, pixels, folder=run.cache_folder)
+        found = run_graph(rest, features, range(len(pixels)), ["embedding"])
+    embeddings = [found["embedding"]]
+    for partner in joined:
+        found = run_graph(partner.graph, pixels, range(len(pixels)), ["embedding"])
+        embeddings.append(found["embedding"])
+    if joined:
+        graph = joining.join_graphs([graph, *(partner.graph for partner in joined)])
+    return graph, np.concatenate(embeddings, axis=1)
 
 
 def fit_all(run: Run, recipe: Recipe) -> Bundle:

@@ -3,6 +3,8 @@
 Every number comes from a file, named above it; what no file holds is said to be not measured.
 """
 
+from typing import Any
+
 from dermosan_lib.bundle import MODEL, NOTICE
 from dermosan_lib.errors import RunError
 from dermosan_lib.study import card_audits, card_data, card_results
@@ -103,4 +105,12 @@ def _recipe(run: Artefacts) -> str:
             f"{len(history)} epochs were run; validation loss was lowest, {best['val_loss']:.4f}, "
             f"after epoch {best['epoch']:.0f} (`history.csv`)."
         )
+    told += _joined(run.card.get("joined", []))
     return section("How it was trained", f"`{CARD_FILE}`, recipe", table(("", ""), rows), told)
+
+
+def _joined(partners: list[dict[str, Any]]) -> str:
+    if not partners:
+        return ""
+    named = [f"{words(one['name'])} ({words(one['recipe'].get('backbone'))})" for one in partners]
+    return f" It answers together with the networks of {', '.join(named)}: logits are averaged."

@@ -10,6 +10,7 @@ from onnx import helper, numpy_helper
 from dermosan_lib.errors import NetworkError
 
 OPSET = 17  # every ONNX Runtime from 1.12 on reads it
+OUTPUTS = ("logits", "embedding", "activation_maps")  # of a bundle's graph
 WRITER_VERSION = "direct-1"  # part of cache keys: another way of writing may move the last bit
 
 
@@ -86,5 +87,16 @@ class GraphWriter:
         )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
         model.ir_version = 8  # that of the operator set
+        return serialised(model)
+
+
+def serialised(model: onnx.ModelProto) -> bytes:
+    """``model``, checked, as bytes; raises `NetworkError` where it is no valid graph."""
+    try:
         onnx.checker.check_model(model)
-        return bytes(model.SerializeToString())
+    except onnx.checker.ValidationError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise NetworkError(
+            f"The network could not be converted to ONNX ({reason}). Choose another backbone."
+        ) from error
+    return bytes(model.SerializeToString())

@@ -70,15 +70,3 @@ def takes_pictures(model: onnx.ModelProto) -> onnx.ModelProto:
     del graph.input[:]
     graph.input.append(helper.make_tensor_value_info("image", onnx.TensorProto.UINT8, shape))
     return model
-
-
-def serialised(model: onnx.ModelProto) -> bytes:
-    """``model``, checked, as bytes; raises `NetworkError` where it is no valid graph."""
-    try:
-        onnx.checker.check_model(model)
-    except onnx.checker.ValidationError as error:
-        reason = str(error).strip().splitlines()[0]
-        raise NetworkError(
-            f"The network could not be converted to ONNX ({reason}). Choose another backbone."
-        ) from error
-    return bytes(model.SerializeToString())

@@ -134,6 +134,36 @@ def test_compare_runs(run, tmp_path):
     assert "difference" in text
 
 
+def test_networks_of_two_runs_answer_together(run, data):
+    from dermosan_lib.study.fitting import fit_network, pack
+    from dermosan_lib.study.inference import run_graph
+    from dermosan_lib.study.joining import partners
+    from dermosan_lib.study.recipe import Recipe
+    from dermosan_lib.study.runs import open_run
+
+    this_run = open_run(data, run.parent / "both")
+    recipe = Recipe.preset("quick", size_px=48, epochs=1, learning_rate=1e-4)
+    joined = partners(this_run, [str(run)], 48)
+    bundle = pack(this_run, recipe, fit_network(this_run, recipe), joined)
+    assert [one["name"] for one in bundle.card["joined"]] == ["tiny"]
+    assert bundle.card["joined"][0]["recipe"]["epochs"] == 2
+    alone = pack(this_run, recipe, fit_network(this_run, recipe))
+    pixels, rows = this_run.pixels(48), this_run.rows("val")
+    together, first, second = (
+        run_graph(one.model_path, pixels, rows, ["logits", "embedding"], progress=False)
+        for one in (bundle, alone, Bundle.load(run / "bundle"))
+    )
+    mean = (first["logits"] + second["logits"]) / 2
+    np.testing.assert_allclose(together["logits"], mean, atol=1e-4)
+    assert together["embedding"].shape[1] == 2 * first["embedding"].shape[1]
+    with pytest.raises(RunError, match=r"pictures of one size, but tiny takes 48 px"):
+        partners(this_run, [run], 64)
+    other = open_run(data, run.parent / "other")
+    other.splits(seed=1)
+    with pytest.raises(RunError, match=r"one split, but tiny was trained on another"):
+        partners(other, [run], 48)
+
+
 def test_shuffled_labels_teach_nothing(data, tmp_path):
     from dermosan_lib.study.fitting import fit_network, pack
     from dermosan_lib.study.judging import on_test, predict

@@ -11,7 +11,9 @@ pytestmark = pytest.mark.slow
 keras = pytest.importorskip("keras")
 
 from dermosan_lib.study import export, networks, onnx_network  # noqa: E402  # behind the check
+from dermosan_lib.study.onnx_graph import OUTPUTS  # noqa: E402
 from dermosan_lib.study.onnx_layers import UnknownLayerError  # noqa: E402
+from dermosan_lib.study.tf2onnx_export import convert, takes_pictures  # noqa: E402
 
 # One of each family: same and valid padding, inner padding, concatenation, averages, ReLU6.
 FAMILIES = [
@@ -64,14 +66,13 @@ def test_both_ways_give_one_answer(lively_weights):
     network = networks.build_network(recipe, 5)
     pictures = np.random.default_rng(1).integers(0, 256, (3, 96, 96, 3), dtype=np.uint8)
     clinic = export.clinic_network(network, "MobileNetV2")
-    other = export.serialised(export.takes_pictures(export.convert(clinic, export.OUTPUTS)))
+    other = takes_pictures(convert(clinic, OUTPUTS)).SerializeToString()
     direct = export.export_onnx(network, "MobileNetV2")
     assert direct != other  # not converted twice by one way
     found, expected = (
-        run_graph(one, pictures, range(3), export.OUTPUTS, progress=False)
-        for one in (direct, other)
+        run_graph(one, pictures, range(3), OUTPUTS, progress=False) for one in (direct, other)
     )
-    for name in export.OUTPUTS:
+    for name in OUTPUTS:
         assert found[name].shape == expected[name].shape
         limit = 1e-4 * np.abs(expected[name]).max()
         np.testing.assert_allclose(found[name], expected[name], atol=limit)
