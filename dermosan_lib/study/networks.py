@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermosan_lib.errors import NetworkError
+from dermosan_lib.study.lite import LITES
+from dermosan_lib.study.lite_weights import load_lite_weights
 from dermosan_lib.study.own_backbones import OWN_BACKBONES
 from dermosan_lib.study.recipe import Recipe
 
@@ -122,6 +124,9 @@ def _load(network: keras.Model, recipe: Recipe) -> None:
         raise NetworkError(
             f"weights must be imagenet, none or a file, but {path} is no file. Check the path."
         )
+    if path.suffix in (".pth", ".pt") and recipe.backbone in LITES:
+        load_lite_weights(network, path)
+        return
     try:
         network.load_weights(path)
     except Exception as error:  # h5py and Keras raise several types

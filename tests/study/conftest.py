@@ -151,3 +151,12 @@ def _forget_networks(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if request.node.get_closest_marker("slow"):
         gc.collect()
+
+
+@pytest.fixture(scope="session")
+def write_torch_file() -> Callable[..., Path]:
+    """Writes arrays as PyTorch did before 1.6."""
+    written: Callable[..., Path] = runpy.run_path(str(Path(__file__).with_name("torch_files.py")))[
+        "write_torch_file"
+    ]
+    return written
