@@ -147,12 +147,15 @@ def test_networks_of_two_runs_answer_together(run, data):
     bundle = pack(this_run, recipe, fit_network(this_run, recipe), joined)
     assert [one["name"] for one in bundle.card["joined"]] == ["tiny"]
     assert bundle.card["joined"][0]["recipe"]["epochs"] == 2
-    alone = pack(this_run, recipe, fit_network(this_run, recipe))
     pixels, rows = this_run.pixels(48), this_run.rows("val")
-    together, first, second = (
-        run_graph(one.model_path, pixels, rows, ["logits", "embedding"], progress=False)
-        for one in (bundle, alone, Bundle.load(run / "bundle"))
-    )
+
+    def answers(one):
+        path = one.model_path
+        return run_graph(path, pixels, rows, ["logits", "embedding"], progress=False)
+
+    together, second = answers(bundle), answers(Bundle.load(run / "bundle"))
+    alone = pack(this_run, recipe, fit_network(this_run, recipe))  # in place of the other
+    first = answers(alone)
     mean = (first["logits"] + second["logits"]) / 2
     np.testing.assert_allclose(together["logits"], mean, atol=1e-4)
     assert together["embedding"].shape[1] == 2 * first["embedding"].shape[1]
