@@ -102,6 +102,9 @@ def run(options: Namespace) -> None:
     parameters = _table_options(options) | read_parameters(options.parameters)
     if isinstance(parameters.get("table"), Path):
         parameters["table"] = str(parameters["table"].resolve())
+    if joined := parameters.get("join"):
+        folders = [joined] if isinstance(joined, str) else joined
+        parameters["join"] = [str(Path(folder).expanduser().resolve()) for folder in folders]
     finished = run_notebooks(options.data, options.name, parameters, runs=options.runs)
     say(summary(finished))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import onnx
+import pandas as pd
 from onnx import compose, helper
 
 from dermosan_lib.bundle import Bundle
@@ -36,7 +37,8 @@ def partners(run: Run, folders: Sequence[str | Path], size_px: int) -> list[Part
     run's test images, or takes pictures of another size or other conditions, and `BundleError`
     where there is no bundle.
     """
-    return [_partner(run, Path(folder).expanduser(), size_px) for folder in folders]
+    named = [folders] if isinstance(folders, str) else folders
+    return [_partner(run, Path(folder).expanduser(), size_px) for folder in named]
 
 
 def join_graphs(graphs: Sequence[bytes]) -> bytes:
@@ -88,7 +90,10 @@ def join_graphs(graphs: Sequence[bytes]) -> bytes:
 
 def _partner(run: Run, folder: Path, size_px: int) -> Partner:
     bundle = Bundle.load(folder / "bundle")
-    taken = Run(run.data, folder).splits()
+    splits = folder / "splits.csv"
+    if not splits.is_file():
+        raise RunError(f"{folder} has no splits.csv, so it is no run. Give the folder of a run.")
+    taken = pd.read_csv(splits, dtype=str, keep_default_na=False)
     codes = tuple(run.taxonomy().codes)
     if tuple(bundle.taxonomy.codes) != codes:
         raise RunError(

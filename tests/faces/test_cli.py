@@ -198,3 +198,21 @@ def test_a_finished_run_is_not_overwritten(capsys, tmp_path):
     status, _, err = run(capsys, "run", tmp_path, "--name", "first", "--runs", tmp_path / "runs")
     assert status == 2
     assert "exists" in err
+
+
+@pytest.mark.parametrize("given", ["join=a", "join=[a]"])
+def test_joined_runs_are_named_whole(capsys, tmp_path, monkeypatch, given):
+    from dermosan_lib.faces import pipeline, summary
+
+    told = {}
+
+    def note(data, name, parameters, **_):
+        told.update(parameters)
+        return tmp_path
+
+    monkeypatch.setattr(pipeline, "run_notebooks", note)
+    monkeypatch.setattr(summary, "summary", lambda _: "")
+    monkeypatch.chdir(tmp_path)
+    status, _, err = run(capsys, "run", tmp_path, "--name", "x", "-p", given)
+    assert status == 0, err
+    assert told["join"] == [str(tmp_path.resolve() / "a")]

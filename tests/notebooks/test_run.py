@@ -1,6 +1,7 @@
 """The notebooks, executed by papermill on phantoms: the run folder keeps its promises."""
 
 import json
+import shutil
 
 import nbformat
 import numpy as np
@@ -134,7 +135,7 @@ def test_compare_runs(run, tmp_path):
     assert "difference" in text
 
 
-def test_networks_of_two_runs_answer_together(run, data):
+def test_networks_of_two_runs_answer_together(run, data, tmp_path):
     from dermosan_lib.study.fitting import fit_network, pack
     from dermosan_lib.study.inference import run_graph
     from dermosan_lib.study.joining import partners
@@ -143,7 +144,7 @@ def test_networks_of_two_runs_answer_together(run, data):
 
     this_run = open_run(data, run.parent / "both")
     recipe = Recipe.preset("quick", size_px=48, epochs=1, learning_rate=1e-4)
-    joined = partners(this_run, [str(run)], 48)
+    joined = partners(this_run, str(run), 48)
     bundle = pack(this_run, recipe, fit_network(this_run, recipe), joined)
     assert [one["name"] for one in bundle.card["joined"]] == ["tiny"]
     assert bundle.card["joined"][0]["recipe"]["epochs"] == 2
@@ -159,6 +160,9 @@ def test_networks_of_two_runs_answer_together(run, data):
     mean = (first["logits"] + second["logits"]) / 2
     np.testing.assert_allclose(together["logits"], mean, atol=1e-4)
     assert together["embedding"].shape[1] == 2 * first["embedding"].shape[1]
+    shutil.copytree(run / "bundle", tmp_path / "bundle")
+    with pytest.raises(RunError, match=r"has no splits\.csv, so it is no run"):
+        partners(this_run, [tmp_path], 48)
     with pytest.raises(RunError, match=r"pictures of one size, but tiny takes 48 px"):
         partners(this_run, [run], 64)
     other = open_run(data, run.parent / "other")
