@@ -14,6 +14,7 @@ from dermosan_lib.writing import atomic_path
 SCHEMA = 1
 CARD = "card.json"
 MODEL = "model.onnx"
+OUTPUTS = ("logits", "embedding", "activation_maps")  # of the model, which takes ``image``
 NOTICE = (
     "For education and research; not a medical device; not for diagnosis or treatment of patients."
 )

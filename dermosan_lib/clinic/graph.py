@@ -8,10 +8,8 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from dermosan_lib import sessions
-from dermosan_lib.bundle import Bundle
+from dermosan_lib.bundle import OUTPUTS, Bundle
 from dermosan_lib.errors import BundleError
-
-OUTPUTS = ("logits", "embedding", "activation_maps")
 
 
 class Answers(NamedTuple):

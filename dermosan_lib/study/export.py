@@ -7,11 +7,12 @@ import numpy as np
 import onnx
 from onnx import compose, helper
 
+from dermosan_lib.bundle import OUTPUTS
 from dermosan_lib.errors import NetworkError
 from dermosan_lib.study.converting import convert_apart
 from dermosan_lib.study.gradcam import Dense, DenseHead
 from dermosan_lib.study.networks import POOL, PROBABILITIES, preprocess
-from dermosan_lib.study.onnx_graph import OUTPUTS, serialised
+from dermosan_lib.study.onnx_graph import serialised
 from dermosan_lib.study.onnx_layers import UnknownLayerError
 from dermosan_lib.study.onnx_network import write_answers, write_maps
 from dermosan_lib.study.tf2onnx_export import convert, renamed, takes_pictures

@@ -10,7 +10,6 @@ from onnx import helper, numpy_helper
 from dermosan_lib.errors import NetworkError
 
 OPSET = 17  # every ONNX Runtime from 1.12 on reads it
-OUTPUTS = ("logits", "embedding", "activation_maps")  # of a bundle's graph
 WRITER_VERSION = "direct-1"  # part of cache keys: another way of writing may move the last bit
 
 
@@ -55,10 +54,10 @@ class GraphWriter:
         node.input[:] = [node.input[0], node.input[1], folded]
         return given
 
-    def unpadded(self, given: str, *, any_value: bool) -> tuple[str, list[int]]:
+    def unpadded(self, given: str, *, for_maximum: bool) -> tuple[str, list[int]]:
         """What ``given`` is a zero-padded copy of, and by how much (top, left, bottom, right).
 
-        With ``any_value`` only where nothing below 0 is padded, so that a maximum over the padded
+        With ``for_maximum`` only where nothing below 0 is padded, so that a maximum over the padded
         is the same. ``given`` itself and zeros where it is no such copy.
         """
         node = self._nodes.get(given)
@@ -66,7 +65,7 @@ class GraphWriter:
         if node is None or node.op_type != "Pad" or given in self.shared:
             return none
         source = self._nodes.get(node.input[0])
-        if any_value and (source is None or source.op_type not in ("Relu", "Clip")):
+        if for_maximum and (source is None or source.op_type not in ("Relu", "Clip")):
             return none
         pads = self._constants[node.input[1]]
         del self._nodes[given]

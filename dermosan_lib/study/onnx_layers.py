@@ -44,7 +44,7 @@ def _depthwise(writer: GraphWriter, layer: Any, inputs: list[str]) -> str:
 def _convolved(writer: GraphWriter, layer: Any, given: str, kernel: Any, groups: int) -> str:
     pads = _pads(layer, kernel.shape[2:], layer.dilation_rate)
     if not any(pads):
-        given, pads = writer.unpadded(given, any_value=False)
+        given, pads = writer.unpadded(given, for_maximum=False)
     weights = [writer.constant(kernel, f"{layer.name}/kernel")]
     if layer.use_bias:
         weights.append(writer.constant(np.asarray(layer.bias), f"{layer.name}/bias"))
@@ -58,7 +58,7 @@ def _convolved(writer: GraphWriter, layer: Any, given: str, kernel: Any, groups:
 def _max_pool(writer: GraphWriter, layer: Any, inputs: list[str]) -> str:
     given, pads = inputs[0], _pads(layer, layer.pool_size, (1, 1))
     if not any(pads):
-        given, pads = writer.unpadded(given, any_value=True)
+        given, pads = writer.unpadded(given, for_maximum=True)
     return writer.add(
         "MaxPool", [given], layer.name, pads=pads, strides=list(layer.strides),
         kernel_shape=list(layer.pool_size),
@@ -114,8 +114,7 @@ def _relu(writer: GraphWriter, layer: Any, inputs: list[str]) -> str:
         raise UnknownLayerError(f"{layer.name} (with slope or threshold)")
     if layer.max_value is None:
         return writer.add("Relu", inputs, layer.name)
-    ends = [writer.constant(np.float32(value)) for value in (0, layer.max_value)]
-    return writer.add("Clip", [*inputs, *ends], layer.name)
+    return _clipped(writer, inputs[0], layer.max_value, layer.name)
 
 
 def _activated(writer: GraphWriter, layer: Any, given: str) -> str:
@@ -125,9 +124,13 @@ def _activated(writer: GraphWriter, layer: Any, given: str) -> str:
     if name == "relu":
         return writer.add("Relu", [given], f"{layer.name}/relu")
     if name == "relu6":
-        ends = [writer.constant(np.float32(value)) for value in (0, 6)]
-        return writer.add("Clip", [given, *ends], f"{layer.name}/relu6")
+        return _clipped(writer, given, 6, f"{layer.name}/relu6")
     raise UnknownLayerError(f"{layer.name} (activation {name})")
+
+
+def _clipped(writer: GraphWriter, given: str, most: float, name: str) -> str:
+    ends = [writer.constant(np.float32(value)) for value in (0, most)]
+    return writer.add("Clip", [given, *ends], name)
 
 
 def _nothing(writer: GraphWriter, layer: Any, inputs: list[str]) -> str:

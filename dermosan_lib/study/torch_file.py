@@ -1,5 +1,6 @@
 """The arrays in a PyTorch weights file, read without PyTorch and without running what it says."""
 
+import math
 import pickle
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -68,7 +69,8 @@ def _tensors(stream: BinaryIO, path: Path) -> dict[str, NDArray[Any]]:
 def _placed(values: NDArray[Any], stored: _Stored, name: str, path: Path) -> NDArray[Any]:
     reach = sum((n - 1) * step for n, step in zip(stored.shape, stored.strides, strict=True))
     inside = min((stored.offset, *stored.shape, *stored.strides), default=0) >= 0
-    if not inside or (np.prod(stored.shape) and stored.offset + reach >= len(values)):
+    size = math.prod(stored.shape)  # more than is stored where a hostile file repeats values
+    if not inside or size > len(values) or (size and stored.offset + reach >= len(values)):
         raise NetworkError(
             f"{path.name}: {name} reaches beyond what is stored. Download the file again."
         )

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper
 
+from dermosan_lib.bundle import OUTPUTS
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.joining import join_graphs
-from dermosan_lib.study.onnx_graph import OUTPUTS, GraphWriter
+from dermosan_lib.study.onnx_graph import GraphWriter
 
 SIZE, CLASSES = 8, 3
 PICTURES = np.random.default_rng(0).integers(0, 256, (5, SIZE, SIZE, 3), dtype=np.uint8)

@@ -57,19 +57,19 @@ def test_a_scale_goes_into_the_convolution_unless_that_is_read_elsewhere(shared)
 def test_padding_is_taken_back_where_it_is_read_once():
     writer = GraphWriter()
     padded = writer.add("Pad", ["x", writer.constant(ONE_AROUND)], "pad")
-    assert writer.unpadded(padded, any_value=False) == ("x", [1, 1, 1, 1])
+    assert writer.unpadded(padded, for_maximum=False) == ("x", [1, 1, 1, 1])
     padded = writer.add("Pad", ["x", writer.constant(ONE_AROUND)], "again")
     writer.shared.add(padded)
-    assert writer.unpadded(padded, any_value=False) == ("again", [0, 0, 0, 0])
+    assert writer.unpadded(padded, for_maximum=False) == ("again", [0, 0, 0, 0])
 
 
 def test_padding_before_a_maximum_stays_where_values_may_lie_below_zero():
     writer = GraphWriter()
     padded = writer.add("Pad", ["x", writer.constant(ONE_AROUND)], "pad")
-    assert writer.unpadded(padded, any_value=True) == ("pad", [0, 0, 0, 0])
+    assert writer.unpadded(padded, for_maximum=True) == ("pad", [0, 0, 0, 0])
     above = writer.add("Relu", ["x"], "relu")
     padded = writer.add("Pad", [above, writer.constant(ONE_AROUND)], "relu_pad")
-    assert writer.unpadded(padded, any_value=True) == ("relu", [1, 1, 1, 1])
+    assert writer.unpadded(padded, for_maximum=True) == ("relu", [1, 1, 1, 1])
 
 
 def test_constants_that_nothing_reads_are_left_out():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dermosan_lib.bundle import OUTPUTS
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.recipe import Recipe
 
@@ -11,7 +12,6 @@ pytestmark = pytest.mark.slow
 keras = pytest.importorskip("keras")
 
 from dermosan_lib.study import export, networks, onnx_network  # noqa: E402  # behind the check
-from dermosan_lib.study.onnx_graph import OUTPUTS  # noqa: E402
 from dermosan_lib.study.onnx_layers import UnknownLayerError  # noqa: E402
 from dermosan_lib.study.tf2onnx_export import convert, takes_pictures  # noqa: E402
 

@@ -41,6 +41,14 @@ def test_what_else_a_file_names_is_not_run(tmp_path, monkeypatch, write_torch_fi
     assert not (tmp_path / "hacked").exists()
 
 
+def test_a_file_cannot_ask_for_more_memory_than_it_has_values(tmp_path, write_torch_file):
+    endless = np.broadcast_to(np.zeros(1, np.float32), (1_000_000, 1_000_000))
+    path = write_torch_file(tmp_path / "a.pth", {"endless": endless})
+    assert path.stat().st_size < 1000
+    with pytest.raises(NetworkError, match=r"endless reaches beyond what is stored\. Download"):
+        read_torch_file(path)
+
+
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.99])
 def test_a_file_cut_short_is_refused_in_words(tmp_path, share, write_torch_file):
     path = write_torch_file(tmp_path / "a.pth", ARRAYS)
