@@ -14,6 +14,7 @@ from tqdm.auto import tqdm
 
 from dermosan_lib import images
 from dermosan_lib.errors import RunError
+from dermosan_lib.study import area
 from dermosan_lib.study.growing import GrowingArray
 from dermosan_lib.study.pixels import Integers
 
@@ -33,7 +34,8 @@ class PixelCache:
 
     def __getitem__(self, rows: Integers) -> NDArray[np.uint8]:
         """Pictures ``(len(rows), size, size, 3)`` in the order of ``rows``, as a copy."""
-        return np.array(self._array[np.asarray(rows)])
+        picked: NDArray[np.uint8] = np.asarray(self._array)[np.asarray(rows)]  # always a copy
+        return picked
 
 
 def build_cache(
@@ -103,4 +105,4 @@ def _decode(data: Path, size_px: int, item: tuple[str, str]) -> NDArray[np.uint8
             "Remove catalog.csv and splits.csv of the run, or put the image back."
         )
     pixels = images.decode(content, name=path, shortest_px=size_px)
-    return images.resize(pixels, size_px)
+    return area.resize(pixels, size_px)

@@ -4,6 +4,7 @@ import io
 import os
 import shutil
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,7 +15,7 @@ from numpy.typing import DTypeLike, NDArray
 from dermosan_lib.errors import RunError
 from dermosan_lib.writing import refusals_in_words
 
-SYNC_BYTES = 256_000_000  # written between two calls that make sure it is on the disk
+SYNC_BYTES = 64_000_000  # written between two calls that make sure it is on the disk
 
 
 class GrowingArray:
@@ -107,15 +108,20 @@ class GrowingArray:
 
     def _extend(self, blocks: Iterable[NDArray[Any]]) -> None:
         waiting = 0
-        with self._partial.open("ab") as stream:
+        synced: Future[None] | None = None
+        with self._partial.open("ab") as stream, ThreadPoolExecutor(1) as disk:
             for block in blocks:
                 content = np.ascontiguousarray(block, dtype=self._dtype).data
                 stream.write(content)
                 waiting += content.nbytes
                 if waiting >= SYNC_BYTES:
                     stream.flush()
-                    os.fsync(stream.fileno())
+                    if synced is not None:
+                        synced.result()  # a slow disk holds us up; a refusal of it is raised
+                    synced = disk.submit(os.fsync, stream.fileno())
                     waiting = 0
+            if synced is not None:
+                synced.result()
 
     def _finish(self) -> None:
         with self._partial.open("rb+") as stream:
