@@ -26,7 +26,7 @@ print(json.dumps(rates(int(sys.argv[1]), int(sys.argv[2]))))
 
 def measure(quick: bool) -> list[Row]:
     """Images per second of a first and of later epochs."""
-    return rows("a", 200 if quick else 1000, 3 if quick else 5)
+    return rows("a", 200 if quick else 1000, 3 if quick else 15)
 
 
 def rows(part: str, n: int, rounds: int, told: str = "") -> list[Row]:

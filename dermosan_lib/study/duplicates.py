@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.hash_index import HashIndex
 from dermosan_lib.study.hashes import WINDOWS, Hasher
 from dermosan_lib.study.likeness import Likenesses, lightness
+from dermosan_lib.study.opencv_threads import one_thread_a_call
 from dermosan_lib.study.registration import agreement, part
 from dermosan_lib.views import SYMMETRIES, view
 from dermosan_lib.writing import atomic_path
@@ -122,16 +122,11 @@ def _near(paths: NDArray[np.object_], likenesses: Likenesses, progress: bool) ->
         return agreement(turned, planes[candidates.second[row]])
 
     # Threads suffice: OpenCV lets go of the interpreter's lock.
-    before = cv2.getNumThreads()
-    cv2.setNumThreads(1)
-    try:
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            rows = range(len(candidates.first))
-            done = pool.map(compare, rows)
-            bar = tqdm(done, total=len(rows), unit="pair", disable=not progress or len(rows) < 999)
-            agreements = np.fromiter(bar, np.float64, len(rows))
-    finally:
-        cv2.setNumThreads(before)
+    with one_thread_a_call(), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        rows = range(len(candidates.first))
+        done = pool.map(compare, rows)
+        bar = tqdm(done, total=len(rows), unit="pair", disable=not progress or len(rows) < 999)
+        agreements = np.fromiter(bar, np.float64, len(rows))
     kept = np.flatnonzero(agreements >= LEAST_AGREEMENT)
     pairs = np.sort(np.stack([candidates.first[kept], candidates.second[kept]], axis=1), axis=1)
     return pd.DataFrame(
