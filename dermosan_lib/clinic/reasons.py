@@ -41,11 +41,13 @@ def not_sure(probabilities: NDArray[np.float64], doubtful: float) -> str:
         probabilities: ``(classes,)`` by the photos alone.
         doubtful: Probability of the likeliest up to which naming it was too often wrong.
     """
-    shown = "could not be shown to be right often enough"
+    line = f"{doubtful:.0%}"
+    which = "no answer, however sure," if line == "100%" else f"answers with {line} or less"
+    not_shown = "could be shown" if line == "100%" else "could not be shown"
     return (
         "I cannot judge this image with confidence. Its likeliest condition has a probability of "
-        f"{probabilities.max():.0%}, and on validation images answers with {doubtful:.0%} or less "
-        f"{shown}. Take probabilities, risk and next steps as something to think with."
+        f"{probabilities.max():.0%}, and on validation images {which} {not_shown} to be right "
+        "often enough. Take probabilities, risk and next steps as something to think with."
     )
 
 
