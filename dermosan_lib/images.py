@@ -102,12 +102,11 @@ def decode(
     with _open(data, name, limits) as image:
         try:
             pixels = None if shortest_px is None else jpeg.reduced(data, image, shortest_px)
+            if pixels is None:
+                image.load()
+                pixels = np.array(_as_rgb(image), dtype=np.uint8)
             turn = _UPRIGHT.get(_orientation(image))
-            if pixels is not None and turn is None:
-                return pixels
-            stored = image if pixels is None else Image.fromarray(pixels)
-            upright = stored if turn is None else stored.transpose(turn)
-            return np.array(_as_rgb(upright), dtype=np.uint8)
+            return pixels if turn is None else np.array(Image.fromarray(pixels).transpose(turn))
         except MemoryError as error:
             raise ImageError(f"{name} needs more memory than is free. Reduce its size.") from error
         except Exception as error:  # Pillow's decoders raise many types on hostile bytes
