@@ -125,7 +125,7 @@ def _resolution(width: int, height: int) -> Check:
         f"The picture has only {size}, and the shorter edge needs {MIN_EDGE_PX}: send the original "
         "or move closer."
     )
-    hint = "" if edge >= GOOD_EDGE_PX else "A larger picture would show more detail."
+    hint = "" if edge >= GOOD_EDGE_PX else "a larger picture would show more detail."
     found = _at_least(float(edge), float(MIN_EDGE_PX), (size, f"only {size}"), advice)
     return Check(**{**found.__dict__, "hint": hint if found.passed else ""})
 
