@@ -36,8 +36,10 @@ def reduced(data: bytes, image: Image.Image, shortest_px: int) -> NDArray[np.uin
     image.draft("RGB", (shortest_px, shortest_px))
     if not data.endswith(_END):
         return None
-    flag = _REDUCED[round(min(width_px / image.width, height_px / image.height))]
-    found = cv2.imdecode(np.frombuffer(data, np.uint8), flag | _AS_STORED)
+    # Pillow rounds edges up, so that 65 pixels at an eighth are 9.
+    size = (image.width, image.height)
+    flags = (f for s, f in _REDUCED.items() if (-(-width_px // s), -(-height_px // s)) == size)
+    found = cv2.imdecode(np.frombuffer(data, np.uint8), next(flags) | _AS_STORED)
     if found is None or found.shape != (image.height, image.width, 3):
         return None
     return np.asarray(found, dtype=np.uint8)

@@ -42,6 +42,13 @@ def test_pixels_equal_pillows(edges, shortest_px, quality, subsampling, options)
     np.testing.assert_array_equal(quick(data, shortest_px), by_pillow(data, shortest_px))
 
 
+@pytest.mark.parametrize("edges", [(65, 65), (66, 73), (17, 400), (129, 131)])
+@pytest.mark.parametrize("shortest_px", [2, 8, 16])
+def test_edges_that_are_rounded_up_too(edges, shortest_px):
+    data = encoded(*edges)
+    np.testing.assert_array_equal(quick(data, shortest_px), by_pillow(data, shortest_px))
+
+
 def test_a_jpeg_that_stores_rgb_too():
     data = encoded(300, 200, keep_rgb=True)
     np.testing.assert_array_equal(quick(data, 64), by_pillow(data, 64))
