@@ -4,7 +4,7 @@ Same pictures, labels, class weights, optimiser and schedule; random weights, on
 depends, unless a file is given, so that there is something to learn from. The plain fit has all its
 pictures preprocessed in memory and saves nothing. Ours is all of `training.train`: the frozen
 layers' outputs computed once and written, a checkpoint after every epoch, and the network saved at
-the end.
+the end. Contenders of one seed run by turns of ten seconds.
 
     python -m benchmarks.epochs --images 500 --epochs 9 --seeds 3
     python -m benchmarks.epochs --images 300 --backbone MobileNetV2 --weights FILE
@@ -12,25 +12,21 @@ the end.
 
 import argparse
 import json
-import tempfile
-import time
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from benchmarks.pictures import pictures
 from benchmarks.prepared import run_apart
 from benchmarks.report import Row, markdown
+from benchmarks.trainings import BEGIN, BFLOAT, END, EPOCH, MARKS, OURS, PLAIN
+from benchmarks.turns import Told, by_turns
 
-PLAIN, OURS = "plain model.fit", "frozen-prefix cache"
-BFLOAT = "frozen-prefix cache, mixed_precision=true"
-CLASSES = 10
 _PROGRAM = """
 import json, sys
-from benchmarks.epochs import run
+from benchmarks.trainings import run
 print(json.dumps(run(**json.loads(sys.argv[1]))))
 """
+_SLOWDOWN = "from dermosan_lib.study.precision import slowdown; print(slowdown())"
 
 
 def measure(quick: bool) -> list[Row]:
@@ -46,19 +42,29 @@ def rows(
 ) -> list[Row]:  # fmt: skip
     """Rows of ``part``: ``seeds`` plain fits, and ours by the first of the seeds.
 
-    Part b has ours in bfloat16 as well.
+    Part b has ours in bfloat16 as well, where a product takes no longer in it.
     """
     told = told or f", {backbone}, {images} images, {epochs} epochs"
     found: dict[str, list[dict[str, float]]] = {PLAIN: [], OURS: []}
-    if part == "b":
-        found[BFLOAT] = []
-    for seed in range(42, 42 + seeds):
-        for kind in found if seed == 42 else (PLAIN,):
-            given = {"kind": kind, "images": images, "epochs": epochs, "seed": seed}
-            given |= {"backbone": backbone, "weights": weights}
-            printed = run_apart(_PROGRAM, json.dumps(given))
-            found[kind].append(json.loads(printed.splitlines()[-1]))
     made: list[Row] = []
+    if part == "b":
+        bfloat16 = float(run_apart(_SLOWDOWN).splitlines()[-1])
+        made.append(
+            {
+                "part": part, "name": "a product in bfloat16, by one in float32", "value": bfloat16,
+                "unit": "of its time", "ratio_to": "", "n": 1,
+            }
+        )  # fmt: skip
+        if bfloat16 <= 1:
+            found[BFLOAT] = []
+    pictures(images)  # drawn before two processes do so at a time
+    for seed in range(42, 42 + seeds):
+        given = {"images": images, "epochs": epochs, "seed": seed}
+        given |= {"backbone": backbone, "weights": weights}
+        kinds = list(found) if seed == 42 else [PLAIN]
+        told_by = by_turns(_PROGRAM, {kind: json.dumps({"kind": kind, **given}) for kind in kinds})
+        for kind in kinds:
+            found[kind].append(_figures(told_by[kind]))
     for figure in ("training", "later epochs"):
         for kind in found:
             made.append(_row(part, f"{figure}, {kind}{told}", "s", found[kind], figure))
@@ -87,86 +93,16 @@ def _row(part: str, name: str, unit: str, found: list[dict[str, float]], figure:
     }
 
 
-def run(
-    kind: str, images: int, epochs: int, seed: int, backbone: str, weights: str = "none"
-) -> dict[str, float]:
-    """One training in this process; a fifth of ``images`` are validation's."""
-    from dermosan_lib.study import training
-    from dermosan_lib.study.cache import build_cache
-    from dermosan_lib.study.recipe import Recipe
-
-    # The paper's recipe whatever the backbone, since that is what `_plain` says without ours.
-    small = {"unfrozen_layers": 64, "freeze_batch_norm": True} if backbone == "MobileNetV2" else {}
-    recipe = Recipe(
-        backbone=backbone, weights=weights, epochs=epochs, seed=seed,
-        mixed_precision=kind == BFLOAT, **small,
-    )  # fmt: skip
-    folder, names, hashes, classes = pictures(images)
-    labels = np.array(classes)
-    rows = np.arange(images)
-    judged = rows // CLASSES % 5 == 4  # each ten in a row show every class
-    train, val = rows[~judged], rows[judged]
-    with tempfile.TemporaryDirectory() as name:
-        pixels = build_cache(
-            folder, names, hashes, size_px=recipe.size_px, folder=Path(name), progress=False
-        )
-        since = time.perf_counter()
-        if kind != PLAIN:
-            trained = training.train(
-                recipe, pixels, training.Samples(train, labels[train]),
-                training.Samples(val, labels[val]), classes=CLASSES, folder=Path(name) / "run",
-                cache=Path(name), progress=False,
-            )  # fmt: skip
-            history = trained.history.to_dict("list")
-            each = history["elapsed_s"]
-        else:
-            history, each = _plain(recipe, pixels, labels, train, val)
-        took = time.perf_counter() - since
+def _figures(lines: list[Told]) -> dict[str, float]:
+    """Seconds of a training and of its later epochs, and what it ended with."""
+    times = {mark: [line.seconds for line in lines if line.text == mark] for mark in MARKS}
+    epochs = np.diff([*times[BEGIN], *times[EPOCH]])
+    learned: dict[str, float] = json.loads(lines[-1].text)
     return {
-        "training": took,
-        "later epochs": float(np.median(each[1:] or each)),
-        "first loss": history["loss"][0],
-        "validation loss": history["val_loss"][-1],
-        "validation accuracy": history["val_accuracy"][-1],
+        "training": times[END][0] - times[BEGIN][0],
+        "later epochs": float(np.median(epochs[1:] if len(epochs) > 1 else epochs)),
+        **learned,
     }
-
-
-def _plain(
-    recipe: Any, pixels: Any, labels: np.ndarray, train: np.ndarray, val: np.ndarray
-) -> tuple[dict[str, list[float]], list[float]]:
-    """What one would write with Keras alone; returns its history and seconds of each epoch."""
-    import keras
-
-    from dermosan_lib.study import networks, training
-
-    training.make_repeatable(recipe)
-    network = networks.build_network(recipe, CLASSES)
-    network.compile(
-        keras.optimizers.Adam(recipe.learning_rate), "sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-        jit_compile=False,
-    )  # fmt: skip
-    x, y = (
-        networks.preprocess(recipe.backbone, pixels[rows].astype(np.float32))
-        for rows in (train, val)
-    )
-    each, since = [], time.perf_counter()
-
-    def told(*_: object) -> None:
-        nonlocal since
-        each.append(time.perf_counter() - since)
-        since = time.perf_counter()
-
-    fitted = network.fit(
-        x, labels[train], validation_data=(y, labels[val]), batch_size=recipe.batch_size,
-        epochs=recipe.epochs, verbose=0,
-        class_weight=training.class_weights(labels[train], CLASSES, recipe.class_weights),
-        callbacks=[
-            keras.callbacks.ReduceLROnPlateau(factor=0.2, patience=2, min_lr=1e-6),
-            keras.callbacks.LambdaCallback(on_epoch_end=told),
-        ],
-    )  # fmt: skip
-    return fitted.history, each
 
 
 def main() -> None:

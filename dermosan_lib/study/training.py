@@ -21,7 +21,7 @@ from dermosan_lib.study.inputs import Inputs, Pictures
 from dermosan_lib.study.networks import build_network
 from dermosan_lib.study.optimising import compile_network
 from dermosan_lib.study.pixels import Integers, PixelStore
-from dermosan_lib.study.precision import in_bfloat16
+from dermosan_lib.study.precision import in_bfloat16, warn_where_slower
 from dermosan_lib.study.recipe import Recipe
 from dermosan_lib.study.saving import best_paths, save_network
 from dermosan_lib.writing import remove_leftovers
@@ -67,6 +67,8 @@ def train(
     With ``cache``, a folder, and a `PixelCache`, what the frozen layers make of each picture is
     computed once and kept there; the rest is trained from it and the whole network saved.
 
+    Warns (`UserWarning`) where ``mixed_precision`` costs time on this device.
+
     Under JAX each batch is shared among all devices and processes; see `distributing`. Each process
     needs a ``folder`` of its own.
 
@@ -78,6 +80,8 @@ def train(
     labels = _training_labels(recipe, training, classes)
     keep_recipe(folder, recipe)
     make_repeatable(recipe)
+    if recipe.mixed_precision:
+        warn_where_slower()
     with over_devices() as share:
         check_batch(recipe.batch_size, share)
         network = build_network(recipe, classes)

@@ -111,6 +111,7 @@ def test_the_rejoined_network_is_the_cut_one(train, pixels, tmp_path):
     ids=["everything", "mixed", "balanced", "focal"],
 )  # fmt: skip
 @pytest.mark.parametrize("stop", ["save_epoch", "save_best"])
+@pytest.mark.filterwarnings("ignore:mixed_precision=true makes")  # this processor may be such a one
 def test_a_resume_is_the_run_it_would_have_been(train, tmp_path, monkeypatch, changes, stop):
     whole = train(tmp_path / "whole", **changes)
     monkeypatch.setattr(epochs, "save_epoch", _then_killed_at(stop, monkeypatch))

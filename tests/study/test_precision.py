@@ -9,7 +9,7 @@ pytestmark = pytest.mark.slow
 
 keras = pytest.importorskip("keras")
 
-from dermosan_lib.study import networks  # noqa: E402  # behind the check for Keras
+from dermosan_lib.study import networks, precision  # noqa: E402  # behind the check for Keras
 from dermosan_lib.study.cutting import cut_network  # noqa: E402
 from dermosan_lib.study.precision import in_bfloat16  # noqa: E402
 
@@ -61,3 +61,18 @@ def test_the_trained_part_of_a_cut_has_a_twin_too(network):
     twin = in_bfloat16(cut.rest)
     assert twin.input_shape == cut.rest.input_shape
     assert twin.get_layer("dense_1").compute_dtype == "bfloat16"
+
+
+def test_a_device_without_bfloat16_is_told_of(monkeypatch):
+    monkeypatch.setattr(precision, "_seconds", {"bfloat16": 0.009, "float32": 0.002}.get)
+    with pytest.warns(UserWarning, match=r"takes 4\.5 times as long .* Leave it out"):
+        precision.warn_where_slower()
+
+
+def test_nothing_is_said_where_bfloat16_is_no_slower(monkeypatch):
+    monkeypatch.setattr(precision, "_seconds", {"bfloat16": 0.002, "float32": 0.002}.get)
+    precision.warn_where_slower()  # a warning is an error here
+
+
+def test_both_products_are_tried_on_the_device():
+    assert 0 < precision.slowdown() < 1000
