@@ -4,6 +4,7 @@ from typing import Any
 
 import keras
 
+from dermosan_lib.study.fused_adam import quickest
 from dermosan_lib.study.recipe import Recipe
 
 
@@ -38,7 +39,7 @@ def _optimiser(network: keras.Model, recipe: Recipe) -> keras.optimizers.Optimiz
         return chosen
     if recipe.layer_decay < 1:
         return _adam()(factors, learning_rate=recipe.learning_rate)
-    return keras.optimizers.Adam(recipe.learning_rate)
+    return quickest(keras.optimizers.Adam)(recipe.learning_rate)
 
 
 def _layer_factors(network: keras.Model, decay: float) -> list[float]:
@@ -72,8 +73,8 @@ class _Slower:
 
 
 def _adam() -> type[Any]:
-    return type("SlowerAdam", (_Slower, keras.optimizers.Adam), {})
+    return type("SlowerAdam", (_Slower, quickest(keras.optimizers.Adam)), {})
 
 
 def _adamw() -> type[Any]:
-    return type("SlowerAdamW", (_Slower, keras.optimizers.AdamW), {})
+    return type("SlowerAdamW", (_Slower, quickest(keras.optimizers.AdamW)), {})
