@@ -15,7 +15,13 @@ class _OneOperation:
     """
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """One weight's step, as Keras calls it."""
+        """One weight's step, as Keras calls it.
+
+        Args:
+            gradient: Dense, of the weight's shape; cast to its type.
+            variable: The weight, of any shape and a floating type; changed in place.
+            learning_rate: Scalar, what the weight moves by at most in the first step.
+        """
         import tensorflow as tf
 
         adam: Any = self
@@ -38,7 +44,10 @@ class _OneOperation:
 
 
 def quickest(optimiser: type[Any]) -> type[Any]:
-    """``keras.optimizers.Adam`` or ``AdamW`` as it is quickest under the backend in use."""
+    """``keras.optimizers.Adam`` or ``AdamW`` as it is quickest under the backend in use.
+
+    Under TensorFlow the result knows no ``amsgrad`` and no sparse gradients, which no recipe has.
+    """
     if keras.backend.backend() != "tensorflow":  # others compile a step as a whole
         return optimiser
     return type(f"Quick{optimiser.__name__}", (_OneOperation, optimiser), {})

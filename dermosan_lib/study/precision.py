@@ -38,7 +38,7 @@ def warn_where_slower() -> None:
     if times > 1.5:  # what is less may be a moment's noise
         warnings.warn(
             f"mixed_precision=true makes training slower here: a product takes {times:.1f} times "
-            "as long in bfloat16 as in float32, since this device has no instructions for it. "
+            "as long in bfloat16 as in float32, as on devices without instructions for it. "
             "Leave it out.",
             stacklevel=3,
         )
