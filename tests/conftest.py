@@ -1,9 +1,11 @@
 """Fixtures that more than one test module needs."""
 
 import os
+import runpy
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -124,3 +126,9 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=found, args=list(CHROMIUM_ARGUMENTS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def quiet() -> SimpleNamespace:
+    """``watched`` and ``left_in`` of `quiet.py`: what a command asks of the network and leaves."""
+    return SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("quiet.py"))))
