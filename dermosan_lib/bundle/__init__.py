@@ -42,7 +42,7 @@ from dermosan_lib.bundle.files import (
     plain_name,
     signature,
 )
-from dermosan_lib.bundle.wording import shown
+from dermosan_lib.bundle.wording import printable, shown
 from dermosan_lib.conditions import Condition, Taxonomy
 from dermosan_lib.errors import BundleError, TaxonomyError
 from dermosan_lib.writing import atomic_path
@@ -104,7 +104,7 @@ class Bundle:
             conditions = tuple(Condition.from_dict(row) for row in card["conditions"])
             taxonomy = Taxonomy(card["taxonomy"], conditions)
         except TaxonomyError as error:
-            raise BundleError(f"{path / CARD}: {error} {AGAIN}") from error
+            raise BundleError(f"{path / CARD}: {printable(str(error), 300)} {AGAIN}") from error
         return cls(path, card, taxonomy), seen
 
     def _data_files(self) -> set[str]:

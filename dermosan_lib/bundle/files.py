@@ -71,14 +71,13 @@ def open_file(
                 f"{file} is a link; a bundle reads only files that lie in its folder. Copy the "
                 "file there."
             )
-        with os.fdopen(os.open(file, _FLAGS), "rb") as stream:
-            found = os.fstat(stream.fileno())
-            if not stat.S_ISREG(found.st_mode):
-                raise BundleError(f"{file} must be a file, but is a folder or a device. {AGAIN}")
-            if found.st_size > limit_bytes:
-                raise BundleError(
-                    f"{file} has {found.st_size:,} bytes; the limit is {limit_bytes:,}. {AGAIN}"
-                )
+        descriptor = os.open(file, _FLAGS)
+        try:
+            _check_regular(os.fstat(descriptor), file, limit_bytes)
+        except BundleError:
+            os.close(descriptor)
+            raise
+        with os.fdopen(descriptor, "rb") as stream:
             yield stream
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "unknown reason"
@@ -115,3 +114,12 @@ def check_hash(stream: BufferedReader, file: Path, sha256: str) -> None:
 def signature(found: os.stat_result) -> Signature:
     """What changes when a file is replaced or written to."""
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _check_regular(found: os.stat_result, file: Path, limit_bytes: int) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise BundleError(f"{file} must be a file, but is a folder or a device. {AGAIN}")
+    if found.st_size > limit_bytes:
+        raise BundleError(
+            f"{file} has {found.st_size:,} bytes; the limit is {limit_bytes:,}. {AGAIN}"
+        )

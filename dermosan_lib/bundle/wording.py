@@ -16,7 +16,7 @@ def shown(value: Any) -> str:
     return printable(repr(value))
 
 
-def printable(text: str) -> str:
-    """``text`` cut to `MAX_LETTERS`, control characters written as escapes."""
-    cut = text if len(text) <= MAX_LETTERS else f"{text[: MAX_LETTERS - 1]}…"
+def printable(text: str, letters: int = MAX_LETTERS) -> str:
+    """``text`` cut to so many ``letters``, control characters written as escapes."""
+    cut = text if len(text) <= letters else f"{text[: letters - 1]}…"
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cut)
