@@ -17,7 +17,7 @@ def check_rules(card: dict[str, Any], file: Path) -> None:
     codes = [condition["code"] for condition in card["conditions"]]
     for broken in (
         *_sets(card.get("prediction_set") or {}, codes),
-        *_metadata(card.get("metadata") or {}, codes),
+        *_metadata(card.get("metadata") or {}),
     ):
         raise BundleError(f"{file}: {broken}. {AGAIN}")
 
@@ -46,7 +46,7 @@ def _sets(entry: dict[str, Any], codes: Sequence[str]) -> Iterator[str]:
             )
 
 
-def _metadata(entry: dict[str, Any], codes: Sequence[str]) -> Iterator[str]:
+def _metadata(entry: dict[str, Any]) -> Iterator[str]:
     attributes = entry.get("attributes", [])
     names = [attribute["name"] for attribute in attributes]
     if len(set(names)) < len(names):
@@ -58,8 +58,7 @@ def _metadata(entry: dict[str, Any], codes: Sequence[str]) -> Iterator[str]:
         where = f"metadata attribute {shown(attribute['name'])}"
         if not _in_order(attribute["values"]):
             yield f"{where}: values must be rising numbers, or words that differ"
-        for code in codes:
-            ratios = attribute["log_ratios"].get(code, [])
+        for code, ratios in attribute["log_ratios"].items():
             if len(ratios) != len(attribute["values"]):
                 yield (
                     f"{where}: log_ratios must hold a number for each of "
