@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dermosan_lib.errors import EvidenceError
+from dermosan_lib.errors import BundleError, EvidenceError
 
 OLDEST = 130  # years
 
@@ -77,9 +77,19 @@ class Metadata:
 
     @classmethod
     def from_card(cls, entry: Mapping[str, Any] | None, codes: Sequence[str]) -> "Metadata":
-        """Read the card's ``metadata``, classes in the order of ``codes``; empty for None."""
+        """Read the card's ``metadata``, classes in the order of ``codes``; empty for None.
+
+        Raises `BundleError` where it has not learned what a value says of each condition.
+        """
         if not entry:
             return cls((), 0.0, ())
+        for found in entry["attributes"]:
+            missing = [code for code in codes if code not in found["log_ratios"]]
+            if missing:
+                raise BundleError(
+                    f"The card's metadata must say what {found['name']!r} tells of each condition, "
+                    f"but has no log_ratios for {missing[0]!r}. Export the bundle again."
+                )
         attributes = tuple(
             Attribute(
                 found["name"],

@@ -67,3 +67,10 @@ def test_no_photo_rules_a_condition_out_for_good():
 def test_an_unknown_rule_is_refused():
     with pytest.raises(BundleError, match="'vote'; this version knows mean_probability"):
         fuse_photos(np.array([[0.5, 0.5]]), {"method": "vote"})
+
+
+@pytest.mark.parametrize("correlation", [np.nan, np.inf, -1.0, -1e-9, 1.0000001])
+def test_a_correlation_that_is_none_is_refused(correlation):
+    rule = {"method": "dependent_evidence", "correlation": correlation}
+    with pytest.raises(BundleError, match=r"in 0\.\.1"):
+        fuse_photos(np.array([[0.5, 0.5], [0.9, 0.1]]), rule)

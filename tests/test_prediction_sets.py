@@ -25,3 +25,9 @@ def test_thresholds_follow_the_class_order_of_the_card():
 def test_a_card_with_a_threshold_missing_is_refused(least):
     with pytest.raises(BundleError, match=r"probability 0\.\.1"):
         least_probabilities({"least": least}, ("a", "b"))
+
+
+def test_what_is_no_number_is_not_ruled_out():
+    sets = prediction_sets(np.array([[np.nan, 0.9, 0.1], [0.0, 0.9, 0.1]]), np.full(3, 0.5))
+    assert sets.tolist() == [[True, True, False], [False, True, False]]
+    assert prediction_sets(np.array([[0.9, 0.1]]), np.array([np.nan, np.nan])).all()
