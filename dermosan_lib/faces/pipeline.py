@@ -16,6 +16,7 @@ from papermill.exceptions import PapermillExecutionError
 
 import dermosan_lib
 from dermosan_lib.errors import DermosanError, RunError
+from dermosan_lib.faces.home import writable_home
 from dermosan_lib.locking import held_alone
 from dermosan_lib.writing import atomic_path, refusals_in_words, remove_leftovers, sync_folder
 
@@ -56,7 +57,7 @@ def run_notebooks(
     _check_known(parameters, accepted)
     partial = target.with_name(f".{name}.partial")
     told = _all_parameters(data, parameters, accepted)
-    with _alone(target, partial):
+    with _alone(target, partial), writable_home():
         _begin(partial, told)
         for step in STEPS:
             done = partial / "notebooks" / f"{step}.ipynb"

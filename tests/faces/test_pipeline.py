@@ -67,6 +67,16 @@ def test_resumes_at_the_notebook_that_failed(notebooks, tmp_path):
     assert names == [f"{step}.ipynb" for step in pipeline.STEPS]
 
 
+@pytest.mark.slow
+def test_a_home_that_cannot_be_written_is_no_hindrance(notebooks, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("HOME", str(tmp_path / "file" / "home"))
+    (tmp_path / "runs" / ".first.partial").mkdir(parents=True)
+    (tmp_path / "runs" / ".first.partial" / "mended").touch()
+    finished = pipeline.run_notebooks(None, "first", {}, runs=tmp_path / "runs", progress=False)
+    assert len((finished / "log.txt").read_text().splitlines()) == len(pipeline.STEPS)
+
+
 HOLDER = """
 import sys
 from pathlib import Path
