@@ -90,9 +90,9 @@ class SafeReader:
 def reader(path: Path, kind: str, refuse: Callable[[str], str]) -> Iterator[SafeReader]:
     """Open ``path`` in a child, which lists it as ``kind`` (of `safe_reading_child.KINDS`) says.
 
-    The child may use 200 MB and three times the file's size, and a second of processor time and
-    another for each 10 MB, where the system knows such limits (not on Windows; macOS has none of
-    memory); it is killed where an answer takes minutes. It cannot write any file.
+    The child may use 200 MB and three times the file's size, and half a second of processor time
+    and a second for each 10 MB, where the system knows such limits (not on Windows; macOS has none
+    of memory); it is killed where an answer takes minutes. It cannot write any file.
 
     Raises `NetworkError` where it refuses, fails, or is ended by a limit: in its own words, or in
     what ``refuse`` makes of a reason.

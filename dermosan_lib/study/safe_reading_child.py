@@ -20,10 +20,11 @@ Opener = Callable[[Path], AbstractContextManager[Found]]
 
 KINDS = ("torch", "keras", "tree")
 BASE_BYTES = 200_000_000
-BASE_S, BYTES_A_SECOND = 1.0, 10e6
+BASE_S, BYTES_A_SECOND = 0.5, 10e6
 
 
 IDLE_S = 60.0
+MAX_SENTENCE = 600  # characters
 
 
 def main() -> None:
@@ -129,14 +130,20 @@ def _refusals_told(told: BinaryIO) -> Iterator[None]:
     try:
         yield
     except NetworkError as error:
-        _tell(told, error=str(error))
+        _tell(told, error=_short(str(error)))
     except MemoryError:
         _tell(told, reason="reading it takes far more memory than its size explains")
     except BrokenPipeError:
         os._exit(1)  # nobody listens any more
     except Exception as error:  # damaged files lead to any of them
-        text = (str(error).strip().splitlines() or [""])[0][:300]
-        _tell(told, reason=f"{type(error).__name__}: {text}".rstrip(": "))
+        text = (str(error).strip().splitlines() or [""])[0]
+        _tell(told, reason=_short(f"{type(error).__name__}: {text}".rstrip(": ")))
+
+
+def _short(text: str) -> str:
+    """``text`` without the middle of what names in the file have made too long."""
+    most = MAX_SENTENCE // 2
+    return text if len(text) <= MAX_SENTENCE else f"{text[:most]} ... {text[-most:]}"
 
 
 def _tell(told: BinaryIO, **answer: Any) -> None:

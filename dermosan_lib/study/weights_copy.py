@@ -6,13 +6,18 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import h5py
+import numpy as np
+from numpy.typing import NDArray
 
 from dermosan_lib.errors import NetworkError
-from dermosan_lib.study.safe_reading import reader
+from dermosan_lib.study.safe_reading import SafeReader, reader
 from dermosan_lib.study.weights_file import check_file, unreadable
+from dermosan_lib.writing import refusals_in_words
 
+_SINGLE = {"name", "keras_version", "backend"}
 _INSIDE = "model.weights.h5"  # of a .keras archive
 
 
@@ -40,19 +45,28 @@ def _suffix(path: Path) -> str:
 
 def _copy(source: Path, copy: Path) -> None:
     check_file(source)
-    with reader(source, "tree", unreadable(source)) as opened, h5py.File(copy, "w") as file:
-        for where, attributes in opened.listing["groups"]:
-            group = file.require_group(where or "/")
-            for key, texts in attributes.items():
-                plain = key in ("name", "keras_version", "backend")
-                group.attrs[key] = texts[0] if plain and texts else _encoded(texts)
-        for number, (where, dtype, shape) in enumerate(opened.listing["arrays"]):
-            if shape is not None:
-                file[where] = opened.array(number, dtype, tuple(shape))
+    refuse = unreadable(source)
+    with reader(source, "tree", refuse) as opened:
+        try:
+            with refusals_in_words(copy), h5py.File(copy, "w") as file:
+                _write(file, opened)
+        except (OSError, RuntimeError, LookupError, ValueError, TypeError) as error:
+            raise NetworkError(refuse((str(error).splitlines() or [""])[0])) from error
 
 
-def _encoded(texts: list[str]) -> list[bytes]:
-    return [text.encode("utf-8") for text in texts]
+def _write(file: Any, opened: SafeReader) -> None:
+    for where, attributes in opened.listing["groups"]:
+        group = file.require_group(where or "/")
+        for key, texts in attributes.items():
+            group.attrs[key] = texts[0] if key in _SINGLE and texts else _bytes(texts)
+    for number, (where, dtype, shape) in enumerate(opened.listing["arrays"]):
+        if shape is not None:
+            file[where] = opened.array(number, dtype, tuple(shape))
+
+
+def _bytes(texts: list[str]) -> NDArray[np.bytes_]:
+    """Of one length, as Keras writes lists; of any length they would take more room."""
+    return np.array([text.encode("utf-8") for text in texts], dtype=np.bytes_)
 
 
 def _unpack(path: Path, target: Path) -> None:

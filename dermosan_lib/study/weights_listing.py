@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dermosan_lib.errors import NetworkError
 from dermosan_lib.study import hdf5
 
+MAX_NAME = 300
 MAX_DEPTH = 3  # a backbone inside a network inside a wrapper
 _PARTS = {"vars", "layers", "seed_generator"}  # of a layer in a Keras 3 weights file
 _OWN = "top_level_model_weights"  # weights of the network itself, beside its layers
@@ -72,6 +73,11 @@ def _list(file: Any, name: str) -> tuple[str, dict[str, tuple[_Weight, ...]], st
         )
     layers: dict[str, tuple[_Weight, ...]] = {}
     for layer, weights in found:
+        if len(layer) > MAX_NAME:
+            raise NetworkError(
+                f"{name}: names of layers may have {MAX_NAME} characters, but {layer[:40]}... has "
+                f"{len(layer):,}. Give it another name and save again."
+            )
         if layer in layers:
             raise NetworkError(
                 f"{name}: names of layers must be unique, but {layer} occurs twice. "

@@ -50,7 +50,13 @@ def _walk(
     arrays: list[tuple[str, Any]],
 ) -> None:
     visits.enter(group, where)
-    told = {key: hdf5.texts(group, key) for key in group.attrs if _TOLD.fullmatch(key)}
+    told = {key: hdf5.texts(group, key) or [] for key in group.attrs if _TOLD.fullmatch(key)}
+    for key, listed in told.items():
+        if len(set(listed)) < len(listed):  # Keras would read the same part many times
+            raise NetworkError(
+                f"{file}: names of layers and weights must be unique, but {key} of {where or '/'} "
+                "repeats one. Name them apart and save again."
+            )
     groups.append([where, told])
     for name in sorted(hdf5.names(group, file)):
         if not where and name in _LEFT_OUT:
