@@ -4,7 +4,8 @@ import logging
 import os
 import platform
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from papermill.exceptions import PapermillExecutionError
 
 import dermosan_lib
 from dermosan_lib.errors import DermosanError, RunError
-from dermosan_lib.writing import atomic_path, remove_leftovers
+from dermosan_lib.faces.home import writable_home
+from dermosan_lib.locking import held_alone
+from dermosan_lib.writing import atomic_path, refusals_in_words, remove_leftovers, sync_folder
 
 STEPS = ("01_explore", "02_split", "03_train", "04_evaluate", "05_error_analysis")
 PARAMETERS = "parameters.yaml"
@@ -38,15 +41,15 @@ def run_notebooks(
     ended. Called again with the same data and parameters after a failure, it resumes at the
     notebook that failed.
 
-    Raises `RunError` for a name in use, an unknown parameter, other parameters than those the
-    unfinished run began with, or input that a notebook refuses, and `RuntimeError` where a notebook
-    fails by a fault of ours; what it wrote until then is kept.
+    One process at a time works on a name, and holds ``runs/.NAME.lock`` for as long; the lock ends
+    with the process, however that ends.
+
+    Raises `RunError` for a name in use or at work, an unknown parameter, other parameters than
+    those the unfinished run began with, or input that a notebook refuses, and `RuntimeError` where
+    a notebook fails by a fault of ours; what it wrote until then is kept.
     """
     target = (runs / _checked(name)).resolve()
-    if target.exists():
-        raise RunError(
-            f"Run names are used once, and {target} exists. Choose another --name or remove it."
-        )
+    _check_free(target)
     if data is not None and not data.is_dir():
         raise RunError(f"{data} is no folder. Give the folder that holds the images.")
     sources = notebooks_folder()
@@ -54,15 +57,38 @@ def run_notebooks(
     _check_known(parameters, accepted)
     partial = target.with_name(f".{name}.partial")
     told = _all_parameters(data, parameters, accepted)
-    _begin(partial, told)
-    for step in STEPS:
-        done = partial / "notebooks" / f"{step}.ipynb"
-        if not done.is_file():
-            given = {key: value for key, value in parameters.items() if key in accepted[step]}
-            given |= {"data": told["data"], "run": str(partial)}
-            _execute(sources / f"{step}.ipynb", done, given, progress)
-    _finish(partial, target)
+    with _alone(target, partial), writable_home():
+        _begin(partial, told)
+        for step in STEPS:
+            done = partial / "notebooks" / f"{step}.ipynb"
+            if not done.is_file():
+                given = {key: value for key, value in parameters.items() if key in accepted[step]}
+                given |= {"data": told["data"], "run": str(partial)}
+                _execute(sources / f"{step}.ipynb", done, given, progress)
+        _finish(partial, target)
     return target
+
+
+@contextmanager
+def _alone(target: Path, partial: Path) -> Iterator[None]:
+    """Hold the run's name; nothing of the run is written or removed by who does not.
+
+    The lock lies beside the folder, whose name changes at the end.
+    """
+    with held_alone(
+        partial.with_suffix(".lock"),
+        what=f"One process at a time makes a run, but {target} is being made",
+        remedy="Wait until it has ended, end it, or choose another --name.",
+    ):
+        _check_free(target)  # the one before us may have ended meanwhile
+        yield
+
+
+def _check_free(target: Path) -> None:
+    if target.exists():
+        raise RunError(
+            f"Run names are used once, and {target} exists. Choose another --name or remove it."
+        )
 
 
 def notebooks_folder() -> Path:
@@ -170,9 +196,17 @@ def _failure(error: PapermillExecutionError, step: str, kept: Path) -> Exception
 
 
 def _finish(partial: Path, target: Path) -> None:
-    for checkpoint in partial.glob("checkpoint_*"):
-        checkpoint.unlink()
-    partial.rename(target)
+    """Give the run its name; what took that name meanwhile stays, and so does the run."""
+    if target.exists() or target.is_symlink():  # an empty folder would give way unasked
+        raise RunError(
+            f"The run is whole, but {target}, whose name it takes, has been made meanwhile. "
+            f"Move that away and run the same command again; nothing of {partial} is lost."
+        )
+    for passing in (*partial.glob("checkpoint_*"), *partial.glob(".*.lock")):
+        passing.unlink()
+    with refusals_in_words(target):
+        partial.rename(target)
+        sync_folder(target.parent)
 
 
 def read_parameters(items: list[str]) -> dict[str, Any]:

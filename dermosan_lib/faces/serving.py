@@ -21,6 +21,7 @@ from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.dashboard import BUNDLE_VARIABLE, default_bundle
 from dermosan_lib.faces.dashboard.incidents import log_path
+from dermosan_lib.faces.home import writable_environment
 
 HOST = "127.0.0.1"
 PORT = 8866
@@ -126,7 +127,7 @@ def _voila(root: Path, bundle: Path, port: int) -> Iterator[subprocess.Popen[byt
         process = subprocess.Popen(
             command,
             cwd=root,
-            env=os.environ | {BUNDLE_VARIABLE: str(bundle)},
+            env=os.environ | writable_environment() | {BUNDLE_VARIABLE: str(bundle)},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,

@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
-from dermosan_lib.errors import CatalogError
+from dermosan_lib.errors import CatalogError, RunError
+from dermosan_lib.study.fact_cache import tell_once
 from dermosan_lib.study.hash_index import HashIndex
 from dermosan_lib.study.hashes import WINDOWS, Hasher
 from dermosan_lib.study.likeness import Likenesses, lightness
@@ -87,6 +88,7 @@ def kept_duplicates(
     """`find_duplicates`, read from the folder ``cache`` where the same was asked before.
 
     Kept under the hash of all paths and contents, so that another picture is another question.
+    Where nothing can be kept, that is told once and the pairs are given all the same.
     """
     if cache is None:
         return find_duplicates(rows, likenesses, progress=progress)
@@ -94,8 +96,12 @@ def kept_duplicates(
     path = cache / f"{VERSION}-{hashlib.sha256(text.encode()).hexdigest()[:32]}.csv"
     if not path.is_file():
         found = find_duplicates(rows, likenesses, progress=progress)
-        with atomic_path(path) as temporary:
-            found.to_csv(temporary, index=False)
+        try:
+            with atomic_path(path) as temporary:
+                found.to_csv(temporary, index=False)
+        except (RunError, OSError) as error:
+            tell_once(path, f"cannot be written ({error.__cause__ or error})")
+            return found
     return read_duplicates(path)
 
 

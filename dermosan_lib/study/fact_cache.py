@@ -15,6 +15,7 @@ from dermosan_lib.study.likeness import VERSION
 _NAME = f"facts-1-{VERSION}.sqlite"  # other facts are another file
 _SETTLED_NS = 2_000_000_000
 _ASKED = 500  # paths in a query
+_TOLD: set[Path] = set()  # folders whose trouble has been told
 
 log = logging.getLogger(__name__)
 
@@ -101,17 +102,40 @@ class FactCache:
         try:
             yield
         except (OSError, sqlite3.Error) as error:
-            log.warning("%s cannot be %s (%s); images are examined anew.", self.path, done, error)
+            tell_once(self.path, f"cannot be {done} ({error})")
             if isinstance(error, sqlite3.DatabaseError) and "not a database" in str(error):
                 self.path.unlink(missing_ok=True)
 
 
-def user_cache_folder() -> Path:
-    """Where this system keeps what a program can make again, below the person's own folder."""
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "dermosan"
+def tell_once(path: Path, reason: str) -> None:
+    """Log that ``path`` of a cache folder is done without, once for each folder.
+
+    A cache saves time and holds nothing else, so that work goes on.
+    """
+    if path.parent in _TOLD:
+        return
+    _TOLD.add(path.parent)
+    log.warning(
+        "%s %s; images are examined anew each time. To have that kept, give a folder that can be "
+        "written (--cache, or the variable XDG_CACHE_HOME).",
+        path,
+        reason,
+    )
+
+
+def user_cache_folder() -> Path | None:
+    """Where this system keeps what a program can make again, below the person's own folder.
+
+    None for a person without a folder, as in a container that runs under any number; that is told.
+    """
+    named, below = {
+        "win32": ("LOCALAPPDATA", Path("AppData", "Local")),
+        "darwin": ("", Path("Library", "Caches")),
+    }.get(sys.platform, ("XDG_CACHE_HOME", Path(".cache")))
+    if base := os.environ.get(named):
+        return Path(base) / "dermosan"
+    try:
+        return Path.home() / below / "dermosan"
+    except RuntimeError as error:
+        tell_once(Path("~") / below, f"cannot be had ({error})")
+        return None

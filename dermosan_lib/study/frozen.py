@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
-from filelock import FileLock
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.locking import locked
 from dermosan_lib.sessions import open_session
 from dermosan_lib.study.cache import PixelCache
 from dermosan_lib.study.cutting import Cut
@@ -74,8 +74,7 @@ def frozen_features(
 def prefix_graph(cut: Cut, recipe: Recipe, folder: Path) -> bytes:
     """`export_prefix` of ``cut``, from ``folder`` where an earlier run has left it there."""
     path = folder / f"prefix-{_weights_key(cut, recipe)}.onnx"
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_name(f".{path.stem}.lock")):
+    with locked(path.with_name(f".{path.stem}.lock")):
         if not path.is_file():
             remove_leftovers(folder, path.name)
             with atomic_path(path) as temporary:

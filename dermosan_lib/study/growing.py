@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from filelock import FileLock
 from numpy.typing import DTypeLike, NDArray
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.writing import refusals_in_words
+from dermosan_lib.locking import locked
+from dermosan_lib.writing import refusals_in_words, sync_folder
 
 SYNC_BYTES = 64_000_000  # written between two calls that make sure it is on the disk
 
@@ -63,8 +63,7 @@ class GrowingArray:
         found = self.mapped()
         if found is not None:
             return found
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.path.with_name(f".{self.path.stem}.lock")), refusals_in_words(self.path):
+        with locked(self.path.with_name(f".{self.path.stem}.lock")), refusals_in_words(self.path):
             found = self.mapped()
             if found is not None:  # another process has made it meanwhile
                 return found
@@ -131,6 +130,7 @@ class GrowingArray:
         if size != expected:
             raise RuntimeError(f"{self.path} was given {size} bytes instead of {expected}.")
         self._partial.replace(self.path)
+        sync_folder(self.path.parent)
 
     def _header_bytes(self) -> int:
         stream = io.BytesIO()

@@ -1,4 +1,7 @@
-"""Careful steps into an HDF5 file that somebody else wrote: no links out, no surprises in size."""
+"""Careful steps into an HDF5 file that somebody else wrote: no links out, no surprises in size.
+
+To be taken in a child of `safe_reading`: the library below may loop or crash on damaged files.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,23 +17,49 @@ from numpy.typing import NDArray
 from dermosan_lib.errors import NetworkError
 
 MAX_NAMES = 100_000  # in one list; the largest networks of keras.applications have about 2,000
+MAX_TEXT_BYTES = 4_000_000  # of an attribute; the largest network's description has about 1 MB
+MAX_PARTS = 20_000  # groups and arrays; the largest networks have some 6,000
+MAX_STEPS = 32  # from a group down to an array
 _AGAIN = "Copy or download it again."
-_ARCHIVE = b"PK\x03\x04"
+
+
+class Visits:
+    """Notes each group and array of a file by its address, so that none is come to twice.
+
+    By hard links a few groups can make a tree with more branches than anybody could walk.
+    """
+
+    def __init__(self, file: str) -> None:
+        """``file``: its name, for errors."""
+        self._file = file
+        self._seen: set[int] = set()
+
+    def enter(self, found: Any, path: str, within: tuple[int, ...] = ()) -> tuple[int, ...]:
+        """Note ``found`` and return ``within``, the addresses of what it lies in, and its own.
+
+        Raises `NetworkError` where it was come to before, or is one too many. Something that lies
+        in itself is let pass, as whoever walks has a limit of depth.
+        """
+        address = int(h5py.h5o.get_info(found.id).addr)
+        if address not in within:
+            if address in self._seen:
+                raise NetworkError(
+                    f"{self._file} must hold each part once, but {path} is another name of one. "
+                    "Save the network to one file again."
+                )
+            self._seen.add(address)
+            if len(self._seen) > MAX_PARTS:
+                raise NetworkError(
+                    f"{self._file} may hold {MAX_PARTS:,} groups and arrays, but holds more. "
+                    f"{_AGAIN}"
+                )
+        return (*within, address)
 
 
 @contextmanager
 def open_hdf5(path: Path) -> Iterator[Any]:
     """Open ``path`` for reading; raises `NetworkError` for what is no whole HDF5 file."""
-    if not path.is_file():
-        raise NetworkError(f"The weights must be a file, but {path} is none. Check the path.")
     with in_words(path.name):
-        with path.open("rb") as stream:
-            start = stream.read(len(_ARCHIVE))
-        if start == _ARCHIVE:
-            raise NetworkError(
-                f"The weights must be an HDF5 file, but {path.name} is an archive such as .keras. "
-                "Unpack it and give the model.weights.h5 inside."
-            )
         file = h5py.File(path, "r")
     with file:
         yield file
@@ -52,7 +81,13 @@ def child(group: Any, path: str, file: str, kind: Any = h5py.Group) -> Any:
     Soft and external links may lead into any file of the machine. Raises `NetworkError` for them,
     and for what is missing or not of ``kind`` (`h5py.Group` or `h5py.Dataset`).
     """
-    for part in path.split("/"):
+    parts = path.split("/")
+    if len(parts) > MAX_STEPS:
+        raise NetworkError(
+            f"{file}: arrays may lie {MAX_STEPS} groups deep, but one is {len(parts)} deep. "
+            f"{_AGAIN}"
+        )
+    for part in parts:
         inside = isinstance(group, h5py.Group) and part not in ("", ".")
         link = group.get(part, getlink=True) if inside else None
         if not isinstance(link, h5py.HardLink):
@@ -72,6 +107,18 @@ def has(group: Any, name: str) -> bool:
     return group.get(name, getlink=True) is not None
 
 
+def names(group: Any, file: str) -> list[str]:
+    """Names of what is in ``group``, unsorted; raises `NetworkError` where they are too many."""
+    found: list[str] = []
+    for name in group:
+        found.append(name)
+        if len(found) > MAX_PARTS:
+            raise NetworkError(
+                f"{file}: a group may hold {MAX_PARTS:,} things, but one holds more. {_AGAIN}"
+            )
+    return found
+
+
 def texts(group: Any, attribute: str) -> list[str] | None:
     """The strings of an attribute, or None where there is none.
 
@@ -86,22 +133,49 @@ def texts(group: Any, attribute: str) -> list[str] | None:
         return None
     found: list[str] = []
     for key in keys:
-        size = prod(group.attrs.get_id(key).shape or ())
+        entry = group.attrs.get_id(key)
+        size = prod(entry.shape or ())
         if size + len(found) > MAX_NAMES:
             raise ValueError(f"{attribute} claims {size:,} entries; {MAX_NAMES:,} are the limit")
+        if size * entry.dtype.itemsize > MAX_TEXT_BYTES:
+            raise ValueError(
+                f"{attribute} claims {size * entry.dtype.itemsize:,} bytes; {MAX_TEXT_BYTES:,} are "
+                "the limit"
+            )
         found += map(_text, np.atleast_1d(group.attrs[key]).ravel().tolist())
+        if sum(map(len, found)) > MAX_TEXT_BYTES:
+            raise ValueError(f"{attribute} holds more than {MAX_TEXT_BYTES:,} characters")
     return found
 
 
 def read_floats(dataset: Any, what: str) -> NDArray[np.float32]:
     """A dataset as float32; its shape has been checked by the caller.
 
-    Raises `NetworkError` for other types, for values that are not finite and for a dataset whose
-    bytes are not in this file, are missing, or unpack to more than its shape says.
+    Raises `NetworkError` as `read_numbers` does, for other types, and for values that are not
+    finite.
     """
-    size = prod(dataset.shape)
     if dataset.dtype.kind != "f":
         raise NetworkError(f"{what}: weights must be floats, but are {dataset.dtype}. {_AGAIN}")
+    with np.errstate(over="ignore"):  # too large for float32 becomes infinite, which is told below
+        array: NDArray[np.float32] = np.asarray(read_numbers(dataset, what), dtype=np.float32)
+    odd = int((~np.isfinite(array)).sum())
+    if odd:
+        raise NetworkError(
+            f"{what}: weights must be finite, but {odd:,} of {array.size:,} are not. "
+            "The training diverged or the file is damaged; choose another file."
+        )
+    return array
+
+
+def read_numbers(dataset: Any, what: str) -> NDArray[Any]:
+    """A dataset of numbers as it is stored.
+
+    Raises `NetworkError` for other types, and for a dataset whose bytes are not in this file, are
+    missing, or unpack to more than its shape says.
+    """
+    if dataset.dtype.kind not in "fiub":
+        raise NetworkError(f"{what}: weights must be numbers, but are {dataset.dtype}. {_AGAIN}")
+    size = prod(dataset.shape)
     if dataset.external or dataset.is_virtual:
         raise NetworkError(
             f"{what} must lie in this file, but is kept in another. "
@@ -112,15 +186,7 @@ def read_floats(dataset: Any, what: str) -> NDArray[np.float32]:
             f"{what}: the file must hold {size:,} numbers, but it stores "
             f"{dataset.id.get_storage_size():,} bytes in chunks of {dataset.chunks}. {_AGAIN}"
         )
-    with np.errstate(over="ignore"):  # too large for float32 becomes infinite, which is told below
-        array: NDArray[np.float32] = np.asarray(dataset[()], dtype=np.float32)
-    odd = int((~np.isfinite(array)).sum())
-    if odd:
-        raise NetworkError(
-            f"{what}: weights must be finite, but {odd:,} of {size:,} are not. "
-            "The training diverged or the file is damaged; choose another file."
-        )
-    return array
+    return np.asarray(dataset[()])
 
 
 def _text(value: object) -> str:

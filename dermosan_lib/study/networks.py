@@ -14,6 +14,7 @@ from dermosan_lib.study.lite import LITES
 from dermosan_lib.study.lite_weights import load_lite_weights
 from dermosan_lib.study.own_backbones import OWN_BACKBONES
 from dermosan_lib.study.recipe import Recipe
+from dermosan_lib.study.weights_copy import copied_weights
 
 POOL = "pool"
 PROBABILITIES = "probabilities"
@@ -127,13 +128,15 @@ def _load(network: keras.Model, recipe: Recipe) -> None:
     if path.suffix in (".pth", ".pt") and recipe.backbone in LITES:
         load_lite_weights(network, path)
         return
-    try:
-        network.load_weights(path)
-    except Exception as error:  # h5py and Keras raise several types
-        raise NetworkError(
-            f"{path.name} holds no weights for {recipe.backbone} without its top: "
-            f"{str(error).splitlines()[0]} Choose the matching backbone or file."
-        ) from error
+    with copied_weights(path) as copy:
+        try:
+            network.load_weights(copy)
+        except Exception as error:  # h5py and Keras raise several types
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
+            raise NetworkError(
+                f"{path.name} holds no weights for {recipe.backbone} without its top: "
+                f"{reason.replace(str(copy), path.name)} Choose the matching backbone or file."
+            ) from error
 
 
 def _application(backbone: str) -> ModuleType:

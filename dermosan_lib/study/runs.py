@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from dermosan_lib import phantoms
 from dermosan_lib.bundle import Bundle, write_bundle
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.errors import RunError
+from dermosan_lib.locking import locked
 from dermosan_lib.study.attributes import read_attributes
 from dermosan_lib.study.cache import PixelCache, build_cache
 from dermosan_lib.study.catalog import (
@@ -201,9 +203,10 @@ class Run:
         self, model: bytes, card: dict[str, Any], files: Mapping[str, bytes] | None = None
     ) -> Bundle:
         """Write the run's bundle, in place of one that an interrupted notebook left."""
-        shutil.rmtree(self.folder / "bundle", ignore_errors=True)
-        remove_leftovers(self.folder, "bundle")
-        return write_bundle(self.folder / "bundle", model, card, files)
+        with locked(self.folder / ".bundle.lock"):
+            shutil.rmtree(self.folder / "bundle", ignore_errors=True)
+            remove_leftovers(self.folder, "bundle")
+            return write_bundle(self.folder / "bundle", model, card, files)
 
     def trained_bundle(self) -> Bundle:
         """The run's bundle; raises `BundleError` where training has not made it."""
@@ -219,8 +222,9 @@ def open_run(data: str | Path, folder: str | Path) -> Run:
     folder = Path(folder).resolve()
     if data == "":
         data = folder.parents[1] / "data" / "phantoms"
-        if not data.is_dir():
-            phantoms.write_phantoms(data, per_class=PHANTOMS_PER_CLASS)
+        with nullcontext() if data.is_dir() else locked(data.with_name(".phantoms.lock")):
+            if not data.is_dir():
+                phantoms.write_phantoms(data, per_class=PHANTOMS_PER_CLASS)
     data = Path(data).resolve()
     if not data.is_dir():
         raise RunError(f"{data} is no folder. Give the folder that holds the images.")

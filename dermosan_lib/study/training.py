@@ -1,5 +1,6 @@
 """Train a network by a recipe: class weights, schedule, checkpoints, resume."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.utils.class_weight import compute_class_weight
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.locking import held_alone
 from dermosan_lib.study.batches import Batches
 from dermosan_lib.study.cache import PixelCache
 from dermosan_lib.study.checkpoints import keep_recipe, load_best
@@ -25,6 +27,8 @@ from dermosan_lib.study.precision import in_bfloat16, warn_where_slower
 from dermosan_lib.study.recipe import Recipe
 from dermosan_lib.study.saving import best_paths, save_network
 from dermosan_lib.writing import remove_leftovers
+
+_ENDING_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -72,38 +76,39 @@ def train(
     Under JAX each batch is shared among all devices and processes; see `distributing`. Each process
     needs a ``folder`` of its own.
 
-    Raises `NetworkError` as `build_network` does and `RunError` where a class has no training image
-    or the checkpoint belongs to another network or recipe.
+    Raises `NetworkError` as `build_network` does and `RunError` where a class has no training
+    image, where the checkpoint belongs to another network or recipe, or while another process
+    trains into ``folder``.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    remove_leftovers(folder)
-    labels = _training_labels(recipe, training, classes)
-    keep_recipe(folder, recipe)
-    make_repeatable(recipe)
-    if recipe.mixed_precision:
-        warn_where_slower()
-    with over_devices() as share:
-        check_batch(recipe.batch_size, share)
-        network = build_network(recipe, classes)
-        cut = cut_network(network)
-        part, inputs = _part(network, cut, recipe, pixels, cache, progress)
-        learner = in_bfloat16(part) if recipe.mixed_precision else part
-        compile_network(learner, recipe)
-        batches, checks = (
-            Batches(inputs, rows, truth, recipe, classes=classes, training=trains, share=share)
-            for rows, truth, trains in (
-                (training.rows, labels, True),
-                (validation.rows, validation.labels, False),
+    with _alone(folder):
+        remove_leftovers(folder)
+        labels = _training_labels(recipe, training, classes)
+        keep_recipe(folder, recipe)
+        make_repeatable(recipe)
+        if recipe.mixed_precision:
+            warn_where_slower()
+        with over_devices() as share:
+            check_batch(recipe.batch_size, share)
+            network = build_network(recipe, classes)
+            cut = cut_network(network)
+            part, inputs = _part(network, cut, recipe, pixels, cache, progress)
+            learner = in_bfloat16(part) if recipe.mixed_precision else part
+            compile_network(learner, recipe)
+            batches, checks = (
+                Batches(inputs, rows, truth, recipe, classes=classes, training=trains, share=share)
+                for rows, truth, trains in (
+                    (training.rows, labels, True),
+                    (validation.rows, validation.labels, False),
+                )
             )
-        )
-        weights = class_weights(labels, classes, recipe.class_weights)
-        done = fit_epochs(learner, batches, checks, recipe, weights, folder, progress)
-        load_best(folder, learner)
-        if learner is not part:
-            part.set_weights(learner.get_weights())
-    paths = best_paths(folder, recipe)
-    save_network(network, paths)
-    return Trained(network, pd.DataFrame(done.history), *paths, cut)
+            weights = class_weights(labels, classes, recipe.class_weights)
+            done = fit_epochs(learner, batches, checks, recipe, weights, folder, progress)
+            load_best(folder, learner)
+            if learner is not part:
+                part.set_weights(learner.get_weights())
+        paths = best_paths(folder, recipe)
+        save_network(network, paths)
+        return Trained(network, pd.DataFrame(done.history), *paths, cut)
 
 
 def class_weights(labels: NDArray[np.int64], classes: int, kind: str) -> dict[int, float] | None:
@@ -125,6 +130,16 @@ def make_repeatable(recipe: Recipe) -> None:
         import tensorflow as tf
 
         tf.config.experimental.enable_op_determinism()
+
+
+def _alone(folder: Path) -> AbstractContextManager[None]:
+    """Hold the folder; a process of a killed run may need a moment to notice that it is alone."""
+    return held_alone(
+        folder / ".training.lock",
+        what=f"One process at a time trains into a folder, but {folder} is being trained into",
+        remedy="Wait until it has ended, end it, or choose another folder.",
+        wait_s=_ENDING_S,
+    )
 
 
 def _part(

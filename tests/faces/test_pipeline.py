@@ -1,6 +1,9 @@
 """The pipeline: parameters, resume and failure in words; papermill itself is tested slowly."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -10,6 +13,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces import pipeline
+from dermosan_lib.faces.cli import main
 
 
 @pytest.fixture
@@ -61,6 +65,91 @@ def test_resumes_at_the_notebook_that_failed(notebooks, tmp_path):
     assert "tensorflow==" in (finished / "environment.txt").read_text()
     names = sorted(path.name for path in (finished / "notebooks").iterdir())
     assert names == [f"{step}.ipynb" for step in pipeline.STEPS]
+
+
+@pytest.mark.slow
+def test_a_home_that_cannot_be_written_is_no_hindrance(notebooks, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("HOME", str(tmp_path / "file" / "home"))
+    (tmp_path / "runs" / ".first.partial").mkdir(parents=True)
+    (tmp_path / "runs" / ".first.partial" / "mended").touch()
+    finished = pipeline.run_notebooks(None, "first", {}, runs=tmp_path / "runs", progress=False)
+    assert len((finished / "log.txt").read_text().splitlines()) == len(pipeline.STEPS)
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from dermosan_lib.faces import pipeline
+pipeline.notebooks_folder = lambda: Path(sys.argv[1])
+pipeline._execute = lambda *_: (print("at work", flush=True), sys.stdin.read())
+pipeline.run_notebooks(None, "first", {}, runs=Path(sys.argv[2]), progress=False)
+"""
+
+
+@pytest.fixture
+def at_work(notebooks, tmp_path, repository):
+    """A process in the middle of the run ``runs/first``, and what lay there when it began."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(notebooks), str(tmp_path / "runs")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(repository)},
+    )  # fmt: skip
+    assert process.stdout.readline() == "at work\n"
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def snapshot(folder):
+    return {path: path.is_file() and path.read_bytes() for path in sorted(folder.rglob("*"))}
+
+
+@pytest.mark.parametrize("spelling", ["runs", "link", "runs/../runs"])
+def test_a_second_run_of_a_name_touches_nothing_and_is_told_who_is_at_work(
+    at_work, tmp_path, spelling
+):
+    (tmp_path / "link").symlink_to(tmp_path / "runs", target_is_directory=True)
+    (tmp_path / "runs" / ".first.partial" / ".0123abcd.tmp.epoch.h5").touch()  # being written
+    before = snapshot(tmp_path / "runs")
+    with pytest.raises(
+        RunError, match=rf"first is being made by process {at_work.pid} on .*--name"
+    ):
+        pipeline.run_notebooks(None, "first", {}, runs=tmp_path / spelling, progress=False)
+    assert snapshot(tmp_path / "runs") == before
+
+
+def test_a_second_demonstration_says_who_is_at_work(at_work, tmp_path, capsys):
+    arguments = ["demo", "--name", "first", "--runs", str(tmp_path / "runs"), "--no-serve"]
+    assert main(arguments) == 2
+    assert f"is being made by process {at_work.pid} on" in capsys.readouterr().err
+
+
+def test_a_killed_run_lets_go_and_its_leftovers_are_removed(at_work, tmp_path, monkeypatch):
+    left = tmp_path / "runs" / ".first.partial" / ".0123abcd.tmp.epoch.h5"
+    left.touch()
+    at_work.kill()
+    at_work.wait()
+    monkeypatch.setattr(pipeline, "_execute", lambda source, done, *_: done.touch())
+    finished = pipeline.run_notebooks(None, "first", {}, runs=tmp_path / "runs", progress=False)
+    assert finished == tmp_path / "runs" / "first"
+    assert not (finished / left.name).exists()
+
+
+def test_a_name_taken_meanwhile_costs_nothing(notebooks, tmp_path, monkeypatch):
+    runs = tmp_path / "runs"
+
+    def execute(source, done, *_):
+        done.touch()
+        (runs / "first").mkdir(exist_ok=True)
+
+    monkeypatch.setattr(pipeline, "_execute", execute)
+    with pytest.raises(RunError, match=r"The run is whole, but .*first.* Move that away"):
+        pipeline.run_notebooks(None, "first", {}, runs=runs, progress=False)
+    assert len(list((runs / ".first.partial" / "notebooks").iterdir())) == len(pipeline.STEPS)
+    (runs / "first").rmdir()
+    monkeypatch.setattr(pipeline, "_execute", lambda *_: pytest.fail("all is done"))
+    assert pipeline.run_notebooks(None, "first", {}, runs=runs, progress=False) == runs / "first"
 
 
 def test_values_are_yaml_and_numbers_need_no_point():

@@ -7,7 +7,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -107,6 +107,7 @@ def test_long_lists_in_pieces_are_joined(path):
 FLOATS = st.sampled_from([np.float16, np.float32, np.float64])
 
 
+@settings(deadline=None)  # each file is opened by another process
 @given(arrays(FLOATS, (2, 3), elements=st.floats(-9, 9, width=16)))
 def test_floats_of_any_width_are_read_as_float32(tmp_path_factory, array):
     path = tmp_path_factory.mktemp("floats") / "best.h5"

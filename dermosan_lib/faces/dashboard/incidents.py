@@ -12,12 +12,18 @@ from typing import Any
 
 from jupyter_core.paths import jupyter_runtime_dir
 
+from dermosan_lib.faces.home import writable_environment
+
 log = logging.getLogger(__name__)
 
 
 def log_path() -> Path:
-    """The file that incidents are written to, in Jupyter's private folder of this user."""
-    return Path(jupyter_runtime_dir()) / "dermosan-dashboard.log"
+    """The file that incidents are written to, in Jupyter's private folder of this user.
+
+    Where that cannot be written it lies in a temporary one, and stays there.
+    """
+    folder = writable_environment().get("JUPYTER_RUNTIME_DIR") or jupyter_runtime_dir()
+    return Path(folder) / "dermosan-dashboard.log"
 
 
 def log_to_file() -> None:
