@@ -1,6 +1,8 @@
-"""Folders for what Jupyter and Keras write beside the work, where the home folder takes nothing.
+"""Folders for what Jupyter, IPython and Keras write beside the work, so that no home gets it.
 
-Containers and cluster nodes often have a home folder that cannot be written, or none at all.
+Containers and cluster nodes often have a home folder that cannot be written, or none at all. And
+where there is one, a history of IPython's, signatures of notebooks and settings are not for us to
+leave there, nor should a person's startup files change what a run computes.
 """
 
 import atexit
@@ -14,6 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir, jupyter_runtime_dir
+
+from dermosan_lib.own_folders import keras_home
 
 _NAMES = (
     "JUPYTER_RUNTIME_DIR",
@@ -29,13 +33,24 @@ log = logging.getLogger(__name__)
 
 
 def writable_environment() -> dict[str, str]:
-    """Environment variables for children of ours; empty where all their folders can be written.
+    """Environment variables for children of ours that name folders which can be written.
 
-    What cannot is given a private temporary folder, made once a process. It is removed when this
-    process ends, unless a log is in it. What is lost by that is told once.
+    IPython's folder is always a private temporary one, Jupyter's folder of data where the person
+    has none yet; any other, where it cannot be written, and what is lost by that is told once. They
+    are made once a process and removed when it ends, unless a log is in them.
     """
-    lacking = {name: path for name, path in _folders().items() if not _can_write(path)}
-    return dict(_stand_in(tuple(lacking.items()))) if lacking else {}
+    folders = _folders()
+    lacking = {name: path for name, path in folders.items() if not _can_write(path)}
+    if lacking:
+        _tell(next(iter(lacking.values())))
+    data = folders["JUPYTER_DATA_DIR"]
+    apart = {"IPYTHONDIR": folders["IPYTHONDIR"]}
+    if data is None or not data.is_dir():
+        apart["JUPYTER_DATA_DIR"] = data
+    made = dict(_stand_in(tuple((lacking | apart).items())))
+    if "JUPYTER_RUNTIME_DIR" not in made:  # else it would follow the folder of data
+        made["JUPYTER_RUNTIME_DIR"] = str(folders["JUPYTER_RUNTIME_DIR"])
+    return made
 
 
 @contextmanager
@@ -56,22 +71,32 @@ def writable_home() -> Iterator[None]:
 
 @functools.cache
 def _stand_in(lacking: tuple[tuple[str, Path | None], ...]) -> dict[str, str]:
-    folder = Path(tempfile.mkdtemp(prefix="dermosan-"))  # for this person's eyes alone
-    atexit.register(_remove, folder, os.getpid())
-    log.warning(
-        "%s cannot be written, so %s stands in for it. History and settings that Jupyter and "
-        "IPython keep are lost with it; results are not. Set HOME to a folder that can be written.",
-        lacking[0][1] or "The home folder",
-        folder,
-    )
+    folder = _private_folder()
     made = {}
     for name, path in lacking:
-        (folder / name.lower()).mkdir(mode=0o700)
+        (folder / name.lower()).mkdir(mode=0o700, exist_ok=True)
         made[name] = str(folder / name.lower())
         if path is not None and name in _READ_TOO and path.is_dir():
             known = filter(None, [os.environ.get(_READ_TOO[name]), str(path)])
             made[_READ_TOO[name]] = os.pathsep.join(known)
     return made
+
+
+@functools.cache
+def _private_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="dermosan-"))  # for this person's eyes alone
+    atexit.register(_remove, folder, os.getpid())
+    return folder
+
+
+@functools.cache
+def _tell(lacking: Path | None) -> None:
+    log.warning(
+        "%s cannot be written, so %s stands in for it. History and settings that Jupyter and "
+        "IPython keep are lost with it; results are not. Set HOME to a folder that can be written.",
+        lacking or "The home folder",
+        _private_folder(),
+    )
 
 
 def _folders() -> dict[str, Path | None]:
@@ -83,8 +108,7 @@ def _folders() -> dict[str, Path | None]:
             jupyter_data_dir(),  # signatures of notebooks
             jupyter_config_dir(),
             os.environ.get("IPYTHONDIR") or home / ".ipython",
-            # Keras would take /tmp/.keras and read there what any other person has put.
-            os.environ.get("KERAS_HOME") or home / ".keras",
+            keras_home(),
         )
         return dict(zip(_NAMES, map(Path, paths), strict=True))
     except RuntimeError:

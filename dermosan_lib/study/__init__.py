@@ -1,1 +1,9 @@
 """The study: from a folder of images to a bundle. Keras lives here and nowhere else."""
+
+import contextlib
+import os
+
+from dermosan_lib.own_folders import keras_home
+
+with contextlib.suppress(RuntimeError):  # whoever starts us without a home names another folder
+    os.environ.setdefault("KERAS_HOME", str(keras_home()))

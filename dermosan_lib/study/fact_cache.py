@@ -1,15 +1,14 @@
 """What is known of each image file, kept so that a second look at the same files is quick."""
 
 import logging
-import os
 import sqlite3
-import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from dermosan_lib.own_folders import cache_folder
 from dermosan_lib.study.likeness import VERSION
 
 _NAME = f"facts-1-{VERSION}.sqlite"  # other facts are another file
@@ -128,14 +127,8 @@ def user_cache_folder() -> Path | None:
 
     None for a person without a folder, as in a container that runs under any number; that is told.
     """
-    named, below = {
-        "win32": ("LOCALAPPDATA", Path("AppData", "Local")),
-        "darwin": ("", Path("Library", "Caches")),
-    }.get(sys.platform, ("XDG_CACHE_HOME", Path(".cache")))
-    if base := os.environ.get(named):
-        return Path(base) / "dermosan"
     try:
-        return Path.home() / below / "dermosan"
+        return cache_folder()
     except RuntimeError as error:
-        tell_once(Path("~") / below, f"cannot be had ({error})")
+        tell_once(Path("~"), f"cannot be had ({error})")
         return None

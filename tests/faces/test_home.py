@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
 
 from dermosan_lib.faces import home
 from dermosan_lib.faces.cli import main
@@ -43,10 +44,20 @@ def nobody(monkeypatch):
     monkeypatch.setattr(fact_cache, "_TOLD", set())
 
 
-def test_a_home_that_can_be_written_is_used_and_nothing_is_made_there(tmp_path, monkeypatch):
+def test_nothing_is_made_in_a_home_that_can_be_written(tmp_path, monkeypatch, caplog):
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert home.writable_environment() == {}
+    made = home.writable_environment()
+    assert set(made) == {"IPYTHONDIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"}
+    assert made["JUPYTER_RUNTIME_DIR"] == jupyter_runtime_dir()  # where the log is looked for
+    assert not made["IPYTHONDIR"].startswith(str(tmp_path))
     assert list(tmp_path.iterdir()) == []
+    assert caplog.messages == []
+
+
+def test_a_person_s_own_data_of_jupyter_stay_in_use(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    Path(jupyter_data_dir()).mkdir(parents=True)
+    assert "JUPYTER_DATA_DIR" not in home.writable_environment()
 
 
 def test_private_folders_stand_in_and_that_is_told_once(below_a_file, caplog):
@@ -81,7 +92,7 @@ def test_settings_in_a_home_that_is_only_read_are_still_found(below_a_file, tmp_
 def test_the_own_environment_is_changed_for_a_while(below_a_file):
     with home.writable_home():
         assert Path(os.environ["IPYTHONDIR"]).is_dir()
-        assert home.writable_environment() == {}
+        assert all(os.environ[name] == to for name, to in home.writable_environment().items())
     assert "IPYTHONDIR" not in os.environ
 
 
