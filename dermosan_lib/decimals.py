@@ -1,7 +1,7 @@
 """Numbers that people type: one rule for every place that reads them.
 
-Python's ``float`` takes more than people mean: ``1_0`` is 10 to it, ``nan`` and ``inf`` are numbers,
-and so are the digits of every script.
+Python's ``float`` takes more than people mean: ``1_0`` is 10 to it, ``nan`` and ``inf`` are
+numbers, and so are the digits of every script.
 """
 
 import math

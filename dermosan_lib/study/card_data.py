@@ -94,7 +94,7 @@ def _counts(splits: pd.DataFrame) -> str:
 
 
 def _described(name: str, values: "pd.Series[str]") -> str:
-    numbers = values.astype(str).map(decimal_in).astype(float)
+    numbers = values.map(str).map(decimal_in).astype(float)
     if name == "age" and numbers.notna().all() and len(numbers):
         low, middle, high = numbers.quantile([0.25, 0.5, 0.75])
         return f"median {middle:g} years (quartiles {low:g} to {high:g})"

@@ -23,7 +23,7 @@ def age_bands(ages: "pd.Series[Any]") -> "pd.Series[Any]":
     Words and blanks are unknown, and so is what the clinic would not take for an age, such as
     ``1_0``. Raises `RunError` for ages outside 0..130.
     """
-    text = ages.astype(str)
+    text = ages.map(str)
     years = text.map(decimal_in).astype(float)
     numbers = text.map(number_in).astype(float)
     odd = numbers[(numbers < 0) | (numbers > _OLDEST)]
