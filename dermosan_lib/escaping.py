@@ -1,5 +1,6 @@
 """Text from files made fit to show: no character of it can move the cursor or forge a line."""
 
+import html
 import unicodedata
 
 
@@ -24,6 +25,11 @@ def visible_json(text: str) -> str:
     return "".join(
         character if _shows(character) else _json_escape(character) for character in text
     )
+
+
+def visible_html(text: object) -> str:
+    """``text`` as `visible` gives it, escaped for HTML and for attributes in quotes."""
+    return html.escape(visible(text))
 
 
 def _shows(character: str) -> bool:

@@ -1,15 +1,19 @@
 """The command `dermosan`: a thin face over the library."""
 
 import argparse
-import logging
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import dermosan_lib
 from dermosan_lib.errors import DermosanError
-from dermosan_lib.faces import commands
+from dermosan_lib.escaping import visible
+from dermosan_lib.faces import commands, terminal
+
+DEBUG = "DERMOSAN_DEBUG"
 
 _PORT = 8866
 _SCHEMES = ("grouped", "deduplicated", "paper", "source")  # a test holds them to be the library's
@@ -17,31 +21,54 @@ _SCHEMES = ("grouped", "deduplicated", "paper", "source")  # a test holds them t
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 success, 1 a failure of ours, 2 input or usage that cannot be used."""
+    terminal.prepare_streams()
+    if arguments is None:  # a process of our own, not a call by a test or a notebook
+        terminal.prepare_process()
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    logging.getLogger("faiss").setLevel(logging.WARNING)  # it tells which of its builds it tries
+    terminal.prepare_log()
     try:
         options.command(options)
     except DermosanError as error:
-        print(f"dermosan: {error}", file=sys.stderr)  # noqa: T201  # the command line's own voice
+        terminal.complain(f"dermosan: {error}")
         return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has left; nothing more can be said to it
         return 1
-    except Exception as error:  # the last resort: say what it was, keep the details for the log
-        logging.getLogger(__name__).debug("unexpected", exc_info=True)
-        kind = type(error).__name__
-        print(f"dermosan: unexpected {kind}: {error}", file=sys.stderr)  # noqa: T201
+    except Exception as error:  # the last resort: say what it was and what can be done
+        terminal.complain(*_unexpected(error))
         return 1
     return 0
 
 
+def _unexpected(error: Exception) -> list[str]:
+    """What is said of an error that nobody foresaw; all of it where `DEBUG` is set."""
+    told = f"dermosan: unexpected {type(error).__name__}: {error}"
+    if os.environ.get(DEBUG):
+        return [*"".join(traceback.format_exception(error)).splitlines(), told]
+    if isinstance(error, OSError):  # the system refused; its words name the rule and the file
+        remedy = "Mend what the system refused, then give the command again"
+    else:
+        remedy = (
+            "Commands end with a result or a reason, so this is a fault of ours: please report it "
+            f"with the command and the version, {dermosan_lib.__version__}"
+        )
+    return [f"{told.rstrip('.')}. {remedy}; {DEBUG}=1 before the command shows the details."]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command as everything else is said; it may quote a file's name."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="dermosan",
         description="Study and teach AI-assisted dermatology. Not a medical device.",
+        epilog=f"{DEBUG}=1 before a command shows the details of an unexpected error.",
     )
     parser.add_argument("--version", action="version", version=dermosan_lib.__version__)
     parser.set_defaults(command=lambda _: parser.print_help())
@@ -71,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     _add_table(catalog)
     catalog.add_argument("--source-column", help="hospital or data set, for the source split")
+    _add_safe_csv(catalog, "in the tables; `dermosan split` needs them without")
     catalog.set_defaults(command=commands.catalog)
 
     split = names.add_parser("split", help="divide a catalogue into train, val and test")
@@ -106,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     shape = diagnose.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="one JSON object a case, a line each")
     shape.add_argument("--csv", action="store_true", help="one row a case")
+    _add_safe_csv(diagnose, "in the table of --csv")
     diagnose.set_defaults(command=commands.diagnose)
 
     evaluate = names.add_parser("evaluate", help="measure a bundle on any labelled set of images")
@@ -125,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     evaluate.add_argument("--n-bootstrap", type=int, default=1000, help="resamples an interval")
     evaluate.add_argument("--seed", type=int, default=42)
+    _add_safe_csv(evaluate, "in the tables")
     evaluate.set_defaults(command=commands.evaluate)
 
     _add_import(names)
@@ -156,6 +186,14 @@ def _add_table(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--label-column", help="condition")
     parser.add_argument("--group-column", help="lesion or patient; never split apart")
     parser.add_argument("--image-folder", help="folder below DATA to take images from")
+
+
+def _add_safe_csv(parser: argparse.ArgumentParser, where: str) -> None:
+    parser.add_argument(
+        "--safe-csv", action="store_true",
+        help="put an apostrophe before texts that a spreadsheet would run as a formula "
+        f"(=, +, -, @), {where}",
+    )  # fmt: skip
 
 
 def _add_runs(parser: argparse.ArgumentParser) -> None:
