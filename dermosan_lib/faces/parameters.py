@@ -154,9 +154,5 @@ def _as_yaml(name: str, text: str) -> Any:
 def _load(name: str, text: str, loader: Any) -> Any:
     try:
         return yaml.load(text, loader)
-    except (
-        yaml.YAMLError,
-        ValueError,
-        RecursionError,
-    ) as error:  # ValueError: the 30th of February
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError for 30 February
         raise RunError(f"The value of {name} is no YAML: {text!r}. Quote it.") from error
