@@ -62,9 +62,8 @@ def run_notebooks(
     for path in (target, *([] if data is None else [data.resolve()])):
         _check_text(path)
     sources = notebooks_folder()
-    accepted = {step: notebook_parameters(sources / f"{step}.ipynb") for step in STEPS}
+    accepted = {step: declared_parameters([sources / f"{step}.ipynb"]) for step in STEPS}
     _check_known(parameters, accepted)
-    check_values(parameters, _declared(sources))
     partial = target.with_name(f".{name}.partial")
     told = _all_parameters(data, parameters, accepted)
     _begin(partial, told)
@@ -94,10 +93,6 @@ def notebook_parameters(path: Path) -> dict[str, Any]:
     return {name: found.default for name, found in declared_parameters([path]).items()}
 
 
-def _declared(folder: Path) -> dict[str, Parameter]:
-    return declared_parameters(folder / f"{step}.ipynb" for step in STEPS)
-
-
 def _checked(name: str) -> str:
     if not name or name.startswith(".") or Path(name).name != name or visible(name) != name:
         raise RunError(
@@ -122,20 +117,24 @@ def _check_text(path: Path) -> None:
         ) from error
 
 
-def _check_known(parameters: Mapping[str, Any], accepted: Mapping[str, Mapping[str, Any]]) -> None:
-    known = sorted({key for names in accepted.values() for key in names} - set(_RESERVED))
+def _check_known(
+    parameters: Mapping[str, Any], accepted: Mapping[str, Mapping[str, Parameter]]
+) -> None:
+    declared = {key: found for names in accepted.values() for key, found in names.items()}
+    known = sorted(set(declared) - set(_RESERVED))
     for key in parameters:
         if key not in known:
             raise RunError(f"Parameter {key!r} is not known. Choose among: {', '.join(known)}.")
+    check_values(parameters, declared)
 
 
 def _all_parameters(
     data: Path | None,
     parameters: Mapping[str, Any],
-    accepted: Mapping[str, Mapping[str, Any]],
+    accepted: Mapping[str, Mapping[str, Parameter]],
 ) -> dict[str, Any]:
     """Defaults and given values, so that the run folder tells what a rerun needs."""
-    defaults = {key: value for names in accepted.values() for key, value in names.items()}
+    defaults = {key: found.default for names in accepted.values() for key, found in names.items()}
     told = {**defaults, **parameters, "data": "" if data is None else str(data.resolve())}
     return {key: told[key] for key in sorted(told) if key != "run"}
 
@@ -207,4 +206,5 @@ def read_parameters(items: list[str]) -> dict[str, Any]:
 
     Raises `RunError` for one without ``=`` and for values of another kind than the parameter's.
     """
-    return read_values(items, _declared(notebooks_folder()))
+    folder = notebooks_folder()
+    return read_values(items, declared_parameters(folder / f"{step}.ipynb" for step in STEPS))

@@ -62,7 +62,8 @@ def prepare_log(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Visible("%(message)s"))
     logging.basicConfig(level=level, handlers=[handler])
-    logging.getLogger("faiss").setLevel(logging.WARNING)  # it tells which of its builds it tries
+    for talkative in ("faiss", "papermill"):  # builds that are tried, files that are opened
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 class _Visible(logging.Formatter):

@@ -1,5 +1,7 @@
 """Values given by -p: each of the kind that its notebook declares, or a sentence."""
 
+import re
+
 import pytest
 
 from dermosan_lib.errors import RunError
@@ -9,7 +11,8 @@ from dermosan_lib.faces.cli import main
 
 @pytest.fixture(scope="module")
 def declared():
-    return pipeline._declared(pipeline.notebooks_folder())
+    folder = pipeline.notebooks_folder()
+    return parameters.declared_parameters(folder / f"{step}.ipynb" for step in pipeline.STEPS)
 
 
 @pytest.mark.parametrize(
@@ -64,11 +67,17 @@ def test_what_was_typed_is_meant(declared, given, value):
         ("masks='a", "The value of masks is no YAML"),
     ],
 )  # fmt: skip
-def test_another_kind_is_a_sentence_before_anything_starts(capsys, tmp_path, given, words):
+def test_another_kind_is_a_sentence(declared, given, words):
+    with pytest.raises(RunError, match=f"^{re.escape(words)}"):
+        parameters.read_values([given], declared)
+
+
+@pytest.mark.parametrize("given", ["epochs=three", "prevalences=0.02"])
+def test_the_sentence_comes_before_anything_starts(capsys, tmp_path, given):
     runs = tmp_path / "runs"
     assert main(["run", str(tmp_path), "--name", "x", "--runs", str(runs), "-p", given]) == 2
     captured = capsys.readouterr()
-    assert captured.err.startswith(f"dermosan: {words}")
+    assert captured.err.startswith(f"dermosan: {given.partition('=')[0]} must be ")
     assert captured.out == ""
     assert not runs.exists()
 
