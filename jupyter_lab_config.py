@@ -1,6 +1,9 @@
 """How `make lab` starts JupyterLab: this project's folder, nothing fetched, the page in preview."""
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -22,9 +25,12 @@ c.FileContentsManager.preferred_dir = str(ROOT / "notebooks")
 c.ServerApp.kernel_spec_manager_class = "dermosan_lib.faces.kernels.OwnPython"
 c.OwnPython.safe_path = False  # a reader may import what lies beside a notebook
 
-# Voila's preview looks for templates by name below Jupyter's path and, without a name, for their
-# files in the path itself. Of `voila.json` it reads no template path.
+# Voila's preview reads no template path of `voila.json`; it looks in folders `voila/templates/NAME`
+# of Jupyter's path, without a name in `voila/templates`. So it gets one, for as long as this lasts.
 c.VoilaConfiguration.template = ""
+preview = tempfile.mkdtemp(prefix="dermosan-preview-")
+atexit.register(shutil.rmtree, preview, ignore_errors=True)
+shutil.copytree(TEMPLATE, Path(preview) / "voila" / "templates")
 os.environ["JUPYTER_PATH"] = os.pathsep.join(
-    [str(TEMPLATE), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    filter(None, [preview, os.environ.get("JUPYTER_PATH")])
 )
