@@ -210,6 +210,27 @@ def test_the_package_is_the_command(tmp_path):
     assert dermosan("split", cwd=tmp_path, env=environment).returncode == 2
 
 
+def test_children_import_nothing_from_the_working_folder(tmp_path):
+    """The command as installed, which starts processes, beside files named like modules."""
+    work, command = tmp_path / "work", tmp_path / "bin" / "dermosan.py"
+    for folder in (work, command.parent):
+        folder.mkdir()
+    for name in ("random", "socket", "numpy"):
+        (work / f"{name}.py").write_text("raise SystemExit('the wrong one')")
+    command.write_text(
+        "import sys\nfrom dermosan_lib.faces.cli import main\n"
+        "if __name__ == '__main__':\n    sys.exit(main())\n"
+    )
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONSAFEPATH"}
+    done = subprocess.run(
+        [sys.executable, command, "phantoms", "out", "--per-class", "10", "--size", "32"],
+        cwd=work, capture_output=True, text=True, timeout=120,
+        env=kept | {"PYTHONPATH": str(Path(terminal.__file__).parents[2])},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert len(list((work / "out" / "mel").iterdir())) == 10
+
+
 @pytest.mark.skipif(os.name != "posix", reason="redirections of a POSIX shell")
 @pytest.mark.parametrize("shell", [">&-", "<&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_lose_no_status(tiny_bundle, photos, shell):
