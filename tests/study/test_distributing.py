@@ -54,7 +54,7 @@ def test_other_machines_are_reached_past_the_proxy(monkeypatch):
     monkeypatch.setattr(
         distributing.keras.distribution,
         "initialize",
-        lambda: met.append(os.environ["no_grpc_proxy"]),
+        lambda: met.append(os.environ[distributing._NO_PROXY[0]]),
     )
     distributing.join_processes()
     assert met == ["localhost,10.0.0.1,10.0.0.2"]
