@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import dermosan_lib
+from dermosan_lib.decimals import whole_in
 from dermosan_lib.errors import DermosanError
 from dermosan_lib.escaping import visible
 from dermosan_lib.faces import commands, terminal
@@ -83,9 +84,9 @@ def _parser() -> argparse.ArgumentParser:
 
     phantoms = names.add_parser("phantoms", help="draw synthetic skin images with known masks")
     phantoms.add_argument("out", type=Path, metavar="OUT", help="folder to make")
-    phantoms.add_argument("--per-class", type=int, default=100, help="images a class")
-    phantoms.add_argument("--seed", type=int, default=42)
-    phantoms.add_argument("--size", type=int, default=256, help="edge in pixels")
+    phantoms.add_argument("--per-class", type=_whole, default=100, help="images a class")
+    phantoms.add_argument("--seed", type=_whole, default=42)
+    phantoms.add_argument("--size", type=_whole, default=256, help="edge in pixels")
     phantoms.set_defaults(command=commands.draw_phantoms)
 
     catalog = names.add_parser("catalog", help="list a folder's images, conditions and problems")
@@ -105,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     split.add_argument("catalog", type=Path, metavar="CATALOG", help="catalog.csv")
     split.add_argument("-o", "--output", type=Path, default=Path("splits.csv"))
     split.add_argument("--scheme", choices=_SCHEMES, default="grouped")
-    split.add_argument("--seed", type=int, default=42)
+    split.add_argument("--seed", type=_whole, default=42)
     split.set_defaults(command=commands.split)
 
     run = names.add_parser("run", help="notebooks 01 to 05 on a folder of images; resumable")
@@ -152,8 +153,8 @@ def _parser() -> argparse.ArgumentParser:
         "--training-catalog", type=Path,
         help="catalog.csv of the training images (default: the one of the bundle's run)",
     )  # fmt: skip
-    evaluate.add_argument("--n-bootstrap", type=int, default=1000, help="resamples an interval")
-    evaluate.add_argument("--seed", type=int, default=42)
+    evaluate.add_argument("--n-bootstrap", type=_whole, default=1000, help="resamples an interval")
+    evaluate.add_argument("--seed", type=_whole, default=42)
     _add_safe_csv(evaluate, "in the tables")
     evaluate.set_defaults(command=commands.evaluate)
 
@@ -172,9 +173,9 @@ def _add_import(names: Any) -> None:
     weights.add_argument("--taxonomy", default="kaggle10", help="default: kaggle10")
     weights.add_argument("-o", "--output", type=Path, required=True, metavar="BUNDLE")
     weights.add_argument("--backbone", default="ResNet152", help="of keras.applications")
-    weights.add_argument("--size", type=int, default=224, help="edge of the pictures in pixels")
+    weights.add_argument("--size", type=_whole, default=224, help="edge of the pictures in pixels")
     weights.add_argument(
-        "--dense-units", type=int, nargs="*", default=(512, 256), metavar="N",
+        "--dense-units", type=_whole, nargs="*", default=(512, 256), metavar="N",
         help="of the head's hidden layers (default: 512 256)",
     )  # fmt: skip
     weights.set_defaults(command=commands.import_weights)
@@ -186,6 +187,13 @@ def _add_table(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--label-column", help="condition")
     parser.add_argument("--group-column", help="lesion or patient; never split apart")
     parser.add_argument("--image-folder", help="folder below DATA to take images from")
+
+
+def _whole(text: str) -> int:
+    number = whole_in(text)
+    if number is None:
+        raise argparse.ArgumentTypeError(f"must be a whole number, but is {text!r}")
+    return number
 
 
 def _add_safe_csv(parser: argparse.ArgumentParser, where: str) -> None:
@@ -201,4 +209,4 @@ def _add_runs(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_port(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=_PORT, help=f"default: {_PORT}")
+    parser.add_argument("--port", type=_whole, default=_PORT, help=f"default: {_PORT}")

@@ -52,6 +52,14 @@ def test_usage_errors_exit_with_2():
     assert stop.value.code == 2
 
 
+@pytest.mark.parametrize("number", ["1_0", "１０", "010", "1.0", "ten", "1e1"])
+def test_what_only_python_takes_for_a_number_is_refused(capsys, tmp_path, number):
+    with pytest.raises(SystemExit) as stop:
+        main(["phantoms", str(tmp_path / "x"), "--per-class", number])
+    assert stop.value.code == 2
+    assert f"--per-class: must be a whole number, but is {number!r}" in capsys.readouterr().err
+
+
 def test_phantoms_catalog_split(capsys, tmp_path):
     out = tmp_path / "pictures"
     assert run(capsys, "phantoms", out, "--per-class", 10, "--seed", 3, "--size", 64)[0] == 0
