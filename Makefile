@@ -26,8 +26,8 @@ lint: $(READY)
 dashboard: $(READY)  ## the diagnose page with the demonstration bundle
 	$(BIN)/dermosan dashboard --port $(PORT)
 
-lab: $(READY)  ## JupyterLab on the notebooks
-	$(BIN)/jupyter lab notebooks
+lab: $(READY)  ## JupyterLab on the notebooks and the page
+	$(BIN)/jupyter lab --config=jupyter_lab_config.py
 
 bench: $(READY)  ## measurements, side by side in one run
 	$(BIN)/python -m benchmarks

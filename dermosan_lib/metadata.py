@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dermosan_lib.decimals import decimal_in
 from dermosan_lib.errors import BundleError, EvidenceError
 
 OLDEST = 130  # years
@@ -127,8 +128,5 @@ def add_evidence(probabilities: Array, evidence: Array | None) -> Array:
 
 
 def _years(text: str) -> float | None:
-    try:
-        age = float(text)
-    except ValueError:
-        return None
-    return age if 0 <= age <= OLDEST else None
+    age = decimal_in(text)
+    return age if age is not None and age <= OLDEST else None

@@ -1,9 +1,12 @@
 """Map a function over many items by several processes, which end when this one does."""
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from functools import cache
 from multiprocessing import get_context, parent_process
 from typing import TypeVar
 
@@ -11,9 +14,12 @@ from tqdm.auto import tqdm
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Pool = TypeVar("Pool")
 
 FEW = 64  # items for which starting processes would take longer
 _CHUNK = 32
+
+log = logging.getLogger(__name__)
 
 
 def map_in_processes(
@@ -27,17 +33,41 @@ def map_in_processes(
     """Results of ``function`` (which can be pickled) for ``items``, in their order.
 
     ``workers``: processes, by default one a core. Results wait in memory until they are taken, so
-    they should be small.
+    they should be small. Where the system has no semaphores for processes, this one does the work.
     """
     if len(items) < FEW:
         yield from map(function, items)
         return
     count = workers or os.cpu_count() or 1
-    with ProcessPoolExecutor(
-        count, mp_context=get_context("spawn"), initializer=_end_with_parent
-    ) as pool:
-        done = pool.map(function, items, chunksize=_CHUNK)
+    pool = pool_or_none(
+        lambda: ProcessPoolExecutor(
+            count, mp_context=get_context("spawn"), initializer=_end_with_parent
+        )
+    )
+    with pool or nullcontext():
+        done = pool.map(function, items, chunksize=_CHUNK) if pool else map(function, items)
         yield from tqdm(done, total=len(items), unit=unit, disable=not progress)
+
+
+def pool_or_none(make: Callable[[], Pool]) -> Pool | None:
+    """What ``make`` gives; None, with a warning, where processes cannot share work.
+
+    They share it by semaphores, which on Linux are files in ``/dev/shm``: absent, full or closed to
+    us in some containers and on some cluster nodes.
+    """
+    try:
+        return make()
+    except (ImportError, NotImplementedError, OSError) as error:
+        _tell(str(error).rstrip("."))
+        return None
+
+
+@cache
+def _tell(reason: str) -> None:  # once
+    log.warning(
+        "Processes cannot share work here (%s), so one does it all and takes longer. It needs a "
+        "/dev/shm that can be written; containers have an option such as --shm-size.", reason,
+    )  # fmt: skip
 
 
 def _end_with_parent() -> None:

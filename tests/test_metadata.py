@@ -70,6 +70,7 @@ def test_only_what_the_card_uses_is_evidence():
     [
         (0, "150", "Age is '150'; it must be a number of years from 0 to 130"),
         (0, "fifty", "Age is 'fifty'"),
+        *((0, odd, "it must be a number of years") for odd in ("1_0", "1e1", "+54", "nan", "５４")),
         (1, "f", "Sex is 'f'; this model has learned female, male. Choose one"),
     ],
 )

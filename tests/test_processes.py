@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from dermosan_lib import processes
 from dermosan_lib.processes import FEW, map_in_processes
 
 _PARENT = """
@@ -32,6 +33,46 @@ def test_results_keep_the_order_of_the_items(count):
 def test_few_items_start_no_process(monkeypatch):
     found = list(map_in_processes(_own_id, [0] * (FEW - 1), progress=False))
     assert set(found) == {os.getpid()}
+
+
+@pytest.mark.parametrize("refusal", [OSError(30, "Read-only file system"), ImportError("sem_open")])
+def test_without_semaphores_one_process_does_the_work(monkeypatch, caplog, refusal):
+    def refuse(*_, **__):
+        raise refusal
+
+    monkeypatch.setattr(processes, "ProcessPoolExecutor", refuse)
+    processes._tell.cache_clear()
+    for _ in range(2):
+        assert set(map_in_processes(_own_id, [0] * FEW, progress=False)) == {os.getpid()}
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "/dev/shm" in caplog.text
+
+
+_WITHOUT_SHM = 'mount -t tmpfs -o ro none /dev/shm || exit 77; exec "$@"'
+_MAPPING = """
+from dermosan_lib.processes import map_in_processes
+if __name__ == "__main__":
+    print(sum(map_in_processes(abs, [-1] * 100, workers=2, progress=False)))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
+def test_a_machine_without_dev_shm(tmp_path):
+    script = tmp_path / "mapping.py"
+    script.write_text(_MAPPING)
+    hidden = ["unshare", "-r", "-m", "sh", "-c", _WITHOUT_SHM, "sh"]
+    try:
+        possible = subprocess.run([*hidden, "true"], capture_output=True).returncode == 0
+    except FileNotFoundError:
+        possible = False
+    if not possible:
+        pytest.skip("no namespaces may be made here")
+    done = subprocess.run(
+        [*hidden, sys.executable, str(script)], capture_output=True, text=True, timeout=60,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert done.stdout == "100\n", done.stderr
+    assert done.stderr.startswith("Processes cannot share work here")
 
 
 def _own_id(_):

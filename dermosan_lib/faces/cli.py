@@ -1,15 +1,20 @@
 """The command `dermosan`: a thin face over the library."""
 
 import argparse
-import logging
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import dermosan_lib
+from dermosan_lib.decimals import whole_in
 from dermosan_lib.errors import DermosanError
-from dermosan_lib.faces import commands
+from dermosan_lib.escaping import visible
+from dermosan_lib.faces import commands, terminal
+
+DEBUG = "DERMOSAN_DEBUG"
 
 _PORT = 8866
 _SCHEMES = ("grouped", "deduplicated", "paper", "source")  # a test holds them to be the library's
@@ -17,31 +22,54 @@ _SCHEMES = ("grouped", "deduplicated", "paper", "source")  # a test holds them t
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 success, 1 a failure of ours, 2 input or usage that cannot be used."""
+    terminal.prepare_streams()
+    if arguments is None:  # a process of our own, not a call by a test or a notebook
+        terminal.prepare_process()
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    logging.getLogger("faiss").setLevel(logging.WARNING)  # it tells which of its builds it tries
+    terminal.prepare_log()
     try:
         options.command(options)
     except DermosanError as error:
-        print(f"dermosan: {error}", file=sys.stderr)  # noqa: T201  # the command line's own voice
+        terminal.complain(f"dermosan: {error}")
         return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has left; nothing more can be said to it
         return 1
-    except Exception as error:  # the last resort: say what it was, keep the details for the log
-        logging.getLogger(__name__).debug("unexpected", exc_info=True)
-        kind = type(error).__name__
-        print(f"dermosan: unexpected {kind}: {error}", file=sys.stderr)  # noqa: T201
+    except Exception as error:  # the last resort: say what it was and what can be done
+        terminal.complain(*_unexpected(error))
         return 1
     return 0
 
 
+def _unexpected(error: Exception) -> list[str]:
+    """What is said of an error that nobody foresaw; all of it where `DEBUG` is set."""
+    told = f"dermosan: unexpected {type(error).__name__}: {error}"
+    if os.environ.get(DEBUG):
+        return [*"".join(traceback.format_exception(error)).splitlines(), told]
+    if isinstance(error, OSError):  # the system refused; its words name the rule and the file
+        remedy = "Mend what the system refused, then give the command again"
+    else:
+        remedy = (
+            "Commands end with a result or a reason, so this is a fault of ours: please report it "
+            f"with the command and the version, {dermosan_lib.__version__}"
+        )
+    return [f"{told.rstrip('.')}. {remedy}; {DEBUG}=1 before the command shows the details."]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command as everything else is said; it may quote a file's name."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="dermosan",
         description="Study and teach AI-assisted dermatology. Not a medical device.",
+        epilog=f"{DEBUG}=1 before a command shows the details of an unexpected error.",
     )
     parser.add_argument("--version", action="version", version=dermosan_lib.__version__)
     parser.set_defaults(command=lambda _: parser.print_help())
@@ -56,9 +84,9 @@ def _parser() -> argparse.ArgumentParser:
 
     phantoms = names.add_parser("phantoms", help="draw synthetic skin images with known masks")
     phantoms.add_argument("out", type=Path, metavar="OUT", help="folder to make")
-    phantoms.add_argument("--per-class", type=int, default=100, help="images a class")
-    phantoms.add_argument("--seed", type=int, default=42)
-    phantoms.add_argument("--size", type=int, default=256, help="edge in pixels")
+    phantoms.add_argument("--per-class", type=_whole, default=100, help="images a class")
+    phantoms.add_argument("--seed", type=_whole, default=42)
+    phantoms.add_argument("--size", type=_whole, default=256, help="edge in pixels")
     phantoms.set_defaults(command=commands.draw_phantoms)
 
     catalog = names.add_parser("catalog", help="list a folder's images, conditions and problems")
@@ -71,13 +99,14 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     _add_table(catalog)
     catalog.add_argument("--source-column", help="hospital or data set, for the source split")
+    _add_safe_csv(catalog, "in the tables; `dermosan split` needs them without")
     catalog.set_defaults(command=commands.catalog)
 
     split = names.add_parser("split", help="divide a catalogue into train, val and test")
     split.add_argument("catalog", type=Path, metavar="CATALOG", help="catalog.csv")
     split.add_argument("-o", "--output", type=Path, default=Path("splits.csv"))
     split.add_argument("--scheme", choices=_SCHEMES, default="grouped")
-    split.add_argument("--seed", type=int, default=42)
+    split.add_argument("--seed", type=_whole, default=42)
     split.set_defaults(command=commands.split)
 
     run = names.add_parser("run", help="notebooks 01 to 05 on a folder of images; resumable")
@@ -106,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     shape = diagnose.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="one JSON object a case, a line each")
     shape.add_argument("--csv", action="store_true", help="one row a case")
+    _add_safe_csv(diagnose, "in the table of --csv")
     diagnose.set_defaults(command=commands.diagnose)
 
     evaluate = names.add_parser("evaluate", help="measure a bundle on any labelled set of images")
@@ -123,8 +153,9 @@ def _parser() -> argparse.ArgumentParser:
         "--training-catalog", type=Path,
         help="catalog.csv of the training images (default: the one of the bundle's run)",
     )  # fmt: skip
-    evaluate.add_argument("--n-bootstrap", type=int, default=1000, help="resamples an interval")
-    evaluate.add_argument("--seed", type=int, default=42)
+    evaluate.add_argument("--n-bootstrap", type=_whole, default=1000, help="resamples an interval")
+    evaluate.add_argument("--seed", type=_whole, default=42)
+    _add_safe_csv(evaluate, "in the tables")
     evaluate.set_defaults(command=commands.evaluate)
 
     _add_import(names)
@@ -142,9 +173,9 @@ def _add_import(names: Any) -> None:
     weights.add_argument("--taxonomy", default="kaggle10", help="default: kaggle10")
     weights.add_argument("-o", "--output", type=Path, required=True, metavar="BUNDLE")
     weights.add_argument("--backbone", default="ResNet152", help="of keras.applications")
-    weights.add_argument("--size", type=int, default=224, help="edge of the pictures in pixels")
+    weights.add_argument("--size", type=_whole, default=224, help="edge of the pictures in pixels")
     weights.add_argument(
-        "--dense-units", type=int, nargs="*", default=(512, 256), metavar="N",
+        "--dense-units", type=_whole, nargs="*", default=(512, 256), metavar="N",
         help="of the head's hidden layers (default: 512 256)",
     )  # fmt: skip
     weights.set_defaults(command=commands.import_weights)
@@ -158,9 +189,24 @@ def _add_table(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--image-folder", help="folder below DATA to take images from")
 
 
+def _whole(text: str) -> int:
+    number = whole_in(text)
+    if number is None:
+        raise argparse.ArgumentTypeError(f"must be a whole number, but is {text!r}")
+    return number
+
+
+def _add_safe_csv(parser: argparse.ArgumentParser, where: str) -> None:
+    parser.add_argument(
+        "--safe-csv", action="store_true",
+        help="put an apostrophe before texts that a spreadsheet would run as a formula "
+        f"(=, +, -, @), {where}",
+    )  # fmt: skip
+
+
 def _add_runs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of all runs")
 
 
 def _add_port(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=_PORT, help=f"default: {_PORT}")
+    parser.add_argument("--port", type=_whole, default=_PORT, help=f"default: {_PORT}")

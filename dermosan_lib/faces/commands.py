@@ -6,6 +6,9 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dermosan_lib.faces.tables import safe_table
+from dermosan_lib.faces.terminal import say
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -25,7 +28,7 @@ def demo(options: Namespace) -> None:
         say(f"{finished} is finished already; remove it to run the demonstration anew.")
     else:
         finished = run_notebooks(None, options.name, {}, runs=options.runs)
-        say(summary(finished))
+        say(*summary(finished).splitlines())
     if not options.no_serve:
         _serve(finished / "bundle", options.port)
 
@@ -50,8 +53,9 @@ def catalog(options: Namespace) -> None:
     made = survey(options.data, cache=cache, **_table_options(options))
     found = made.catalog
     pairs = beside(options.output, DUPLICATES, "catalog.csv")
-    _write_table(made.duplicates, pairs)
-    write_catalog(found, options.output)
+    shown = safe_table if options.safe_csv else lambda table: table
+    _write_table(shown(made.duplicates), pairs)
+    write_catalog(shown(found), options.output)
     for note in found.attrs.get("notes", ()):
         say(note)
     problems = found[found["problem"] != ""]
@@ -106,7 +110,7 @@ def run(options: Namespace) -> None:
         folders = [joined] if isinstance(joined, str) else joined
         parameters["join"] = [str(Path(folder).expanduser().resolve()) for folder in folders]
     finished = run_notebooks(options.data, options.name, parameters, runs=options.runs)
-    say(summary(finished))
+    say(*summary(finished).splitlines())
 
 
 def diagnose(options: Namespace) -> None:
@@ -120,6 +124,7 @@ def diagnose(options: Namespace) -> None:
         attributes={name: getattr(options, name) for name in ATTRIBUTES if getattr(options, name)},
         despite_quality=options.despite_quality,
         shape="json" if options.json else "csv" if options.csv else "text",
+        safe_csv=options.safe_csv,
     )
 
 
@@ -130,10 +135,10 @@ def evaluate(options: Namespace) -> None:
     names = ("mapping", "compare_to", "training_catalog", "n_bootstrap", "seed")
     given = {name: getattr(options, name) for name in names}
     found = evaluate_bundle(
-        options.bundle, options.data, options.output, **_table_options(options), **given
-    )
-    for line in summary(found, options.output):
-        say(line)
+        options.bundle, options.data, options.output, safe_csv=options.safe_csv,
+        **_table_options(options), **given,
+    )  # fmt: skip
+    say(*summary(found, options.output))
 
 
 def import_weights(options: Namespace) -> None:
@@ -153,17 +158,12 @@ def import_weights(options: Namespace) -> None:
         size_px=options.size,
         out=options.output,
     )
-    say(f"{bundle.path}: {', '.join(bundle.taxonomy.codes)}\n{bundle.card['note']}")
+    say(f"{bundle.path}: {', '.join(bundle.taxonomy.codes)}", bundle.card["note"])
 
 
 def dashboard(options: Namespace) -> None:
     """Serve the dashboard."""
     _serve(options.bundle, options.port)
-
-
-def say(text: str) -> None:
-    """Print a line for the person at the terminal."""
-    print(text, flush=True)  # noqa: T201  # the command line's own voice
 
 
 def _serve(bundle: Path | None, port: int) -> None:

@@ -9,37 +9,43 @@ import numpy as np
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.external_report import report
+from dermosan_lib.faces.tables import safe_table
 from dermosan_lib.study.catalog import write_catalog
 from dermosan_lib.study.evaluation import write_metrics
 from dermosan_lib.study.external import External, evaluate_external
 from dermosan_lib.writing import atomic_path
 
 
-def evaluate_bundle(bundle: Path, data: Path, out: Path, **options: Any) -> External:
+def evaluate_bundle(
+    bundle: Path, data: Path, out: Path, *, safe_csv: bool = False, **options: Any
+) -> External:
     """Evaluate the bundle at ``bundle`` on ``data`` and write ``out``, whole or not at all.
 
     ``options`` are those of `evaluate_external`. ``out`` then holds ``catalog.csv``,
     ``predictions.csv``, ``metrics.json``, ``comparison.csv``, ``subgroups.csv``, ``mapping.csv``
-    and ``report.html``. Raises `RunError` where ``out`` exists, before anything is computed.
+    and ``report.html``; with ``safe_csv`` no cell of the tables is a formula to a spreadsheet.
+    Raises `RunError` where ``out`` exists, before anything is computed.
     """
     if out.exists():
         raise RunError(f"{out} exists, and an evaluation goes to a new folder. Name another.")
     found = evaluate_external(Bundle.load(bundle), data, **options)
-    write_evaluation(found, out)
+    write_evaluation(found, out, safe_csv=safe_csv)
     return found
 
 
-def write_evaluation(found: External, out: Path) -> None:
+def write_evaluation(found: External, out: Path, *, safe_csv: bool = False) -> None:
     """Write what was ``found`` as the folder ``out``; raises `RunError` where it exists."""
     page = report(found)
+    shown = safe_table if safe_csv else lambda table: table
     with atomic_path(out) as folder:
         folder.mkdir()
-        write_catalog(found.catalog, folder / "catalog.csv")
-        found.predictions.to_csv(folder / "predictions.csv", index=False)
+        write_catalog(shown(found.catalog), folder / "catalog.csv")
         write_metrics(found.metrics, folder / "metrics.json")
-        found.beside.to_csv(folder / "comparison.csv", index=False)
-        found.subgroups.to_csv(folder / "subgroups.csv", index=False)
-        found.meanings.to_csv(folder / "mapping.csv", index=False)
+        for name, table in (
+            ("predictions", found.predictions), ("comparison", found.beside),
+            ("subgroups", found.subgroups), ("mapping", found.meanings),
+        ):  # fmt: skip
+            shown(table).to_csv(folder / f"{name}.csv", index=False)
         (folder / "report.html").write_text(page, encoding="utf-8")
 
 

@@ -16,13 +16,23 @@ from papermill.exceptions import PapermillExecutionError
 
 import dermosan_lib
 from dermosan_lib.errors import DermosanError, RunError
+from dermosan_lib.escaping import visible
 from dermosan_lib.faces.home import writable_home
+from dermosan_lib.faces.kernels import OwnKernelManager
+from dermosan_lib.faces.parameters import (
+    Parameter,
+    check_values,
+    declared_parameters,
+    literal,
+    read_values,
+)
 from dermosan_lib.locking import held_alone
 from dermosan_lib.writing import atomic_path, refusals_in_words, remove_leftovers, sync_folder
 
 STEPS = ("01_explore", "02_split", "03_train", "04_evaluate", "05_error_analysis")
 PARAMETERS = "parameters.yaml"
 _RESERVED = ("data", "run")  # set by the command, never by -p
+_LONGEST_NAME = 200  # bytes; file systems take 255, of which .NAME.partial and its like need some
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +62,10 @@ def run_notebooks(
     _check_free(target)
     if data is not None and not data.is_dir():
         raise RunError(f"{data} is no folder. Give the folder that holds the images.")
+    for path in (target, *([] if data is None else [data.resolve()])):
+        _check_text(path)
     sources = notebooks_folder()
-    accepted = {step: notebook_parameters(sources / f"{step}.ipynb") for step in STEPS}
+    accepted = {step: declared_parameters([sources / f"{step}.ipynb"]) for step in STEPS}
     _check_known(parameters, accepted)
     partial = target.with_name(f".{name}.partial")
     told = _all_parameters(data, parameters, accepted)
@@ -104,38 +116,51 @@ def notebooks_folder() -> Path:
 
 def notebook_parameters(path: Path) -> dict[str, Any]:
     """Names and defaults of a notebook's tagged ``parameters`` cell."""
-    found = papermill.inspect_notebook(str(path))
-    return {name: yaml.safe_load(_as_yaml(entry["default"])) for name, entry in found.items()}
-
-
-def _as_yaml(default: str) -> str:
-    # Papermill gives defaults as Python source; the literals in use differ from YAML in these.
-    return {"None": "null", "True": "true", "False": "false"}.get(default, default)
+    return {name: found.default for name, found in declared_parameters([path]).items()}
 
 
 def _checked(name: str) -> str:
-    if not name or name.startswith(".") or Path(name).name != name:
+    if not name or name.startswith(".") or Path(name).name != name or visible(name) != name:
         raise RunError(
-            f"A run name is a plain folder name, but is {name!r}. Choose one without slashes and "
-            "leading dot."
+            f"A run name is a plain folder name, but is {name!r}. Choose one without slashes, "
+            "leading dot and characters that show nothing."
+        )
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        raise RunError(
+            f"A run name has at most {_LONGEST_NAME} bytes, but this has "
+            f"{len(os.fsencode(name))}. Choose a shorter one."
         )
     return name
 
 
-def _check_known(parameters: Mapping[str, Any], accepted: Mapping[str, Mapping[str, Any]]) -> None:
-    known = sorted({key for names in accepted.values() for key in names} - set(_RESERVED))
+def _check_text(path: Path) -> None:
+    """Refuse a path that cannot be written down in a notebook."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        raise RunError(
+            f"Folders of a run have names in UTF-8, but one is {str(path)!a}. Rename it."
+        ) from error
+
+
+def _check_known(
+    parameters: Mapping[str, Any], accepted: Mapping[str, Mapping[str, Parameter]]
+) -> None:
+    declared = {key: found for names in accepted.values() for key, found in names.items()}
+    known = sorted(set(declared) - set(_RESERVED))
     for key in parameters:
         if key not in known:
             raise RunError(f"Parameter {key!r} is not known. Choose among: {', '.join(known)}.")
+    check_values(parameters, declared)
 
 
 def _all_parameters(
     data: Path | None,
     parameters: Mapping[str, Any],
-    accepted: Mapping[str, Mapping[str, Any]],
+    accepted: Mapping[str, Mapping[str, Parameter]],
 ) -> dict[str, Any]:
     """Defaults and given values, so that the run folder tells what a rerun needs."""
-    defaults = {key: value for names in accepted.values() for key, value in names.items()}
+    defaults = {key: found.default for names in accepted.values() for key, found in names.items()}
     told = {**defaults, **parameters, "data": "" if data is None else str(data.resolve())}
     return {key: told[key] for key in sorted(told) if key != "run"}
 
@@ -172,10 +197,11 @@ def _execute(source: Path, done: Path, given: dict[str, Any], progress: bool) ->
     with atomic_path(done) as temporary:
         try:
             papermill.execute_notebook(
-                str(source),
-                str(temporary),
+                literal(source),
+                literal(temporary),
                 parameters=given,
                 kernel_name="python3",
+                kernel_manager_class=OwnKernelManager,
                 progress_bar={"desc": source.stem} if progress else False,
             )
         except PapermillExecutionError as error:
@@ -210,24 +236,9 @@ def _finish(partial: Path, target: Path) -> None:
 
 
 def read_parameters(items: list[str]) -> dict[str, Any]:
-    """Parse ``key=value`` texts, values as YAML; raises `RunError` for one without ``=``."""
-    parameters: dict[str, Any] = {}
-    for item in items:
-        key, equals, value = item.partition("=")
-        if not equals or not key.isidentifier():
-            raise RunError(f"A parameter reads key=value, but is {item!r}. Write -p epochs=3.")
-        try:
-            parameters[key] = _number(yaml.safe_load(value))
-        except yaml.YAMLError as error:
-            raise RunError(f"The value of {key} is no YAML: {value!r}. Quote it.") from error
-    return parameters
+    """Parse ``key=value`` texts of the notebooks' parameters.
 
-
-def _number(value: Any) -> Any:
-    # YAML 1.1 takes 1e-4 for a text, since it has no point.
-    if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            return value
-    return value
+    Raises `RunError` for one without ``=`` and for values of another kind than the parameter's.
+    """
+    folder = notebooks_folder()
+    return read_values(items, declared_parameters(folder / f"{step}.ipynb" for step in STEPS))

@@ -1,7 +1,6 @@
 """`dermosan diagnose`: image files in, one answer a case out, a bad file losing no other."""
 
 import csv
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +11,9 @@ from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.clinic.diagnosis import Diagnosis, Photo
 from dermosan_lib.errors import ImageError
+from dermosan_lib.escaping import visible
+from dermosan_lib.faces.tables import safe_cell
+from dermosan_lib.faces.terminal import complain, say, say_json
 
 Shape = Literal["text", "json", "csv"]
 
@@ -24,16 +26,19 @@ def read_cases(
     attributes: Mapping[str, str] | None = None,
     despite_quality: bool = False,
     shape: Shape = "text",
+    safe_csv: bool = False,
 ) -> None:
     """Print a diagnosis for each image, or one for all where ``one_case``.
 
     ``attributes`` (age, sex, site) are of the one person whom all images show.
+    ``shape`` csv has a line a case whatever is in a name, since characters that show nothing are
+    escaped in it as in text, and with ``safe_csv`` no formula; json holds names as they are.
     Folders stand for the images below them. Images that cannot be decoded are told on standard
     error; the rest is read, and `ImageError` is raised at the end (at once where ``one_case``).
     """
     diagnoser = Diagnoser(Bundle.load(bundle))
     told = diagnoser.case.check(attributes or {})  # before the first of many images
-    writer = _Writer(shape, diagnoser.taxonomy.codes)
+    writer = _Writer(shape, diagnoser.taxonomy.codes, safe_csv)
     files = list(_files(paths))
 
     def answer(photos: Sequence[Photo]) -> Diagnosis:
@@ -49,7 +54,7 @@ def read_cases(
             photo = diagnoser.inspect(file.name, images.read_bytes(file))
         except ImageError as error:
             refused.append(file)
-            print(f"dermosan: {error}", file=sys.stderr, flush=True)  # noqa: T201
+            complain(f"dermosan: {error}")
             continue
         writer.write(str(file), answer([photo]))
     if refused:
@@ -75,31 +80,26 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 class _Writer:
     """Prints diagnoses in one of three shapes."""
 
-    def __init__(self, shape: Shape, codes: tuple[str, ...]) -> None:
+    def __init__(self, shape: Shape, codes: tuple[str, ...], safe_csv: bool) -> None:
         self._shape = shape
         self._codes = codes
-        self._table = csv.writer(sys.stdout)
+        self._safe = safe_csv
+        self._table = csv.writer(sys.stdout, lineterminator="\n")  # Windows adds its \r itself
         if shape == "csv":
-            self._table.writerow(
-                [
-                    "image",
-                    "condition",
-                    *codes,
-                    "malignancy",
-                    "risk",
-                    "abstained",
-                    "reason",
-                    "evidence",
-                ]
-            )
+            ends = ["malignancy", "risk", "abstained", "reason", "evidence"]
+            self._write_row(["image", "condition", *codes, *ends])
 
     def write(self, name: str, diagnosis: Diagnosis) -> None:
         if self._shape == "json":
-            print(json.dumps(diagnosis.to_json(), ensure_ascii=False))  # noqa: T201
+            say_json(diagnosis.to_json())
         elif self._shape == "csv":
-            self._table.writerow(self._row(name, diagnosis))
+            self._write_row(self._row(name, diagnosis))
         else:
-            print(_text(name, diagnosis))  # noqa: T201
+            say(*_text(name, diagnosis))
+
+    def _write_row(self, row: list[Any]) -> None:
+        cells = [visible(cell) for cell in row]
+        self._table.writerow(map(safe_cell, cells) if self._safe else cells)
         sys.stdout.flush()
 
     def _row(self, name: str, diagnosis: Diagnosis) -> list[Any]:
@@ -115,9 +115,9 @@ class _Writer:
         ]  # fmt: skip
 
 
-def _text(name: str, diagnosis: Diagnosis) -> str:
+def _text(name: str, diagnosis: Diagnosis) -> list[str]:
     if not diagnosis.differential:
-        return f"{name}: {diagnosis.reason}"
+        return [f"{name}: {diagnosis.reason}"]
     answer = diagnosis.reason if diagnosis.abstained else diagnosis.differential[0].name
     lines = [f"{name}: {answer} (risk: {diagnosis.risk or 'not known'})"]
     lines += [f"  {line.probability:6.1%}  {line.name}" for line in diagnosis.differential[:3]]
@@ -127,7 +127,7 @@ def _text(name: str, diagnosis: Diagnosis) -> str:
     lines += _evidence(diagnosis)
     lines += [f"  Next step: {diagnosis.next_steps}"] if diagnosis.next_steps else []
     lines += [f"  {text}" for text in (*diagnosis.warnings, diagnosis.notice)]
-    return "\n".join(lines)
+    return lines
 
 
 def _evidence(diagnosis: Diagnosis) -> list[str]:

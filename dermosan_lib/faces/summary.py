@@ -4,6 +4,8 @@ import csv
 import json
 from pathlib import Path
 
+from dermosan_lib.escaping import visible
+
 HEADLINE = ("accuracy", "balanced_accuracy", "macro_auc", "top_3")
 
 
@@ -23,7 +25,7 @@ def summary(finished: Path) -> str:
         f"WARNING: shortcut audit: {family}: {why}. See notebook 04."
         for family, why in _flagged(finished / "shortcuts.csv")
     ]
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))
 
 
 def _flagged(table: Path) -> list[tuple[str, str]]:

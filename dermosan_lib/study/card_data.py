@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from dermosan_lib.decimals import decimal_in
 from dermosan_lib.study.artefacts import CARD_FILE, Artefacts
 from dermosan_lib.study.attributes import STANDARD
 from dermosan_lib.study.markdown import flattened, listed, section, table, words
@@ -93,7 +94,7 @@ def _counts(splits: pd.DataFrame) -> str:
 
 
 def _described(name: str, values: "pd.Series[str]") -> str:
-    numbers = pd.to_numeric(values, errors="coerce")
+    numbers = values.map(str).map(decimal_in).astype(float)
     if name == "age" and numbers.notna().all() and len(numbers):
         low, middle, high = numbers.quantile([0.25, 0.5, 0.75])
         return f"median {middle:g} years (quartiles {low:g} to {high:g})"

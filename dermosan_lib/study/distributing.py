@@ -12,6 +12,7 @@ from dermosan_lib.errors import RunError
 
 _ADDRESSES = "KERAS_DISTRIBUTION_JOB_ADDRESSES"  # Keras reads these three; see its documentation
 _PROCESSES = "KERAS_DISTRIBUTION_NUM_PROCESSES"
+_NO_PROXY = ("no_grpc_proxy", "no_proxy")  # gRPC reads the first of them, in small letters
 _PROCESS = "KERAS_DISTRIBUTION_PROCESS_ID"
 
 
@@ -48,7 +49,15 @@ def join_processes() -> None:
     import jax
 
     if not jax.distributed.is_initialized():
+        _go_past_proxies(os.environ[_ADDRESSES])
         keras.distribution.initialize()
+
+
+def _go_past_proxies(addresses: str) -> None:
+    """Reach the other machines directly; gRPC would ask the proxy of the web for them, and wait."""
+    hosts = [address.strip().rpartition(":")[0] for address in addresses.split(",")]
+    known = next(filter(None, map(os.environ.get, (*_NO_PROXY, "NO_PROXY"))), "")
+    os.environ[_NO_PROXY[0]] = ",".join(filter(None, [known, *hosts]))
 
 
 @contextmanager

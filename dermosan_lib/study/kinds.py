@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dermosan_lib.decimals import decimal_in, number_in
 from dermosan_lib.errors import RunError
 
 UNKNOWN = "unknown"
@@ -19,10 +20,13 @@ _OLDEST = 130
 def age_bands(ages: "pd.Series[Any]") -> "pd.Series[Any]":
     """Cut ages in years into bands of about 20, an ordered category with "unknown" last.
 
-    Words and blanks are unknown. Raises `RunError` for ages outside 0..130.
+    Words and blanks are unknown, and so is what the clinic would not take for an age, such as
+    ``1_0``. Raises `RunError` for ages outside 0..130.
     """
-    years = pd.to_numeric(ages, errors="coerce")
-    odd = years[(years < 0) | (years > _OLDEST)]
+    text = ages.map(str)
+    years = text.map(decimal_in).astype(float)
+    numbers = text.map(number_in).astype(float)
+    odd = numbers[(numbers < 0) | (numbers > _OLDEST)]
     if len(odd):
         raise RunError(
             f"Ages must be 0 to {_OLDEST} years, but {odd.iloc[0]:g} was found. Mend it."

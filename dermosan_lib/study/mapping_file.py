@@ -9,6 +9,8 @@ import yaml
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.errors import CatalogError, TaxonomyError
 
+_NOTHING = ("null", "~")
+
 
 def read_mapping(path: str | Path, taxonomy: Taxonomy) -> dict[str, tuple[str, ...]]:
     """Read which conditions of ``taxonomy`` each label means; none leaves the label out.
@@ -55,7 +57,8 @@ def _csv(path: Path) -> list[tuple[str, str]]:
 
 def _yaml(path: Path) -> list[tuple[str, str]]:
     try:
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # Every word stays the text that it is: YAML would make a false of the label "no".
+        content: Any = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise CatalogError(_unreadable(path, error)) from error
     if not isinstance(content, dict):
@@ -65,8 +68,13 @@ def _yaml(path: Path) -> list[tuple[str, str]]:
     pairs = []
     for label, meant in content.items():
         listed = meant if isinstance(meant, list) and meant else [meant]
-        pairs += [(str(label).strip(), "" if one is None else str(one).strip()) for one in listed]
+        pairs += [(str(label).strip(), _condition(one)) for one in listed]
     return pairs
+
+
+def _condition(word: Any) -> str:
+    text = str(word).strip()
+    return "" if text.lower() in _NOTHING else text
 
 
 def _unreadable(path: Path, error: Exception) -> str:

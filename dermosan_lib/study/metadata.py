@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dermosan_lib.decimals import decimal_in
 from dermosan_lib.metadata import OLDEST
 
 Array = NDArray[np.float64]
@@ -114,7 +115,7 @@ def _ages(text: "pd.Series[str]") -> tuple[list[float], Array]:
 
 
 def _years(text: "pd.Series[str]") -> "pd.Series[float]":
-    years = pd.to_numeric(text, errors="coerce")
+    years = text.map(decimal_in).astype(float)  # as the clinic reads what people type
     return years.where(years.between(0, OLDEST))
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from dermosan_lib import images, quality
 from dermosan_lib.errors import ImageError
+from dermosan_lib.processes import pool_or_none
 from dermosan_lib.study.facts import facts_of, problem_of
 from dermosan_lib.study.skin_tone import skin_tone
 
@@ -62,7 +63,12 @@ def _see_all(data: Path, paths: Sequence[str], size_px: int, workers: int | None
             yield from _see(data, chunk, size_px)
         return
     count = workers or os.cpu_count() or 1
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+    opened = pool_or_none(lambda: ProcessPoolExecutor(count, mp_context=get_context("spawn")))
+    if opened is None:
+        for chunk in chunks:
+            yield from _see(data, chunk, size_px)
+        return
+    with opened as pool:
         # Not `pool.map`, whose results pile up where the model is slower than the decoders.
         todo = iter(chunks)
         waiting = deque(

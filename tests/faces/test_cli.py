@@ -1,5 +1,6 @@
 """The command line: exit status, words on bad input, and JSON Lines."""
 
+import csv
 import json
 import shutil
 
@@ -49,6 +50,14 @@ def test_usage_errors_exit_with_2():
     with pytest.raises(SystemExit) as stop:
         main(["split"])
     assert stop.value.code == 2
+
+
+@pytest.mark.parametrize("number", ["1_0", "１０", "010", "1.0", "ten", "1e1"])
+def test_what_only_python_takes_for_a_number_is_refused(capsys, tmp_path, number):
+    with pytest.raises(SystemExit) as stop:
+        main(["phantoms", str(tmp_path / "x"), "--per-class", number])
+    assert stop.value.code == 2
+    assert f"--per-class: must be a whole number, but is {number!r}" in capsys.readouterr().err
 
 
 def test_phantoms_catalog_split(capsys, tmp_path):
@@ -216,3 +225,23 @@ def test_joined_runs_are_named_whole(capsys, tmp_path, monkeypatch, given):
     status, _, err = run(capsys, "run", tmp_path, "--name", "x", "-p", given)
     assert status == 0, err
     assert told["join"] == [str(tmp_path.resolve() / "a")]
+
+
+def test_tables_that_are_mailed_hold_no_formula_if_asked(capsys, tmp_path):
+    data = tmp_path / "data"
+    for name, seed in (("mel/=1+1", 1), ("nv/-2", 2)):
+        path = data / f"{name}.png"
+        path.parent.mkdir(parents=True)
+        Image.fromarray(phantoms.draw("mel", seed=seed).pixels).save(path)
+    (data / "table.csv").write_text("image,label\nmel/=1+1.png,=mel\nnv/-2.png,nv\n")
+    for asked, source in (((), "=HYPERLINK"), (("--safe-csv",), "'=HYPERLINK")):
+        out = tmp_path / f"catalog{len(asked)}.csv"
+        named = ("--cache", tmp_path / "cache", "-o", out)
+        renamed = data.rename(tmp_path / "=HYPERLINK")
+        status, _, err = run(capsys, "catalog", renamed, *named, *asked)
+        renamed.rename(data)
+        assert (status, err) == (0, "")
+        with out.open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        assert {row["source"] for row in rows} == {source}
+        assert [row["width_px"] for row in rows] == ["256", "256"]

@@ -246,3 +246,26 @@ def test_the_page_fits_and_loads_nothing(chromium, written, width_px, scheme):
     )
     assert min(lines) > (250 if width_px < 700 else 150)
     page.close()
+
+
+def test_labels_that_forge_and_calculate(capsys, tiny_bundle, tmp_path):
+    """In the report and at the terminal no direction of writing, in safe tables no formula."""
+    label = "=nevus\u202e\x1b[31m"
+    for folder in ("melanoma", label):
+        (tmp_path / "data" / folder).mkdir(parents=True)
+        Image.fromarray(phantoms.draw("mel", seed=len(folder), size_px=128).pixels).save(
+            tmp_path / "data" / folder / "a.png"
+        )
+    out = tmp_path / "out"
+    status, told, _ = run(
+        capsys, "evaluate", tiny_bundle.path, tmp_path / "data", "-o", out, "--n-bootstrap", 20,
+        "--safe-csv",
+    )  # fmt: skip
+    assert status == 0
+    page = (out / "report.html").read_text(encoding="utf-8")
+    for text in (told, page):
+        assert "=nevus" in text
+        assert "\u202e" not in text
+        assert "\x1b" not in text
+    labels = pd.read_csv(out / "mapping.csv")["label"].tolist()
+    assert sorted(labels) == [f"'{label}", "melanoma"]

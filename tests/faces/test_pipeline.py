@@ -178,3 +178,25 @@ def test_refused_input_and_our_own_faults_are_told_apart(name, text, kind, told)
     found = pipeline._failure(stop, "03_train", Path("k.ipynb"))
     assert type(found) is kind
     assert str(found).startswith(told)
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\x1b[2Jb", "\u202eb", "", ".x", "a/b", "..", "\udcff"])
+def test_a_name_that_cannot_be_shown_is_refused(tmp_path, name):
+    with pytest.raises(RunError, match="plain folder name"):
+        pipeline.run_notebooks(tmp_path, name, {}, runs=tmp_path / "runs")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_too_long_for_the_disk_is_refused(tmp_path):
+    with pytest.raises(RunError, match="at most 200 bytes, but this has 250"):
+        pipeline.run_notebooks(tmp_path, "ñ" * 125, {}, runs=tmp_path / "runs")
+
+
+def test_folders_that_no_notebook_can_name_are_refused(tmp_path):
+    odd = tmp_path / "les\udced"
+    with pytest.raises(RunError, match=r"names in UTF-8, but one is '.*les\\udced"):
+        pipeline.run_notebooks(tmp_path, "x", {}, runs=odd)
+    odd.mkdir()
+    with pytest.raises(RunError, match="names in UTF-8"):
+        pipeline.run_notebooks(odd, "x", {}, runs=tmp_path / "runs")
+    assert list(tmp_path.iterdir()) == [odd]

@@ -1,5 +1,7 @@
 """Shares of a batch: every device takes equally many, and together all but a remainder."""
 
+import os
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -41,3 +43,18 @@ def test_several_processes_need_jax(monkeypatch):
     monkeypatch.setattr(distributing.keras.backend, "backend", lambda: "tensorflow")
     with pytest.raises(RunError, match="Set KERAS_BACKEND=jax"):
         distributing.join_processes()
+
+
+def test_other_machines_are_reached_past_the_proxy(monkeypatch):
+    met = []
+    monkeypatch.setenv("KERAS_DISTRIBUTION_JOB_ADDRESSES", "10.0.0.1:123, 10.0.0.2:123")
+    monkeypatch.setenv("no_proxy", "localhost")
+    monkeypatch.setenv("no_grpc_proxy", "")
+    monkeypatch.setattr(distributing.keras.backend, "backend", lambda: "jax")
+    monkeypatch.setattr(
+        distributing.keras.distribution,
+        "initialize",
+        lambda: met.append(os.environ[distributing._NO_PROXY[0]]),
+    )
+    distributing.join_processes()
+    assert met == ["localhost,10.0.0.1,10.0.0.2"]

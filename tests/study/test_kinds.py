@@ -14,3 +14,8 @@ def test_ages_fall_into_bands():
     ]  # fmt: skip
     with pytest.raises(RunError, match="0 to 130 years, but 1985 was found"):
         age_bands(pd.Series([40, 1985]))
+
+
+def test_only_what_the_clinic_takes_for_an_age_is_one():
+    ages = pd.Series(["54", " 54.0 ", "5_4", "1e1", "+54", "nan", "５４"])
+    assert age_bands(ages).tolist() == ["50 to 69"] * 2 + ["unknown"] * 5

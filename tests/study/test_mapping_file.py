@@ -56,3 +56,10 @@ def test_bad_files_are_refused_in_words(tmp_path, name, text, error, words):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(CatalogError, match=r"nowhere\.csv"):
         read_mapping(tmp_path / "nowhere.csv", KAGGLE10)
+
+
+def test_words_of_a_yaml_stay_what_they_are(tmp_path):
+    told = write(tmp_path, "m.yaml", "no: bkl\n1_0: mel\n2020-01-01: ~\n010:\n'on': [nv]\n")
+    assert read_mapping(told, KAGGLE10) == {
+        "no": ("bkl",), "1_0": ("mel",), "2020-01-01": (), "010": (), "on": ("nv",),
+    }  # fmt: skip

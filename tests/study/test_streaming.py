@@ -78,6 +78,17 @@ def test_no_more_is_read_ahead_than_a_few_chunks(make_images, monkeypatch):
     assert [path for chunk in submitted for path in chunk] == names
 
 
+def test_without_semaphores_pictures_are_read_here(make_images, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(streaming, "ProcessPoolExecutor", refuse)
+    names = [f"mel/{number:03}.png" for number in range(70)]
+    stream = ImageStream(make_images(*names), names, 16, workers=2)
+    assert stream[np.arange(70)].shape == (70, 16, 16, 3)
+    assert [facts["path"] for facts in stream.facts] == names
+
+
 @pytest.mark.slow
 def test_processes_give_what_one_does(make_images):
     names = [f"mel/{number:03}.png" for number in range(70)]

@@ -4,11 +4,11 @@ Drawn in HTML and SVG of a few dozen kB rather than with plotly, whose script al
 prints what the screen happened to show. Nothing is loaded from elsewhere and no script runs.
 """
 
-from html import escape
 from importlib.resources import files
 
 import dermosan_lib
 from dermosan_lib.bundle import NOTICE
+from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.faces.external_report import beside, chapters
 from dermosan_lib.faces.external_report.reasons import reasons
 from dermosan_lib.faces.external_report.words import verdict

@@ -1,9 +1,8 @@
 """The chapters that set one set beside the other: metrics, conditions, case mix and subgroups."""
 
-from html import escape
-
 import numpy as np
 
+from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.faces.external_report.marks import (
     Ends,
     bar,

@@ -1,9 +1,8 @@
 """The chapters on answers, malignancy, calibration, silence, labels and files."""
 
-from html import escape
-
 import pandas as pd
 
+from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.faces.external_report.diagram import reliability_diagram
 from dermosan_lib.faces.external_report.marks import (
     Ends,

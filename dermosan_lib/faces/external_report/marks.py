@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from html import escape
+
+from dermosan_lib.escaping import visible_html as escape
 
 Number = float | None
 Ends = tuple[Number, Number, Number]  # value, low, high; None or NaN where not defined
@@ -96,4 +97,4 @@ def _percent(value: float, most: float) -> float:
 
 def _attribute(head: str) -> str:
     plain = "".join(part.partition(">")[2] if "<" in head else part for part in head.split("<"))
-    return escape(plain, quote=True)
+    return escape(plain)

@@ -1,7 +1,6 @@
 """What a difference between two test sets may mean, with what is known of each reason."""
 
-from html import escape
-
+from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.faces.external_report.marks import chapter
 from dermosan_lib.faces.external_report.words import counted, ends, share
 from dermosan_lib.study.external import External

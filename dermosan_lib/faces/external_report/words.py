@@ -1,11 +1,11 @@
 """What the report says in sentences; HTML, with names escaped."""
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import numpy as np
 
+from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.faces.external_report.marks import Ends, signed
 from dermosan_lib.study.external import External
 

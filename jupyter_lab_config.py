@@ -1,0 +1,36 @@
+"""How `make lab` starts JupyterLab: this project's folder, nothing fetched, the page in preview."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+TEMPLATE = ROOT / "dermosan_lib" / "faces" / "dashboard" / "template"
+
+c = get_config()  # noqa: F821  # given by Jupyter
+
+# Nothing is asked of the network: no news, no newer version, no list of extensions.
+c.LabApp.news_url = None
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+c.LabApp.extension_manager = "readonly"
+c.LanguageServerManager.autodetect = False  # it would start npm, which asks for newer versions
+
+# Notebooks and dashboards can be opened, beginning with the notebooks.
+c.ServerApp.root_dir = str(ROOT)
+c.FileContentsManager.preferred_dir = str(ROOT / "notebooks")
+
+# "Python 3" is the Python that JupyterLab runs in, whatever is registered under that name.
+c.ServerApp.kernel_spec_manager_class = "dermosan_lib.faces.kernels.OwnPython"
+c.OwnPython.safe_path = False  # a reader may import what lies beside a notebook
+
+# Voila's preview reads no template path of `voila.json`; it looks in folders `voila/templates/NAME`
+# of Jupyter's path, without a name in `voila/templates`. So it gets one, for as long as this lasts.
+c.VoilaConfiguration.template = ""
+preview = tempfile.mkdtemp(prefix="dermosan-preview-")
+atexit.register(shutil.rmtree, preview, ignore_errors=True)
+shutil.copytree(TEMPLATE, Path(preview) / "voila" / "templates")
+os.environ["JUPYTER_PATH"] = os.pathsep.join(
+    filter(None, [preview, os.environ.get("JUPYTER_PATH")])
+)

@@ -1,0 +1,28 @@
+"""Tables that are safe to open in a spreadsheet."""
+
+import pandas as pd
+import pytest
+
+from dermosan_lib.faces.tables import safe_cell, safe_table
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "－1"],
+)
+def test_a_formula_gets_an_apostrophe(text):
+    assert safe_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["-0.5", "+3", "-1e-4", "a=b", "", "'=1", -0.5, 3, None, True])
+def test_all_else_stays(value):
+    assert safe_cell(value) is value
+
+
+def test_headings_and_cells_of_a_table():
+    table = pd.DataFrame({"=x": ["@a", "b"], "n": [-1.5, 2.0]})
+    shown = safe_table(table)
+    assert shown.columns.tolist() == ["'=x", "n"]
+    assert shown["'=x"].tolist() == ["'@a", "b"]
+    assert shown["n"].tolist() == [-1.5, 2.0]
+    assert table.columns.tolist() == ["=x", "n"]
