@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+OWN = ROOT / ".jupyter"  # layout, settings, history: here, and nothing in the home folder
 TEMPLATE = ROOT / "dermosan_lib" / "faces" / "dashboard" / "template"
 
 c = get_config()  # noqa: F821  # given by Jupyter
@@ -16,6 +17,18 @@ c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.extension_manager = "readonly"
 c.LanguageServerManager.autodetect = False  # it would start npm, which asks for newer versions
+
+OWN.mkdir(mode=0o700, exist_ok=True)
+c.LabApp.user_settings_dir = str(OWN / "settings")
+c.LabApp.workspaces_dir = str(OWN / "workspaces")
+c.NotebookNotary.data_dir = str(OWN)
+c.ServerApp.cookie_secret_file = str(OWN / "cookie_secret")
+asked = OWN / "settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+if not asked.exists():  # else it would ask each newcomer whether to look for news
+    asked.parent.mkdir(parents=True, exist_ok=True)
+    asked.write_text('{"fetchNews": "false", "checkForUpdates": false}\n', encoding="utf-8")
+os.environ.setdefault("JUPYTER_RUNTIME_DIR", str(OWN / "runtime"))
+os.environ.setdefault("IPYTHONDIR", str(OWN / "ipython"))
 
 # Notebooks and dashboards can be opened, beginning with the notebooks.
 c.ServerApp.root_dir = str(ROOT)

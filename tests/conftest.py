@@ -109,12 +109,8 @@ def write_tiny() -> Callable[[Path, Taxonomy], Bundle]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A headless browser, one for all tests since Playwright starts once a process.
-
-    Skips where there is none (set DERMOSAN_CHROMIUM to its path).
-    """
-    sync_api = pytest.importorskip("playwright.sync_api")
+def chromium_command() -> list[str]:
+    """Path of a browser and its arguments. Skips where there is none (set DERMOSAN_CHROMIUM)."""
     found = os.environ.get("DERMOSAN_CHROMIUM") or next(
         filter(None, map(shutil.which, CHROMIUM_NAMES)), None
     )
@@ -122,8 +118,16 @@ def chromium() -> Iterator[Any]:
         if os.environ.get("DERMOSAN_FORBID_SKIPS"):
             pytest.fail("No Chromium was found, and DERMOSAN_FORBID_SKIPS is set.")
         pytest.skip("no Chromium was found (set DERMOSAN_CHROMIUM)")
+    return [found, *CHROMIUM_ARGUMENTS]
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_command: list[str]) -> Iterator[Any]:
+    """A headless browser, one for all tests since Playwright starts once a process."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    path, *arguments = chromium_command
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(CHROMIUM_ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()
 

@@ -25,6 +25,7 @@ RESOLVER = "192.0.2.53"  # RFC 5737: an address for documentation, nobody's
 REPORT = "DERMOSAN_QUIET_REPORT"
 _SIOCADDRT, _SIOCGIFFLAGS, _SIOCSIFFLAGS = 0x890B, 0x8913, 0x8914  # Linux, sockios.h
 _ETH_P_ALL, _ETH_P_IP, _ETH_P_IPV6 = 0x0003, 0x0800, 0x86DD
+_UNSHARE = ("unshare", "--user", "--map-root-user", "--net", "--mount")
 _UNREACHABLE = 1  # type of an ICMPv6 message
 _LINGER_S = 1.0  # after the command's end, for packets that are under way
 
@@ -61,17 +62,20 @@ def left_in(home):
     return sorted(path.relative_to(home).as_posix() for path in found)
 
 
+def can_watch():
+    """Whether this system has network namespaces for us (Linux with user namespaces)."""
+    if not shutil.which(_UNSHARE[0]):
+        return False
+    return subprocess.run([*_UNSHARE, "true"], check=False, capture_output=True).returncode == 0
+
+
 def _namespace():
     """The command that makes user, network and mount namespaces."""
-    unshare = ["unshare", "--user", "--map-root-user", "--net", "--mount"]
-    tried = shutil.which("unshare") and subprocess.run(
-        [*unshare, "true"], check=False, capture_output=True
-    )
-    if not tried or tried.returncode:
+    if not can_watch():
         if os.environ.get("DERMOSAN_FORBID_SKIPS"):
             pytest.fail("No network namespace can be made, and DERMOSAN_FORBID_SKIPS is set.")
         pytest.skip("no network namespace can be made here (Linux with user namespaces only)")
-    return unshare
+    return _UNSHARE
 
 
 def _main(command):

@@ -26,6 +26,7 @@ _NAMES = (
     "IPYTHONDIR",
     "KERAS_HOME",
 )
+_ALWAYS = ("IPYTHONDIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR")
 # What a person's own folder holds is still read where this is said by a second variable.
 _READ_TOO = {"JUPYTER_DATA_DIR": "JUPYTER_PATH", "JUPYTER_CONFIG_DIR": "JUPYTER_CONFIG_PATH"}
 
@@ -35,18 +36,16 @@ log = logging.getLogger(__name__)
 def writable_environment() -> dict[str, str]:
     """Environment variables for children of ours that name folders which can be written.
 
-    IPython's folder is always a private temporary one, Jupyter's folder of data where the person
-    has none yet; any other, where it cannot be written, and what is lost by that is told once. They
-    are made once a process and removed when it ends, unless a log is in them.
+    Folders for IPython's history and Jupyter's data and settings are always private temporary ones,
+    beside which the person's own data and settings of Jupyter are read; any other is, where it
+    cannot be written, and what is lost by that is told once. They are made once a process and
+    removed when it ends, unless a log is in them.
     """
     folders = _folders()
     lacking = {name: path for name, path in folders.items() if not _can_write(path)}
     if lacking:
         _tell(next(iter(lacking.values())))
-    data = folders["JUPYTER_DATA_DIR"]
-    apart = {"IPYTHONDIR": folders["IPYTHONDIR"]}
-    if data is None or not data.is_dir():
-        apart["JUPYTER_DATA_DIR"] = data
+    apart = {name: folders[name] for name in _ALWAYS}
     made = dict(_stand_in(tuple((lacking | apart).items())))
     if "JUPYTER_RUNTIME_DIR" not in made:  # else it would follow the folder of data
         made["JUPYTER_RUNTIME_DIR"] = str(folders["JUPYTER_RUNTIME_DIR"])
@@ -76,7 +75,8 @@ def _stand_in(lacking: tuple[tuple[str, Path | None], ...]) -> dict[str, str]:
     for name, path in lacking:
         (folder / name.lower()).mkdir(mode=0o700, exist_ok=True)
         made[name] = str(folder / name.lower())
-        if path is not None and name in _READ_TOO and path.is_dir():
+        theirs = path is not None and path.is_dir() and folder not in path.parents
+        if theirs and name in _READ_TOO:
             known = filter(None, [os.environ.get(_READ_TOO[name]), str(path)])
             made[_READ_TOO[name]] = os.pathsep.join(known)
     return made

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
+from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir, jupyter_runtime_dir
 
 from dermosan_lib.faces import home
 from dermosan_lib.faces.cli import main
@@ -47,17 +47,20 @@ def nobody(monkeypatch):
 def test_nothing_is_made_in_a_home_that_can_be_written(tmp_path, monkeypatch, caplog):
     monkeypatch.setenv("HOME", str(tmp_path))
     made = home.writable_environment()
-    assert set(made) == {"IPYTHONDIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"}
+    assert set(made) == {*home._ALWAYS, "JUPYTER_RUNTIME_DIR"}
     assert made["JUPYTER_RUNTIME_DIR"] == jupyter_runtime_dir()  # where the log is looked for
-    assert not made["IPYTHONDIR"].startswith(str(tmp_path))
+    assert not any(made[name].startswith(str(tmp_path)) for name in home._ALWAYS)
     assert list(tmp_path.iterdir()) == []
     assert caplog.messages == []
 
 
-def test_a_person_s_own_data_of_jupyter_stay_in_use(tmp_path, monkeypatch):
+def test_a_person_s_own_data_and_settings_of_jupyter_are_read(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
-    Path(jupyter_data_dir()).mkdir(parents=True)
-    assert "JUPYTER_DATA_DIR" not in home.writable_environment()
+    for folder in (jupyter_data_dir(), jupyter_config_dir()):
+        Path(folder).mkdir(parents=True)
+    made = home.writable_environment()
+    assert made["JUPYTER_PATH"] == jupyter_data_dir()
+    assert made["JUPYTER_CONFIG_PATH"] == jupyter_config_dir()
 
 
 def test_private_folders_stand_in_and_that_is_told_once(below_a_file, caplog):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 
 import nbformat
 import numpy as np
@@ -29,9 +30,32 @@ def data(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def run(data, tmp_path_factory):
-    runs = tmp_path_factory.mktemp("runs")
-    return run_notebooks(data, "tiny", TINY, runs=runs, progress=False)
+def whole(data, tmp_path_factory, quiet):
+    """A run with an empty home, watched where the system can: its folder, attempts, files left."""
+    runs, home = tmp_path_factory.mktemp("runs"), tmp_path_factory.mktemp("person") / "home"
+    if not quiet.can_watch():
+        return run_notebooks(data, "tiny", TINY, runs=runs, progress=False), None, None
+    script = (
+        "from pathlib import Path\n"
+        "from dermosan_lib.faces.pipeline import run_notebooks\n"
+        f"run_notebooks(Path({str(data)!r}), 'tiny', {TINY}, runs=Path({str(runs)!r}),"
+        " progress=False)\n"
+    )
+    status, attempts, text = quiet.watched([sys.executable, "-c", script], home, timeout_s=900)
+    assert status == 0, text[-4000:]
+    return runs / "tiny", attempts, quiet.left_in(home)
+
+
+@pytest.fixture(scope="module")
+def run(whole):
+    return whole[0]
+
+
+def test_a_run_asks_for_nothing_and_leaves_nothing_in_the_home(whole, quiet):
+    if not quiet.can_watch():
+        pytest.skip("no network namespace can be made here")
+    assert whole[1] == []
+    assert [path for path in whole[2] if not path.startswith(".cache/dermosan/")] == []
 
 
 def test_run_folder_keeps_the_contract(run):
