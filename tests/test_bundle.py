@@ -26,7 +26,9 @@ def test_round_trip(copy, tiny_bundle):
 
 
 @given(st.data())
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_changed_byte_is_refused(copy, data):
     file = data.draw(st.sampled_from([copy.model_path, copy.path / "card.json"]))
     original = file.read_bytes()

@@ -215,3 +215,14 @@ def test_json_rounds_to_six_digits(pen_and_paper):
         "score": round(mel + akiec, 6), "high_sensitivity": 0.3, "high_specificity": 0.4,
     }  # fmt: skip
     assert told["risk"] == "moderate"
+
+
+def test_a_photo_given_twice_counts_once_and_is_told(pen_and_paper):
+    bundle, one, other = pen_and_paper(), photo(10, 0, 0), photo(0, 10, 0, name="b")
+    told = "A photo was given more than once; it counts once."
+    alone, twice = read(bundle, one), read(bundle, one, photo(10, 0, 0, name="copy"))
+    assert twice.differential == alone.differential
+    assert (alone.evidence.photos, twice.evidence.photos) == (1, 1)
+    assert told in twice.warnings
+    for answer in (alone, read(bundle, one, other)):
+        assert told not in answer.warnings

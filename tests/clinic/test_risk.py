@@ -119,3 +119,8 @@ def test_what_is_feared_decides_the_next_step():
     assert found == f"Basal cell carcinoma is not ruled out. {taxonomy['bcc'].next_steps}"
     assert next_steps("high", ranked[2:]) == taxonomy["bcc"].next_steps
     assert next_steps(None, ranked) == taxonomy["warts"].next_steps
+
+
+def test_a_score_a_rounding_error_above_one_is_one():
+    taxonomy = load_taxonomy("ham7")
+    assert malignancy(np.full(7, 0.5), taxonomy, {}).score == 1.0
