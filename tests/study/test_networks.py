@@ -1,5 +1,8 @@
 """Networks: the published recipe layer by layer, and errors a person can act on."""
 
+import runpy
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -95,6 +98,35 @@ def test_weights_of_another_network_are_refused(tmp_path):
     networks.build_network(small, 2).save_weights(path)
     with pytest.raises(NetworkError, match="holds no weights for MobileNetV2"):
         networks.build_network(Recipe(backbone="MobileNetV2", weights=str(path)), 2)
+
+
+@pytest.mark.parametrize("name", ["own.weights.h5", "own.h5", "own.keras"])
+def test_every_kind_of_weights_file_is_read_as_it_was(tmp_path, name):
+    whole = networks.build_network(
+        Recipe(backbone="Compact", weights="none", size_px=64, unfrozen_layers=-1), 2
+    )
+    backbone = keras.Model(whole.input, whole.get_layer("pool").input)
+    path = tmp_path / name
+    backbone.save_weights(path) if "weights" in name else backbone.save(path)
+    recipe = Recipe(backbone="Compact", weights=str(path), size_px=64, unfrozen_layers=-1, seed=7)
+    built = networks.build_network(recipe, 2)
+    for layer in backbone.layers:
+        for ours, theirs in zip(
+            built.get_layer(layer.name).get_weights(), layer.get_weights(), strict=True
+        ):
+            np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("name", ["linked.h5", "linked.weights.h5", "packed.keras"])
+def test_keras_is_given_no_hostile_file(tmp_path, monkeypatch, name):
+    hostile = runpy.run_path(str(Path(__file__).with_name("hostile_weights.py")))
+    path = tmp_path / name
+    hostile["keras_bomb" if name.endswith(".keras") else "linked_groups"](path)
+    monkeypatch.setattr(
+        keras.Model, "load_weights", lambda *_: pytest.fail("Keras opened the file")
+    )
+    with pytest.raises(NetworkError, match=r"(linked|packed)\S+ must hold|must be stored as it is"):
+        networks.build_network(Recipe(backbone="Compact", weights=str(path), size_px=64), 2)
 
 
 def test_no_network_to_fetch_weights_is_told(monkeypatch):
