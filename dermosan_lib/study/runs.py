@@ -29,6 +29,7 @@ from dermosan_lib.study.duplicates import DUPLICATES, kept_duplicates, read_dupl
 from dermosan_lib.study.facts import examine_files
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.leaks import PAIRS, REPORT, leak_pairs, leak_report
+from dermosan_lib.study.levels import lesion_groups
 from dermosan_lib.study.splits import check_splits, split
 from dermosan_lib.writing import atomic_path, remove_leftovers
 
@@ -73,7 +74,7 @@ class Run:
         if not path.is_file():
             given = {key: value for key, value in source.items() if value}
             made = survey(self.data, cache=self.cache_folder, **given)
-            self.write(ATTRIBUTES, read_attributes(self.data, **given))
+            self.write(ATTRIBUTES, read_attributes(self.data, identifiers=True, **given))
             self.write(DUPLICATES, made.duplicates)
             write_catalog(made.catalog, path)
         return read_catalog(path)
@@ -106,12 +107,25 @@ class Run:
             copies = self.duplicates()
             made = split(self.catalog(), scheme=scheme, seed=seed, duplicates=copies)
             self.write(PAIRS, leak_pairs(made, copies))
-            self.write(REPORT, leak_report(made, copies, scheme=scheme, seed=seed))
+            told = self.attributes() if (self.folder / ATTRIBUTES).is_file() else None
+            report = leak_report(made, copies, attributes=told, scheme=scheme, seed=seed)
+            self.write(REPORT, report)
             with atomic_path(path) as temporary:
                 made.to_csv(temporary, index=False)
         splits = pd.read_csv(path, dtype=str, keep_default_na=False)
         check_splits(splits)
         return splits
+
+    def lesions(self) -> "pd.Series[str]":
+        """The lesion of each image of the split, indexed by path; see `lesion_groups`.
+
+        Narrower than ``group`` where that is a patient: what is shown by several photos.
+        """
+        rows = usable(self.catalog())
+        known = (self.folder / ATTRIBUTES).is_file()  # not in runs of an earlier version
+        told = self.attributes() if known else pd.DataFrame(index=rows["path"])
+        names = lesion_groups(rows, told, self.duplicates())
+        return names.set_axis(rows["path"]).loc[self.splits()["path"]]
 
     def taxonomy(self) -> Taxonomy:
         """The conditions of the catalogue, in class order."""
