@@ -29,7 +29,7 @@ from dermosan_lib.study.duplicates import DUPLICATES, kept_duplicates, read_dupl
 from dermosan_lib.study.facts import examine_files
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.leaks import PAIRS, REPORT, leak_pairs, leak_report
-from dermosan_lib.study.levels import lesion_groups
+from dermosan_lib.study.levels import lesion_groups, level_columns
 from dermosan_lib.study.splits import check_splits, split
 from dermosan_lib.writing import atomic_path, remove_leftovers
 
@@ -97,6 +97,13 @@ class Run:
         table = pd.read_csv(self._existing(ATTRIBUTES), dtype=str, keep_default_na=False)
         return table.set_index("path")
 
+    def identifiers(self) -> pd.DataFrame:
+        """The columns of `attributes` that name patients and lesions, which may be none."""
+        if not (self.folder / ATTRIBUTES).is_file():  # a run of an earlier version
+            return pd.DataFrame(index=pd.Index(self.catalog()["path"]))
+        told = self.attributes()
+        return told[list(level_columns(told.columns).values())]
+
     def splits(self, *, scheme: str = "grouped", seed: int = 42) -> pd.DataFrame:
         """The split: ``path, condition, group, split``; ``scheme`` and ``seed`` as in `split`.
 
@@ -107,8 +114,8 @@ class Run:
             copies = self.duplicates()
             made = split(self.catalog(), scheme=scheme, seed=seed, duplicates=copies)
             self.write(PAIRS, leak_pairs(made, copies))
-            told = self.attributes() if (self.folder / ATTRIBUTES).is_file() else None
-            report = leak_report(made, copies, attributes=told, scheme=scheme, seed=seed)
+            named = self.identifiers()
+            report = leak_report(made, copies, attributes=named, scheme=scheme, seed=seed)
             self.write(REPORT, report)
             with atomic_path(path) as temporary:
                 made.to_csv(temporary, index=False)
@@ -122,9 +129,7 @@ class Run:
         Narrower than ``group`` where that is a patient: what is shown by several photos.
         """
         rows = usable(self.catalog())
-        known = (self.folder / ATTRIBUTES).is_file()  # not in runs of an earlier version
-        told = self.attributes() if known else pd.DataFrame(index=rows["path"])
-        names = lesion_groups(rows, told, self.duplicates())
+        names = lesion_groups(rows, self.identifiers(), self.duplicates())
         return names.set_axis(rows["path"]).loc[self.splits()["path"]]
 
     def taxonomy(self) -> Taxonomy:

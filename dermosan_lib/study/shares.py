@@ -21,17 +21,15 @@ def cut(
 ) -> dict[str, str]:
     """Cut a line of groups, of so many ``images`` each, into parts of about ``fractions``.
 
-    A group goes where its middle lies, so a cut is off by half a group at most. That may give a
-    later part a group of more than twice its size; then the large groups go to the first part and
-    the others make up the rest, where this is nearer to the fractions.
+    A group goes where its middle lies, so a cut is off by half a group at most. Where a group is
+    more than twice as large as a later part, that may leave little for the others: then the large
+    groups go to the first part and the rest is cut by itself, if this is nearer to the fractions.
 
     Returns the part of each group by its name. Each part gets a group where there are enough.
     """
     usual = _by_middles(images, fractions, names)
     wanted = np.array(fractions) * images.sum()
-    places = np.array([names.index(part) for part in usual])
-    burst = images.to_numpy() > _TOO_LARGE * wanted[places]
-    if burst[places > 0].any() and len(images) >= len(names):
+    if images.max() > _TOO_LARGE * wanted[1:].max() and len(images) >= len(names):
         other = _large_first(images, fractions, names)
         if _distance(images, other, wanted, names) < _distance(images, usual, wanted, names):
             usual = other
@@ -164,6 +162,6 @@ def _distance(
     wanted: NDArray[np.float64],
     names: Sequence[str],
 ) -> float:
+    """Squared, for of two equal sums that with the more even parts is the better."""
     held = np.array([images.to_numpy()[parts == name].sum() for name in names])
-    missing = int((held == 0).sum())
-    return float(np.abs(held - wanted).sum() + missing * 2 * wanted.sum())
+    return float(((held - wanted) ** 2).sum())
