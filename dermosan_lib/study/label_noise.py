@@ -45,6 +45,7 @@ def label_noise(run: Run, *, seed: int = 42) -> pd.DataFrame:
         judged = out_of_fold(
             run.embeddings()[kept], labels[kept], splits["group"].iloc[kept], seed=seed
         )
+        probabilities[kept] = 0.0
         probabilities[kept, : judged.shape[1]] = judged
     found = candidates(probabilities, labels)
     rows, suggested = found["row"].to_numpy(), found["suggested"].to_numpy()
