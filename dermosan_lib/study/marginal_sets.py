@@ -34,7 +34,8 @@ def compare_sets(
     MAPIE's have one threshold for all conditions: ``lac`` (Sadinle, Lei and Wasserman 2019) and
     ``aps`` (Romano, Sesia and Candès 2020). They know no groups, so that they are fitted on one
     image a lesion, drawn by ``seed``. Where those images are too few for the promise, or show not
-    every condition, their sets are left out and ``note`` says why.
+    every condition, their sets are left out and ``note`` says why; so are ``aps`` sets of two
+    conditions, which MAPIE does not know.
 
     Args:
         fitted_on: Validation rows; see `read_outcomes`.
@@ -57,8 +58,8 @@ def compare_sets(
     least = np.array([entry["least"][code] for code in judged.codes])
     ours = prediction_sets(judged.probabilities, least)
     rows: list[tuple[Any, ...]] = [("one threshold a condition", *_judge(ours, judged, weights))]
-    note = _lacking(known.truth[single], judged.codes, coverage)
     for score, words in SCORES.items():
+        note = _lacking(known.truth[single], judged.codes, score, coverage)
         name = f"one for all, {words} ({score.upper()})"
         if note:
             rows.append((name, np.nan, "", np.nan, np.nan, note))
@@ -72,8 +73,10 @@ def compare_sets(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _lacking(truth: NDArray[np.intp], codes: Sequence[str], coverage: float) -> str:
+def _lacking(truth: NDArray[np.intp], codes: Sequence[str], score: str, coverage: float) -> str:
     """Why MAPIE cannot be fitted to one image a group of these classes; "" where it can."""
+    if len(codes) == 2 and score != "lac":
+        return "left out: it takes at least three conditions"
     needed = _images_needed(coverage)
     if len(truth) < needed:
         return (

@@ -303,12 +303,21 @@ class _Told(Run):
 @pytest.mark.parametrize(("groups", "left_out"), [(10, True), (11, False)])
 def test_eleven_groups_are_the_fewest_for_one_threshold(groups, left_out):
     rng = np.random.default_rng(0)
-    chances = rng.dirichlet([1, 1], groups)
-    table = pd.DataFrame(chances, columns=["a", "b"])
+    table = pd.DataFrame(rng.dirichlet([1, 1, 1], groups), columns=list("abc"))
     table.insert(0, "path", [f"{number}" for number in range(groups)])
-    table.insert(1, "condition", ["a", "b"] * (groups // 2) + ["a"] * (groups % 2))
-    found = marginal_sets.compare_sets(table, table, ["a", "b"])
+    table.insert(1, "condition", np.resize(list("abc"), groups))
+    found = marginal_sets.compare_sets(table, table, list("abc"))
     assert found["coverage"].isna().tolist() == [False, left_out, left_out]
     if left_out:
         note = found["note"].iloc[1]
         assert note == ("left out: 90% takes at least 11 groups in validation, but there are 10")
+
+
+def test_two_conditions_have_no_adaptive_sets():
+    chance = np.random.default_rng(0).random(40)
+    table = pd.DataFrame({"a": chance, "b": 1 - chance})
+    table.insert(0, "path", [f"{number}" for number in range(40)])
+    table.insert(1, "condition", np.resize(["a", "b"], 40))
+    found = marginal_sets.compare_sets(table, table, ["a", "b"])
+    assert found["coverage"].isna().tolist() == [False, False, True]
+    assert found["note"].tolist() == ["", "", "left out: it takes at least three conditions"]
