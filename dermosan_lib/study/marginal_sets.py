@@ -76,21 +76,19 @@ def compare_sets(
 def _lacking(truth: NDArray[np.intp], codes: Sequence[str], score: str, coverage: float) -> str:
     """Why MAPIE cannot be fitted to one image a group of these classes; "" where it can."""
     if len(codes) == 2 and score != "lac":
-        return "left out: it takes at least three conditions"
+        return "left out, since it takes at least three conditions"
     needed = _images_needed(coverage)
     if len(truth) < needed:
         return (
-            f"left out: {coverage:.0%} takes at least {needed} groups in validation, "
+            f"left out, since {coverage:.0%} takes at least {needed} groups in validation, "
             f"but there are {len(truth)}"
         )
     absent = [code for c, code in enumerate(codes) if not (truth == c).any()]
-    return f"left out: no group shows {', '.join(absent)} in validation" if absent else ""
+    return f"left out, since no group shows {', '.join(absent)} in validation" if absent else ""
 
 
 def _images_needed(coverage: float) -> int:
-    # MAPIE compares with the floats 1 / level and 1 / (1 - level), of which the latter is a hair
-    # above 10 at 90%.
-    return int(np.ceil(max(1 / coverage, 1 / (1 - coverage))))
+    return int(np.ceil(max(1 / coverage, 1 / (1 - coverage)) - 1e-9))  # as MAPIE asks
 
 
 def _by_mapie(
