@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.levels import UNKNOWN, level_columns
 from dermosan_lib.study.sources import find_images
 from dermosan_lib.study.tables import Columns
@@ -65,7 +66,18 @@ def read_identifiers(data: Path, **options: Any) -> pd.DataFrame:
 
 
 def kept_identifiers(file: Path) -> pd.DataFrame | None:
-    """What `read_identifiers` left in ``file``, indexed by path; None where it is not there."""
+    """What `read_identifiers` left in ``file``, indexed by path; None where it is not there.
+
+    Raises `CatalogError` where it is no such table.
+    """
     if not file.is_file():
         return None
-    return pd.read_csv(file, dtype=str, keep_default_na=False).set_index("path")
+    try:
+        return pd.read_csv(file, dtype=str, keep_default_na=False).set_index(
+            "path", verify_integrity=True
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise CatalogError(
+            f"{file} must be a table with each path once, as `dermosan catalog` writes it, but is "
+            f"not ({str(error).splitlines()[0]}). Make it anew or remove it."
+        ) from error

@@ -128,8 +128,10 @@ class Run:
 
         Narrower than ``group`` where that is a patient: what is shown by several photos.
         """
-        rows = usable(self.catalog())
-        names = lesion_groups(rows, self.identifiers(), self.duplicates())
+        rows, named = usable(self.catalog()), self.identifiers()
+        if "patient" not in level_columns(named.columns):
+            return self.splits().set_index("path")["group"]
+        names = lesion_groups(rows, named, self.duplicates())
         return names.set_axis(rows["path"]).loc[self.splits()["path"]]
 
     def taxonomy(self) -> Taxonomy:
