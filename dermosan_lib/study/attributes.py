@@ -73,11 +73,11 @@ def kept_identifiers(file: Path) -> pd.DataFrame | None:
     if not file.is_file():
         return None
     try:
-        return pd.read_csv(file, dtype=str, keep_default_na=False).set_index(
-            "path", verify_integrity=True
-        )
-    except (OSError, ValueError, KeyError) as error:
+        named = pd.read_csv(file, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise CatalogError(f"{file} cannot be read as CSV ({error}). Make it anew.") from error
+    if "path" not in named or named["path"].duplicated().any():
         raise CatalogError(
-            f"{file} must be a table with each path once, as `dermosan catalog` writes it, but is "
-            f"not ({str(error).splitlines()[0]}). Make it anew or remove it."
-        ) from error
+            f"{file} must name each path once, as `dermosan catalog` writes it. Make it anew."
+        )
+    return named.set_index("path")

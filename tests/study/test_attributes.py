@@ -40,7 +40,7 @@ def test_identifiers_are_kept_for_the_leak_report(make_images, tmp_path):
     assert kept_identifiers(tmp_path / "identifiers.csv")["lesion_id"].tolist() == ["L1", "L2"]
     for damage in ("where\na\n", "path\na\na\n"):
         (tmp_path / "identifiers.csv").write_text(damage)
-        with pytest.raises(CatalogError, match="each path once"):
+        with pytest.raises(CatalogError, match="name each path once"):
             kept_identifiers(tmp_path / "identifiers.csv")
 
 
