@@ -185,7 +185,9 @@ def _add_table(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--table", type=Path, help="CSV with a row an image")
     parser.add_argument("--image-column", help="file name or id, with or without suffix")
     parser.add_argument("--label-column", help="condition")
-    parser.add_argument("--group-column", help="lesion or patient; never split apart")
+    parser.add_argument(
+        "--group-column", help="patient or lesion, kept whole; by default the widest that is named"
+    )
     parser.add_argument("--image-folder", help="folder below DATA to take images from")
 
 

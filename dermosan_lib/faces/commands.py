@@ -44,7 +44,8 @@ def draw_phantoms(options: Namespace) -> None:
 
 
 def catalog(options: Namespace) -> None:
-    """Write catalog.csv and duplicates.csv and tell what was found, problems included."""
+    """Write catalog.csv and what lies beside it, and tell what was found, problems included."""
+    from dermosan_lib.study.attributes import IDENTIFIERS, read_identifiers
     from dermosan_lib.study.catalog import beside, survey, write_catalog
     from dermosan_lib.study.duplicates import DUPLICATES
     from dermosan_lib.study.fact_cache import user_cache_folder
@@ -55,6 +56,8 @@ def catalog(options: Namespace) -> None:
     pairs = beside(options.output, DUPLICATES, "catalog.csv")
     shown = safe_table if options.safe_csv else lambda table: table
     _write_table(shown(made.duplicates), pairs)
+    named = read_identifiers(options.data, **_table_options(options))
+    _write_table(shown(named), beside(options.output, IDENTIFIERS, "catalog.csv"))
     write_catalog(shown(found), options.output)
     for note in found.attrs.get("notes", ()):
         say(note)
@@ -75,6 +78,7 @@ def split(options: Namespace) -> None:
     import json
 
     from dermosan_lib.study import leaks
+    from dermosan_lib.study.attributes import IDENTIFIERS, kept_identifiers
     from dermosan_lib.study.catalog import beside, read_catalog, usable
     from dermosan_lib.study.duplicates import DUPLICATES, exact_duplicates, read_duplicates
     from dermosan_lib.study.splits import split as divide
@@ -88,7 +92,10 @@ def split(options: Namespace) -> None:
     if copies is None:
         say(f"{pairs} is missing: near copies are not reported. `dermosan catalog` finds them.")
         copies = exact_duplicates(usable(catalog))
-    report = leaks.leak_report(parts, copies, scheme=options.scheme, seed=options.seed)
+    named = kept_identifiers(beside(options.catalog, IDENTIFIERS, "catalog.csv"))
+    report = leaks.leak_report(
+        parts, copies, attributes=named, scheme=options.scheme, seed=options.seed
+    )
     _write_table(leaks.leak_pairs(parts, copies), beside(options.output, leaks.PAIRS, "splits.csv"))
     with atomic_path(beside(options.output, leaks.REPORT, "splits.csv")) as path:
         path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")

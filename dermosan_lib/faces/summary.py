@@ -10,22 +10,33 @@ HEADLINE = ("accuracy", "balanced_accuracy", "macro_auc", "top_3")
 
 
 def summary(finished: Path) -> str:
-    """Lines for the run folder ``finished``, read from ``metrics.json`` and ``shortcuts.csv``."""
+    """Lines for the run folder ``finished``, read from its metrics, leak report and shortcuts."""
     metrics = json.loads((finished / "metrics.json").read_text(encoding="utf-8"))
     lines = [f"{finished}: bundle, metrics and executed notebooks. On the test split:"]
-    for name in HEADLINE:
-        entry = metrics[name]
-        if entry["value"] is not None:
-            low, high = entry["low"], entry["high"]
-            lines.append(
-                f"  {name:18} {entry['value']:.3f}  "
-                f"(95% interval {low:.3f} to {high:.3f}, n = {entry['n']})"
-            )
+    lines += [f"  {name:18} {_told(metrics[name])}" for name in HEADLINE]
+    lines += [f"WARNING: {note}" for note in _split_notes(finished / "leak_report.json")]
     lines += [
         f"WARNING: shortcut audit: {family}: {why}. See notebook 04."
         for family, why in _flagged(finished / "shortcuts.csv")
     ]
     return "\n".join(map(visible, lines))
+
+
+def _told(entry: dict[str, float | None]) -> str:
+    value, low, high, n = (entry[name] for name in ("value", "low", "high", "n"))
+    if value is None:
+        return "left out: these test images do not define it"
+    if low is None or high is None:
+        return f"{value:.3f}  (no interval: too few groups to tell; n = {n})"
+    return f"{value:.3f}  (95% interval {low:.3f} to {high:.3f}, n = {n})"
+
+
+def _split_notes(report: Path) -> list[str]:
+    """What the split could not keep; reports of earlier versions have no notes."""
+    if not report.is_file():
+        return []
+    told = json.loads(report.read_text(encoding="utf-8"))
+    return [str(note) for note in told.get("notes", ())]
 
 
 def _flagged(table: Path) -> list[tuple[str, str]]:

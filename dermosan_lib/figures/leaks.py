@@ -7,10 +7,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dermosan_lib.figures.pictures import picture_grid
-from dermosan_lib.figures.style import ACCENT, INK, MODERATE, bars_height, styled
+from dermosan_lib.figures.style import ACCENT, HIGH, INK, MODERATE, bars_height, styled
 from dermosan_lib.images import Pixels
 
 _SERIES = (
+    ("patient_in_train", "same patient in train", HIGH, "x"),
     ("group_in_train", "same lesion, patient or photo in train", ACCENT, ""),
     ("copy_in_train", "copy of a training image", MODERATE, "/"),
 )
@@ -20,15 +21,18 @@ def leak_comparison(table: pd.DataFrame) -> go.Figure:
     """Draw which share of test images each scheme has leaked into training.
 
     ``table`` has ``scheme, test_images, group_in_train, copy_in_train``, shares 0..1, as
-    `dermosan_lib.study.leaks.leak_table` gives them; rows without numbers are left out.
+    `dermosan_lib.study.leaks.leak_table` gives them, and ``patient_in_train`` where patients are
+    known; where they are not, the figure says so. Rows without numbers are left out.
     """
     rows = table[table["group_in_train"].notna()]
+    series = [one for one in _SERIES if one[0] in table]
+    known = "patient_in_train" in table
     ticks = [
         f"{scheme} (n = {int(images):,})"
         for scheme, images in zip(rows["scheme"], rows["test_images"], strict=True)
     ]
     figure = go.Figure()
-    for column, name, colour, pattern in _SERIES:
+    for column, name, colour, pattern in series:
         shares = rows[column].astype(float)
         figure.add_bar(
             name=name,
@@ -45,11 +49,12 @@ def leak_comparison(table: pd.DataFrame) -> go.Figure:
     styled(
         figure,
         "Test images that training has seen",
-        "Share of each scheme's test images, on the same pictures",
-        height_px=2 * bars_height(len(rows)),
-        legend=[name for _, name, *_ in _SERIES],
+        "Share of each scheme's test images, on the same pictures"
+        + ("" if known else "; whose patients are in train too is not known"),
+        height_px=len(series) * bars_height(len(rows)),
+        legend=[name for _, name, *_ in series],
     )
-    highest = max((float(rows[column].max()) for column, *_ in _SERIES if len(rows)), default=0.0)
+    highest = max((float(rows[column].max()) for column, *_ in series if len(rows)), default=0.0)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_xaxes(
         title_text="Share of test images",

@@ -19,5 +19,5 @@ def split_comparison(table: pd.DataFrame) -> go.Figure:
         table.assign(run=named, condition=""),
         tuple(dict.fromkeys(table["metric"])),
         title="One recipe, several splits",
-        note="Leaked: test images whose lesion is also in training.",
+        note="Leaked: test images whose lesion or patient is also in training.",
     )

@@ -62,7 +62,7 @@ def set_coverage(
         figure,
         "How often the set holds the truth",
         f"Promised {promised:.0%} (dotted line), measured {every['coverage']:.1%} with "
-        f"{every['set_size']:.1f} conditions a set; in brackets the number of lesions",
+        f"{every['set_size']:.1f} conditions a set; in brackets the number of lesions or patients",
         height_px=bars_height(len(table)),
         legend=["Expected if the promise is kept", "Measured, with 95% interval"],
     )

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dermosan_lib.errors import SplitError
+from dermosan_lib.study.shares import completed, cut
 
 SPLITS = ("train", "val", "test")
 Fractions = tuple[float, float, float]
@@ -32,10 +33,10 @@ def by_group(
     fractions: Sequence[float],
     names: Sequence[str] = SPLITS,
 ) -> "pd.Series[str]":
-    """Lay each class's groups in random order along a line and cut it at the fractions.
+    """Lay each class's groups in random order along a line and cut it at the fractions; see `cut`.
 
-    A group goes where its middle lies, so a cut is off by half a group at most. A group that bears
-    several labels counts with its rarest.
+    A group that bears several labels counts with its rarest. Where a class is then missing from a
+    part, groups are moved; see `completed`.
     """
     sizes = rows["condition"].value_counts()
     rarest = rows.assign(size=rows["condition"].map(sizes)).sort_values(["size", "condition"])
@@ -45,8 +46,8 @@ def by_group(
     groups = groups.iloc[rng.permutation(len(groups))]
     chosen: dict[str, str] = {}
     for _, members in groups.groupby("condition"):
-        chosen |= _cut(members["images"], fractions, names)
-    return rows["group"].map(chosen)
+        chosen |= cut(members["images"], fractions, names)
+    return rows["group"].map(completed(rows, chosen, names))
 
 
 def by_source(
@@ -97,19 +98,3 @@ def _lacking(rows: pd.DataFrame, held: "pd.Series[bool]") -> str:
         if left.get(condition, 0) < 3:
             return f"train and val would have fewer than 3 groups of {condition}"
     return ""
-
-
-def _cut(
-    images: "pd.Series[int]", fractions: Sequence[float], names: Sequence[str]
-) -> dict[str, str]:
-    middles = images.cumsum() - images / 2
-    edges = np.cumsum(fractions[:-1]) * images.sum()
-    parts = np.array(names, dtype=object)[np.searchsorted(edges, middles, side="right")]
-    # In a small class a part may have got none: the last groups of the line make up for it.
-    if names[-1] not in parts:
-        parts[-1] = names[-1]
-    if len(names) > 2 and names[1] not in parts and len(parts) > 2:
-        trained = np.flatnonzero(parts == names[0])
-        # One group alone in train stays there, however large: then test has several to give.
-        parts[trained[-1] if len(trained) > 1 else trained[-1] + 1] = names[1]
-    return dict(zip(images.index.astype(str), parts.tolist(), strict=True))

@@ -5,6 +5,7 @@ import pandas as pd
 from dermosan_lib.decimals import decimal_in
 from dermosan_lib.study.artefacts import CARD_FILE, Artefacts
 from dermosan_lib.study.attributes import STANDARD
+from dermosan_lib.study.leak_levels import levels_told
 from dermosan_lib.study.markdown import flattened, listed, section, table, words
 
 PARTS = ("train", "val", "test")
@@ -61,7 +62,7 @@ def leaks(run: Artefacts) -> str:
     if len(splits):
         held = splits.groupby("group")["split"].nunique()
         told.append(
-            f"{int((held > 1).sum())} of {len(held)} groups (lesions or patients, where a table "
+            f"{int((held > 1).sum())} of {len(held)} groups (patients or lesions, where a table "
             "names them) have images in more than one part (`splits.csv`)."
         )
     if len(splits) and len(catalog):
@@ -75,9 +76,12 @@ def leaks(run: Artefacts) -> str:
     if not report:
         told.append("Near duplicates across parts: not measured (no `leak_report.json`).")
         return section("Leaks", "", listed(told))
+    in_words = [*levels_told(report.get("levels", {})), *report.get("notes", ())]
+    told += [f"{line[0].upper()}{line[1:].rstrip('.')} (`leak_report.json`)." for line in in_words]
+    counted = {name: value for name, value in report.items() if name not in ("levels", "notes")}
     return section(
         "Leaks", "", listed(told), "The leak report (`leak_report.json`):",
-        table(("", ""), flattened(report)),
+        table(("", ""), flattened(counted)),
     )  # fmt: skip
 
 

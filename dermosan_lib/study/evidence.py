@@ -30,7 +30,8 @@ def fit_evidence(run: Run, probabilities: NDArray[np.float64]) -> dict[str, Any]
     val = splits.iloc[run.rows("val")]
     truth = run.labels()[run.rows("val")]
     groups = val["group"].to_numpy()
-    found: dict[str, Any] = {"fusion": fit_fusion(probabilities, truth, groups)}
+    lesions = run.lesions().loc[val["path"]].to_numpy()  # two lesions of a patient are not fused
+    found: dict[str, Any] = {"fusion": fit_fusion(probabilities, truth, lesions)}
     if not (run.folder / ATTRIBUTES).is_file():  # a run older than that file
         return found
     attributes = run.attributes()

@@ -123,6 +123,7 @@ def fusion_gain(
     codes: Sequence[str],
     *,
     groups: "pd.Series[Any] | ArrayLike",
+    units: "pd.Series[Any] | ArrayLike | None" = None,
     n_bootstrap: int = 1000,
     seed: int = 42,
 ) -> pd.DataFrame:
@@ -130,10 +131,15 @@ def fusion_gain(
 
     Returns ``n_lesions`` and the columns of `paired_difference`: every image by itself first, every
     image by its lesion's answer second. A lesion counts as often as it has images, on both sides;
-    intervals resample lesions. Arguments as of `fused_by_lesion`, which also raises.
+    intervals resample lesions, or the patients ``units`` ``(n,)`` of the images. Arguments as of
+    `fused_by_lesion`, which also raises.
     """
     single, fused, lesion = fused_by_lesion(predictions, rule, codes, groups=groups)
+    drawn: pd.Series[Any] = lesion
+    if units is not None:
+        of_path = pd.Series(group_indices(units, predictions), index=predictions["path"])
+        drawn = of_path.loc[single["path"]].reset_index(drop=True)
     table = paired_difference(
-        single, fused, codes, groups=lesion, n_bootstrap=n_bootstrap, seed=seed
+        single, fused, codes, groups=drawn, n_bootstrap=n_bootstrap, seed=seed
     )
     return table.assign(n_lesions=lesion.nunique())[["n_lesions", *table.columns]]

@@ -30,8 +30,9 @@ def evidence_gains(run: Run, *, n_bootstrap: int = 1000, seed: int = 42) -> pd.D
             test, run.attributes(), card["metadata"], codes, groups=groups, **draws
         )
         tables.append(found.drop(columns="known").assign(n_groups=groups.nunique()))
-    if lesions(test["condition"], groups):
-        found = fusion_gain(test, card.get("fusion"), codes, groups=groups, **draws)
+    shown = run.lesions().loc[test["path"]].to_numpy()
+    if lesions(test["condition"], shown):
+        found = fusion_gain(test, card.get("fusion"), codes, groups=shown, units=groups, **draws)
         tables.append(found.rename(columns={"n_lesions": "n_groups"}).assign(evidence=PHOTOS))
     columns = [
         "evidence",

@@ -116,7 +116,7 @@ def evaluate_external(
     """
     internal = _internal(bundle, compare_to)
     given = {} if mapping is None else read_mapping(mapping, bundle.taxonomy)
-    columns = {
+    columns: dict[str, Any] = {
         "image_column": image_column, "label_column": label_column, "group_column": group_column,
     }  # fmt: skip
     found = find_images(data, table, Columns(*columns.values()), image_folder)

@@ -29,13 +29,24 @@ def label_noise(run: Run, *, seed: int = 42) -> pd.DataFrame:
     three splits must not be compared. A candidate is a question to a dermatologist, not a
     correction: a picture on the border of two conditions looks the same as a wrong label.
 
+    Pictures that nothing else can judge, such as those of a condition with a single group, are left
+    out; ``attrs["notes"]`` of the table says so in words.
+
     Returns ``path, split, group, condition, suggested, probability_of_condition,
     probability_of_suggested, score``; see `candidates`; and ``contradicted``: whether the run's
     leak report knows a copy or another photo of the lesion that bears another label.
     """
     splits, codes = run.splits(), np.array(run.taxonomy().codes)
     labels = run.labels()
-    probabilities = out_of_fold(run.embeddings(), labels, splits["group"], seed=seed)
+    several = pd.Series(splits["group"].to_numpy()).groupby(labels).transform("nunique") > 1
+    kept = np.flatnonzero(several)
+    probabilities = np.full((len(labels), len(codes)), np.nan)
+    if len(np.unique(labels[kept])) > 1:
+        judged = out_of_fold(
+            run.embeddings()[kept], labels[kept], splits["group"].iloc[kept], seed=seed
+        )
+        probabilities[kept] = 0.0
+        probabilities[kept, : judged.shape[1]] = judged
     found = candidates(probabilities, labels)
     rows, suggested = found["row"].to_numpy(), found["suggested"].to_numpy()
     table = splits.iloc[rows][["path", "split", "group", "condition"]].reset_index(drop=True)
@@ -44,6 +55,7 @@ def label_noise(run: Run, *, seed: int = 42) -> pd.DataFrame:
     table["probability_of_suggested"] = probabilities[rows, suggested]
     table["score"] = found["score"]
     table["contradicted"] = table["path"].isin(_contradicted(run))
+    table.attrs["notes"] = _notes(codes[labels], np.isnan(probabilities[:, 0]))
     return table
 
 
@@ -58,7 +70,8 @@ def out_of_fold(
     """Probabilities ``(n, classes)`` of each row by a model that has seen none of its group.
 
     Logistic regression on the first 100 principal components, cross-validated in folds of whole
-    groups that keep the shares of the classes.
+    groups that keep the shares of the classes. Rows of a class that is in no other fold, as may be
+    where groups bear several labels, cannot be judged and are NaN.
 
     Args:
         embeddings: ``(n, channels)``.
@@ -84,6 +97,12 @@ def out_of_fold(
     with threadpool_limits(1):
         features = _components(np.asarray(embeddings, dtype=np.float64))
         for seen, unseen in cut.split(features, labels, groups):
+            known = np.unique(labels[seen])
+            judged = np.isin(labels[unseen], known) & (len(known) > 1)
+            found[unseen[~judged]] = np.nan
+            unseen = unseen[judged]
+            if not len(unseen):
+                continue
             # A penalty of a tenth of the mean loss, on however many rows; exact fits do not pay.
             model = LogisticRegression(C=10 / len(seen), tol=0.01, max_iter=1000)
             model.fit(features[seen], labels[seen])
@@ -100,7 +119,8 @@ def candidates(probabilities: Array, labels: NDArray[np.int64]) -> pd.DataFrame:
     rows that count as another class than their own are the off-diagonal of the confident joint.
 
     Args:
-        probabilities: ``(n, classes)`` of rows the model has not been fitted to.
+        probabilities: ``(n, classes)`` of rows the model has not been fitted to; rows of NaN were
+            not judged and are no candidates.
         labels: ``(n,)`` class indices.
 
     Returns:
@@ -110,9 +130,9 @@ def candidates(probabilities: Array, labels: NDArray[np.int64]) -> pd.DataFrame:
     rows = np.arange(len(labels))
     own = probabilities[rows, labels]
     classes = range(probabilities.shape[1])
-    thresholds = np.array(
-        [own[labels == c].mean() if (labels == c).any() else np.inf for c in classes]
-    )
+    judged = ~np.isnan(own)
+    of_class = [own[judged & (labels == c)] for c in classes]
+    thresholds = np.array([mine.mean() if mine.size else np.inf for mine in of_class])
     reached = np.where(probabilities >= thresholds, probabilities, -1.0)
     counts_as = reached.argmax(axis=1)
     others = probabilities.copy()
@@ -128,6 +148,15 @@ def _components(vectors: Array) -> Array:
     kept = min(_COMPONENTS, vectors.shape[1], len(vectors))
     components = PCA(kept, svd_solver="covariance_eigh").fit_transform(vectors)
     return np.asarray(components / (components.std() + 1e-12))
+
+
+def _notes(conditions: NDArray[np.str_], unjudged: NDArray[np.bool_]) -> list[str]:
+    counts = pd.Series(conditions[unjudged]).value_counts().sort_index()
+    return [
+        f"{n} images of {condition} are left out: no other lesion or patient tells what it looks "
+        "like."
+        for condition, n in counts.items()
+    ]
 
 
 def _contradicted(run: Run) -> set[str]:

@@ -8,6 +8,9 @@ import pandas as pd
 from dermosan_lib.errors import SplitError
 from dermosan_lib.study.assignment import SPLITS
 from dermosan_lib.study.groups import linked
+from dermosan_lib.study.leak_levels import leak_levels, levels_told, parted_notes
+from dermosan_lib.study.levels import LEVELS
+from dermosan_lib.study.shares import KEPT_SHARES, share_notes
 from dermosan_lib.study.splits import SCHEMES, leaking_groups, split
 
 REPORT, PAIRS = "leak_report.json", "leak_pairs.csv"
@@ -57,14 +60,20 @@ def leak_pairs(splits: pd.DataFrame, duplicates: pd.DataFrame) -> pd.DataFrame:
 
 
 def leak_report(
-    splits: pd.DataFrame, duplicates: pd.DataFrame, *, scheme: str = "", seed: int | None = None
+    splits: pd.DataFrame,
+    duplicates: pd.DataFrame,
+    *,
+    attributes: pd.DataFrame | None = None,
+    scheme: str = "",
+    seed: int | None = None,
 ) -> dict[str, Any]:
     """Count what a split lets through; shares are of the split's images, 0..1.
 
-    Arguments as of `leak_pairs`; ``scheme`` and ``seed`` are told as given. Returns a mapping fit
-    for JSON: ``images`` and, for val and test, images whose group or whose copy is in train;
-    groups in several splits; pairs of copies within and across splits; groups and pairs of copies
-    with several labels; pairs of copies that the table calls two groups.
+    Arguments as of `leak_pairs`; ``attributes`` as of `leak_levels`; ``scheme`` and ``seed`` are
+    told as given. Returns a mapping fit for JSON: ``images`` and, for val and test, images whose
+    group or whose copy is in train; groups in several splits; pairs of copies within and across
+    splits; groups and pairs of copies with several labels; pairs of copies that the table calls two
+    groups; ``levels`` of `leak_levels`; and ``notes``, in words what a grouped split does not keep.
     """
     pairs = leak_pairs(splits, duplicates)
     copies = pairs[pairs["kind"] != GROUP]
@@ -73,6 +82,7 @@ def leak_report(
     labels = splits.groupby("group")["condition"].nunique()
     mixed = labels.index[labels > 1]
     crossing = copies[copies["across_splits"]]
+    levels = leak_levels(splits, duplicates, attributes)
     between = [tuple(sorted(pair, key=SPLITS.index)) for pair in _ends(crossing)]
     return {
         "scheme": scheme,
@@ -90,25 +100,45 @@ def leak_report(
         "images_in_them": int(splits["group"].isin(mixed).sum()),
         "pairs_of_copies_with_two_conditions": int(copies["labels_differ"].sum()),
         "pairs_of_copies_in_two_table_groups": int(copies["table_groups_differ"].sum()),
+        "levels": levels,
+        "notes": [
+            *(parted_notes(levels) if scheme == "grouped" else []),
+            *(share_notes(splits) if scheme in KEPT_SHARES else []),
+        ],
     }
 
 
-def leak_table(catalog: pd.DataFrame, duplicates: pd.DataFrame, *, seed: int = 42) -> pd.DataFrame:
+def leak_table(
+    catalog: pd.DataFrame,
+    duplicates: pd.DataFrame,
+    *,
+    attributes: pd.DataFrame | None = None,
+    seed: int = 42,
+) -> pd.DataFrame:
     """All schemes side by side on the same images.
 
     Returns ``scheme, test_images, group_in_train, copy_in_train, copies_across_splits, note``: the
     shares (0..1) of test images whose group, or whose copy, is in train too, and the number of
-    pairs of copies in two splits. A scheme that these images do not allow has no numbers and says
-    why.
+    pairs of copies in two splits; and ``patient_in_train`` and ``lesion_in_train`` where
+    ``attributes``, as of `leak_levels`, tell them. A scheme that these images do not allow has no
+    numbers and says why.
     """
     rows: list[dict[str, Any]] = []
+    levels: dict[str, None] = {}
     for scheme in SCHEMES:
         try:
             parts = split(catalog, scheme=scheme, seed=seed, duplicates=duplicates)
         except SplitError as error:
             rows.append({"scheme": scheme, "note": str(error)})
             continue
-        report = leak_report(parts, duplicates)
+        report = leak_report(parts, duplicates, attributes=attributes)
+        known = {level: report["levels"][level] for level in LEVELS}
+        told = {
+            f"{level}_in_train": one["also_in_train"]["test"]["share"]
+            for level, one in known.items()
+            if one["known"]
+        }
+        levels |= dict.fromkeys(told)
         rows.append(
             {
                 "scheme": scheme,
@@ -117,24 +147,29 @@ def leak_table(catalog: pd.DataFrame, duplicates: pd.DataFrame, *, seed: int = 4
                 "copy_in_train": report["copy_in_train"]["test"]["share"],
                 "copies_across_splits": sum(report["pairs_of_copies_across_splits"].values()),
                 "note": "",
+                **told,
             }
         )
     names = (
-        "scheme", "test_images", "group_in_train", "copy_in_train", "copies_across_splits", "note",
+        "scheme", "test_images", *levels, "group_in_train", "copy_in_train",
+        "copies_across_splits", "note",
     )  # fmt: skip
     counts = {"test_images": "Int64", "copies_across_splits": "Int64"}
     return pd.DataFrame(rows, columns=list(names)).astype(counts)
 
 
 def told(report: dict[str, Any]) -> str:
-    """A `leak_report` in one line."""
+    """A `leak_report` in a few lines, warnings last."""
     seen = report["group_also_in_train"]["test"]
     crossing = sum(report["pairs_of_copies_across_splits"].values())
-    return (
+    first = (
         f"leak: {seen['images']:,} of {report['images']['test']:,} test images "
         f"({seen['share']:.1%}) share a group with train; {crossing:,} pairs of copies lie across "
         f"splits; {report['groups_with_several_conditions']:,} groups bear several labels"
     )
+    # Reports of earlier versions have neither.
+    warnings = [f"WARNING: {note}" for note in report.get("notes", ())]
+    return "\n".join([first, *levels_told(report.get("levels", {})), *warnings])
 
 
 def _shared(splits: pd.DataFrame) -> pd.DataFrame:

@@ -30,9 +30,23 @@ def _of_data(run: Artefacts) -> Iterator[str]:
                 f"{int(shared.sum())} groups are on both sides of the split, which flatters every "
                 "figure (`splits.csv`)."
             )
-    copies = run.mapping("leak_report.json").get("pairs_of_copies_across_splits") or {}
+    report = run.mapping("leak_report.json")
+    copies = report.get("pairs_of_copies_across_splits") or {}
     if crossing := sum(copies.values()):
         yield (f"{crossing} pairs of copies lie on both sides of the split (`leak_report.json`).")
+    patients = report.get("levels", {}).get("patient", {})
+    if patients.get("in_several_splits"):
+        yield (
+            f"{patients['in_several_splits']} of {patients['number']} patients are on both sides "
+            "of the split, which flatters every figure (`leak_report.json`)."
+        )
+    if patients and not patients["known"]:
+        yield (
+            "The table names no patients: lesions of one patient may be on both sides of the "
+            "split, and intervals take them as independent (`leak_report.json`)."
+        )
+    for note in report.get("notes", ()):
+        yield f"{note.rstrip('.')} (`leak_report.json`)."
     if len(catalog):
         sources = sorted(set(catalog["source"]))
         if len(sources) == 1:

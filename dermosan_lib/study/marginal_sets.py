@@ -33,35 +33,62 @@ def compare_sets(
 
     MAPIE's have one threshold for all conditions: ``lac`` (Sadinle, Lei and Wasserman 2019) and
     ``aps`` (Romano, Sesia and Candès 2020). They know no groups, so that they are fitted on one
-    image a lesion, drawn by ``seed``.
+    image a lesion, drawn by ``seed``. Where those images are too few for the promise, or show not
+    every condition, their sets are left out and ``note`` says why; so are ``aps`` sets of two
+    conditions, which MAPIE does not know.
 
     Args:
         fitted_on: Validation rows; see `read_outcomes`.
         predictions: Rows to judge on.
-        codes: Condition codes in class order; each occurs in ``fitted_on``.
+        codes: Condition codes in class order.
         fitted_groups: Group of each row of ``fitted_on``.
         groups: Group of each row of ``predictions``.
         coverage: The promise, above 0 and below 1.
         seed: Of the draw, and of those methods that draw.
 
     Returns:
-        ``sets, coverage, least_covered, least_coverage, set_size``, a row a method, groups
-        weighing alike: ``least_covered`` is the condition whose truth is held least often.
+        ``sets, coverage, least_covered, least_coverage, set_size, note``, a row a method, groups
+        weighing alike: ``least_covered`` is the condition whose truth is held least often. Of a
+        method that is left out the numbers are NaN and ``note`` is not empty.
     """
     known, judged = read_outcomes(fitted_on, codes), read_outcomes(predictions, codes)
     weights = group_weights(group_indices(groups, predictions))
     single = _one_a_group(group_indices(fitted_groups, fitted_on), seed)
     entry = fit_sets(fitted_on, codes, groups=fitted_groups, coverage=coverage)
     least = np.array([entry["least"][code] for code in judged.codes])
-    found = {"one threshold a condition": prediction_sets(judged.probabilities, least)}
+    ours = prediction_sets(judged.probabilities, least)
+    rows: list[tuple[Any, ...]] = [("one threshold a condition", *_judge(ours, judged, weights))]
     for score, words in SCORES.items():
-        found[f"one for all, {words} ({score.upper()})"] = _by_mapie(
+        note = _lacking(known.truth[single], judged.codes, score, coverage)
+        name = f"one for all, {words} ({score.upper()})"
+        if note:
+            rows.append((name, np.nan, "", np.nan, np.nan, note))
+            continue
+        theirs = _by_mapie(
             known.probabilities[single], known.truth[single], judged.probabilities,
             score, coverage, seed,
         )  # fmt: skip
-    rows = [(name, *_judge(sets, judged, weights)) for name, sets in found.items()]
-    columns = ["sets", "coverage", "least_covered", "least_coverage", "set_size"]
+        rows.append((name, *_judge(theirs, judged, weights)))
+    columns = ["sets", "coverage", "least_covered", "least_coverage", "set_size", "note"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _lacking(truth: NDArray[np.intp], codes: Sequence[str], score: str, coverage: float) -> str:
+    """Why MAPIE cannot be fitted to one image a group of these classes; "" where it can."""
+    if len(codes) == 2 and score != "lac":
+        return "left out, since it takes at least three conditions"
+    needed = _images_needed(coverage)
+    if len(truth) < needed:
+        return (
+            f"left out, since {coverage:.0%} takes at least {needed} groups in validation, "
+            f"but there are {len(truth)}"
+        )
+    absent = [code for c, code in enumerate(codes) if not (truth == c).any()]
+    return f"left out, since no group shows {', '.join(absent)} in validation" if absent else ""
+
+
+def _images_needed(coverage: float) -> int:
+    return int(np.ceil(max(1 / coverage, 1 / (1 - coverage)) - 1e-9))  # as MAPIE asks
 
 
 def _by_mapie(
@@ -104,7 +131,7 @@ class _Given(ClassifierMixin, BaseEstimator):
 
 def _judge(
     sets: NDArray[np.bool_], judged: Outcomes, weights: Array
-) -> tuple[float, str, float, float]:
+) -> tuple[float, str, float, float, str]:
     held = sets[np.arange(len(sets)), judged.truth]
     each = {
         code: float(np.average(held[own], weights=weights[own]))
@@ -113,7 +140,7 @@ def _judge(
     }
     worst = min(each, key=lambda code: each[code])
     size = float(np.average(sets.sum(axis=1), weights=weights))
-    return float(np.average(held, weights=weights)), worst, each[worst], size
+    return float(np.average(held, weights=weights)), worst, each[worst], size, ""
 
 
 def _one_a_group(groups: NDArray[np.intp], seed: int) -> NDArray[np.intp]:

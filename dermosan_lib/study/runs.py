@@ -31,6 +31,7 @@ from dermosan_lib.study.duplicates import DUPLICATES, kept_duplicates, read_dupl
 from dermosan_lib.study.facts import examine_files
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.leaks import PAIRS, REPORT, leak_pairs, leak_report
+from dermosan_lib.study.levels import lesion_groups, level_columns
 from dermosan_lib.study.splits import check_splits, split
 from dermosan_lib.writing import atomic_path, remove_leftovers
 
@@ -75,7 +76,7 @@ class Run:
         if not path.is_file():
             given = {key: value for key, value in source.items() if value}
             made = survey(self.data, cache=self.cache_folder, **given)
-            self.write(ATTRIBUTES, read_attributes(self.data, **given))
+            self.write(ATTRIBUTES, read_attributes(self.data, identifiers=True, **given))
             self.write(DUPLICATES, made.duplicates)
             write_catalog(made.catalog, path)
         return read_catalog(path)
@@ -98,6 +99,13 @@ class Run:
         table = pd.read_csv(self._existing(ATTRIBUTES), dtype=str, keep_default_na=False)
         return table.set_index("path")
 
+    def identifiers(self) -> pd.DataFrame:
+        """The columns of `attributes` that name patients and lesions, which may be none."""
+        if not (self.folder / ATTRIBUTES).is_file():  # a run of an earlier version
+            return pd.DataFrame(index=pd.Index(self.catalog()["path"]))
+        told = self.attributes()
+        return told[list(level_columns(told.columns).values())]
+
     def splits(self, *, scheme: str = "grouped", seed: int = 42) -> pd.DataFrame:
         """The split: ``path, condition, group, split``; ``scheme`` and ``seed`` as in `split`.
 
@@ -108,12 +116,25 @@ class Run:
             copies = self.duplicates()
             made = split(self.catalog(), scheme=scheme, seed=seed, duplicates=copies)
             self.write(PAIRS, leak_pairs(made, copies))
-            self.write(REPORT, leak_report(made, copies, scheme=scheme, seed=seed))
+            named = self.identifiers()
+            report = leak_report(made, copies, attributes=named, scheme=scheme, seed=seed)
+            self.write(REPORT, report)
             with atomic_path(path) as temporary:
                 made.to_csv(temporary, index=False)
         splits = pd.read_csv(path, dtype=str, keep_default_na=False)
         check_splits(splits)
         return splits
+
+    def lesions(self) -> "pd.Series[str]":
+        """The lesion of each image of the split, indexed by path; see `lesion_groups`.
+
+        Narrower than ``group`` where that is a patient: what is shown by several photos.
+        """
+        rows, named = usable(self.catalog()), self.identifiers()
+        if "patient" not in level_columns(named.columns):
+            return self.splits().set_index("path")["group"]
+        names = lesion_groups(rows, named, self.duplicates())
+        return names.set_axis(rows["path"]).loc[self.splits()["path"]]
 
     def taxonomy(self) -> Taxonomy:
         """The conditions of the catalogue, in class order."""

@@ -47,13 +47,14 @@ def schemes_side_by_side(
 ) -> pd.DataFrame:
     """`compare_schemes` over the run's own split, named ``own``, and those trained beside it.
 
-    Writes ``split_comparison.csv``. Raises `RunError` where no other scheme was trained.
+    Where these images allow no other scheme, its own stands alone. Writes
+    ``split_comparison.csv``. Raises `RunError` where others were never asked for.
     """
     parts = {own: run}
     for folder in sorted((run.folder / FOLDER).glob("*/predictions.csv")):
         name = folder.parent.name
         parts[name] = Run(run.data, folder.parent, shared=run.cache_folder)
-    if len(parts) < 2:
+    if not (run.folder / FOLDER).is_dir():
         raise RunError(
             f"{run.folder} holds one split only. Run notebook 03 with compare_splits=true first."
         )

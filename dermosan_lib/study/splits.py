@@ -7,9 +7,9 @@ from dermosan_lib.errors import SplitError
 from dermosan_lib.study.assignment import SPLITS, Fractions, at_random, by_group, by_source
 from dermosan_lib.study.catalog import usable
 from dermosan_lib.study.groups import picture_groups
+from dermosan_lib.study.shares import FRACTIONS
 
 SCHEMES = ("grouped", "deduplicated", "paper", "source")
-FRACTIONS = (0.8, 0.1, 0.1)
 _COLUMNS = ["path", "condition", "group", "split"]
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 import pandas as pd
 
 from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.levels import identifiers, level_columns, parted_levels, widest_groups
 
 # Column names recognised without being told: HAM10000's, those of phantoms.csv, and the ISIC
 # archive's for where a picture comes from.
 _KNOWN = {
     "image_column": ("path", "image_id", "image", "filename", "file"),
     "label_column": ("condition", "dx", "label", "diagnosis"),
-    "group_column": ("lesion_id", "patient_id", "group"),
+    "group_column": ("group",),  # where neither patients nor lesions are known: see `levels`
     "source_column": ("dataset", "source", "attribution"),
 }
 
@@ -25,6 +26,7 @@ class Source:
     rows: pd.DataFrame  # path (relative, posix), label, group, source (the last two "" if unknown)
     notes: list[str] = field(default_factory=list)
     table: pd.DataFrame | None = None  # path and the table's further columns, as text
+    grouped_by: tuple[str, ...] = ()  # the columns that the groups came from
 
     @property
     def further(self) -> pd.DataFrame:
@@ -72,7 +74,6 @@ def read_table(data: Path, files: list[str], table: Path, columns: Columns) -> S
     frame = _read(table)
     image = _required(frame, table, "image_column", columns.image)
     label = _required(frame, table, "label_column", columns.label)
-    group = _optional(frame, table, "group_column", columns.group)
     source = _optional(frame, table, "source_column", columns.source)
     # A table made on Windows may separate folders by backslashes.
     keys = frame[image].str.strip().str.replace("\\", "/")
@@ -98,16 +99,34 @@ def read_table(data: Path, files: list[str], table: Path, columns: Columns) -> S
             f"{table.name} must name each image once, but several rows mean one file: "
             f"{_few(twice)}. Remove the repeated rows."
         )
-    rows["group"] = frame[group].str.strip() if group else ""
+    free = [name for name in frame.columns if name not in (image, label, source)]
+    rows["group"], grouped_by, told = _groups(frame, free, table, columns.group)
     rows["source"] = frame[source].str.strip() if source else ""
-    notes = [f"{table.name}: {len(rows)} images{folder}"]
+    notes = [f"{table.name}: {len(rows)} images{folder}", *told]
     unnamed = len(set(files) - set(rows["path"]))
     if unnamed:
         notes.append(f"{unnamed} image files that {table.name} does not name are left out")
-    further = frame.drop(columns=[image, label, *filter(None, [group, source])])
-    further = further.drop(columns="path", errors="ignore")
+    levels = level_columns(free).values()  # the leak report tells of each
+    apart = {image, label, source, *grouped_by} - set(levels)
+    further = frame[[name for name in frame.columns if name not in apart]]
+    further = further.drop(columns="path", errors="ignore").copy()
     further.insert(0, "path", paths)
-    return Source(rows.sort_values("path", ignore_index=True), notes, further)
+    return Source(rows.sort_values("path", ignore_index=True), notes, further, grouped_by)
+
+
+def _groups(
+    frame: pd.DataFrame, free: list[str], table: Path, given: str
+) -> tuple["pd.Series[str]", tuple[str, ...], list[str]]:
+    """The group of each row, the columns it came from, and notes."""
+    levels = level_columns(free)
+    if levels and not given:
+        groups, notes = widest_groups(frame[free])
+        return groups, tuple(levels.values()), notes
+    column = _optional(frame, table, "group_column", given)
+    if not column:
+        return pd.Series("", index=frame.index), (), []
+    groups = identifiers(frame[column])
+    return groups, (column,), parted_levels(groups, frame[free], column)
 
 
 def _check_filled(table: Path, filled: dict[str, "pd.Series[str]"]) -> None:

@@ -20,3 +20,15 @@ def test_figures_and_a_flagged_shortcut_are_told(tmp_path):
     assert told[1].endswith("0.800  (95% interval 0.750 to 0.850, n = 100)")
     assert told[-1] == "WARNING: shortcut audit: border: macro AUC 0.78. See notebook 04."
     assert len(told) == 2 + len(HEADLINE)
+
+
+def test_what_small_sets_cannot_tell_is_said(tmp_path):
+    alone = {"value": 0.8, "low": None, "high": None, "n": 3}
+    nothing = {"value": None, "low": None, "high": None, "n": 0}
+    metrics = dict.fromkeys(HEADLINE, alone) | {"macro_auc": nothing}
+    (tmp_path / "metrics.json").write_text(json.dumps(metrics))
+    (tmp_path / "leak_report.json").write_text(json.dumps({"notes": ["Fewer than 10 groups."]}))
+    told = summary(tmp_path)
+    assert "0.800  (no interval: too few groups to tell; n = 3)" in told
+    assert "macro_auc          left out" in told
+    assert told.splitlines()[-1] == "WARNING: Fewer than 10 groups."

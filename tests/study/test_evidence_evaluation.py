@@ -83,6 +83,18 @@ def test_fused_lesions_are_paired_with_their_images(predictions):
     assert (table["difference"] > 0).all()  # independent noise, so two photos see more
 
 
+def test_lesions_are_fused_and_their_patients_drawn(predictions):
+    lesions = np.repeat(np.arange(60), 2)
+    by_lesion = fusion_gain(predictions, None, CODES, groups=lesions, n_bootstrap=200)
+    patients = np.repeat(np.arange(6), 20)
+    by_patient = fusion_gain(
+        predictions, None, CODES, groups=lesions, units=patients, n_bootstrap=200
+    )
+    assert by_patient["difference"].equals(by_lesion["difference"])
+    assert not by_patient["low"].equals(by_lesion["low"])
+    assert (by_patient["n_lesions"] == 60).all()
+
+
 def test_without_a_second_image_there_is_nothing_to_fuse(predictions):
     with pytest.raises(RunError, match="no group has two"):
         fusion_gain(predictions, None, CODES, groups=np.arange(120))

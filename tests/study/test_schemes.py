@@ -3,6 +3,7 @@
 import pytest
 
 from dermosan_lib import phantoms
+from dermosan_lib.errors import RunError
 from dermosan_lib.study.recipe import Recipe
 from dermosan_lib.study.runs import Run
 from dermosan_lib.study.schemes import scheme_run, schemes_side_by_side
@@ -37,3 +38,12 @@ def test_schemes_are_trained_beside_the_runs_own(tmp_path, monkeypatch):
     table = schemes_side_by_side(run, n_bootstrap=50).set_index(["scheme", "metric"])
     assert table.loc[("grouped", "accuracy"), "leak"] == 0
     assert (run.folder / "split_comparison.csv").is_file()
+
+
+def test_where_no_other_scheme_is_possible_the_run_s_own_stands_alone(judged_run):
+    run = judged_run()
+    with pytest.raises(RunError, match="one split only"):
+        schemes_side_by_side(run, n_bootstrap=10)
+    (run.folder / "schemes").mkdir()  # left by notebook 03, which found none to be possible
+    table = schemes_side_by_side(run, n_bootstrap=10)
+    assert set(table["scheme"]) == {"grouped"}

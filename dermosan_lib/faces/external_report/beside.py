@@ -109,11 +109,11 @@ def subgroups(found: External) -> str:
         size = f"{row.n:,} ({row.n_groups:,})"
         rows.append((escape(name), track([("external", value)]), number(value), gap, size))
     lead = (
-        "Balanced accuracy of each subgroup with at least 20 lesions, and its gap to all others. "
-        "Of twenty gaps that are none, one has an interval that misses zero."
+        "Balanced accuracy of each subgroup with at least 20 lesions or patients, and its gap to "
+        "all others. Of twenty gaps that are none, one has an interval that misses zero."
     )
-    told = f"<p>Too few lesions to say: {escape(', '.join(few))}.</p>" if few else ""
-    heads = ("Subgroup", "0 to 1", "This set", "Gap", "n (lesions)")
+    told = f"<p>Too few lesions or patients to say: {escape(', '.join(few))}.</p>" if few else ""
+    heads = ("Subgroup", "0 to 1", "This set", "Gap", "n (groups)")
     return chapter("Subgroups", lead, table(heads, rows), told)
 
 

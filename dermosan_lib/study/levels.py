@@ -1,0 +1,143 @@
+"""Who is shown: which columns of a table name patients and lesions, and what they hold together."""
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from dermosan_lib.study.groups import joined_groups, linked
+
+# From the widest to the narrowest. Names are compared without case, spaces and signs, so that
+# "Patient ID" is "patient_id". A bare "case" may say who is a case and who a control.
+LEVELS = {
+    "patient": ("patientid", "patient", "patientno", "patientnumber", "idpatient", "subjectid",
+                "subject", "personid", "participantid", "pacienteid", "idpaciente", "paciente"),
+    "lesion": ("lesionid", "lesionno", "lesionnumber", "idlesion", "caseid"),
+}  # fmt: skip
+UNKNOWN = ("", "unknown", "nan", "na", "n/a", "none", "-")  # words that name nobody
+
+_NUMBERED_WITHIN = 1.5  # patients a lesion's name; beyond, lesions are numbered for each patient
+_NO_PAIRS = pd.DataFrame({"path_a": [], "path_b": []}, dtype=str)
+
+
+def level_columns(names: Iterable[str]) -> dict[str, str]:
+    """The column of each level of `LEVELS` that ``names`` holds, the widest first."""
+    plain: dict[str, str] = {}
+    for name in names:
+        plain.setdefault(re.sub(r"[\W_]+", "", name).casefold(), name)
+    found = {
+        level: next((plain[one] for one in known if one in plain), "")
+        for level, known in LEVELS.items()
+    }
+    return {level: column for level, column in found.items() if column}
+
+
+def identifiers(values: "pd.Series[str]") -> "pd.Series[str]":
+    """``values`` without spaces around them, "" where they name nobody."""
+    told = values.fillna("").astype(str).str.strip()
+    return told.mask(told.str.casefold().isin(UNKNOWN), "")
+
+
+def level_names(table: pd.DataFrame) -> dict[str, "pd.Series[str]"]:
+    """Of each level of `LEVELS` the name that each row has, "" where none is known.
+
+    Where lesions are numbered anew for each patient (see `widest_groups`) the name of one is that
+    of its patient and its own.
+    """
+    patient, lesion = _level(table, "patient"), _level(table, "lesion")
+    if _bearers(patient, lesion).mean() > _NUMBERED_WITHIN:
+        lesion = (patient + "/" + lesion).where((patient != "") & (lesion != ""), "")
+    return {"patient": patient, "lesion": lesion}
+
+
+def widest_groups(table: pd.DataFrame) -> tuple["pd.Series[str]", list[str]]:
+    """The group of each row by the widest level known of it, and notes in words.
+
+    A patient's rows are one group. A row without a patient goes by its lesion, and a lesion that
+    several patients bear joins them. Where lesions are numbered anew for each patient (a lesion's
+    name has more than `_NUMBERED_WITHIN` patients on average), a lesion is its patient's.
+
+    Returns "" where a row names neither.
+    """
+    columns = level_columns(table.columns)
+    patient, lesion = _level(table, "patient"), _level(table, "lesion")
+    notes = [f"grouped by {', then '.join(columns.values())}"]
+    if "patient" in columns and (without := int((patient == "").sum())):
+        notes.append(f"{without} images have no {columns['patient']}, and their lesion counts")
+    bearers = _bearers(patient, lesion)
+    if bearers.mean() > _NUMBERED_WITHIN:
+        notes.append(f"{columns['lesion']} is taken as numbered anew for each patient")
+        lesion = lesion.mask(lesion != "", "")
+    elif shared := int((bearers > 1).sum()):
+        notes.append(f"{shared} lesions bear several patients, who are kept together")
+    # A lesion may be called as a patient is, and is not that patient.
+    alone = lesion.where(~lesion.isin(set(patient) - {""}), "lesion " + lesion)
+    rows = pd.Series(np.arange(len(table)).astype(str))
+    keys = [one.where(one != "").reset_index(drop=True) for one in (patient, lesion)]
+    numbers = linked(rows, _NO_PAIRS, keys)
+    first = patient.where(patient != "").groupby(numbers).min()
+    names = pd.Series(numbers, index=table.index).map(first)
+    return names.where(names.notna(), alone).astype(str), notes
+
+
+def parted_levels(groups: "pd.Series[str]", table: pd.DataFrame, column: str) -> list[str]:
+    """A warning for each level that ``groups``, asked for as ``column``, does not keep whole."""
+    # An image without a group is one of its own.
+    own = groups.where(groups != "", pd.Series(groups.index, index=groups.index).astype(str) + "/")
+    notes = []
+    for level, wider in level_columns(table.columns).items():
+        named = identifiers(table[wider])
+        named = named[named != ""]
+        pairs = pd.DataFrame({"own": own[named.index], "level": named}).drop_duplicates()
+        parted = int((pairs["level"].value_counts() > 1).sum())
+        if parted:
+            notes.append(
+                f"WARNING: grouped by {column} as asked, which parts {parted} of "
+                f"{named.nunique()} {level}s ({wider}): they may be trained and tested on. "
+                "Name no group column to keep them whole."
+            )
+    return notes
+
+
+def lesion_groups(
+    rows: pd.DataFrame, attributes: pd.DataFrame, duplicates: pd.DataFrame
+) -> "pd.Series[str]":
+    """The lesion of each image, which is narrower than its group where the group is a patient.
+
+    Args:
+        rows: ``path, group, sha256``.
+        attributes: What the table tells besides, a column an attribute, indexed by path.
+        duplicates: Pairs ``path_a, path_b``; copies show one lesion.
+
+    Returns:
+        A name an image: the group where no patients are named or the groups are narrower than
+        those; else the lesion, and for an image of which it is not known, and that is no copy, one
+        of its own.
+    """
+    columns = level_columns(attributes.columns)
+    if "patient" not in columns:
+        return rows["group"]
+    told = attributes.reindex(rows["path"]).set_axis(rows.index)
+    patient = _level(told, "patient")
+    parts = rows["group"].groupby(patient.where(patient != "")).nunique()
+    if "lesion" not in columns and (parts > 1).any():
+        return rows["group"]
+    names = level_names(told)["lesion"]
+    return joined_groups(rows.assign(group=names), duplicates)
+
+
+def _level(table: pd.DataFrame, level: str) -> "pd.Series[str]":
+    column = level_columns(table.columns).get(level)
+    return (
+        pd.Series("", index=table.index, dtype=str)
+        if column is None
+        else identifiers(table[column])
+    )
+
+
+def _bearers(patient: "pd.Series[str]", lesion: "pd.Series[str]") -> "pd.Series[int]":
+    """How many patients bear each lesion's name, of the rows that name both."""
+    both = pd.DataFrame({"patient": patient, "lesion": lesion})
+    known = both[(patient != "") & (lesion != "")].drop_duplicates()
+    return known["lesion"].value_counts()

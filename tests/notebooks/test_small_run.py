@@ -1,0 +1,67 @@
+"""A beginner's set goes through all five notebooks, and what it cannot tell is said."""
+
+import json
+
+import nbformat
+import pandas as pd
+import pytest
+
+from dermosan_lib import phantoms
+from dermosan_lib.bundle import Bundle
+from dermosan_lib.faces.pipeline import STEPS, run_notebooks
+from dermosan_lib.faces.summary import summary
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """Three conditions, 120 pictures of thirty patients, each with four of them."""
+    out = tmp_path_factory.mktemp("data") / "small"
+    codes = ("bcc", "mel", "nv")
+    phantoms.write_phantoms(out, per_class=40, size_px=64, codes=codes, progress=False)
+    table = pd.read_csv(out / phantoms.TABLE, dtype=str).sort_values("path", ignore_index=True)
+    (out / phantoms.TABLE).unlink()  # a set like any other
+    table["patient_id"] = [f"P{row // 4:02d}" for row in range(len(table))]
+    table[["path", "condition", "lesion_id", "patient_id"]].to_csv(out / "table.csv", index=False)
+    return out
+
+
+@pytest.fixture(scope="module")
+def run(data, tmp_path_factory):
+    small = {"size_px": 48, "epochs": 1, "n_bootstrap": 20}
+    runs = tmp_path_factory.mktemp("runs")
+    return run_notebooks(data, "small", small, runs=runs, progress=False)
+
+
+def test_it_ends_with_a_bundle_and_a_summary(run):
+    assert {path.stem for path in (run / "notebooks").iterdir()} == set(STEPS)
+    assert len(Bundle.load(run / "bundle").taxonomy) == 3
+    told = summary(run)
+    assert "Fewer than 10 groups (lesions or patients) are in val (3) and test (3)" in told
+
+
+def test_no_patient_is_on_both_sides(run):
+    report = json.loads((run / "leak_report.json").read_text())
+    patients = report["levels"]["patient"]
+    assert (patients["number"], patients["in_several_splits"]) == (30, 0)
+    assert report["levels"]["lesion"]["known"]
+    assert "patients (patient_id): 0 of 30 lie in several splits" in shown(run, "02_split")
+
+
+def test_what_is_left_out_is_said(run):
+    assert "left out, since 90% takes at least 10 groups in validation" in shown(run, "04_evaluate")
+    card = (run / "MODEL_CARD.md").read_text()
+    assert "Fewer than 10 groups (lesions or patients) are in val (3) and test (3)" in card
+    metrics = json.loads((run / "metrics.json").read_text())
+    assert set(metrics["accuracy"]) == {"value", "low", "high", "n"}
+
+
+def shown(run, step):
+    cells = nbformat.read(run / "notebooks" / f"{step}.ipynb", as_version=4).cells
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    told = [
+        output.get("text", "") + str(output.get("data", {}).get("text/html", ""))
+        for output in outputs
+    ]
+    return "\n".join(told)
