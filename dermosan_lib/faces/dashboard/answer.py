@@ -7,6 +7,7 @@ import ipywidgets
 from dermosan_lib.clinic.diagnosis import Diagnosis
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.faces.dashboard import markup
+from dermosan_lib.faces.dashboard.state import State, mark
 from dermosan_lib.faces.dashboard.verdict import summary, verdict
 
 _TITLE = "Show a photo of a skin lesion"
@@ -25,16 +26,24 @@ class AnswerPanel(ipywidgets.VBox):
         self._taxonomy = taxonomy
         self.anyway = ipywidgets.Button(description="Read it anyway").add_class("dm-plain")
         self.again = ipywidgets.Button(description="Start over").add_class("dm-plain")
+        self.again.add_class("dm-starts")
+        # Of page.js: its words where no answer may be shown, and the kernel's mark that it reads.
+        instead = ipywidgets.HTML('<div class="dm-instead"></div>').add_class("dm-words")
+        self._mark = ipywidgets.HTML().add_class("dm-rule")
         self._text = ipywidgets.HTML()
         self._spoken = ipywidgets.HTML().add_class("dm-live").add_class("dm-unseen")
         self._buttons = ipywidgets.Box([self.anyway, self.again]).add_class("dm-row")
-        super().__init__([self._text, self._buttons, self._spoken])
+        super().__init__([instead, self._text, self._buttons, self._spoken, self._mark])
         self.add_class("dm-card").add_class("dm-answer")
 
     @property
     def html(self) -> str:
         """What the card shows."""
         return str(self._text.value)
+
+    def mark(self, state: State, case: str) -> None:
+        """Tell the browser that all on the page is now about the choice ``case``."""
+        self._mark.value = mark(state, case)
 
     def introduce(self) -> None:
         """Say what the page is for."""
