@@ -156,11 +156,11 @@ def test_starting_over_and_an_example_clear_the_page_too(page, kernel, nevus):
     wait_for(page, "Psoriasis")
 
 
-def test_a_photo_that_is_added_outdates_the_answer(page, kernel, nevus):
+def test_a_photo_that_is_added_outdates_the_answer(page, kernel, nevus, melanoma):
     choose(page, nevus)
     wait_for(page, "Melanocytic nevus")
     kernel.suspend()
-    choose(page, nevus, button="Add photos")
+    choose(page, melanoma, button="Add photos")
     page.wait_for_function(
         "!document.querySelector('.dm-answer').innerText.includes('risk')", timeout=AT_ONCE_MS
     )
@@ -207,7 +207,38 @@ def test_a_kernel_that_dies_is_told_and_nothing_takes_its_place(
     wait_for(page, "Melanoma")
 
 
-def test_patience_ends_in_words(page, kernel, nevus):
+def test_patience_ends_in_words_and_a_late_answer_is_shown(page, kernel, nevus):
     page.clock.install()
-    page.reload()
-    page.wait_for_selector(".widget-upload")
+    kernel.suspend()
+    choose(page, nevus)
+    page.get_by_text("Reading the photo …").wait_for()
+    page.clock.fast_forward(31_000)
+    page.get_by_text("It takes longer than usual.").wait_for()
+    assert "Reading" not in page.inner_text("body")
+    assert page.get_by_role("button", name="Reload the page").is_visible()
+    kernel.resume()
+    wait_for(page, "Melanocytic nevus")
+    assert "longer than usual" not in page.inner_text("body")
+
+
+def test_a_lost_connection_leaves_no_photo_waiting(chromium, clinic, nevus):
+    page = chromium.new_page()
+    sockets = []
+
+    def relay(socket):
+        if sockets:
+            socket.close()
+        else:
+            socket.connect_to_server()
+        sockets.append(socket)
+
+    page.route_web_socket("**/channels*", relay)
+    page.goto(clinic[0])
+    page.wait_for_selector(".widget-upload", timeout=PATIENCE_MS)
+    sockets[0].close()
+    page.wait_for_selector("#dm-lost", state="visible")
+    choose(page, nevus)
+    page.get_by_text("reload the page and choose the photo again").wait_for()
+    assert "Reading" not in page.inner_text("body")
+    assert page.get_by_role("button", name="Reload the page").is_visible()
+    page.close()

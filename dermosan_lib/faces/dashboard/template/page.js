@@ -22,7 +22,8 @@
     if (over) {
       const photo = chosen ? "Your photo was not kept. Reload the page and choose it again." :
         "Reload the page to go on.";
-      return ["No answer", `The server had to restart its model. ${photo}`, true];
+      const title = chosen ? "No answer" : "The page has stopped";
+      return [title, `The server had to restart its model. ${photo}`, true];
     }
     if (refused) return ["The photo was not sent", refused, false];
     if (busy && lost) {
@@ -48,6 +49,7 @@
       if (busy) timer = setTimeout(() => { late = true; show(); }, PATIENCE_MS);
       if (!waiting) note("");
     }
+    if (find(".dm-sending") && (late || lost)) note("");
     const said = words(waiting, busy);
     document.body.classList.toggle("dm-veiled", said !== null);
     document.body.classList.toggle("dm-refused", refused !== "");
@@ -71,7 +73,9 @@
     };
     add("h1", title);
     if (text) add("p", text);
-    if (reload) add("button", "Reload the page").className = "jupyter-button dm-primary dm-reload";
+    if (!reload) return;
+    add("button", "Reload the page").className = "jupyter-button dm-primary dm-reload";
+    place.scrollIntoView({ block: "nearest" });
   };
 
   const choose = (name, text, { adding = false, refusal = "" } = {}) => {
