@@ -17,9 +17,7 @@ def served(bundle):
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
-    script = (
-        "from dermosan_lib.faces.serving import serve\n" f"serve({str(bundle)!r}, port={port})\n"
-    )
+    script = f"from dermosan_lib.faces.serving import serve\nserve({str(bundle)!r}, port={port})\n"
     url = f"http://{HOST}:{port}/"
     with subprocess.Popen([sys.executable, "-c", script]) as process:
         try:

@@ -19,6 +19,9 @@ OLD = ("nevus", "risk", "Low", "Sharpness", "What to look for", "example-1")
 SHOWN = """() => [document.body.innerText, ...[...document.querySelectorAll('img, [aria-label]')]
   .filter((node) => node.checkVisibility({ visibilityProperty: true }))
   .map((node) => node.getAttribute('alt') ?? node.getAttribute('aria-label'))].join('\\n')"""
+HEADLINE = """() => [...document.querySelectorAll('.dm-answer h1')]
+  .filter((node) => node.checkVisibility({ visibilityProperty: true }))
+  .map((node) => node.textContent).join()"""
 NOTHING_OLD = f"""(old) => {{
   const shown = ({SHOWN})();
   const seen = (node) => node.checkVisibility({{ visibilityProperty: true }});
@@ -108,9 +111,7 @@ def test_an_old_answer_goes_though_the_kernel_cannot_answer(page, kernel, nevus,
 
 
 def test_an_answer_is_shown_to_the_photo_chosen_last_alone(page, kernel, nevus, melanoma):
-    seen = "window.seen = new Set(); setInterval(() => seen.add([...document.querySelectorAll("
-    page.evaluate(f"{seen}'.dm-answer h1')].filter((node) => node.checkVisibility("
-                  "{ visibilityProperty: true })).map((node) => node.textContent).join()), 2)")  # fmt: skip
+    page.evaluate(f"window.seen = new Set(); setInterval(() => seen.add(({HEADLINE})()), 2)")
     kernel.suspend()
     choose(page, nevus)
     choose(page, nevus)
@@ -119,7 +120,9 @@ def test_an_answer_is_shown_to_the_photo_chosen_last_alone(page, kernel, nevus, 
     wait_for(page, "Melanoma")
     page.wait_for_timeout(1000)
     assert page.inner_text(".dm-answer h1:visible") == "Melanoma"
-    assert "Melanocytic nevus" not in page.evaluate("[...seen]")
+    seen = page.evaluate("[...seen]")
+    assert "Melanoma" in seen
+    assert "Melanocytic nevus" not in seen
 
 
 def test_an_old_answer_goes_with_a_photo_that_is_refused(page, nevus, melanoma, tmp_path):
@@ -241,4 +244,18 @@ def test_a_lost_connection_leaves_no_photo_waiting(chromium, clinic, nevus):
     page.get_by_text("reload the page and choose the photo again").wait_for()
     assert "Reading" not in page.inner_text("body")
     assert page.get_by_role("button", name="Reload the page").is_visible()
+    page.close()
+
+
+def test_a_kernel_that_died_before_the_visit_is_told(chromium, clinic):
+    page = chromium.new_page()
+    page.route("**/api/kernels/*", lambda route: route.fulfill(status=404, body="{}"))
+    page.goto(clinic[0])
+    page.get_by_text("The server had to restart its model.").wait_for(timeout=PATIENCE_MS)
+    page.wait_for_timeout(1000)
+    assert "Starting" not in page.inner_text("body")
+    assert "DiagnosePage" not in page.inner_text("body")  # the source of the widgets
+    page.unroute("**/api/kernels/*")
+    page.get_by_role("button", name="Reload the page").click()
+    page.wait_for_selector(".widget-upload", timeout=PATIENCE_MS)
     page.close()

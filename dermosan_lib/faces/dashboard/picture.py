@@ -25,9 +25,7 @@ class PicturePanel(ipywidgets.VBox):
         self.uploader = _uploader("Choose photos", "Choose photos from this computer", "primary")
         self.more = _uploader("Add photos", "Add photos of the same lesion", "plain")
         self.examples = tuple(
-            ipywidgets.Button(
-                description=f"Example {number}", tooltip="Read a synthetic picture"
-            )
+            ipywidgets.Button(description=f"Example {number}", tooltip="Read a synthetic picture")
             .add_class("dm-plain")
             .add_class("dm-starts")
             for number in range(1, examples + 1)

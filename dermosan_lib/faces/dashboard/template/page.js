@@ -57,6 +57,12 @@
     say(said);
   };
 
+  const reloader = () => {
+    const button = document.createElement("button");
+    button.textContent = "Reload the page";
+    button.className = "jupyter-button dm-primary dm-reload";
+    return button;
+  };
   const say = (said) => {
     const place = find(".dm-instead");
     if (!place || place.dataset.said === JSON.stringify(said)) return;
@@ -65,16 +71,14 @@
     place.replaceChildren();
     if (!said) return;
     const [title, text, reload] = said;
-    const add = (kind, content) => {
+    for (const [kind, content] of [["h1", title], ["p", text]]) {
+      if (!content) continue;
       const node = document.createElement(kind);
       node.textContent = content;
       place.append(node);
-      return node;
-    };
-    add("h1", title);
-    if (text) add("p", text);
+    }
     if (!reload) return;
-    add("button", "Reload the page").className = "jupyter-button dm-primary dm-reload";
+    place.append(reloader());
     place.scrollIntoView({ block: "nearest" });
   };
 
@@ -90,7 +94,7 @@
     if (over) return;
     over = true;
     show();
-    unstarted("The server had to restart its model. Reload the page.");
+    unstarted("The server had to restart its model.");
     // For good: what no one will redraw must not be found by a search or a screen reader either.
     for (const part of document.querySelectorAll(
       ".dm-figure, .dm-answer > :not(.dm-words), .dm-quality-card, .dm-clinical, .dm-controls",
@@ -100,10 +104,18 @@
     find(".dm-instead .dm-reload")?.focus();
   };
 
+  // Before there is a page. A kernel may have died while it waited for a visitor.
   const unstarted = (text) => {
-    if (!find(".dm-page")) find("#dm-loading").textContent = text;
+    if (find(".dm-page")) return;
+    find("#dm-loading").replaceChildren(`${text} `, reloader());
   };
-  setTimeout(() => unstarted("The dashboard does not start. Reload the page."), PATIENCE_MS);
+  setTimeout(() => unstarted("The dashboard does not start."), PATIENCE_MS);
+  const { baseUrl, kernelId } = JSON.parse(find("#jupyter-config-data")?.text ?? "{}");
+  fetch(`${baseUrl}api/kernels/${kernelId}`).then(({ status }) => {
+    if (status !== 404) return;
+    find("#rendered_cells").replaceChildren();  // else Voila shows the widgets as source text
+    end();
+  }).catch(() => {});
 
   const clicks = {};
   addEventListener("click", ({ target }) => {
