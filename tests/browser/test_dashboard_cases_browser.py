@@ -141,6 +141,29 @@ def test_an_old_answer_goes_with_a_photo_that_is_refused(page, nevus, melanoma, 
     wait_for(page, "Melanoma")
 
 
+def test_a_file_that_the_browser_cannot_read_is_told(page, nevus, melanoma):
+    choose(page, nevus)
+    wait_for(page, "Melanocytic nevus")
+    page.evaluate("""() => {
+      const reader = FileReader.prototype;
+      window.mend = [reader.readAsArrayBuffer, Blob.prototype.arrayBuffer];
+      reader.readAsArrayBuffer = () => {};
+      Blob.prototype.arrayBuffer = () => Promise.reject(new Error("gone"));
+    }""")
+    choose(page, melanoma, button="Add photos")
+    page.locator(".dm-upload-note", has_text="cannot read this file").wait_for()
+    wait_for(page, "Melanocytic nevus")  # the case is what it was
+    choose(page, melanoma)
+    page.get_by_role("heading", name="The photo was not sent").wait_for()
+    wait_until_nothing_is_old(page)
+    assert "cannot read this file" in page.inner_text(".dm-upload-note")
+    page.evaluate("""() => {
+      [FileReader.prototype.readAsArrayBuffer, Blob.prototype.arrayBuffer] = window.mend;
+    }""")
+    choose(page, melanoma)
+    wait_for(page, "Melanoma")
+
+
 def test_starting_over_and_an_example_clear_the_page_too(page, kernel, nevus):
     choose(page, nevus)
     wait_for(page, "Melanocytic nevus")

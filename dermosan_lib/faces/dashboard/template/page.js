@@ -173,22 +173,23 @@
   };
   const take = (event, input, adding) => {
     const files = [...input.files];
-    if (!files.length) return;
+    if (over) event.stopImmediatePropagation();
+    if (over || !files.length) return;
     const many = files.length > 1 ? `${files.length} photos` : "the photo";
-    const words = refusal(files);
-    note(words || `Sending ${many} …`, !words);
-    if (words) event.stopImmediatePropagation();
+    const why = refusal(files);
+    note(why || `Sending ${many} …`, !why);
+    if (why) event.stopImmediatePropagation();
     // Photos that could not be added leave the case as it was, and its answer holds.
-    if (words && adding) return;
+    if (why && adding) return;
     const before = chosen;
     const number = `${++uploads}`;
     input.files = numbered(files, number);
     const text = files.length > 1 ? "Reading the photos …" : "Reading the photo …";
-    choose(number, text, { adding, refusal: words && "Choose another photo." });
+    choose(number, text, { adding, refusal: why && "Choose another photo." });
     Promise.all(files.map((file) => file.slice(0, 1).arrayBuffer())).catch(() => {
       if (chosen !== number) return;
-      note("The browser cannot read this file. Is it still there?");
       choose(adding ? before : number, text, { refusal: adding ? "" : "Choose another photo." });
+      note("The browser cannot read this file. Is it still there?");
     });
   };
   HTMLInputElement.prototype.click = function () {
