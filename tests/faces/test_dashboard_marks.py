@@ -20,7 +20,7 @@ def send(shown, data, number, *, more=False, name="photo.png"):
 
 
 def marks(shown, words):
-    return re.findall('<i data-state="(.*?)" data-case="(.*?)"></i>', words(shown))
+    return re.findall('<i hidden data-state="(.*?)" data-case="(.*?)"></i>', words(shown))
 
 
 @pytest.fixture
@@ -29,11 +29,12 @@ def seen(shown, words):
     found = []
 
     def look(_):
-        (state, case), *more = marks(shown, words)
-        assert not more
-        found.append((state, case, words(shown)))
+        ((state, case),) = marks(shown, words)
+        if [(state, case)] != [entry[:2] for entry in found[-1:]]:
+            found.append((state, case, words(shown)))
 
-    shown.answer._mark.observe(look, "value")
+    for part in (shown.answer.children[1], shown.quality, shown.clinical):
+        part.observe(look, "value")
     return found
 
 
@@ -89,7 +90,6 @@ def test_the_photo_is_gone_before_the_next_is_decoded(shown, lesion, words, uplo
     assert len(readings) == 2
     assert "<img" not in readings[1]
     assert "Sharpness" not in readings[1]
-    assert shown.picture.photo.options == ((("1 of 1", 0)),)
 
 
 def test_an_upload_that_was_overtaken_is_not_read(shown, lesion, lesions):

@@ -135,8 +135,9 @@ class DiagnosePage(ipywidgets.VBox):
         self._forget(person=True)
         self.picture.clear()
         _clear(self.quality, self.clinical)
+        self.answer.mark(State.WAITING, self.case)
         self.answer.introduce()
-        self._enter(State.WAITING)
+        self.state = State.WAITING
 
     def fail(self, title: str, *texts: str) -> None:
         """Show why there is no answer."""
@@ -156,17 +157,19 @@ class DiagnosePage(ipywidgets.VBox):
         )
         diagnosis = for_page(found, self._shots, troubles)
         if not diagnosis.differential:
+            self.answer.mark(State.REFUSED, self.case)
             self.answer.refuse(diagnosis)
             self.diagnosis = diagnosis
-            self._enter(State.REFUSED)
+            self.state = State.REFUSED
             return
         likeliest = diagnosis.differential[:LIKELIEST]
         self.picture.explain(diagnosis.readings, likeliest, diagnosis.codes)
         self.clinical.value = clinical(likeliest, self.diagnoser.taxonomy)
         self.clinical.layout.display = ""
+        self.answer.mark(State.DONE, self.case)
         self.answer.show(diagnosis, perf_counter() - started)
         self.diagnosis = diagnosis
-        self._enter(State.DONE)
+        self.state = State.DONE
 
     def _forget(self, *, person: bool) -> None:
         self._shots: tuple[Shot, ...] = ()
@@ -177,12 +180,8 @@ class DiagnosePage(ipywidgets.VBox):
     def _begin(self, state: State, title: str, *texts: str) -> None:
         self.diagnosis = None
         _clear(self.clinical)
-        self.answer.say(title, *texts)
-        self._enter(state)
-
-    def _enter(self, state: State) -> None:
-        """Last in each change of the page: once the browser reads the mark, it has the rest."""
         self.answer.mark(state, self.case)
+        self.answer.say(title, *texts)
         self.state = state
 
     def _clicked(self, button: ipywidgets.Button) -> None:

@@ -73,7 +73,6 @@ class PicturePanel(ipywidgets.VBox):
         self._shown = 0, ""  # photo, and code of the condition whose map is on it
         for part in (self._maps, self._photos, self.more, self._trial):
             _show(part, False)
-        self.photo.options = self.which.options = ()
         self._strip.value, self._figure.value = "", figure.EMPTY
 
     def show(self, previews: Sequence[Pixels], number: int) -> None:

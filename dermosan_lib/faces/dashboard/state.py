@@ -25,7 +25,7 @@ def mark(state: State, case: str) -> str:
         state: What the page is doing.
         case: Name of the visitor's choice that everything on the page is about.
     """
-    return f'<i data-state="{state.value}" data-case="{escape(case)}"></i>'
+    return f'<i hidden data-state="{state.value}" data-case="{escape(case)}"></i>'
 
 
 def choice_number(kind: str) -> int | None:

@@ -53,6 +53,7 @@
     const said = words(waiting, busy);
     document.body.classList.toggle("dm-veiled", said !== null);
     document.body.classList.toggle("dm-refused", refused !== "");
+    document.body.classList.toggle("dm-cut", lost && !over);
     find("#dm-lost").hidden = !lost || over;
     say(said);
   };
