@@ -7,6 +7,7 @@ import ipywidgets
 from dermosan_lib.clinic.diagnosis import Diagnosis
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.faces.dashboard import markup
+from dermosan_lib.faces.dashboard.state import State, mark
 from dermosan_lib.faces.dashboard.verdict import summary, verdict
 
 _TITLE = "Show a photo of a skin lesion"
@@ -23,18 +24,29 @@ class AnswerPanel(ipywidgets.VBox):
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self._taxonomy = taxonomy
+        self._mark = ""
         self.anyway = ipywidgets.Button(description="Read it anyway").add_class("dm-plain")
         self.again = ipywidgets.Button(description="Start over").add_class("dm-plain")
+        self.again.add_class("dm-starts")
+        # page.js writes here where no answer may be shown.
+        instead = ipywidgets.HTML('<div class="dm-instead"></div>').add_class("dm-words")
         self._text = ipywidgets.HTML()
         self._spoken = ipywidgets.HTML().add_class("dm-live").add_class("dm-unseen")
         self._buttons = ipywidgets.Box([self.anyway, self.again]).add_class("dm-row")
-        super().__init__([self._text, self._buttons, self._spoken])
+        super().__init__([instead, self._text, self._buttons, self._spoken])
         self.add_class("dm-card").add_class("dm-answer")
 
     @property
     def html(self) -> str:
         """What the card shows."""
         return str(self._text.value)
+
+    def mark(self, state: State, case: str) -> None:
+        """Let the next words tell the browser that all on the page is about the choice ``case``.
+
+        They are to be the last thing that changes when a new case begins.
+        """
+        self._mark = mark(state, case)
 
     def introduce(self) -> None:
         """Say what the page is for."""
@@ -44,8 +56,8 @@ class AnswerPanel(ipywidgets.VBox):
     def say(self, title: str, *texts: str) -> None:
         """Show words in place of an answer."""
         self.offer()
-        self._text.value = markup.message(title, texts)
         self._spoken.value = escape(" ".join((title, *texts)))
+        self._text.value = self._mark + markup.message(title, texts)
 
     def refuse(self, diagnosis: Diagnosis) -> None:
         """Show the advice for photos that cannot be judged."""
@@ -58,8 +70,8 @@ class AnswerPanel(ipywidgets.VBox):
     def show(self, diagnosis: Diagnosis, elapsed_s: float) -> None:
         """Show a diagnosis that was made in ``elapsed_s`` seconds."""
         top = self._taxonomy[diagnosis.differential[0].code]
-        self._text.value = verdict(diagnosis, top, elapsed_s)
         self._spoken.value = escape(summary(diagnosis))
+        self._text.value = self._mark + verdict(diagnosis, top, elapsed_s)
         self.offer(again=True)
 
     def offer(self, *, anyway: bool = False, again: bool = False) -> None:

@@ -1,5 +1,6 @@
 """The page: a diagnoser, an explicit state, and the panels that follow from it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from time import perf_counter
 from typing import Any
@@ -17,7 +18,7 @@ from dermosan_lib.faces.dashboard.examples import draw_example, example_codes
 from dermosan_lib.faces.dashboard.incidents import guarded
 from dermosan_lib.faces.dashboard.person import PersonPanel
 from dermosan_lib.faces.dashboard.picture import PicturePanel
-from dermosan_lib.faces.dashboard.state import State
+from dermosan_lib.faces.dashboard.state import State, choice_number
 from dermosan_lib.images import DEFAULT_LIMITS, Limits
 
 
@@ -25,11 +26,14 @@ class DiagnosePage(ipywidgets.VBox):
     """Reads one case at a time with ``diagnoser``. Every control calls one public method.
 
     `state` says what the page is doing, `diagnosis` holds its last answer (None while there is
-    none). Photos in it are previews: full pictures are let go as soon as they are read.
+    none), `case` names the visitor's choice that all on the page is about, so that the browser
+    shows an answer to nothing else. Photos in the answer are previews: full pictures are let go as
+    soon as they are read.
     """
 
     state = traitlets.UseEnum(State, State.WAITING)
     diagnosis = traitlets.Instance(Diagnosis, allow_none=True)
+    case = traitlets.Unicode()
 
     def __init__(self, diagnoser: Diagnoser, *, limits: Limits = DEFAULT_LIMITS) -> None:
         """Show ``diagnoser``; photos beyond ``limits`` are refused in words."""
@@ -39,6 +43,8 @@ class DiagnosePage(ipywidgets.VBox):
         # Phantoms would be strangers to a model that was trained on photos.
         self._examples = example_codes(diagnoser.taxonomy) if demonstration else ()
         self._told: dict[str, str] = {}  # of the person, in the last answer
+        self._upload = 0  # number of the last one, as the browser counts
+        self._clicks: Counter[str] = Counter()  # on buttons that start something
         self.picture = PicturePanel(limits, len(self._examples))
         self.answer = AnswerPanel(diagnoser.taxonomy)
         self.person = PersonPanel(diagnoser.case.metadata.used)
@@ -55,13 +61,20 @@ class DiagnosePage(ipywidgets.VBox):
     def receive(self, uploads: Sequence[Any], *, more: bool = False) -> None:
         """Read the photos of a `FileUpload` value as a case, or as ``more`` of the one shown.
 
-        An empty value is nothing to do.
+        An empty value is nothing to do, and so is one that was chosen before what came last: the
+        browser reads files side by side, and a large one may be late.
         """
         if not uploads:
             return
+        number = choice_number(str(uploads[0].get("type", "")))
         files = [(str(upload["name"]), bytes(upload["content"])) for upload in uploads]
         for uploader in (self.picture.uploader, self.picture.more):
             uploader.value = ()  # else the same file chosen again would fire nothing
+        if number is not None:
+            if number <= self._upload:
+                return
+            self._upload = number
+        self.case = "" if number is None else str(number)
         self.read(files, more=more)
 
     def read(self, files: Sequence[tuple[str, bytes]], *, more: bool = False) -> None:
@@ -73,10 +86,11 @@ class DiagnosePage(ipywidgets.VBox):
         started = perf_counter()
         if not more:
             self._forget(person=self.state is State.DONE)  # the next case may be someone else's
+            self.picture.empty()
+        _clear(self.quality)
         self._begin(
             State.READING, "Reading the photos …" if len(files) > 1 else "Reading the photo …"
         )
-        _hide(self.quality)
         before = len(self._shots)
         shots, troubles = take(self.diagnoser, files, self.limits, before)
         self._shots += shots
@@ -120,16 +134,17 @@ class DiagnosePage(ipywidgets.VBox):
         self.diagnosis = None
         self._forget(person=True)
         self.picture.clear()
-        _hide(self.quality, self.clinical)
+        _clear(self.quality, self.clinical)
+        self.answer.mark(State.WAITING, self.case)
         self.answer.introduce()
         self.state = State.WAITING
 
     def fail(self, title: str, *texts: str) -> None:
         """Show why there is no answer."""
-        self._begin(State.FAILED, title, *texts)
         self._forget(person=False)
-        _hide(self.quality)
         self.picture.clear()
+        _clear(self.quality)
+        self._begin(State.FAILED, title, *texts)
         self.answer.offer(again=True)
 
     def _diagnose(self, started: float, troubles: tuple[str, ...] = ()) -> None:
@@ -142,6 +157,7 @@ class DiagnosePage(ipywidgets.VBox):
         )
         diagnosis = for_page(found, self._shots, troubles)
         if not diagnosis.differential:
+            self.answer.mark(State.REFUSED, self.case)
             self.answer.refuse(diagnosis)
             self.diagnosis = diagnosis
             self.state = State.REFUSED
@@ -150,6 +166,7 @@ class DiagnosePage(ipywidgets.VBox):
         self.picture.explain(diagnosis.readings, likeliest, diagnosis.codes)
         self.clinical.value = clinical(likeliest, self.diagnoser.taxonomy)
         self.clinical.layout.display = ""
+        self.answer.mark(State.DONE, self.case)
         self.answer.show(diagnosis, perf_counter() - started)
         self.diagnosis = diagnosis
         self.state = State.DONE
@@ -162,9 +179,15 @@ class DiagnosePage(ipywidgets.VBox):
 
     def _begin(self, state: State, title: str, *texts: str) -> None:
         self.diagnosis = None
-        _hide(self.clinical)
+        _clear(self.clinical)
+        self.answer.mark(state, self.case)
         self.answer.say(title, *texts)
         self.state = state
+
+    def _clicked(self, button: ipywidgets.Button) -> None:
+        """Name the case after a click that starts something, as the browser does."""
+        self._clicks[button.description] += 1
+        self.case = f"{button.description} {self._clicks[button.description]}"
 
     def _connect(self) -> None:
         def call(action: Any) -> Any:
@@ -179,11 +202,14 @@ class DiagnosePage(ipywidgets.VBox):
         for control in self.person.controls.values():
             control.observe(call(lambda _: self.tell()), "value")
         self.answer.anyway.on_click(call(lambda _: self.read_anyway()))
+        for button in (self.answer.again, *picture.examples):
+            button.on_click(self._clicked)
         self.answer.again.on_click(call(lambda _: self.start_over()))
         for number, button in enumerate(picture.examples):
             button.on_click(call(lambda _, number=number: self.show_example(number)))
 
 
-def _hide(*parts: ipywidgets.DOMWidget) -> None:
+def _clear(*parts: ipywidgets.HTML) -> None:
     for part in parts:
         part.layout.display = "none"
+        part.value = ""

@@ -25,9 +25,9 @@ class PicturePanel(ipywidgets.VBox):
         self.uploader = _uploader("Choose photos", "Choose photos from this computer", "primary")
         self.more = _uploader("Add photos", "Add photos of the same lesion", "plain")
         self.examples = tuple(
-            ipywidgets.Button(
-                description=f"Example {number}", tooltip="Read a synthetic picture"
-            ).add_class("dm-plain")
+            ipywidgets.Button(description=f"Example {number}", tooltip="Read a synthetic picture")
+            .add_class("dm-plain")
+            .add_class("dm-starts")
             for number in range(1, examples + 1)
         )
         self.photo = ipywidgets.Dropdown(description="Photo shown").add_class("dm-which")
@@ -59,27 +59,30 @@ class PicturePanel(ipywidgets.VBox):
         self.clear()
 
     def clear(self) -> None:
-        """Show the empty frame."""
+        """Show the empty frame, and offer examples."""
+        self.empty()
+        _show(self._trial, bool(self.examples))
+
+    def empty(self) -> None:
+        """Take photos and maps off the page."""
         self._previews: tuple[Pixels, ...] = ()
         self._thumbnails: tuple[str, ...] = ()
         self._readings: tuple[Reading, ...] = ()
         self._likeliest: tuple[Likelihood, ...] = ()
         self._codes: tuple[str, ...] = ()
         self._shown = 0, ""  # photo, and code of the condition whose map is on it
-        _show(self._trial, bool(self.examples))
-        for part in (self._maps, self._photos, self.more):
+        for part in (self._maps, self._photos, self.more, self._trial):
             _show(part, False)
-        self._figure.value = figure.EMPTY
+        self._strip.value, self._figure.value = "", figure.EMPTY
 
     def show(self, previews: Sequence[Pixels], number: int) -> None:
         """Show photo ``number`` of a case's, each ``(height, width, 3)`` uint8, without a map."""
-        self.clear()
+        self.empty()
         self._previews = tuple(previews)
         several = len(previews) > 1
         self._thumbnails = tuple(
             data_url(preview(photo, THUMBNAIL_PX)) if several else "" for photo in previews
         )
-        _show(self._trial, False)
         _show(self._photos, several)
         _show(self.more, len(previews) < MAX_PHOTOS)
         numbers = range(len(previews))
