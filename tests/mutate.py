@@ -7,9 +7,10 @@
 Without names all of `TESTS` are mutated. The changes are those of mutmut 3 (a number plus one,
 `<` to `<=`, `+` to `-`, `and` to `or`, an argument left out or None, ...), but what is written for
 people (docstrings, the words of an error) is left alone, and of a text only one change is tried.
-No file is written: one process imports the libraries and forks a child for each change, which
-imports the changed module from memory and runs the module's tests until one fails. A change that
-makes the tests fail, or run ten times as long, is killed; what survives is listed with its line.
+No file is written: tests are collected once, and a child forked for each change swaps the changed
+function's code and runs the module's tests until one fails (what lies outside functions is imported
+anew from memory). A change that makes the tests fail, or run ten times as long, is killed; what
+survives is listed with its line.
 """
 
 import argparse
@@ -23,17 +24,21 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
-from types import CodeType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
+import _pytest.main
+import hypothesis
 import libcst as cst
+import pytest
 from mutmut.mutation.file_mutation import (
     MutationVisitor,
     OuterFunctionProvider,
@@ -46,7 +51,6 @@ ROOT = Path(__file__).resolve().parents[1]
 LIBRARIES = (
     "numpy", "pandas", "scipy.stats", "sklearn.metrics", "onnx", "onnxruntime", "cv2", "PIL.Image",
     "faiss", "imagehash", "filelock", "tqdm",
-    "hypothesis", "pytest",
 )  # fmt: skip
 CLINIC = "test_case test_diagnoser test_limits test_numbers test_reasons test_risk"
 # Module below dermosan_lib: its tests below tests/, those that fail soonest first.
@@ -94,83 +98,153 @@ def main() -> None:
 def mutate(module: str, most: int, seed: int) -> None:
     """Tell how many changes of ``module`` its tests notice, then those that they do not."""
     path = ROOT / "dermosan_lib" / f"{module}.py"
-    tests = [str(ROOT / "tests" / f"{name}.py") for name in TESTS[module].split()]
-    source = path.read_text(encoding="utf-8")
-    found = list(dict.fromkeys(changed for changed in changes(source) if changed != source))
+    found = list({change.source: change for change in changes(path)}.values())
     if len(found) > most:
         # In the order of the source, so that two runs of one seed are compared with ease.
         found = [found[k] for k in sorted(random.Random(seed).sample(range(len(found)), most))]
-    start = time.monotonic()
-    if not passes(module, path, source, tests, 600):
-        sys.exit(f"{module}: its tests fail without a change. Mend them first.")
-    limit = 10 * (time.monotonic() - start)
-    alive = [changed for changed in found if passes(module, path, changed, tests, limit)]
-    killed = len(found) - len(alive)
+    name = f"dermosan_lib.{module.replace('/', '.')}"
+    files = [ROOT / "tests" / f"{test}.py" for test in TESTS[module].split()]
+    tests = [str(file) for file in files if file.is_file()]
+    inside = [change for change in found if change.inside]
+    unseen = {
+        change.source
+        for change, passed in zip(inside, _in_turn(name, inside, tests), strict=True)
+        if passed
+    }
+    for change in found:
+        if not change.inside and _passes(lambda c=change: _run(tests, _Finder(name, c)), 600):
+            unseen.add(change.source)
+    killed = len(found) - len(unseen)
     _tell(f"| {module} | {len(found)} | {killed} | {killed / max(len(found), 1):.0%} |")
-    for changed in alive:
-        _tell(*_difference(source, changed))
+    for change in found:
+        if change.source in unseen:
+            _tell(*_difference(path.read_text(encoding="utf-8"), change.source))
 
 
-def changes(source: str) -> Iterator[str]:
-    """Every version of ``source`` in which mutmut changes one thing."""
-    wrapper = cst.MetadataWrapper(cst.parse_module(source))
+@dataclass(frozen=True)
+class Change:
+    """A module with one thing changed."""
+
+    path: Path
+    source: str
+    inside: bool  # of a function, whose code can be swapped where it is already imported
+
+
+def changes(path: Path) -> Iterator[Change]:
+    """Every version of the module at ``path`` in which mutmut changes one thing."""
+    source = path.read_text(encoding="utf-8")
     visitor = _Visitor()
-    module = wrapper.visit(visitor)
+    module = cst.MetadataWrapper(cst.parse_module(source)).visit(visitor)
     for mutation in visitor.mutations:
         changed = deep_replace(module, mutation.original_node, mutation.mutated_node)
-        yield changed.code  # type: ignore[union-attr]
-
-
-def passes(module: str, path: Path, source: str, tests: list[str], limit_s: float) -> bool:
-    """Whether ``tests`` pass where ``module`` has this ``source``, in a child of its own."""
-    child = os.fork()
-    if child == 0:
-        os.setpgid(0, 0)
-        os._exit(_run(module, path, source, tests))
-    with suppress(OSError):  # the child may have done it
-        os.setpgid(child, child)
-    deadline = time.monotonic() + limit_s
-    while time.monotonic() < deadline:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status) == 0
-        time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return False
+        inside = mutation.contained_by_top_level_function is not None
+        if changed.code != source:  # type: ignore[union-attr]
+            yield Change(path, changed.code, inside)  # type: ignore[union-attr]
 
 
 def _get_ready() -> None:
     """Import what every child needs, so that a child costs a part of a second."""
-    import pytest
-
     for name in LIBRARIES:
         importlib.import_module(name)
     pytest.main(["--version", "--assert=plain"])
     gc.freeze()  # children need not look through the parent's objects
 
 
-def _run(module: str, path: Path, source: str, tests: list[str]) -> int:
-    import hypothesis
-    import pytest
+def _in_turn(name: str, found: list[Change], tests: list[str]) -> list[bool]:
+    """Whether tests pass with each change, by a child that collects them once and forks."""
+    ours, theirs = os.pipe()
+    if os.fork() == 0:
+        os.close(ours)
+        os._exit(_run(tests, _Turns(name, found, theirs)))
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as answers:
+        told = answers.read()
+    os.wait()
+    if len(told) != 1 + len(found) or not told[0]:
+        sys.exit(f"{name}: its tests fail without a change. Mend them first.")
+    return [bool(answer) for answer in told[1:]]
 
+
+class _Turns:
+    """Instead of running the collected tests once, runs them once for each change."""
+
+    def __init__(self, name: str, found: list[Change], answers: int) -> None:
+        self._name, self._found, self._answers = name, found, answers
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        module = importlib.import_module(self._name)
+        gc.freeze()
+        start = time.monotonic()
+        self._tell(_passes(lambda: self._try(session, None), 600))
+        limit = 10 * (time.monotonic() - start) + 5
+        for change in self._found:
+            code = compile(change.source, str(change.path), "exec")
+            self._tell(_passes(lambda code=code: self._try(session, (module, code)), limit))
+        return True
+
+    def _try(self, session: pytest.Session, swap: tuple[ModuleType, CodeType] | None) -> int:
+        if swap is not None:
+            changed = dict.fromkeys(("__name__",), self._name)
+            exec(swap[1], changed)
+            _swap(vars(swap[0]), changed, self._name)
+        with suppress(session.Failed, session.Interrupted):
+            _pytest.main.pytest_runtestloop(session)
+        return int(session.testsfailed > 0)
+
+    def _tell(self, passed: bool) -> None:
+        os.write(self._answers, bytes([passed]))
+
+
+def _swap(old: Mapping[str, Any], new: Mapping[str, Any], name: str) -> None:
+    """Give the functions of ``old``, wherever they were imported to, the code of ``new``."""
+    for key, value in new.items():
+        if isinstance(value, type) and value.__module__ == name:
+            _swap(vars(old[key]), vars(value), name)
+            continue
+        ours, theirs = _function(old.get(key)), _function(value)
+        if ours is not None and theirs is not None and theirs.__module__ == name:
+            ours.__code__, ours.__defaults__ = theirs.__code__, theirs.__defaults__
+            ours.__kwdefaults__ = theirs.__kwdefaults__
+
+
+def _function(value: object) -> FunctionType | None:
+    inner = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
+    return inner if isinstance(inner, FunctionType) else None
+
+
+def _passes(run: Callable[[], int], limit_s: float) -> bool:
+    """Whether ``run`` gives 0 within the time, in a child of its own."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(run())
+        except BaseException:  # noqa: BLE001  # a change may raise anything: it was noticed
+            os._exit(1)
+    deadline = time.monotonic() + limit_s
+    while time.monotonic() < deadline:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status) == 0
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+def _run(tests: list[str], plugin: "_Turns | _Finder") -> int:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     # The same examples each time, none remembered from the change before, and none made smaller.
     phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
-    hypothesis.settings.register_profile(
-        "mutate", database=None, derandomize=True, phases=phases
-    )
+    hypothesis.settings.register_profile("mutate", database=None, derandomize=True, phases=phases)
     hypothesis.settings.load_profile("mutate")
     sys.path.insert(0, str(ROOT))
-    sys.meta_path.insert(0, _Finder(module, path, source))  # type: ignore[arg-type]
-    plain = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-m", "not slow and not browser"]
-    here = [test for test in tests if Path(test).is_file()]
-    try:
-        return int(pytest.main([*plain, "--rootdir", str(ROOT), *here]))
-    except BaseException:  # noqa: BLE001  # a change may raise anything, which a test has noticed
-        return 1
+    if isinstance(plugin, _Finder):
+        sys.meta_path.insert(0, plugin)  # type: ignore[arg-type]
+    quick = ["-m", "not slow and not browser", "--rootdir", str(ROOT)]
+    plain = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider"]
+    return int(pytest.main([*plain, *quick, *tests], plugins=[plugin]))
 
 
 class _Visitor(MutationVisitor):  # type: ignore[misc]
@@ -196,16 +270,15 @@ def _first_change(node: cst.BaseString) -> Iterator[cst.BaseString]:
 class _Finder:
     """Gives the changed module where it is imported."""
 
-    def __init__(self, module: str, path: Path, source: str) -> None:
-        self._name = f"dermosan_lib.{module.replace('/', '.')}"
-        self._path, self._source = path, source
+    def __init__(self, name: str, change: Change) -> None:
+        self._name, self._change = name, change
 
     def find_spec(self, name: str, *_: Any) -> ModuleSpec | None:
         if name != self._name:
             return None
-        loader = _Loader(name, str(self._path))
-        loader.source = self._source
-        return importlib.util.spec_from_file_location(name, self._path, loader=loader)
+        loader = _Loader(name, str(self._change.path))
+        loader.source = self._change.source
+        return importlib.util.spec_from_file_location(name, self._change.path, loader=loader)
 
 
 class _Loader(SourceFileLoader):
