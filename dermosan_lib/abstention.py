@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from dermosan_lib.errors import BundleError
 
 FILE = "abstention.npz"
+MAX_BYTES = 200_000_000  # of one array; 1,000 conditions by 2,048 channels take 8 million
 
 Array = NDArray[np.float64]
 
@@ -77,16 +78,45 @@ class Familiar:
     def read(cls, path: Path) -> "Familiar":
         """Read a bundle's file; raises `BundleError` where it is none."""
         try:
-            with np.load(path, allow_pickle=False) as file:
-                found = cls(file["means"], file["axes"], file["variances"], float(file["rest"]))
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            found = cls(*_arrays(path))
+        except Exception as error:  # of many types, as NumPy and zipfile meet what is no such file
             raise BundleError(
                 f"{path} cannot be read ({error}). Copy or export the bundle again."
             ) from error
-        channels, rank = found.axes.shape
-        if found.means.shape[1:] != (channels,) or found.variances.shape != (rank,):
+        axes = found.axes.shape
+        if (
+            len(axes) != 2
+            or found.means.ndim != 2
+            or found.means.shape[1] != axes[0]
+            or found.variances.shape != axes[1:]
+            or 0 in found.means.shape
+        ):
             raise BundleError(f"{path} holds arrays that do not fit. Export the bundle again.")
+        finite = all(np.isfinite(one).all() for one in (found.means, found.axes, found.variances))
+        if not (finite and (found.variances > 0).all() and 0 < found.rest < np.inf):
+            raise BundleError(
+                f"{path} must hold finite numbers and variances above 0, but does not. Export the "
+                "bundle again."
+            )
         return found
+
+
+def _arrays(path: Path) -> tuple[Any, Any, Any, float]:
+    """Means, axes, variances and rest, floats of a file that unpacks to a bounded size."""
+    with ZipFile(path) as packed:
+        sizes = {member.filename: member.file_size for member in packed.infolist()}
+        found = []
+        for name in ("means", "axes", "variances", "rest"):
+            if sizes[f"{name}.npy"] > MAX_BYTES:
+                raise ValueError(f"{name} has more than {MAX_BYTES:,} bytes")
+            with packed.open(f"{name}.npy") as stream:
+                content = io.BytesIO(stream.read(MAX_BYTES))
+            array = np.lib.format.read_array(content, allow_pickle=False)
+            if array.dtype.kind != "f":
+                raise ValueError(f"{name} is no array of floats")
+            found.append(array)
+    means, axes, variances, rest = found
+    return means, axes, variances, float(rest)
 
 
 def unit_length(embeddings: ArrayLike) -> Array:
@@ -122,10 +152,16 @@ class Abstention:
                 "Copy or export the bundle again."
             )
         familiar = Familiar.read(folder / FILE) if far else None
+        classes = len(card.get("conditions", ()))
+        if familiar and classes and len(familiar.means) != classes:
+            raise BundleError(
+                f"{folder / FILE} describes {len(familiar.means)} conditions, but the card names "
+                f"{classes}. Export the bundle again."
+            )
         return cls(
             familiar,
             float(far["threshold"]) if familiar else np.inf,
-            float(unsure.get("threshold", 0.0)),
+            float(unsure["threshold"]) if unsure else 0.0,
         )
 
     def distances(self, embeddings: ArrayLike) -> Array:
@@ -136,10 +172,15 @@ class Abstention:
         return self.familiar.distances(embeddings)
 
     def far(self, distances: Array) -> NDArray[np.bool_]:
-        """Whether each picture is unlike the training images, ``(n,)``."""
-        return np.asarray(distances > self.farthest, dtype=np.bool_)  # False for NaN
+        """Whether each picture is unlike the training images, ``(n,)``.
+
+        A distance that is no number is far; where the bundle knows no distances, nothing is.
+        """
+        if self.familiar is None:
+            return np.zeros(len(distances), dtype=np.bool_)
+        return np.asarray(~(distances <= self.farthest), dtype=np.bool_)
 
     def unsure(self, probabilities: Array) -> NDArray[np.bool_]:
-        """Whether no condition is likely enough to be named, ``(n,)``."""
+        """Whether no condition is surely likely enough to be named, ``(n,)``."""
         highest = np.asarray(probabilities).max(axis=1)
-        return np.asarray(highest <= self.doubtful, dtype=np.bool_)
+        return np.asarray(~(highest > self.doubtful), dtype=np.bool_)

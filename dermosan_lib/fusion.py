@@ -43,7 +43,7 @@ def fuse_photos(
         rule: The card's ``fusion``; None is `DEFAULT`.
 
     Raises:
-        BundleError: For a method that this version does not know.
+        BundleError: For a method that this version does not know, or a correlation out of 0..1.
     """
     rule = rule or DEFAULT
     method, n = rule["method"], len(probabilities)
@@ -59,6 +59,11 @@ def fuse_photos(
     if method == MEAN_PROBABILITY:
         return np.asarray(ordered.mean(axis=0))
     correlation = float(rule["correlation"]) if method == DEPENDENT_EVIDENCE else 1.0
+    if not 0 <= correlation <= 1:  # also for NaN
+        raise BundleError(
+            f"The card's correlation of photos must be in 0..1, but is {correlation:g}. Export the "
+            "bundle again."
+        )
     worth = n / (1 + (n - 1) * correlation)
     logs = worth * np.log(np.maximum(ordered, _LEAST)).mean(axis=0)
     powers = np.exp(logs - logs.max())

@@ -17,14 +17,14 @@ Array = NDArray[np.float64]
 def prediction_sets(probabilities: Array, least: Array) -> NDArray[np.bool_]:
     """Which conditions each picture's set holds, ``(n, classes)``.
 
-    A condition is in the set where its probability is at least its entry in ``least``. The
+    A condition is in the set unless its probability is below its entry in ``least``. The
     likeliest is always in, so that no set is empty; this can only add to the coverage.
 
     Args:
         probabilities: ``(n, classes)``, rows sum to 1, after temperature scaling.
         least: ``(classes,)`` smallest probability 0..1 with which each condition is kept.
     """
-    chosen = np.asarray(probabilities) >= least
+    chosen = ~(np.asarray(probabilities) < least)  # what is no number is not ruled out
     chosen[np.arange(len(chosen)), np.argmax(probabilities, axis=1)] = True
     return chosen
 

@@ -87,7 +87,7 @@ def test_limits_belong_to_the_side_that_is_told(tmp_path):
     (tmp_path / FILE).write_bytes(draw_familiar().to_bytes())
     entry = {"far": {"threshold": 2.0}, "unsure": {"threshold": 0.6}}
     rule = Abstention.of({"files": {FILE: ""}, "abstention": entry}, tmp_path)
-    assert rule.far(np.array([1.9, 2.0, 2.1, np.nan])).tolist() == [False, False, True, False]
+    assert rule.far(np.array([1.9, 2.0, 2.1, np.nan])).tolist() == [False, False, True, True]
     assert rule.unsure(np.array([[0.6, 0.4], [0.61, 0.39]])).tolist() == [True, False]
     assert rule.distances(np.empty((0, 6))).shape == (0,)
 

@@ -21,7 +21,8 @@ def test_round_trip(copy, tiny_bundle):
     assert copy.taxonomy == tiny_bundle.taxonomy
     assert copy.card["notice"] == NOTICE
     assert (copy.size_px, copy.demonstration) == (64, True)
-    assert sorted(path.name for path in copy.path.iterdir()) == ["card.json", "model.onnx"]
+    names = ["card.json", "card.schema.json", "model.onnx"]
+    assert sorted(path.name for path in copy.path.iterdir()) == names
 
 
 @given(st.data())
@@ -87,7 +88,7 @@ def test_a_place_in_use_is_not_overwritten(copy, tiny_bundle):
 
 def test_a_further_file_is_hashed_replaced_and_checked(copy):
     first = add_file(copy.path, "NOTE.md", b"one")
-    assert set(first.card["files"]) == {"model.onnx", "NOTE.md"}
+    assert set(first.card["files"]) == {"model.onnx", "card.schema.json", "NOTE.md"}
     assert add_file(copy.path, "NOTE.md", b"one").sha256 == first.sha256
     assert add_file(copy.path, "NOTE.md", b"two").sha256 != first.sha256
     (copy.path / "NOTE.md").write_bytes(b"three")

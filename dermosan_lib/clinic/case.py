@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle
+from dermosan_lib.errors import BundleError
 from dermosan_lib.fusion import DEFAULT, fuse_photos
 from dermosan_lib.metadata import Metadata, add_evidence
 
@@ -50,11 +51,20 @@ class CaseRules:
         return told
 
     def answer(self, table: NDArray[np.float64], told: Mapping[str, str]) -> CaseAnswer:
-        """Fuse ``table`` ``(photos, classes)``, then add what `check` returned, once."""
+        """Fuse ``table`` ``(photos, classes)``, then add what `check` returned, once.
+
+        Raises `BundleError` where the card's numbers give no probabilities.
+        """
         by_photos = fuse_photos(table, self.fusion)
         names = [attribute.name for attribute in self.metadata.used if attribute.name in told]
+        probabilities = add_evidence(by_photos, self.metadata.evidence(told))
+        if not np.isfinite([by_photos, probabilities]).all():
+            raise BundleError(
+                "Fusing photos or adding evidence by the card gives numbers that are not finite. "
+                "Export the bundle again."
+            )
         return CaseAnswer(
-            probabilities=add_evidence(by_photos, self.metadata.evidence(told)),
+            probabilities=probabilities,
             by_photos=by_photos,
             used={name: told[name] for name in names},
             ignored={name: self._why_ignored(name) for name in told if name not in names},

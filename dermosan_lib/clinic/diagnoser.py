@@ -18,7 +18,7 @@ from dermosan_lib.clinic.diagnosis import (
     PredictionSet,
     Reading,
 )
-from dermosan_lib.clinic.graph import Answers, open_session, softmax
+from dermosan_lib.clinic.graph import Answers, open_session, read_batch
 from dermosan_lib.clinic.reasons import (
     cannot_judge,
     left_out_or_read,
@@ -29,7 +29,6 @@ from dermosan_lib.clinic.risk import malignancy, next_steps, risk
 from dermosan_lib.errors import ImageError
 from dermosan_lib.fusion import MAX_PHOTOS
 from dermosan_lib.prediction_sets import least_probabilities, prediction_sets
-from dermosan_lib.views import all_views
 
 
 class Diagnoser:
@@ -78,15 +77,12 @@ class Diagnoser:
         return answers.probabilities, answers.activation_maps
 
     def answers(self, batch: NDArray[np.uint8]) -> Answers:
-        """`probabilities`, and the embeddings that tell how familiar the pictures are."""
-        views = self.bundle.views
-        fed = all_views(batch, views)
-        logits, maps, embeddings = self._session.run(
-            ["logits", "activation_maps", "embedding"], {"image": fed}
-        )
-        logits = logits.reshape(len(batch), views, -1).mean(axis=1)
-        scaled = logits.astype(np.float64) / float(self.bundle.card["temperature"])
-        return Answers(softmax(scaled), maps[::views], embeddings[::views])
+        """`probabilities`, and the embeddings that tell how familiar the pictures are.
+
+        Raises `BundleError` where the graph answers with anything but finite numbers of the card's
+        shape.
+        """
+        return read_batch(self._session, self.bundle, batch)
 
     def diagnose(
         self,
@@ -106,8 +102,8 @@ class Diagnoser:
         else ignored with a warning. They change neither the prediction set nor whether the model
         is sure, which were chosen on photos alone.
 
-        Raises `ImageError` for no photo or more than five, and `EvidenceError` for an attribute's
-        value that cannot be.
+        Raises `ImageError` for no photo or more than five, `EvidenceError` for an attribute's value
+        that cannot be, and `BundleError` where the model does not answer with finite numbers.
         """
         if not 1 <= len(photos) <= MAX_PHOTOS:
             raise ImageError(

@@ -1,7 +1,7 @@
-"""The bundle's graph in ONNX Runtime."""
+"""The bundle's graph in ONNX Runtime: held to its contract, and never believed blindly."""
 
 import os
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnxruntime
@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 from dermosan_lib import sessions
 from dermosan_lib.bundle import OUTPUTS, Bundle
 from dermosan_lib.errors import BundleError
+from dermosan_lib.views import all_views
+
+_AXES = {"logits": 2, "embedding": 2, "activation_maps": 4}
 
 
 class Answers(NamedTuple):
-    """What the graph says of ``n`` pictures, classes in card order."""
+    """What the graph says of ``n`` pictures, classes in card order; every number is finite."""
 
     probabilities: NDArray[np.float64]  # (n, classes), after temperature scaling; rows sum to 1
     activation_maps: NDArray[np.float32]  # (n, rows, columns, classes) Grad-CAM
@@ -23,9 +26,11 @@ class Answers(NamedTuple):
 def open_session(bundle: Bundle, threads: int | None) -> onnxruntime.InferenceSession:
     """A session on the bundle's graph; ``threads`` limits its cores, None takes up to four.
 
-    Raises `BundleError` where the graph does not keep the bundle contract.
+    Raises `BundleError` where the graph does not keep the bundle contract, or is not the one that
+    was verified; see `Bundle.check_graph`.
     """
     threads = threads or min(os.cpu_count() or 1, 4)
+    bundle.check_graph()  # before the engine sees what nobody looked into
     try:
         session = sessions.open_session(bundle.model_path, threads=threads)
     except Exception as error:  # ONNX Runtime raises its own undocumented types
@@ -33,17 +38,94 @@ def open_session(bundle: Bundle, threads: int | None) -> onnxruntime.InferenceSe
             f"{bundle.model_path} is no graph that ONNX Runtime {onnxruntime.__version__} can "
             "load. Export the bundle again."
         ) from error
-    inputs = [node.name for node in session.get_inputs()]
-    outputs = {node.name for node in session.get_outputs()}
-    if inputs != ["image"] or not outputs.issuperset(OUTPUTS):
-        raise BundleError(
-            f"{bundle.model_path} takes {inputs} and gives {sorted(outputs)}; a bundle takes "
-            f"['image'] and gives {sorted(OUTPUTS)}. Export the bundle again."
-        )
+    bundle.check_graph()  # the engine opened files by name: they are still those verified
+    _check_contract(session, bundle)
     return session
+
+
+def read_batch(
+    session: onnxruntime.InferenceSession, bundle: Bundle, batch: NDArray[np.uint8]
+) -> Answers:
+    """What the graph says of resized pictures ``(n, size, size, 3)``, over the card's views.
+
+    Raises `BundleError` where the graph fails, or gives arrays of another shape than the contract
+    or numbers that are not finite: of such nothing can be said, least of all "low risk".
+    """
+    views, classes = bundle.views, len(bundle.taxonomy)
+    fed = all_views(batch, views)
+    try:
+        logits, embeddings, maps = session.run(list(OUTPUTS), {"image": fed})
+    except Exception as error:  # ONNX Runtime raises its own undocumented types
+        raise BundleError(
+            f"{bundle.model_path} failed to read a picture of {bundle.size_px} px. Export the "
+            "bundle again."
+        ) from error
+    for name, found in zip(OUTPUTS, (logits, embeddings, maps), strict=True):
+        _check_answer(name, found, len(fed), classes, bundle)
+    with np.errstate(over="ignore", invalid="ignore"):
+        means = logits.reshape(len(batch), views, -1).mean(axis=1)
+        scaled = means.astype(np.float64) / float(bundle.card["temperature"])
+    _check_finite("logits", scaled, bundle)
+    return Answers(softmax(scaled), maps[::views], embeddings[::views])
 
 
 def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     """Rows of ``logits`` ``(n, classes)`` as probabilities that sum to 1."""
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def _check_contract(session: onnxruntime.InferenceSession, bundle: Bundle) -> None:
+    """Names, kinds and the lengths that the graph fixes; those it leaves open are seen later."""
+    inputs = [node.name for node in session.get_inputs()]
+    outputs = {node.name: node for node in session.get_outputs()}
+    if inputs != ["image"] or not outputs.keys() >= set(OUTPUTS):
+        raise BundleError(
+            f"{bundle.model_path} takes {inputs} and gives {sorted(outputs)}; a bundle takes "
+            f"['image'] and gives {sorted(OUTPUTS)}. Export the bundle again."
+        )
+    taken, size, classes = session.get_inputs()[0], bundle.size_px, len(bundle.taxonomy)
+    if taken.type != "tensor(uint8)" or not _fits(taken.shape, (None, size, size, 3)):
+        raise BundleError(
+            f"{bundle.model_path} takes pictures as {taken.type} {taken.shape}; the card says "
+            f"tensor(uint8) ['n', {size}, {size}, 3]. Export the bundle again."
+        )
+    for name in ("logits", "activation_maps"):
+        axes = _AXES[name]
+        if not _fits(outputs[name].shape, (*[None] * (axes - 1), classes)):
+            raise BundleError(
+                f"{bundle.model_path} gives {name} of shape {outputs[name].shape}, but the card "
+                f"names {classes} conditions, and {axes} axes end in them. Export the bundle again."
+            )
+
+
+def _fits(shape: list[Any], wanted: tuple[int | None, ...]) -> bool:
+    """Whether the lengths that a graph fixes are those wanted; unknown ones are words or None."""
+    return not shape or (
+        len(shape) == len(wanted)
+        and all(
+            found == length or length is None or not isinstance(found, int)
+            for found, length in zip(shape, wanted, strict=True)
+        )
+    )
+
+
+def _check_answer(name: str, found: Any, n: int, classes: int, bundle: Bundle) -> None:
+    floats = isinstance(found, np.ndarray) and found.dtype.kind == "f"
+    shape = found.shape if floats else None
+    fits = floats and found.ndim == _AXES[name] and len(found) == n and 0 not in found.shape
+    if not fits or (name != "embedding" and found.shape[-1] != classes):
+        raise BundleError(
+            f"{bundle.model_path} answers {n} pictures with {name} of shape {shape}; the card "
+            f"names {classes} conditions. Export the bundle again."
+        )
+    _check_finite(name, found, bundle)
+
+
+def _check_finite(name: str, found: NDArray[Any], bundle: Bundle) -> None:
+    if not np.isfinite(found).all():
+        raise BundleError(
+            f"{bundle.model_path} answers with {name} that are not finite numbers, divided by the "
+            f"card's temperature of {bundle.card['temperature']:g}; nothing can be said of this "
+            "picture. Export the bundle again."
+        )

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from dermosan_lib.clinic.diagnosis import Malignancy, Risk
 from dermosan_lib.conditions import Condition, Taxonomy
 
+_KNOWN = ("benign", "premalignant", "malignant")
+
 
 def malignancy(
     probabilities: NDArray[np.float64], taxonomy: Taxonomy, operating_points: dict[str, Any]
@@ -18,7 +20,7 @@ def malignancy(
     ``operating_points`` is the card's: thresholds chosen on validation. None where the taxonomy
     does not know the behaviour of every condition, since the sum would then be too low.
     """
-    if any(condition.behaviour == "unknown" for condition in taxonomy):
+    if not all(condition.behaviour in _KNOWN for condition in taxonomy):
         return None
     score = float(probabilities[taxonomy.suspicious].sum())
     return Malignancy(
@@ -36,16 +38,21 @@ def risk(score: Malignancy | None, top_behaviour: str) -> Risk | None:
 
     A card without lines (no malignant case in validation) leaves the behaviour of the likeliest
     condition to decide.
+
+    What cannot be computed is never low. A score or line that is no number counts as reached, a
+    score outside 0..1 as high, a behaviour of another name as not benign, and below the referral
+    line of a card that draws no rule-out line nothing is ruled out.
     """
     if score is None:
         return None
     refer = score.high_specificity
     rule_out = score.high_sensitivity
-    if top_behaviour == "malignant" or (refer is not None and score.score >= refer):
+    in_range = 0 <= score.score <= 1  # False for NaN, as every comparison with it
+    if top_behaviour == "malignant" or not in_range or _reaches(score.score, refer):
         return "high"
-    if top_behaviour == "premalignant" or (rule_out is not None and score.score >= rule_out):
+    if top_behaviour != "benign" or _reaches(score.score, rule_out):
         return "moderate"
-    return "low"
+    return "low" if rule_out is not None or refer is None else "moderate"
 
 
 def next_steps(level: Risk | None, ranked: Sequence[Condition]) -> str:
@@ -55,12 +62,18 @@ def next_steps(level: Risk | None, ranked: Sequence[Condition]) -> str:
     one decides: it is the reason for the risk.
     """
     top = ranked[0]
-    if level in ("moderate", "high") and not top.suspicious:
-        feared = next(condition for condition in ranked if condition.suspicious)
+    feared = next((condition for condition in ranked if condition.suspicious), top)
+    if level in ("moderate", "high") and feared is not top and not top.suspicious:
         return f"{feared.name} is not ruled out. {feared.next_steps}"
     return top.next_steps
 
 
+def _reaches(score: float, line: float | None) -> bool:
+    """Whether ``score`` is not surely below ``line``; False where there is none."""
+    return line is not None and not score < line
+
+
 def _threshold(operating_points: dict[str, Any], name: str) -> float | None:
     point = operating_points.get(name)
-    return None if point is None else float(point["threshold"])
+    # A sum of rounded probabilities may end above 1, which the score never is.
+    return None if point is None else min(float(point["threshold"]), 1.0)

@@ -185,7 +185,7 @@ def test_the_bundle_carries_the_card_and_keeps_its_hashes(whole):
     document(whole)  # another text takes the place of the first
     assert "holds no `shortcuts.csv`" in copy.read_text(encoding="utf-8")
     assert Bundle.load(whole.folder / "bundle").card["files"].keys() == {
-        "model.onnx", "MODEL_CARD.md"
+        "model.onnx", "card.schema.json", "MODEL_CARD.md"
     }  # fmt: skip
     copy.write_text("better than it is")
     with pytest.raises(BundleError, match="has changed"):

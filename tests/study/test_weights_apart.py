@@ -5,7 +5,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from dermosan_lib.bundle import MODEL, Bundle, write_bundle
+from dermosan_lib.bundle import CARD_SCHEMA, MODEL, Bundle, write_bundle
 from dermosan_lib.errors import BundleError
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.weights_apart import PAGE, WEIGHTS, set_weights_apart
@@ -44,7 +44,7 @@ def test_answers_stay_and_weights_leave_the_graph(graph, tmp_path, card):
     assert len(model) < 1000
     assert list(files) == [WEIGHTS]
     bundle = write_bundle(tmp_path / "b", model, card, files)
-    assert set(bundle.card["files"]) == {MODEL, WEIGHTS}
+    assert set(bundle.card["files"]) == {MODEL, WEIGHTS, CARD_SCHEMA}
     pictures = np.random.default_rng(1).integers(0, 256, (5, SIZE_PX, SIZE_PX, 3), dtype=np.uint8)
     before, after = (
         run_graph(one, pictures, range(5), progress=False)["logits"]

@@ -1,0 +1,75 @@
+"""Rules of a card that a schema cannot say: what one entry asks of another."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from dermosan_lib.bundle.files import AGAIN, plain_name
+from dermosan_lib.bundle.wording import shown
+from dermosan_lib.errors import BundleError
+
+_OWN = "card.json"  # no file of its own card: it could not hold its own hash
+
+
+def check_rules(card: dict[str, Any], file: Path) -> None:
+    """Raise `BundleError` for the first rule that ``card``, valid by the schema, breaks."""
+    codes = [condition["code"] for condition in card["conditions"]]
+    for broken in (
+        *_sets(card.get("prediction_set") or {}, codes),
+        *_metadata(card.get("metadata") or {}, codes),
+    ):
+        raise BundleError(f"{file}: {broken}. {AGAIN}")
+
+
+def check_names(files: Iterable[str], file: Path) -> None:
+    """Raise `BundleError` for a name of ``files`` that may lead out of the folder or to the card.
+
+    Names are held apart as on systems for which upper and lower case are one.
+    """
+    seen = {_OWN}
+    for name in files:
+        if not plain_name(name) or name.casefold() in seen:
+            raise BundleError(
+                f"{file}: files must be plain names, each once, of files beside the card, but one "
+                f"is {shown(name)}. {AGAIN}"
+            )
+        seen.add(name.casefold())
+
+
+def _sets(entry: dict[str, Any], codes: Sequence[str]) -> Iterator[str]:
+    for code in codes:
+        if entry and code not in entry["least"]:
+            yield (
+                "prediction_set must give each condition a probability 0..1, but has none for "
+                f"{shown(code)}"
+            )
+
+
+def _metadata(entry: dict[str, Any], codes: Sequence[str]) -> Iterator[str]:
+    attributes = entry.get("attributes", [])
+    names = [attribute["name"] for attribute in attributes]
+    if len(set(names)) < len(names):
+        yield "the names of metadata.attributes must differ, but two are the same"
+    for name in entry.get("used", []):
+        if name not in names:
+            yield f"metadata.used must name learned attributes, but {shown(name)} is none"
+    for attribute in attributes:
+        where = f"metadata attribute {shown(attribute['name'])}"
+        if not _in_order(attribute["values"]):
+            yield f"{where}: values must be rising numbers, or words that differ"
+        for code in codes:
+            ratios = attribute["log_ratios"].get(code, [])
+            if len(ratios) != len(attribute["values"]):
+                yield (
+                    f"{where}: log_ratios must hold a number for each of "
+                    f"{len(attribute['values'])} values, but {shown(code)} has {len(ratios)}"
+                )
+
+
+def _in_order(values: Sequence[Any]) -> bool:
+    if all(isinstance(value, str) for value in values):
+        return len(set(values)) == len(values)
+    if any(isinstance(value, str) for value in values):
+        return False
+    return all(a < b for a, b in pairwise(values))
