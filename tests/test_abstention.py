@@ -94,9 +94,7 @@ def test_limits_belong_to_the_side_that_is_told(tmp_path):
 
 def test_distances_by_hand():
     # Two conditions' means at (1, 0) and (0, 1); variance 4 along x and 1 along y.
-    familiar = Familiar(
-        np.eye(2, dtype=np.float32), np.float32([[1], [0]]), np.float32([4.0]), 1.0
-    )
+    familiar = Familiar(np.eye(2, dtype=np.float32), np.float32([[1], [0]]), np.float32([4.0]), 1.0)
     found = familiar.distances([[2, 0], [0, -3], [-5, 0], [3, 4], [0, 0]])
     # To (1, 0) and to (0, 1), squared: x apart squared / 4 + y apart squared.
     squares = [
@@ -178,7 +176,7 @@ def test_each_part_of_the_rule_stands_alone(tmp_path):
 
 
 def test_limits_hold_for_every_picture_by_its_likeliest_condition():
-    rule = Abstention(doubtful=0.5, farthest=1.0)
+    rule = Abstention(draw_familiar(), doubtful=0.5, farthest=1.0)
     sure = rule.unsure(np.array([[0.5, 0.5], [0.2, 0.8], [0.51, 0.49]]))
     assert (sure.tolist(), sure.dtype) == ([True, False, False], np.bool_)
     far = rule.far(np.array([1.0, 1.0001]))

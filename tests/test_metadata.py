@@ -126,9 +126,7 @@ def test_evidence_multiplies_each_row_and_each_is_normalised():
     rows = np.array([[0.5, 0.25, 0.25], [0.1, 0.1, 0.8]])
     fused = add_evidence(rows, np.log([1.0, 2.0, 4.0]))
     # 0.5, 0.5, 1 of 2; 0.1, 0.2, 3.2 of 3.5
-    np.testing.assert_allclose(
-        fused, [[0.25, 0.25, 0.5], [1 / 35, 2 / 35, 32 / 35]], rtol=1e-12
-    )
+    np.testing.assert_allclose(fused, [[0.25, 0.25, 0.5], [1 / 35, 2 / 35, 32 / 35]], rtol=1e-12)
     own = add_evidence(rows, np.log([[1.0, 2.0, 4.0], [8.0, 8.0, 1.0]]))
     np.testing.assert_allclose(own, [[0.25, 0.25, 0.5], [1 / 3, 1 / 3, 1 / 3]], rtol=1e-12)
     np.testing.assert_allclose(add_evidence(rows[1], np.log([1.0, 2.0, 4.0])), fused[1])

@@ -127,6 +127,4 @@ def test_groups_of_unequal_size_are_means_over_images():
     assert table.loc["nll", ["low", "high"]].tolist() == pytest.approx(
         sorted([losses[:5].mean(), losses[5]])
     )
-    assert table.loc["ece_width", ["low", "high"]].tolist() == pytest.approx(
-        [0.25 / 6, 0.7]
-    )
+    assert table.loc["ece_width", ["low", "high"]].tolist() == pytest.approx([0.25 / 6, 0.7])

@@ -112,7 +112,9 @@ def test_bounds_are_percentiles_of_the_same_draws():
     ill = (table["condition"] != "nv").to_numpy()
     referred = table[["mel", "bcc"]].sum(axis=1).to_numpy()[:, None] >= cuts
     n, odds = images.sum(axis=1, keepdims=True), cuts / (1 - cuts)
-    benefit = images @ (ill[:, None] & referred) / n - images @ (~ill[:, None] & referred) / n * odds
+    benefit = (
+        images @ (ill[:, None] & referred) / n - images @ (~ill[:, None] & referred) / n * odds
+    )
     every = (images @ ill)[:, None] / n - (images @ ~ill)[:, None] / n * odds
     advantage = benefit - np.maximum(every, 0)
     for name, values in (("net_benefit", benefit), ("treat_all", every), ("advantage", advantage)):

@@ -325,7 +325,7 @@ def _sure(conditions, called):
 
 def test_wilsons_trials_are_the_groups_behind_each_metric():
     # x in two groups of three images, y in three of two, z in four of one; all right.
-    truth = list("xxxxxx" "yyyyyy" "zzzz")
+    truth = list("xxxxxxyyyyyyzzzz")
     groups = [0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 8]
     table, codes = _sure(truth, truth)
     metrics = evaluate(table, codes, groups=groups, n_bootstrap=60)

@@ -1,3 +1,4 @@
+import inspect
 from itertools import pairwise
 
 import numpy as np
@@ -5,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dermosan_lib.study import intervals
+from dermosan_lib.study import (
+    calibration_scores,
+    decision,
+    evaluation,
+    intervals,
+    malignancy,
+    predictive_values,
+    selective,
+)
 
 
 def test_wilson_by_hand():
@@ -94,3 +103,21 @@ def test_percentiles_are_those_of_95_in_100():
     assert intervals.percentile_interval(np.array([0.0, 2e-12])) == pytest.approx(
         (0.05e-12, 1.95e-12)
     )
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        calibration_scores.calibration_change,
+        calibration_scores.calibration_scores,
+        decision.decision_curve,
+        evaluation.evaluate,
+        malignancy.malignancy_auc,
+        predictive_values.operating_table,
+        selective.aurc,
+        selective.risk_coverage_table,
+    ],
+)
+def test_unless_told_the_seed_is_42_and_there_are_a_thousand_replicates(measure):
+    given = inspect.signature(measure).parameters
+    assert (given["seed"].default, given["n_bootstrap"].default) == (42, 1000)
