@@ -109,7 +109,8 @@ def test_184_conditions_with_all_their_texts_fit(tiny_bundle, tmp_path):
     conditions = tuple(
         Condition(
             f"condition_{k}", long, long, "", "benign", "routine",
-            (f"condition_{k - 1}",) if k else (), {f"condition_{k - 1}": long} if k else {}, long, (long,) * 4, long, long, (long,) * 4,
+            (f"condition_{k - 1}",) if k else (), {f"condition_{k - 1}": long} if k else {},
+            long, (long,) * 4, long, long, (long,) * 4,
         )
         for k in range(184)
     )  # fmt: skip

@@ -136,7 +136,7 @@ def test_thresholds_are_every_hundredth_unless_told():
     table = draw_predictions(1, n=20)
     assert tuple(decision_curve(table, ["mel"], n_bootstrap=0)["threshold"]) == THRESHOLDS
     for bad in (0.0, 1.0, -0.2):
-        with pytest.raises(RunError, match="^Thresholds must be above 0 and below 1"):
+        with pytest.raises(RunError, match=r"^Thresholds must be above 0 and below 1"):
             decision_curve(table, ["mel"], thresholds=[0.5, bad])
-        with pytest.raises(RunError, match="^The prevalence must be above 0 and below 1"):
+        with pytest.raises(RunError, match=r"^The prevalence must be above 0 and below 1"):
             decision_curve(table, ["mel"], prevalence=bad)
