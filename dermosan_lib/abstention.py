@@ -53,14 +53,15 @@ class Familiar:
                 f"The bundle's {FILE} describes embeddings of {channels} channels, but the graph "
                 f"gives {points.shape[1:]}. Export the bundle again."
             )
-        # Along the axes relative to their variance, across them relative to the rest.
-        centre = self.means.mean(axis=0, dtype=np.float64)
-        axes = self.axes.astype(np.float64)
-        gains = 1 / self.variances.astype(np.float64) - 1 / self.rest
-        a, b = points - centre, self.means - centre
-        u, v = a @ axes, b @ axes
-        squares = _squares(a, b) / self.rest + _squares(u, v, gains)
-        return np.asarray(np.sqrt(squares.min(axis=1).clip(min=0) / channels))
+        with np.errstate(over="ignore", invalid="ignore"):  # what is no number stays none
+            # Along the axes relative to their variance, across them relative to the rest.
+            centre = self.means.mean(axis=0, dtype=np.float64)
+            axes = self.axes.astype(np.float64)
+            gains = 1 / self.variances.astype(np.float64) - 1 / self.rest
+            a, b = points - centre, self.means - centre
+            u, v = a @ axes, b @ axes
+            squares = _squares(a, b) / self.rest + _squares(u, v, gains)
+            return np.asarray(np.sqrt(squares.min(axis=1).clip(min=0) / channels))
 
     def to_bytes(self) -> bytes:
         """The file of the bundle; the same for the same arrays."""
@@ -123,7 +124,8 @@ def unit_length(embeddings: ArrayLike) -> Array:
     """Each row divided by its Euclidean length, ``(n, channels)``; a row of zeros stays."""
     points = np.asarray(embeddings, dtype=np.float64)
     lengths = np.linalg.norm(points, axis=-1, keepdims=True)
-    return np.asarray(points / np.where(lengths > 0, lengths, 1.0))
+    with np.errstate(invalid="ignore"):  # infinite ones have no direction
+        return np.asarray(points / np.where(lengths > 0, lengths, 1.0))
 
 
 def _squares(a: Array, b: Array, gains: Array | float = 1.0) -> Array:

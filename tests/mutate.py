@@ -52,7 +52,7 @@ LIBRARIES = (
     "numpy", "pandas", "scipy.stats", "sklearn.metrics", "onnx", "onnxruntime", "cv2", "PIL.Image",
     "faiss", "imagehash", "filelock", "tqdm",
 )  # fmt: skip
-CLINIC = "test_numbers test_risk test_reasons test_case test_limits test_diagnoser"
+CLINIC = "test_numbers test_colours test_risk test_reasons test_graph test_case test_limits test_diagnoser"
 # Module below dermosan_lib: its tests below tests/, those that fail soonest first.
 TESTS = {
     "fusion": "test_fusion clinic/test_case",

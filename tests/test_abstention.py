@@ -1,6 +1,7 @@
 """The rule to abstain as it is applied: distances, limits, and bundles with and without it."""
 
 import io
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 import pytest
@@ -181,3 +182,55 @@ def test_limits_hold_for_every_picture_by_its_likeliest_condition():
     assert (sure.tolist(), sure.dtype) == ([True, False, False], np.bool_)
     far = rule.far(np.array([1.0, 1.0001]))
     assert (far.tolist(), far.dtype) == ([False, True], np.bool_)
+
+
+def test_what_is_no_number_is_far_and_unsure(tmp_path):
+    (tmp_path / FILE).write_bytes(draw_familiar().to_bytes())
+    entry = {"far": {"threshold": 2.0}, "unsure": {"threshold": 0.0}}
+    rule = Abstention.of({"files": {FILE: ""}, "abstention": entry}, tmp_path)
+    assert rule.far(rule.distances(np.full((2, 6), np.nan))).all()
+    assert rule.far(rule.distances(np.array([[np.inf, 0, 0, 0, 0, 0]]))).all()
+    assert rule.unsure(np.array([[np.nan, np.nan], [1.0, 0.0]])).tolist() == [True, False]
+    lineless = Abstention(rule.familiar, np.nan, np.nan)
+    assert lineless.far(np.array([0.0])).all()
+    assert lineless.unsure(np.array([[1.0, 0.0]])).all()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"means": np.full((2, 6), np.nan)}, "finite"),
+        ({"axes": np.full((6, 4), np.inf)}, "finite"),
+        ({"variances": np.zeros(4)}, "above 0"),
+        ({"variances": -np.ones(4)}, "above 0"),
+        ({"rest": np.float64(0)}, "above 0"),
+        ({"rest": np.float64(np.nan)}, "above 0"),
+        ({"rest": np.float64(np.inf)}, "above 0"),
+        ({"rest": np.ones(3)}, "cannot be read"),
+        ({"means": np.ones(6)}, "do not fit"),
+        ({"means": np.ones((0, 6))}, "do not fit"),
+        ({"axes": np.ones(6)}, "do not fit"),
+        ({"means": np.ones((2, 6), int)}, "no array of floats"),
+        ({"means": np.array([["a"] * 6] * 2)}, "no array of floats"),
+        ({"means": np.array([[None] * 6] * 2, object)}, "cannot be read"),
+    ],
+)
+def test_arrays_from_which_no_distance_follows_are_refused(tmp_path, changes, words):
+    arrays = {"means": np.ones((2, 6)), "axes": np.ones((6, 4)), "variances": np.ones(4)}
+    np.savez(tmp_path / FILE, **{**arrays, "rest": np.float64(1), **changes})
+    with pytest.raises(BundleError, match=words):
+        Familiar.read(tmp_path / FILE)
+
+
+def test_a_small_file_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path):
+    header = io.BytesIO()
+    shape = {"descr": "<f8", "fortran_order": False, "shape": (50_000_000, 6)}
+    np.lib.format.write_array_header_1_0(header, shape)
+    with ZipFile(tmp_path / FILE, "w", ZIP_DEFLATED) as packed:
+        with packed.open("means.npy", "w", force_zip64=True) as stream:
+            stream.write(header.getvalue())
+            for _ in range(250):
+                stream.write(bytes(1_000_000))
+    assert (tmp_path / FILE).stat().st_size < 1_000_000
+    with pytest.raises(BundleError, match="more than 200,000,000 bytes"):
+        Familiar.read(tmp_path / FILE)

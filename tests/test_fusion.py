@@ -117,3 +117,10 @@ def test_single_precision_is_fused_in_double_and_the_photos_stay_as_they_are(rul
 
 def test_a_case_has_five_photos_at_most():
     assert MAX_PHOTOS == 5
+
+
+@pytest.mark.parametrize("correlation", [np.nan, np.inf, -1.0, -1e-9, 1.0000001])
+def test_a_correlation_that_is_none_is_refused(correlation):
+    rule = {"method": "dependent_evidence", "correlation": correlation}
+    with pytest.raises(BundleError, match=r"in 0\.\.1"):
+        fuse_photos(np.array([[0.5, 0.5], [0.9, 0.1]]), rule)

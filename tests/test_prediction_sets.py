@@ -53,3 +53,9 @@ def test_thresholds_may_be_0_and_1_and_nothing_beyond():
             least_probabilities({"least": least}, ("a", "b"))
     with pytest.raises(BundleError, match="holds None"):
         least_probabilities({"coverage": 0.9}, ("a", "b"))
+
+
+def test_what_is_no_number_is_not_ruled_out():
+    sets = prediction_sets(np.array([[np.nan, 0.9, 0.1], [0.0, 0.9, 0.1]]), np.full(3, 0.5))
+    assert sets.tolist() == [[True, True, False], [False, True, False]]
+    assert prediction_sets(np.array([[0.9, 0.1]]), np.array([np.nan, np.nan])).all()

@@ -1,314 +1,217 @@
-"""The clinic's numbers, worked out beside it from colours that a small graph turns into logits."""
+"""Every number of a diagnosis, against what pen and paper give."""
 
-import json
+import math
 
 import numpy as np
 import pytest
-from onnx import TensorProto, helper, numpy_helper
 
-from dermosan_lib.bundle import write_bundle
-from dermosan_lib.clinic.case import by_content
+from dermosan_lib.abstention import FILE, Familiar
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.clinic.diagnosis import Photo
-from dermosan_lib.clinic.reasons import cannot_judge, left_out_or_read, steps_when_not_sure
-from dermosan_lib.conditions import load_taxonomy
-from dermosan_lib.quality import Check, Quality
+from dermosan_lib.quality import assess
 
-CODES = load_taxonomy("ham7").codes  # akiec, bcc, bkl, df, mel, nv, vasc
-SIZE = 16
-# Red speaks for melanoma, green for nevus, blue for basal cell carcinoma.
-KERNEL = np.zeros((3, 7), np.float32)
-KERNEL[0, CODES.index("mel")] = KERNEL[1, CODES.index("nv")] = KERNEL[2, CODES.index("bcc")] = 5
-POINTS = {"high_sensitivity": {"threshold": 0.4}, "high_specificity": {"threshold": 0.9}}
+ABOVE = math.nextafter(0.25, 1)
+BELOW = math.nextafter(0.25, 0)
 
 
-def _graph():
-    """Logits of the colour at the top left, maps of the mean colour of each quarter."""
-    node, first, last = helper.make_node, np.array([0, 0]), np.array([1, 1])
-    nodes = [
-        node("Cast", ["image"], ["pixels"], to=TensorProto.FLOAT),
-        node("Mul", ["pixels", "scale"], ["scaled"]),
-        node("Slice", ["scaled", "first", "last", "rows_columns"], ["corner"]),
-        node("Flatten", ["corner"], ["embedding"]),
-        node("MatMul", ["embedding", "kernel"], ["logits"]),
-        node("Transpose", ["scaled"], ["planes"], perm=[0, 3, 1, 2]),
-        node("AveragePool", ["planes"], ["small"], kernel_shape=[8, 8], strides=[8, 8]),
-        node("Transpose", ["small"], ["cells"], perm=[0, 2, 3, 1]),
-        node("MatMul", ["cells", "kernel"], ["activation_maps"]),
-    ]
-    constants = {"scale": np.float32(1 / 255), "kernel": KERNEL, "first": first, "last": last,
-                 "rows_columns": np.array([1, 2])}  # fmt: skip
-    value = helper.make_tensor_value_info
-    graph = helper.make_graph(
-        nodes,
-        "corner",
-        [value("image", TensorProto.UINT8, ["n", SIZE, SIZE, 3])],
-        [
-            value("logits", TensorProto.FLOAT, ["n", 7]),
-            value("embedding", TensorProto.FLOAT, ["n", 3]),
-            value("activation_maps", TensorProto.FLOAT, ["n", 2, 2, 7]),
-        ],
-        [numpy_helper.from_array(array, name) for name, array in constants.items()],
+def photo(*colour, name="photo"):
+    """A picture of one colour: logits are a tenth of red (nv), green (mel), blue (akiec), and 0."""
+    pixels = np.full((300, 300, 3), colour, np.uint8)
+    return Photo(name, pixels, assess(pixels))
+
+
+def read(bundle, *photos, **attributes):
+    return Diagnoser(bundle).diagnose(photos, attributes=attributes, despite_quality=True)
+
+
+def shares(*logits, temperature=1.0):
+    powers = [math.exp(logit / temperature) for logit in logits]
+    return [power / sum(powers) for power in powers]
+
+
+def by_code(lines):
+    return {line.code: line.probability for line in lines}
+
+
+def points(rule_out, refer):
+    return {"high_sensitivity": {"threshold": rule_out}, "high_specificity": {"threshold": refer}}
+
+
+def test_one_photo(pen_and_paper):
+    bundle = pen_and_paper(temperature=2.0, operating_points=points(0.5, 0.8))
+    answer = read(bundle, photo(10, 40, 20))
+    nv, mel, akiec, bkl = shares(1, 4, 2, 0, temperature=2.0)
+    assert [line.code for line in answer.differential] == ["mel", "akiec", "nv", "bkl"]
+    assert by_code(answer.differential) == pytest.approx(
+        {"nv": nv, "mel": mel, "akiec": akiec, "bkl": bkl}, abs=1e-6
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    return bytes(model.SerializeToString())
-
-
-@pytest.fixture(scope="module")
-def clinic(tmp_path_factory):
-    def make(**changes):
-        card = {
-            "name": "corner",
-            "version": "3",
-            "demonstration": False,
-            "taxonomy": "ham7",
-            "conditions": [condition.to_dict() for condition in load_taxonomy("ham7")],
-            "input": {"size_px": SIZE, "views": changes.pop("views", 1)},
-            "temperature": 1.0,
-            "operating_points": POINTS,
-            "data": {"name": "colours"},
-            **changes,
-        }
-        return Diagnoser(write_bundle(tmp_path_factory.mktemp("corner") / "b", _graph(), card))
-
-    return make
-
-
-def picture(*corners):
-    """Quarters of one colour each: top left, top right, bottom left, bottom right."""
-    colours = np.array([corners[min(k, len(corners) - 1)] for k in range(4)], np.uint8)
-    return np.kron(colours.reshape(2, 2, 3), np.ones((SIZE // 2, SIZE // 2, 1), np.uint8))
-
-
-def photo(*corners, name="a.png", passed=True):
-    check = Check(1.0, 1.0, 0.5, passed, "fine", "" if passed else "Show skin.")
-    return Photo(name, picture(*corners), Quality(check, check, check, check, check))
-
-
-def chances(*colours, temperature=1.0):
-    """Softmax of the mean logits of these colours, by the textbook."""
-    logits = (np.array(colours) / 255 @ KERNEL.astype(float)).mean(axis=0)
-    powers = np.exp(logits / temperature)
-    return powers / powers.sum()
-
-
-def told(answer):
-    return np.array([{x.code: x.probability for x in answer.differential}[c] for c in CODES])
-
-
-RED, GREEN, DIM = (255, 0, 0), (0, 255, 0), (102, 204, 51)
-
-
-def test_probabilities_are_the_softmax_of_logits_over_the_temperature(clinic):
-    for temperature in (1.0, 2.5):
-        answer = clinic(temperature=temperature).diagnose([photo(DIM)])
-        expected = chances(DIM, temperature=temperature)
-        np.testing.assert_allclose(told(answer), expected, rtol=1e-5)
-        lines = answer.differential
-        assert [x.code for x in lines[:4]] == ["nv", "mel", "bcc", "akiec"]
-        assert [x.probability for x in lines] == sorted(told(answer), reverse=True)
-        assert lines[0].name == "Melanocytic nevus"
-
-
-def test_logits_of_views_are_averaged_and_maps_are_the_first_views(clinic):
-    # The first three views bring the top left, top right and bottom left into the corner.
-    corners = (RED, GREEN, (0, 0, 255), (9, 9, 9))
-    others = ((10, 20, 30), (40, 50, 60), (70, 80, 90), (9, 9, 9))
-    diagnoser = clinic(views=3)
-    answers = diagnoser.answers(np.stack([picture(*corners), picture(*others)]))
-    np.testing.assert_allclose(answers.probabilities[0], chances(*corners[:3]), rtol=1e-5)
-    np.testing.assert_allclose(answers.probabilities[1], chances(*others[:3]), rtol=1e-5)
-    assert answers.probabilities.dtype == np.float64
-    np.testing.assert_allclose(answers.embeddings, np.array([corners[0], others[0]]) / 255,
-                               rtol=1e-6)  # fmt: skip
-    for maps, colours in zip(answers.activation_maps, (corners, others), strict=True):
-        expected = np.array(colours).reshape(2, 2, 3) / 255 @ KERNEL
-        np.testing.assert_allclose(maps, expected, rtol=1e-5)
-    same = diagnoser.probabilities(np.stack([picture(*corners), picture(*others)]))
-    np.testing.assert_array_equal(same[0], answers.probabilities)
-    np.testing.assert_array_equal(same[1], answers.activation_maps)
+    assert answer.readings[0].differential == answer.differential
+    assert answer.malignancy.score == pytest.approx(mel + akiec, abs=1e-6)
+    assert (answer.malignancy.high_sensitivity, answer.malignancy.high_specificity) == (0.5, 0.8)
+    assert answer.risk == "high"
+    assert answer.next_steps == bundle.taxonomy["mel"].next_steps
+    assert (answer.abstained, answer.reason, answer.prediction_set) == (False, "", None)
+    assert answer.evidence.photos == 1
+    assert answer.evidence.fusion == ""
 
 
 @pytest.mark.parametrize(
-    ("colour", "points", "top", "level"),
+    ("colour", "top", "level"),
     [
-        # The likeliest decides, whatever comes second.
-        (RED, (0.98, 0.99), "mel", "high"),
-        (GREEN, (0.5, 0.9), "nv", "low"),
-        ((200, 204, 0), (0.6, 0.9), "nv", "low"),
-        ((204, 200, 0), (0.6, 0.9), "mel", "high"),
-        # A benign one leads, and the score lies between the lines, or above both.
-        ((200, 204, 0), (0.4, 0.9), "nv", "moderate"),
-        ((200, 204, 0), (0.2, 0.4), "nv", "high"),
+        ((0, 60, 50), "mel", "high"),  # malignant, by little
+        ((60, 50, 0), "nv", "low"),  # benign before malignant
+        ((50, 60, 0), "mel", "high"),
+        ((0, 50, 60), "akiec", "moderate"),  # premalignant before malignant
+        ((50, 0, 60), "akiec", "moderate"),  # premalignant before benign
+        ((60, 0, 50), "nv", "low"),
     ],
 )
-def test_risk_follows_the_likeliest_condition_and_the_lines(clinic, colour, points, top, level):
-    names = ("high_sensitivity", "high_specificity")
-    lines = {name: {"threshold": line} for name, line in zip(names, points, strict=True)}
-    diagnoser = clinic(operating_points=lines)
-    answer = diagnoser.diagnose([photo(colour)])
-    expected = chances(colour)
-    score = sum(expected[CODES.index(code)] for code in ("akiec", "bcc", "mel"))
-    assert answer.malignancy.score == pytest.approx(score, rel=1e-5)
-    assert (answer.malignancy.high_sensitivity, answer.malignancy.high_specificity) == points
+def test_risk_is_that_of_the_likeliest_condition(pen_and_paper, colour, top, level):
+    answer = read(pen_and_paper(), photo(*colour))  # without lines nothing else decides
     assert (answer.differential[0].code, answer.risk) == (top, level)
-    taxonomy = diagnoser.taxonomy
-    if top == "nv" and level != "low":
-        steps = f"Melanoma is not ruled out. {taxonomy['mel'].next_steps}"
-    else:
-        steps = taxonomy[top].next_steps
-    assert answer.next_steps == steps
-    assert (answer.abstained, answer.reason, answer.warnings) == (False, "", ())
 
 
-def test_a_case_is_the_mean_of_its_photos_and_each_reading_is_its_own(clinic):
-    diagnoser = clinic()
-    colours = (GREEN, RED, DIM)
-    photos = [photo(c, name=f"{k}.png") for k, c in enumerate(colours)]
-    answer = diagnoser.diagnose(photos)
-    mean = np.mean([chances(c) for c in colours], axis=0)
-    np.testing.assert_allclose(told(answer), mean, rtol=1e-5)
-    assert [reading.photo.name for reading in answer.readings] == ["0.png", "1.png", "2.png"]
-    for reading, colour in zip(answer.readings, colours, strict=True):
-        np.testing.assert_allclose(told(reading), chances(colour), rtol=1e-5)
-        np.testing.assert_allclose(
-            reading.activation_maps[0, 0], np.array(colour) / 255 @ KERNEL, rtol=1e-5
+def test_a_line_is_reached_at_the_line(pen_and_paper):
+    """Four equal logits: each condition 1/4 to the last bit, two of them suspicious, nv first."""
+    over, under = math.nextafter(0.5, 1), math.nextafter(0.5, 0)
+    for rule_out, refer, level in (
+        (0.5, over, "moderate"),
+        (over, over, "low"),
+        (under, 0.5, "high"),
+        (0.5, 0.5, "high"),
+    ):
+        answer = read(pen_and_paper(operating_points=points(rule_out, refer)), photo(0, 0, 0))
+        assert answer.malignancy.score == 0.5
+        assert answer.risk == level
+    feared = answer.next_steps
+    assert feared.startswith("Melanoma is not ruled out. ")
+    assert [line.code for line in answer.differential] == list(pen_and_paper.codes)
+
+
+def test_the_set_and_the_doubt_at_the_line(pen_and_paper):
+    least = {"nv": 0.9, "mel": ABOVE, "akiec": 0.25, "bkl": BELOW}
+    sets = {"coverage": 0.8, "least": least}
+    for doubtful, unsure in ((0.25, True), (BELOW, False), (ABOVE, True), (0.0, False)):
+        bundle = pen_and_paper(prediction_set=sets, abstention={"unsure": {"threshold": doubtful}})
+        answer = read(bundle, photo(0, 0, 0))
+        assert answer.prediction_set.codes == ("nv", "akiec", "bkl")  # the likeliest is always in
+        assert answer.prediction_set.coverage == 0.8
+        assert answer.abstained is unsure
+        assert bool(answer.reason) is unsure
+        assert answer.next_steps.startswith("The model is not sure") is unsure
+
+
+def test_the_distance_at_the_line(pen_and_paper):
+    """An embedding of length 1 from a mean at the origin, three channels: the root of 1/3."""
+    familiar = Familiar(
+        np.zeros((4, 3), np.float32), np.eye(3, 2, dtype=np.float32), np.ones(2, np.float32), 1.0
+    )
+    at = math.sqrt(1 / 3)
+    for farthest, far in ((at, False), (math.nextafter(at, 0), True)):
+        bundle = pen_and_paper(
+            files={FILE: familiar.to_bytes()}, abstention={"far": {"threshold": farthest}}
         )
-    assert (answer.evidence.photos, answer.evidence.fusion) == (3, "mean_probability")
-    assert answer.evidence.by_photos == ()
-    alone = diagnoser.diagnose(photos[:1]).evidence
-    assert (alone.photos, alone.fusion) == (1, "")
+        answer = read(bundle, photo(200, 0, 0, name="red"))
+        told = "red: read despite being unlike the training images." in answer.warnings
+        assert told is far
 
 
-def test_evidence_multiplies_the_odds_and_the_set_keeps_what_photos_leave(clinic):
-    ratios = {code: [0.0, 0.0] for code in CODES} | {"bcc": [0.0, 10.0]}
+def test_two_photos_by_each_rule(pen_and_paper):
+    first, second = shares(2, 0, 1, 0), shares(0, 3, 1, 0)
+    means = [(a + b) / 2 for a, b in zip(first, second, strict=True)]
+    logs = [(2 + 0) / 2, (0 + 3) / 2, 1.0, 0.0]
+    for rule, expected in (
+        ({"method": "mean_probability"}, means),
+        ({"method": "mean_log_probability"}, shares(*logs)),
+        # 2 / (1 + (2 - 1) * 0.25) = 1.6 photos' worth
+        ({"method": "dependent_evidence", "correlation": 0.25}, shares(*[1.6 * x for x in logs])),
+    ):
+        answer = read(pen_and_paper(fusion=rule), photo(20, 0, 10), photo(0, 30, 10, name="b"))
+        expected = dict(zip(pen_and_paper.codes, expected, strict=True))
+        assert by_code(answer.differential) == pytest.approx(expected, abs=1e-6)
+        assert answer.malignancy.score == pytest.approx(
+            expected["mel"] + expected["akiec"], abs=1e-6
+        )
+        assert (answer.evidence.photos, answer.evidence.fusion) == (2, rule["method"])
+        assert by_code(answer.readings[0].differential)["nv"] == pytest.approx(first[0], abs=1e-6)
+        assert by_code(answer.readings[1].differential)["nv"] == pytest.approx(second[0], abs=1e-6)
+
+
+@pytest.mark.parametrize(("n", "worth"), [(2, 2 / 1.5), (3, 1.5), (5, 5 / 3)])
+def test_photos_of_correlation_a_half_are_worth(pen_and_paper, n, worth):
+    """n / (1 + (n - 1) / 2): the other photos differ in nothing that the graph sees."""
+    photos = []
+    for k in range(n):
+        one = photo(10, 20, 0, name=str(k))
+        one.pixels[150:] = (10 - k, 20, 0)  # the largest value counts
+        photos.append(one)
+    rule = {"method": "dependent_evidence", "correlation": 0.5}
+    answer = read(pen_and_paper(fusion=rule), *photos)
+    expected = shares(worth, 2 * worth, 0, 0)
+    assert answer.evidence.photos == n
+    assert by_code(answer.differential) == pytest.approx(
+        dict(zip(pen_and_paper.codes, expected, strict=True)), abs=1e-6
+    )
+
+
+def test_what_is_told_of_the_person_moves_the_answer_and_its_lines_alone(pen_and_paper):
+    """Equal logits; half a weight of log 4 and log 2 for melanoma: four shares of 1, 8**0.5, ..."""
+    codes = pen_and_paper.codes
+    flat = {code: [0.0, 0.0] for code in codes}
     metadata = {
         "weight": 0.5,
-        "used": ["sex"],
+        "used": ["age", "sex"],
         "attributes": [
-            {"name": "sex", "values": ["female", "male"], "log_ratios": ratios},
-            {"name": "site", "values": ["back", "face"], "log_ratios": ratios},
+            {
+                "name": "age",
+                "values": [20, 60],
+                "log_ratios": flat | {"mel": [0.0, 2 * math.log(4)]},
+            },
+            {
+                "name": "sex",
+                "values": ["female", "male"],
+                "log_ratios": flat | {"mel": [0.0, math.log(2)]},
+            },
+            {"name": "site", "values": ["back"], "log_ratios": {code: [1.0] for code in codes}},
         ],
+        "operating_points": points(0.7, 0.9),
     }
-    least = dict.fromkeys(CODES, 0.3)
-    diagnoser = clinic(metadata=metadata, prediction_set={"coverage": 0.8, "least": least})
-    person = {"sex": " Male ", "site": "face", "age": "unknown", "shoe": "44"}
-    answer = diagnoser.diagnose([photo((200, 204, 0))], attributes=person)
-    photos_alone = chances((200, 204, 0))
-    expected = photos_alone.copy()
-    expected[CODES.index("bcc")] *= np.exp(0.5 * 10)
-    expected /= expected.sum()
-    np.testing.assert_allclose(told(answer), expected, rtol=1e-5)
-    by_photos = {line.code: line.probability for line in answer.evidence.by_photos}
-    np.testing.assert_allclose([by_photos[code] for code in CODES], photos_alone, rtol=1e-5)
-    assert answer.evidence.used == {"sex": "Male"}
-    assert answer.evidence.ignored == {
-        "site": "it did not improve this model's answers on validation",
-        "shoe": "this model has not learned what it says",
-    }
-    assert answer.warnings == (
-        "Site was ignored: it did not improve this model's answers on validation.",
-        "Shoe was ignored: this model has not learned what it says.",
+    bundle = pen_and_paper(metadata=metadata, operating_points=points(0.1, 0.2))
+    answer = read(bundle, photo(0, 0, 0), age="40", sex="male", site="back")
+    mel = math.sqrt(4 * 2)  # half-way between 20 and 60: log 4
+    assert by_code(answer.differential)["mel"] == pytest.approx(mel / (mel + 3))
+    assert answer.differential[0].code == "mel"
+    assert by_code(answer.evidence.by_photos) == dict.fromkeys(codes, 0.25)
+    assert answer.evidence.used == {"age": "40", "sex": "male"}
+    assert set(answer.evidence.ignored) == {"site"}
+    assert answer.malignancy.score == pytest.approx((mel + 1) / (mel + 3))
+    assert (answer.malignancy.high_sensitivity, answer.malignancy.high_specificity) == (0.7, 0.9)
+    assert answer.risk == "high"  # melanoma leads
+    plain = read(bundle, photo(0, 0, 0), site="back")
+    assert (plain.malignancy.high_sensitivity, plain.malignancy.high_specificity) == (0.1, 0.2)
+    assert by_code(plain.differential) == dict.fromkeys(codes, 0.25)
+    assert plain.evidence.by_photos == ()
+    assert plain.risk == "high"  # a half is above both lines
+
+
+def test_views_are_averaged_before_the_temperature(pen_and_paper):
+    bundle = pen_and_paper(input={"size_px": 8, "views": 8}, temperature=0.5)
+    answer = read(bundle, photo(10, 20, 5))
+    expected = shares(2, 4, 1, 0)
+    assert by_code(answer.differential) == pytest.approx(
+        dict(zip(pen_and_paper.codes, expected, strict=True)), abs=1e-6
     )
-    # By photos nv and mel reach 0.3; with sex bcc leads, and is in the set first.
-    assert answer.prediction_set.codes == ("bcc", "nv", "mel")
-    assert answer.prediction_set.coverage == 0.8
-    assert answer.malignancy.high_sensitivity == 0.4  # none of its own: the card's
 
 
-def test_what_is_left_out_or_repeated_is_told(clinic):
-    diagnoser = clinic()
-    good, again = photo(GREEN), photo(GREEN, name="again.png")
-    poor = photo(RED, name="poor.png", passed=False)
-    answer = diagnoser.diagnose([poor, good, again])
-    np.testing.assert_allclose(told(answer), chances(GREEN), rtol=1e-5)
-    assert answer.warnings == (
-        "poor.png: left out, having failed the quality check.",
-        "A photo was given more than once; it counts once.",
-    )
-    assert [bool(reading.differential) for reading in answer.readings] == [False, True, True]
-    assert answer.readings[0].activation_maps.shape == (0, 0, 7)
-    both = diagnoser.diagnose([poor, good], despite_quality=True)
-    np.testing.assert_allclose(told(both), (chances(GREEN) + chances(RED)) / 2, rtol=1e-5)
-    assert both.warnings == ("poor.png: read despite failing the quality check.",)
-    nothing = diagnoser.diagnose([poor])
-    assert nothing.reason == "I cannot judge this image. Show skin."
-    assert nothing.next_steps == "Take the picture again as advised."
-    assert (nothing.abstained, nothing.risk, nothing.malignancy) == (True, None, None)
-    assert (nothing.evidence, nothing.warnings, nothing.differential) == (None, (), ())
-    assert nothing.codes == CODES
-
-
-def test_doubt_is_about_photos_alone_and_begins_at_the_line(clinic):
-    highest = float(clinic().diagnose([photo(DIM)]).differential[0].probability)
-    for line, doubted in ((highest, True), (highest - 1e-9, False)):
-        unsure = {"threshold": line}
-        answer = clinic(abstention={"unsure": unsure}).diagnose([photo(DIM)])
-        assert answer.abstained is doubted
-        assert bool(answer.reason) is doubted
-        assert answer.next_steps.startswith("The model is not sure: ") is doubted
-        assert f"probability of {highest:.0%}" in answer.reason or not doubted
-
-
-def test_the_json_has_the_models_words_and_rounded_numbers(clinic):
-    diagnoser = clinic(prediction_set={"coverage": 0.9, "least": dict.fromkeys(CODES, 0.2)})
-    # Brightest green at the top right: the peak of nevus, which leads by the top left.
-    answer = diagnoser.diagnose([photo((0, 153, 0), GREEN, (0, 0, 0), (0, 51, 0))])
-    shown = json.loads(json.dumps(answer.to_json(), allow_nan=False))
-    assert shown["model"] == {
-        "name": "corner", "version": "3", "sha256": diagnoser.bundle.sha256,
-        "trained_on": "colours",
-    }  # fmt: skip
-    expected = chances((0, 153, 0))
-    assert [line["code"] for line in shown["differential"]] == [
-        "nv",
-        *(c for c in CODES if c != "nv"),
+def test_json_rounds_to_six_digits(pen_and_paper):
+    told = read(pen_and_paper(operating_points=points(0.3, 0.4)), photo(10, 0, 0)).to_json()
+    nv, mel, akiec, bkl = shares(1, 0, 0, 0)
+    lines = [(line["code"], line["probability"]) for line in told["differential"]]
+    assert lines == [
+        (code, round(share, 6))
+        for code, share in zip(pen_and_paper.codes, (nv, mel, akiec, bkl), strict=True)
     ]
-    assert shown["differential"][0] == {
-        "code": "nv", "name": "Melanocytic nevus", "probability": round(expected.max(), 6),
+    assert told["malignancy"] == {
+        "score": round(mel + akiec, 6), "high_sensitivity": 0.3, "high_specificity": 0.4,
     }  # fmt: skip
-    assert shown["images"][0]["name"] == "a.png"
-    assert shown["images"][0]["differential"] == shown["differential"]
-    assert shown["images"][0]["explanation"] == {
-        "method": "Grad-CAM", "condition": "nv", "peak_x": 0.75, "peak_y": 0.25,
-    }  # fmt: skip
-    assert shown["images"][0]["quality"]["acceptable"] is True
-    assert shown["malignancy"] == {
-        "score": round(3 * expected.min(), 6), "high_sensitivity": 0.4, "high_specificity": 0.9,
-    }  # fmt: skip
-    assert shown["prediction_set"] == ["nv"]
-    assert (shown["risk"], shown["abstained"], shown["reason"]) == ("low", False, "")
-    assert shown["next_steps"] == diagnoser.taxonomy["nv"].next_steps
-    assert shown["evidence"] == {
-        "photos": 1, "fusion": None, "used": {}, "ignored": {}, "differential_by_photos": None,
-    }  # fmt: skip
-    assert "not for diagnosis" in shown["notice"]
-    abstained = diagnoser.diagnose([photo(RED, passed=False)]).to_json()
-    assert abstained["images"][0]["explanation"] is None
-    for name in ("prediction_set", "malignancy", "risk", "evidence"):
-        assert abstained[name] is None
-
-
-def test_order_by_content_and_its_first_places():
-    a, b, c = (np.full((2, 2, 3), value, np.uint8) for value in (1, 2, 3))
-    assert by_content(np.stack([c, a, b])) == ([1, 2, 0], [0, 1, 2])
-    order, first = by_content(np.stack([b, a, b, a, a]))
-    assert (order, first) == ([1, 3, 4, 0, 2], [0, 3])
-
-
-def test_the_words_for_photos_that_cannot_be_judged():
-    poor, good = photo(RED, name="p", passed=False), photo(RED, name="g")
-    assert cannot_judge([poor, poor], []) == "I cannot judge this image. Show skin."
-    both = cannot_judge([poor, good], [good])
-    assert both.startswith("I cannot judge this image. Show skin. It is unlike every picture")
-    assert left_out_or_read([], [], read=False) == []
-    assert left_out_or_read([poor], [good, poor], read=False) == [
-        "p: left out, having failed the quality check.",
-        "g, p: left out, being unlike the training images.",
-    ]
-    assert left_out_or_read([poor], [good], read=True) == [
-        "p: read despite failing the quality check.",
-        "g: read despite being unlike the training images.",
-    ]
-    assert steps_when_not_sure("").endswith("look at the lesion.")
-    assert steps_when_not_sure("See a doctor.").endswith("the lesion. See a doctor.")
+    assert told["risk"] == "moderate"

@@ -1,5 +1,8 @@
 """Risk follows the lines of the card."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -21,6 +24,72 @@ from dermosan_lib.conditions import ad_hoc_taxonomy, load_taxonomy
 )
 def test_risk(score, top, expected):
     assert risk(Malignancy(score, 0.2, 0.6), top) == expected
+
+
+@pytest.mark.parametrize("top", ["benign", "premalignant", "unknown", "", "Benign", "harmless"])
+@pytest.mark.parametrize(
+    ("score", "rule_out", "refer"),
+    [
+        *[(math.nan, rule_out, refer) for rule_out in (None, 0.2) for refer in (None, 0.6)],
+        (0.1, math.nan, 0.6),
+        (0.1, 0.2, math.nan),
+        (0.1, math.nan, math.nan),
+        (0.1, math.nan, None),
+        (0.1, None, math.nan),
+        (0.1, None, 0.6),
+        (math.inf, 0.2, 0.6),
+        (-math.inf, 0.2, 0.6),
+        (-0.1, 0.2, 0.6),
+        (1.1, None, None),
+    ],
+)
+def test_what_cannot_be_computed_is_never_low(score, rule_out, refer, top):
+    assert risk(Malignancy(score, rule_out, refer), top) in ("moderate", "high")
+
+
+@pytest.mark.parametrize("top", ["premalignant", "unknown", "", "Benign", "harmless"])
+@pytest.mark.parametrize("lines", [(None, None), (0.2, 0.6), (0.2, None)])
+def test_what_is_not_said_to_be_benign_is_never_low(top, lines):
+    assert risk(Malignancy(0.1, *lines), top) == "moderate"
+
+
+@pytest.mark.parametrize(
+    ("score", "rule_out", "refer", "expected"),
+    [
+        (math.nan, 0.2, 0.6, "high"),
+        (0.1, math.nan, 0.6, "moderate"),
+        (0.1, 0.2, math.nan, "high"),
+        (0.1, None, 0.6, "moderate"),  # below the referral line nothing is ruled out
+        (0.1, 0.2, None, "low"),
+        (0.3, 0.2, None, "moderate"),
+        (0.0, 0.2, 0.6, "low"),
+        (0.0, 0.0, 0.6, "moderate"),
+        (1.0, None, None, "low"),
+        (1.0, 1.0, 1.0, "high"),
+        (math.nextafter(0.2, 0), 0.2, 0.6, "low"),
+        (math.nextafter(0.6, 0), 0.2, 0.6, "moderate"),
+    ],
+)
+def test_each_side_of_each_line(score, rule_out, refer, expected):
+    assert risk(Malignancy(score, rule_out, refer), "benign") == expected
+
+
+def test_a_behaviour_of_another_name_gives_no_score():
+    first, *others = load_taxonomy("ham7")
+    odd = [replace(first, behaviour="harmless"), *others]  # a taxonomy would refuse it
+    assert malignancy(np.full(7, 1 / 7), odd, {}) is None
+
+
+def test_a_line_a_rounding_error_above_one_can_be_reached():
+    points = {"high_sensitivity": {"threshold": 1.0000000000000002}}
+    found = malignancy(np.eye(7)[4], load_taxonomy("ham7"), points)
+    assert (found.score, found.high_sensitivity) == (1.0, 1.0)
+
+
+def test_without_anything_to_fear_the_likeliest_decides_the_next_step():
+    taxonomy = load_taxonomy("kaggle10")
+    ranked = [taxonomy[code] for code in ("warts", "nv")]
+    assert next_steps("moderate", ranked) == taxonomy["warts"].next_steps
 
 
 def test_a_card_without_lines_leaves_it_to_the_likeliest_condition():
