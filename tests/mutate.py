@@ -1,8 +1,8 @@
 """Change one thing at a time in the modules that decide, and see whether a test notices.
 
-    python -m venv --system-site-packages /tmp/mutmut   # or your own environment
-    pip install mutmut==3.8.1
-    python tests/mutate.py fusion study/metrics --sample 150
+    python3 -m venv build/mutmut
+    build/mutmut/bin/pip install mutmut==3.8.1  # its own environment: the lock stays as it is
+    PYTHONPATH=.venv/lib/python3.11/site-packages build/mutmut/bin/python tests/mutate.py fusion
 
 Without names all of `TESTS` are mutated. The changes are those of mutmut 3 (a number plus one,
 `<` to `<=`, `+` to `-`, `and` to `or`, an argument left out or None, ...), but what is written for
@@ -52,7 +52,10 @@ LIBRARIES = (
     "numpy", "pandas", "scipy.stats", "sklearn.metrics", "onnx", "onnxruntime", "cv2", "PIL.Image",
     "faiss", "imagehash", "filelock", "tqdm",
 )  # fmt: skip
-CLINIC = "test_numbers test_colours test_risk test_reasons test_graph test_case test_limits test_diagnoser"
+CLINIC = (
+    "test_numbers test_colours test_risk test_reasons test_graph test_case test_limits "
+    "test_diagnoser"
+)
 # Module below dermosan_lib: its tests below tests/, those that fail soonest first.
 TESTS = {
     "fusion": "test_fusion clinic/test_case",
@@ -103,8 +106,7 @@ def mutate(module: str, most: int, seed: int) -> None:
         # In the order of the source, so that two runs of one seed are compared with ease.
         found = [found[k] for k in sorted(random.Random(seed).sample(range(len(found)), most))]
     name = f"dermosan_lib.{module.replace('/', '.')}"
-    files = [ROOT / "tests" / f"{test}.py" for test in TESTS[module].split()]
-    tests = [str(file) for file in files if file.is_file()]
+    tests = [str(ROOT / "tests" / f"{test}.py") for test in TESTS[module].split()]
     inside = [change for change in found if change.inside]
     unseen = {
         change.source
