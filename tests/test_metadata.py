@@ -139,3 +139,9 @@ def test_what_the_picture_rules_out_evidence_can_bring_back():
     )
     np.testing.assert_allclose(add_evidence(np.array([0.0, 1e-300, 1.0]), np.array([0, 0, -1e4])),
                                [smallest / (1e-300 + smallest), 1, 0])  # fmt: skip
+
+
+def test_rows_far_apart_do_not_take_one_anothers_scale():
+    evidence = np.array([[0.0, 0.0], [-2000.0, -2000.0 - np.log(3)]])
+    fused = add_evidence(np.full((2, 2), 0.5), evidence)
+    np.testing.assert_allclose(fused, [[0.5, 0.5], [0.75, 0.25]], rtol=1e-9)
