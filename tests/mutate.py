@@ -18,6 +18,7 @@ import difflib
 import gc
 import importlib
 import importlib.util
+import json
 import os
 import random
 import signal
@@ -172,25 +173,45 @@ class _Turns:
 
     def __init__(self, name: str, found: list[Change], answers: int) -> None:
         self._name, self._found, self._answers = name, found, answers
+        self._seconds: dict[str, float] = {}  # of the processor, by test: the quickest run first
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         module = importlib.import_module(self._name)
         gc.freeze()
         start = time.monotonic()
-        self._tell(_passes(lambda: self._try(session, None), 600))
+        with tempfile.TemporaryDirectory() as folder:
+            told = Path(folder) / "seconds.json"
+            self._tell(_passes(lambda: self._try(session, None, told), 600))
+            seconds = json.loads(told.read_text()) if told.is_file() else {}
         limit = 10 * (time.monotonic() - start) + 5
+        files = list(dict.fromkeys(item.path for item in session.items))
+        session.items.sort(key=lambda item: (files.index(item.path), seconds.get(item.nodeid, 0)))
         for change in self._found:
             code = compile(change.source, str(change.path), "exec")
             self._tell(_passes(lambda code=code: self._try(session, (module, code)), limit))
         return True
 
-    def _try(self, session: pytest.Session, swap: tuple[ModuleType, CodeType] | None) -> int:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        start = time.process_time()
+        done = yield
+        self._seconds[item.nodeid] = time.process_time() - start
+        return done
+
+    def _try(
+        self,
+        session: pytest.Session,
+        swap: tuple[ModuleType, CodeType] | None,
+        told: Path | None = None,
+    ) -> int:
         if swap is not None:
             changed = {"__name__": self._name}
             exec(swap[1], changed)
             _swap(vars(swap[0]), changed, self._name)
         with suppress(session.Failed, session.Interrupted):
             _pytest.main.pytest_runtestloop(session)
+        if told is not None:
+            told.write_text(json.dumps(self._seconds))
         return int(session.testsfailed > 0)
 
     def _tell(self, passed: bool) -> None:
@@ -237,9 +258,11 @@ def _run(tests: list[str], plugin: "_Turns | _Finder") -> int:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    # The same examples each time, none remembered from the change before, and none made smaller.
+    # The same few examples each time, none remembered from the change before, none made smaller.
     phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
-    hypothesis.settings.register_profile("mutate", database=None, derandomize=True, phases=phases)
+    hypothesis.settings.register_profile(
+        "mutate", database=None, derandomize=True, phases=phases, max_examples=25
+    )
     hypothesis.settings.load_profile("mutate")
     sys.path.insert(0, str(ROOT))
     if isinstance(plugin, _Finder):
