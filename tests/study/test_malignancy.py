@@ -39,11 +39,12 @@ def test_the_interval_is_that_of_two_kinds_over_the_same_groups_and_seed():
     table = pd.DataFrame({"path": range(40), "mel": score / 2, "bcc": score / 2, "nv": 1 - score})
     table["condition"] = np.where(draw.random(40) < 0.3 + 0.4 * score, "bcc", "nv")
     table.index = table.index + 7  # rows of a longer table
-    groups = pd.Series(np.arange(40) // 4)  # whose numbers need not follow them
+    groups = pd.Series(np.arange(40) // 4, index=table.index)
     two = pd.DataFrame({"path": range(40), "ill": score, "well": 1 - score})
     two["condition"] = np.where(table["condition"] == "bcc", "ill", "well")
     chosen = {"n_bootstrap": 60, "seed": 5}
-    expected = evaluate(two, ["well", "ill"], groups=groups, **chosen)["conditions"]["ill"]["auroc"]
+    measured = evaluate(two, ["well", "ill"], groups=groups.to_numpy(), **chosen)
+    expected = measured["conditions"]["ill"]["auroc"]
     assert malignancy_auc(table, ["mel", "bcc"], groups=groups, **chosen) == pytest.approx(expected)
     alone = malignancy_auc(table, ["mel", "bcc"], **chosen)
     assert alone["value"] == expected["value"]
