@@ -90,7 +90,7 @@ def test_a_ratio_of_nothing_is_nan():
 def test_shares_lie_from_0_to_1():
     passed = checked_shares("X", [0, 1, np.nan, 0.5])
     np.testing.assert_array_equal(passed, [0, 1, np.nan, 0.5])
-    assert passed.dtype == np.float64
+    assert passed.dtype == checked_shares("X", [0, 1]).dtype == np.float64
     for bad, told in ((-0.01, "-0.01"), (1.5, "1.5"), ([[0.2, 3.0]], "3")):
         with pytest.raises(RunError, match=rf"^X must be 0\.\.1, but {told} was given\."):
             checked_shares("X", bad)
