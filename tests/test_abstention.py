@@ -174,6 +174,8 @@ def test_each_part_of_the_rule_stands_alone(tmp_path):
     for entry in ({}, {"abstention": None}, {"abstention": {"far": None, "unsure": None}}):
         assert Abstention.of({"files": {}, **entry}, tmp_path) == Abstention()
     assert (Abstention().farthest, Abstention().doubtful) == (np.inf, 0.0)
+    never = Abstention().far(np.array([np.nan, 9.0]))
+    assert (never.tolist(), never.dtype) == ([False, False], np.bool_)
 
 
 def test_limits_hold_for_every_picture_by_its_likeliest_condition():
