@@ -93,6 +93,99 @@ def test_limits_belong_to_the_side_that_is_told(tmp_path):
     assert rule.distances(np.empty((0, 6))).shape == (0,)
 
 
+def test_distances_by_hand():
+    # Two conditions' means at (1, 0) and (0, 1); variance 4 along x and 1 along y.
+    familiar = Familiar(np.eye(2, dtype=np.float32), np.float32([[1], [0]]), np.float32([4.0]), 1.0)
+    found = familiar.distances([[2, 0], [0, -3], [-5, 0], [3, 4], [0, 0]])
+    # To (1, 0) and to (0, 1), squared: x apart squared / 4 + y apart squared.
+    squares = [
+        0,
+        min(1 / 4 + 1, 4),
+        min(4 / 4, 1 / 4 + 1),
+        min(0.4**2 / 4 + 0.8**2, 0.6**2 / 4 + 0.2**2),
+        min(1 / 4, 1),
+    ]
+    np.testing.assert_allclose(found, np.sqrt(np.array(squares) / 2), atol=1e-7)
+
+
+def test_a_point_at_a_mean_has_no_distance_and_no_nan():
+    familiar = draw_familiar(channels=40, rank=3)
+    at = unit_length(familiar.means).astype(np.float32)
+    there = Familiar(at, familiar.axes, familiar.variances, familiar.rest)
+    with np.errstate(all="raise"):
+        found = there.distances(at)
+    assert (found >= 0).all()
+    assert (found < 1e-3).all()
+
+
+def test_rows_have_length_1_and_zeros_stay():
+    found = unit_length(np.array([[3, 4], [0, 0], [0, -2]], dtype=np.float32))
+    np.testing.assert_allclose(found, [[0.6, 0.8], [0, 0], [0, -1]], rtol=1e-12)
+    assert found.dtype == np.float64
+    np.testing.assert_allclose(unit_length([1e-3, 0.0]), [1, 0])
+
+
+def test_what_is_read_is_what_was_written(tmp_path):
+    familiar = draw_familiar()
+    (tmp_path / FILE).write_bytes(familiar.to_bytes())
+    read = Familiar.read(tmp_path / FILE)
+    for name in ("means", "axes", "variances"):
+        np.testing.assert_array_equal(getattr(read, name), getattr(familiar, name))
+        assert getattr(read, name).dtype == np.float32
+    assert (read.rest, type(read.rest)) == (0.3, float)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"means": np.ones((2, 5))}, {"means": np.ones(6)}, {"variances": np.ones(3)},
+     {"variances": np.ones((4, 1))}],
+)  # fmt: skip
+def test_arrays_that_do_not_fit_are_refused(tmp_path, changes):
+    arrays = {"means": np.ones((2, 6)), "axes": np.ones((6, 4)), "variances": np.ones(4)}
+    np.savez(tmp_path / FILE, **{**arrays, **changes}, rest=1.0)
+    with pytest.raises(BundleError, match="do not fit"):
+        Familiar.read(tmp_path / FILE)
+
+
+@pytest.mark.parametrize("name", ["means", "axes", "variances", "rest"])
+def test_a_file_without_one_of_its_arrays_is_refused(tmp_path, name):
+    arrays = {"means": np.ones((2, 6)), "axes": np.ones((6, 4)), "variances": np.ones(4)}
+    kept = {key: value for key, value in {**arrays, "rest": 1.0}.items() if key != name}
+    np.savez(tmp_path / FILE, **kept)
+    with pytest.raises(BundleError, match="cannot be read"):
+        Familiar.read(tmp_path / FILE)
+
+
+def test_pickled_objects_are_never_loaded(tmp_path):
+    np.savez(tmp_path / FILE, means=np.array([{}], dtype=object), axes=1, variances=1, rest=1.0)
+    with pytest.raises(BundleError, match="allow_pickle"):
+        Familiar.read(tmp_path / FILE)
+
+
+def test_each_part_of_the_rule_stands_alone(tmp_path):
+    rule = Abstention.of({"files": {}, "abstention": {"unsure": {"threshold": 0.7}}}, tmp_path)
+    assert (rule.familiar, rule.farthest, rule.doubtful) == (None, np.inf, 0.7)
+    (tmp_path / FILE).write_bytes(draw_familiar().to_bytes())
+    far = {"files": {FILE: ""}, "abstention": {"far": {"threshold": 2}, "unsure": {}}}
+    rule = Abstention.of(far, tmp_path)
+    assert (rule.farthest, rule.doubtful) == (2.0, 0.0)
+    points = np.random.default_rng(0).normal(size=(4, 6))
+    np.testing.assert_array_equal(rule.distances(points), draw_familiar().distances(points))
+    for entry in ({}, {"abstention": None}, {"abstention": {"far": None, "unsure": None}}):
+        assert Abstention.of({"files": {}, **entry}, tmp_path) == Abstention()
+    assert (Abstention().farthest, Abstention().doubtful) == (np.inf, 0.0)
+    never = Abstention().far(np.array([np.nan, 9.0]))
+    assert (never.tolist(), never.dtype) == ([False, False], np.bool_)
+
+
+def test_limits_hold_for_every_picture_by_its_likeliest_condition():
+    rule = Abstention(draw_familiar(), doubtful=0.5, farthest=1.0)
+    sure = rule.unsure(np.array([[0.5, 0.5], [0.2, 0.8], [0.51, 0.49]]))
+    assert (sure.tolist(), sure.dtype) == ([True, False, False], np.bool_)
+    far = rule.far(np.array([1.0, 1.0001]))
+    assert (far.tolist(), far.dtype) == ([False, True], np.bool_)
+
+
 def test_what_is_no_number_is_far_and_unsure(tmp_path):
     (tmp_path / FILE).write_bytes(draw_familiar().to_bytes())
     entry = {"far": {"threshold": 2.0}, "unsure": {"threshold": 0.0}}

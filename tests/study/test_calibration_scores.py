@@ -6,6 +6,7 @@ from dermosan_lib.errors import RunError
 from dermosan_lib.study.calibration import uncalibrated
 from dermosan_lib.study.calibration_scores import calibration_change, calibration_scores
 from dermosan_lib.study.evaluation import evaluate
+from dermosan_lib.study.intervals import replicate_weights
 from dermosan_lib.study.reliability import ece
 
 CODES = ["a", "b", "c"]
@@ -68,3 +69,62 @@ def test_a_change_needs_the_same_images():
     table = draw_predictions(4)
     with pytest.raises(RunError, match="differ in their paths"):
         calibration_change(table, table.iloc[::-1], CODES)
+
+
+SIX = pd.DataFrame(
+    {
+        "path": list("abcdef"),
+        "condition": ["x", "x", "x", "y", "x", "x"],
+        "x": [0.6, 0.7, 0.8, 0.9, 0.55, 0.3],
+        "y": [0.4, 0.3, 0.2, 0.1, 0.45, 0.7],
+    }
+)  # confidences 0.6, 0.7, 0.8, 0.9, 0.55, 0.7; the fourth and the last are wrong
+
+
+def test_scores_by_hand():
+    found = calibration_scores(SIX, "xy", bins=2, n_bootstrap=0).set_index("metric")
+    assert list(found.index) == ["ece_width", "ece_mass", "nll", "brier"]
+    # Two bins of equal width: all lie in the upper, 4 right of 6, confidences 4.25.
+    assert found.loc["ece_width", "value"] == pytest.approx(0.25 / 6)
+    losses = -np.log([0.6, 0.7, 0.8, 0.1, 0.55, 0.3])
+    assert found.loc["nll", "value"] == pytest.approx(losses.mean())
+    squares = 2 * (1 - np.exp(-losses)) ** 2
+    assert found.loc["brier", "value"] == pytest.approx(squares.mean())
+    assert (found["n"] == 6).all()
+
+
+def test_replicates_are_weighted_by_groups():
+    groups = [0, 0, 1, 1, 2, 2]
+    found = calibration_scores(SIX, "xy", bins=2, groups=groups, n_bootstrap=50, seed=4)
+    (weights,) = replicate_weights(3, 50, 4)
+    images = weights[:, groups]
+    losses = -np.log([0.6, 0.7, 0.8, 0.1, 0.55, 0.3])
+    gaps = np.array([0.4, 0.3, 0.2, -0.9, 0.45, -0.7])
+    expected = {
+        "ece_width": np.abs(images @ gaps) / 6,
+        "nll": images @ losses / 6,
+        "brier": images @ (2 * (1 - np.exp(-losses)) ** 2) / 6,
+    }
+    table = found.set_index("metric")
+    for name, values in expected.items():
+        assert table.loc[name, ["low", "high"]].tolist() == pytest.approx(
+            np.quantile(values, [0.025, 0.975]).tolist()
+        )
+    again = calibration_change(SIX, SIX, "xy", bins=2, groups=groups, n_bootstrap=50, seed=4)
+    assert again["stage"].tolist() == ["before"] * 4 + ["after"] * 4 + ["change"] * 4
+    for stage in ("before", "after"):
+        part = again[again["stage"] == stage].drop(columns="stage").reset_index(drop=True)
+        pd.testing.assert_frame_equal(part, found)
+
+
+def test_groups_of_unequal_size_are_means_over_images():
+    groups = [0, 0, 0, 0, 0, 1]
+    table = calibration_scores(SIX, "xy", bins=2, groups=groups, n_bootstrap=200).set_index(
+        "metric"
+    )
+    # Drawn twice each, or both once: the bounds are the means of either group alone.
+    losses = -np.log([0.6, 0.7, 0.8, 0.1, 0.55, 0.3])
+    assert table.loc["nll", ["low", "high"]].tolist() == pytest.approx(
+        sorted([losses[:5].mean(), losses[5]])
+    )
+    assert table.loc["ece_width", ["low", "high"]].tolist() == pytest.approx([0.25 / 6, 0.7])

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.decision import decision_curve
+from dermosan_lib.study.decision import THRESHOLDS, decision_curve
+from dermosan_lib.study.intervals import replicate_weights
 from dermosan_lib.study.predictive_values import operating_table
 
 INNER = st.floats(0.01, 0.99)
@@ -86,3 +87,56 @@ def test_scores_that_cannot_be_judged_are_refused():
     for bad in ({"thresholds": [0.5, 1.0]}, {"prevalence": 0.0}):
         with pytest.raises(RunError, match="above 0 and below 1"):
             decision_curve(table, ["mel"], **bad)
+
+
+def test_another_prevalence_by_hand():
+    table = pd.DataFrame(
+        {"condition": ["mel", "mel", "nv", "nv", "nv"], "mel": [0.9, 0.2, 0.8, 0.5, 0.1]}
+    )
+    found = decision_curve(table, ["mel"], thresholds=[0.2, 0.5], prevalence=0.1, n_bootstrap=0)
+    # Sensitivity 1 and 1/2, specificity 1/3 twice; one in ten is ill.
+    expected = [0.1 - 2 / 3 * 0.9 / 4, 0.1 / 2 - 2 / 3 * 0.9]
+    assert found["net_benefit"].tolist() == pytest.approx(expected)
+    assert found["treat_all"].tolist() == pytest.approx([0.1 - 0.9 / 4, 0.1 - 0.9])
+    assert found["advantage"].tolist() == pytest.approx(expected)  # referring none is better
+
+
+def test_bounds_are_percentiles_of_the_same_draws():
+    table, cuts = draw_predictions(4, n=60), np.array([0.2, 0.6])
+    groups = np.arange(60) // 3
+    found = decision_curve(
+        table, ["mel", "bcc"], groups=groups, thresholds=cuts, n_bootstrap=80, seed=11
+    )
+    (weights,) = replicate_weights(20, 80, 11)
+    images = np.vstack([np.ones(60), weights[:, groups]])
+    ill = (table["condition"] != "nv").to_numpy()
+    referred = table[["mel", "bcc"]].sum(axis=1).to_numpy()[:, None] >= cuts
+    n, odds = images.sum(axis=1, keepdims=True), cuts / (1 - cuts)
+    benefit = (
+        images @ (ill[:, None] & referred) / n - images @ (~ill[:, None] & referred) / n * odds
+    )
+    every = (images @ ill)[:, None] / n - (images @ ~ill)[:, None] / n * odds
+    advantage = benefit - np.maximum(every, 0)
+    for name, values in (("net_benefit", benefit), ("treat_all", every), ("advantage", advantage)):
+        np.testing.assert_allclose(found[name], values[0], atol=1e-12)
+    for names, values in (
+        (("low", "high"), benefit),
+        (("advantage_low", "advantage_high"), advantage),
+    ):
+        bounds = np.quantile(values[1:], [0.025, 0.975], axis=0)
+        np.testing.assert_allclose(found[list(names)].to_numpy().T, bounds, atol=1e-12)
+    assert list(found.columns) == [
+        "threshold", "net_benefit", "low", "high", "treat_all", "treat_none", "advantage",
+        "advantage_low", "advantage_high", "n",
+    ]  # fmt: skip
+
+
+def test_thresholds_are_every_hundredth_unless_told():
+    assert (len(THRESHOLDS), THRESHOLDS[0], THRESHOLDS[-1]) == (99, 0.01, 0.99)
+    table = draw_predictions(1, n=20)
+    assert tuple(decision_curve(table, ["mel"], n_bootstrap=0)["threshold"]) == THRESHOLDS
+    for bad in (0.0, 1.0, -0.2):
+        with pytest.raises(RunError, match=r"^Thresholds must be above 0 and below 1"):
+            decision_curve(table, ["mel"], thresholds=[0.5, bad])
+        with pytest.raises(RunError, match=r"^The prevalence must be above 0 and below 1"):
+            decision_curve(table, ["mel"], prevalence=bad)

@@ -14,7 +14,7 @@ from dermosan_lib.study.evaluation import (
     metrics_table,
     write_metrics,
 )
-from dermosan_lib.study.metrics import BY_CONDITION, OVERALL, WeightedMetrics
+from dermosan_lib.study.metrics import BY_CONDITION, LEAST, OVERALL, WeightedMetrics
 from dermosan_lib.study.outcomes import group_indices, read_outcomes
 
 
@@ -237,3 +237,190 @@ def test_a_truth_thought_impossible_costs_much_but_not_infinity():
     table = pd.DataFrame({"path": ["x"], "condition": ["a"], "a": [0.0], "b": [1.0]})
     found = evaluate(table, "ab", n_bootstrap=0)
     assert found["nll"]["value"] == pytest.approx(36.04, abs=0.01)
+
+
+FOUR = pd.DataFrame(
+    {
+        "path": list("abcd"),
+        "condition": list("xyzw"),
+        "x": [0.4, 0.5, 0.1, 0.25],
+        "y": [0.3, 0.3, 0.2, 0.25],
+        "z": [0.2, 0.1, 0.3, 0.25],
+        "w": [0.1, 0.1, 0.4, 0.25],
+    }
+)  # of which x, x, w and x are called
+
+
+def test_every_metric_by_hand_with_weights_of_two_groups():
+    metrics = WeightedMetrics(read_outcomes(FOUR, "xyzw"), np.array([0, 0, 1, 1]))
+    scores = metrics(np.array([[1.0, 1.0], [2.0, 1.0], [0.0, 1.0]]))
+    log, none = np.log, np.nan
+    expected = {
+        "accuracy": [1 / 4, 2 / 6, 0],
+        "balanced_accuracy": [1 / 4, 1 / 4, 0],  # of z and w alone in the last
+        # By class: 2/3, 5/6, 1, 2/3; 1/2, 3/4, 1, 4/5; z and w alone.
+        "macro_auc": [19 / 24, 61 / 80, 1 / 2],
+        "top_3": [3 / 4, 5 / 6, 1 / 2],  # w is the last of equals
+        # Gaps 0.6 and -0.4 share a bin; -0.5 and -0.25 have bins of their own.
+        "ece": [0.95 / 4, (0.8 + 1 + 0.25) / 6, 0.65 / 2],
+        "brier": [2.71 / 4, (2 * 1.26 + 1.45) / 6, 1.45 / 2],
+        "nll": [
+            -log(0.4 * 0.3 * 0.3 * 0.25) / 4,
+            -log(0.4**2 * 0.3**2 * 0.3 * 0.25) / 6,
+            -log(0.3 * 0.25) / 2,
+        ],
+    }
+    assert tuple(scores.overall) == OVERALL
+    for name in OVERALL:
+        np.testing.assert_allclose(scores.overall[name], expected[name], rtol=1e-12, err_msg=name)
+    by_condition = {
+        "sensitivity": [[1, 0, 0, 0], [1, 0, 0, 0], [none, none, 0, 0]],
+        "specificity": [[1 / 3, 1, 1, 2 / 3], [1 / 4, 1, 1, 4 / 5], [1 / 2, 1, 1, 0]],
+        "ppv": [[1 / 3, none, none, 0], [2 / 5, none, none, 0], [0, none, none, 0]],
+        "npv": [[1, 3 / 4, 3 / 4, 2 / 3], [1, 4 / 6, 5 / 6, 4 / 5], [1, 1, 1 / 2, 0]],
+        "f1": [[1 / 2, 0, 0, 0], [4 / 7, 0, 0, 0], [none, none, 0, 0]],
+        "auroc": [[2 / 3, 5 / 6, 1, 2 / 3], [1 / 2, 3 / 4, 1, 4 / 5], [none, none, 1, 0]],
+    }
+    assert tuple(scores.by_condition) == BY_CONDITION
+    for name, values in by_condition.items():
+        np.testing.assert_allclose(scores.by_condition[name], values, rtol=1e-12, err_msg=name)
+
+
+def test_a_weighting_of_nothing_gives_nothing():
+    metrics = WeightedMetrics(read_outcomes(FOUR, "xyzw"), np.arange(4))
+    scores = metrics(np.zeros((1, 4)))
+    assert all(np.isnan(values).all() for values in scores.overall.values())
+    assert all(np.isnan(values).all() for values in scores.by_condition.values())
+
+
+def test_fifteen_bins_are_open_below_and_closed_above():
+    def error(*confidences):
+        sure = np.array(confidences)
+        table = pd.DataFrame({"path": ["a", "b"], "condition": ["x", "y"], "x": sure})
+        table["y"] = (1 - sure).clip(min=0)
+        return evaluate(table, "xy", n_bootstrap=0)["ece"]["value"]
+
+    # The first is right, the second wrong: alone 0.4 and 0.62, in one bin they cancel out.
+    assert error(0.6, 0.62) == pytest.approx((0.4 + 0.62) / 2)
+    assert error(0.605, 0.62) == pytest.approx((0.605 + 0.62 - 1) / 2)
+    assert error(0.65, 2 / 3) == pytest.approx((0.65 + 2 / 3 - 1) / 2)
+    # Probabilities written with few digits may pass 1 by a hair, and stay in the last bin.
+    assert error(1.0004, 0.99) == pytest.approx((1.0004 + 0.99 - 1) / 2)
+
+
+def test_the_least_a_truth_can_be_given_is_scikit_learns():
+    assert -np.log(LEAST) == pytest.approx(36.0436534, abs=1e-6)
+    sure = pd.DataFrame({"path": ["x"], "condition": ["b"], "a": [0.0], "b": [1.0005]})
+    assert evaluate(sure, "ab", n_bootstrap=0)["nll"]["value"] == 0  # never below
+
+
+def _sure(conditions, called):
+    """Predictions with 0.8 for the class called and the rest for the others."""
+    codes = sorted({*conditions, *called})
+    table = pd.DataFrame({"path": [str(k) for k in range(len(called))], "condition": conditions})
+    for code in codes:
+        table[code] = np.where(np.array(called) == code, 0.8, 0.2 / (len(codes) - 1))
+    return table, codes
+
+
+def test_wilsons_trials_are_the_groups_behind_each_metric():
+    # x in two groups of three images, y in three of two, z in four of one; all right.
+    truth = list("xxxxxxyyyyyyzzzz")
+    groups = [0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 8]
+    table, codes = _sure(truth, truth)
+    metrics = evaluate(table, codes, groups=groups, n_bootstrap=60)
+    for code, own, n in (("x", 2, 6), ("y", 3, 6), ("z", 4, 4)):
+        found = metrics["conditions"][code]
+        for name in ("sensitivity", "ppv", "f1", "auroc"):
+            low = float(intervals.wilson(own, own)[0])
+            assert found[name] == {"value": 1, "low": low, "high": 1, "n": n}, (code, name)
+        for name in ("specificity", "npv"):
+            low = float(intervals.wilson(9 - own, 9 - own)[0])
+            assert found[name] == {"value": 1, "low": low, "high": 1, "n": 16 - n}, (code, name)
+    for name in ("accuracy", "top_3"):
+        assert metrics[name]["low"] == float(intervals.wilson(9, 9)[0])
+    for name in ("balanced_accuracy", "macro_auc"):  # three classes of at least two groups
+        assert metrics[name] == {
+            "value": 1, "low": float(intervals.wilson(6, 6)[0]), "high": 1, "n": 16,
+        }  # fmt: skip
+    for name in ("ece", "brier", "nll"):
+        assert metrics[name]["low"] is metrics[name]["high"] is None
+    without = evaluate(table, codes, groups=groups, n_bootstrap=0)
+    assert without["accuracy"] == {"value": 1, "low": None, "high": None, "n": 16}
+
+
+def test_what_is_never_right_has_wilsons_width_too():
+    table, codes = _sure(list("xxxyyy"), list("yyyxxx"))
+    metrics = evaluate(table, codes, groups=[0, 0, 1, 2, 2, 3], n_bootstrap=40)
+    high = [float(intervals.wilson(0, n)[1]) for n in (4, 2)]
+    assert metrics["accuracy"] == {"value": 0, "low": 0, "high": high[0], "n": 6}
+    assert metrics["conditions"]["x"]["ppv"] == {"value": 0, "low": 0, "high": high[1], "n": 3}
+    assert metrics["conditions"]["x"]["f1"] == {"value": 0, "low": 0, "high": high[1], "n": 3}
+
+
+def test_an_absent_class_does_not_count_in_the_trials_of_the_means():
+    table, codes = _sure(list("xxxyyy"), list("xxxyyy"))
+    table["absent"] = 0.0
+    metrics = evaluate(table, [*codes, "absent"], n_bootstrap=40)
+    assert metrics["macro_auc"]["low"] == float(intervals.wilson(6, 6)[0])
+
+
+def test_with_one_class_alone_nothing_is_against_the_rest():
+    table, _ = _sure(list("xxxx"), list("xxxy"))
+    metrics = evaluate(table, "xy", n_bootstrap=40)
+    undefined = {"value": None, "low": None, "high": None, "n": 0}
+    assert metrics["macro_auc"] == undefined
+    found = metrics["conditions"]["x"]
+    assert found["auroc"] == found["specificity"] == undefined
+    assert (found["sensitivity"]["value"], found["sensitivity"]["n"]) == (0.75, 4)
+    assert (found["npv"]["value"], found["npv"]["n"]) == (0, 1)
+    assert metrics["conditions"]["y"]["npv"]["value"] == 1
+    assert metrics["conditions"]["y"]["f1"] == undefined
+
+
+def test_the_interval_is_that_of_the_bootstrap_over_groups():
+    table, codes = draw_predictions(8, n=60)
+    groups = np.arange(60) // 4
+    right = (table[codes].idxmax(axis=1) == table["condition"]).to_numpy().astype(float)
+    (weights,) = intervals.replicate_weights(15, 200, 9)
+    replicates = (weights @ np.bincount(groups, right)) / (weights @ np.bincount(groups))
+    found = evaluate(table, codes, groups=groups, n_bootstrap=200, seed=9)["accuracy"]
+    low, high = np.quantile(replicates, [0.025, 0.975])
+    assert found == pytest.approx({"value": right.mean(), "low": low, "high": high, "n": 60})
+
+
+def test_metrics_that_were_added_are_the_last_of_the_overall_ones():
+    entry = {"value": 0.5, "low": None, "high": 0.75, "n": 4}
+    metrics = {
+        "malignancy_auc": entry,
+        "brier": {**entry, "unit": "images"},
+        "accuracy": {**entry, "n": 7},
+        "note": "words",
+        "half": {"value": 0.5},
+        "conditions": {"mel": {"ppv": {"value": None, "low": None, "high": None, "n": 0}}},
+    }
+    laid_out = metrics_table(metrics)
+    assert laid_out[["condition", "metric", "n"]].to_numpy().tolist() == [
+        ["", "accuracy", 7], ["", "brier", 4], ["", "malignancy_auc", 4], ["mel", "ppv", 0],
+    ]  # fmt: skip
+    assert laid_out["value"].tolist()[:3] == [0.5] * 3
+    assert laid_out["high"].tolist()[:3] == [0.75] * 3
+    assert laid_out["low"].isna().all()
+    assert laid_out[["value", "low", "high"]].iloc[3].isna().all()
+    assert laid_out.dtypes[["value", "low", "high"]].eq(float).all()
+    assert laid_out["n"].dtype.kind == "i"
+
+
+def test_confusion_by_hand():
+    counts = confusion(FOUR, "xyzw")
+    assert counts.to_numpy().tolist() == [[1, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1], [1, 0, 0, 0]]
+    assert counts.dtypes.eq(np.int64).all()
+    assert list(counts.index) == list(counts.columns) == list("xyzw")
+
+
+def test_nan_never_reaches_the_file(tmp_path):
+    write_metrics({"é": 0.5}, tmp_path / "m.json")
+    assert (tmp_path / "m.json").read_bytes() == b'{\n "\\u00e9": 0.5\n}\n'
+    with pytest.raises(ValueError, match="JSON compliant"):
+        write_metrics({"accuracy": np.nan}, tmp_path / "m.json")
+    assert json.loads((tmp_path / "m.json").read_text()) == {"é": 0.5}

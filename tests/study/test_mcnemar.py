@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, chi2
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.mcnemar import mcnemar
+from dermosan_lib.study.mcnemar import mcnemar, sign_flip
 
 
 def predictions(right):
@@ -97,3 +97,42 @@ def test_rows_are_matched_by_path():
     assert mcnemar(first, shuffled, "xy").equals(mcnemar(first, second, "xy"))
     with pytest.raises(RunError, match="the same images only"):
         mcnemar(first, second.iloc[1:], "xy")
+
+
+def test_groups_by_hand():
+    # d of the groups: 2, -1, 0, 1 (second better by two images, by one, ...).
+    groups = [0, 0, 1, 1, 2, 2, 3]
+    first = [0, 0, 1, 1, 1, 0, 0]
+    second = [1, 1, 0, 1, 0, 1, 1]
+    found = mcnemar(predictions(first), predictions(second), "xy", groups=groups)
+    assert found["test"].tolist() == ["exact", "mid-p", "Obuchowski", "sign flip"]
+    assert found["unit"].tolist() == ["image", "image", "group", "group"]
+    counts = found[["first_better", "second_better", "n"]].to_numpy().tolist()
+    assert counts == [[2, 4, 7], [2, 4, 7], [1, 2, 4], [1, 2, 4]]
+    np.testing.assert_allclose(found["statistic"], [np.nan, np.nan, 3 / 4 * 2**2 / 6, np.nan])
+    # Two of six by a fair coin, both tails: 2 (1 + 6 + 15) / 64; mid-p less one of the 15.
+    # Obuchowski: P(chi2 > 0.5). Of the sums of +-2 +-1 +-1 six in eight are 2 or more from 0.
+    assert found["p"].tolist() == pytest.approx([44 / 64, 29 / 64, chi2.sf(0.5, 1), 6 / 8])
+
+
+@pytest.mark.parametrize(
+    ("b", "c", "exact", "mid_p"),
+    # By hand: twice the tail of a fair coin, 1 at most; mid-p less P(seen), half of it at equality.
+    [(0, 1, 1, 1 / 2), (1, 1, 1, 3 / 4), (0, 3, 1 / 4, 1 / 8), (1, 3, 5 / 8, 3 / 8),
+     (2, 2, 1, 13 / 16), (0, 0, 1, 1)],
+)  # fmt: skip
+def test_discordant_images_by_hand(b, c, exact, mid_p):
+    first = np.repeat([1, 0, 1], [b, c, 2])
+    second = np.repeat([0, 1, 1], [b, c, 2])
+    for one, other in ((first, second), (second, first)):
+        found = p_values(one, other)["p"]
+        assert found[["exact", "mid-p"]].tolist() == pytest.approx([exact, mid_p])
+
+
+@pytest.mark.parametrize(
+    ("by_group", "p"),
+    [([], 1), ([0, 0], 1), ([3], 1), ([2, 1], 1 / 2), ([2, -1], 1), ([1, 1, 1], 1 / 4),
+     ([5, 1, 1], 1 / 4), ([3, 3, -1], 1 / 2)],
+)  # fmt: skip
+def test_swaps_by_hand(by_group, p):
+    assert sign_flip(np.array(by_group, dtype=np.int64)) == pytest.approx(p)
