@@ -1,0 +1,89 @@
+"""The chunks of a PNG (W3C, third edition): counted, and metadata left out."""
+
+import struct
+import zlib
+
+from dermosan_lib.images.container import Container
+from dermosan_lib.images.limits import not_a_picture, too_many
+from dermosan_lib.images.orientation import orientation
+
+MAX_CHUNKS = 20_000  # programs cut pixels into pieces of 8 kB or more: 2,500 for 20 MB
+_MAX_TEXT_BYTES = 1 << 20  # after decompression; XMP of a photo has a few thousand
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # of each colour type
+_END = struct.pack(">I", 0) + b"IEND" + struct.pack(">I", zlib.crc32(b"IEND"))
+_KEPT = (b"PLTE", b"tRNS")
+_RAW_EXIF, _XMP = b"Raw profile type exif", b"XML:com.adobe.xmp"
+
+
+def read(data: bytes, name: str) -> Container:
+    """Take a PNG apart; raises `ImageError` where it has too many parts.
+
+    Of an animation the frames after the first are not looked at.
+    """
+    view = memoryview(data)
+    if data[12:16] != b"IHDR" or len(data) < 33:
+        raise not_a_picture(name)
+    width, height, depth, colour = struct.unpack_from(">IIBB", data, 16)
+    position, chunks, moves = 8, 0, False
+    first = end = 0  # of the pixels
+    pieces = [view[:33]]
+    told: dict[bytes, bytes] = {}
+    while position + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, position)
+        after = position + 12 + length
+        chunks += 1
+        if chunks > MAX_CHUNKS:
+            raise too_many(name, "chunks", MAX_CHUNKS)
+        if kind == b"IDAT" and (not first or position == end):
+            first, end = first or position, min(after, len(data))
+        elif kind == b"IEND" or (first and moves and kind == b"fcTL"):
+            break
+        elif kind == b"acTL":
+            moves = True
+        elif kind in _KEPT and not first:
+            pieces.append(view[position:after])
+        elif kind in (b"eXIf", b"tEXt", b"zTXt", b"iTXt") and after <= len(data):
+            told |= _told(kind, data[position + 8 : after - 4])
+        position = after
+    if not first:
+        raise not_a_picture(name)
+    whole = end < len(data)
+    return Container(
+        format="PNG",
+        width_px=width,
+        height_px=height,
+        pieces=(*pieces, view[first:end], _END if whole else b""),
+        orientation=orientation(_exif(told), told.get(_XMP, b"")),
+        kind=f"a PNG of {depth} bits a channel",
+        bytes_per_pixel=max(4, _CHANNELS.get(colour, 1) * depth / 8),
+    )
+
+
+def _told(kind: bytes, body: bytes) -> dict[bytes, bytes]:
+    """What the chunk says that bears on orientation, by its key."""
+    if kind == b"eXIf":
+        return {kind: body}
+    key, _, text = body.partition(b"\0")
+    if key not in (_RAW_EXIF, _XMP):
+        return {}
+    packed = kind == b"zTXt"
+    if kind == b"iTXt":
+        packed = text[:1] == b"\1"
+        text = text[2:].split(b"\0", 2)[-1]  # after flags, language and translated key
+    elif packed:
+        text = text[1:]
+    try:
+        return {key: zlib.decompressobj().decompress(text, _MAX_TEXT_BYTES) if packed else text}
+    except zlib.error:
+        return {}
+
+
+def _exif(told: dict[bytes, bytes]) -> bytes:
+    if b"eXIf" in told:
+        return told[b"eXIf"]
+    # ImageMagick's way: three lines of words, then hexadecimal digits.
+    lines = told.get(_RAW_EXIF, b"").split(b"\n", 3)[3:]
+    try:
+        return bytes.fromhex(b"".join(lines).decode("ascii"))
+    except ValueError:
+        return b""
