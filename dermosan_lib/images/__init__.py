@@ -4,15 +4,17 @@
 in a process of its own, which may be killed, for files that nobody has looked at yet.
 """
 
+import stat
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from dermosan_lib.errors import ImageError
-from dermosan_lib.images.decoding import Pixels, decode_container
+from dermosan_lib.images.decoding import decode_container
 from dermosan_lib.images.limits import DEFAULT_LIMITS, Header, Limits, check_bytes
 from dermosan_lib.images.opening import FORMATS, open_container
+from dermosan_lib.images.strips import Pixels
 
 __all__ = [
     "DECODE_VERSION",
@@ -45,10 +47,13 @@ def read_bytes(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """Return a file's bytes, refusing one over the limit before reading it."""
     path = Path(path)
     try:
-        size_bytes = path.stat().st_size
-        if size_bytes > limits.max_bytes:
-            check_bytes(path.name, size_bytes, limits)
-        return path.read_bytes()
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise ImageError(f"{path.name} is a pipe or a device. Give a picture's file.")
+        if status.st_size:  # what is empty is told by `decode`
+            check_bytes(path.name, status.st_size, limits)
+        with path.open("rb") as file:
+            return file.read(limits.max_bytes + 1)  # it may have grown
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise ImageError(f"{path.name} cannot be read ({reason}). Check the path.") from error
@@ -92,7 +97,8 @@ def decode(
     unrecognised bytes, for a JPEG of an unusual coding and for a file with more scans, segments or
     chunks than any program writes; the message names ``name``.
     """
-    return decode_container(open_container(data, name, limits), name, shortest_px=shortest_px)
+    found = open_container(data, name, limits)
+    return decode_container(found, name, shortest_px=shortest_px).whole()
 
 
 def resize(pixels: Pixels, size_px: int) -> Pixels:

@@ -2,29 +2,23 @@
 
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
 from dermosan_lib import jpeg
-from dermosan_lib.errors import ImageError
 from dermosan_lib.images.container import Container
-from dermosan_lib.images.limits import damaged, not_a_picture
+from dermosan_lib.images.limits import damaged, not_a_picture, only_image_errors
 from dermosan_lib.images.opening import FORMATS
 from dermosan_lib.images.storing import Stored
+from dermosan_lib.images.strips import Pixels, Strips, steps
 from dermosan_lib.images.to_rgb import as_rgb
 
-Pixels = NDArray[np.uint8]
-Maker = Callable[[tuple[int, int, int]], Pixels]
-
-_STRIP_PIXELS = 1 << 19
-_SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations (Exif 2.32, tag 0x0112) that swap the edges
-_FROM_THE_END = (3, 4, 6, 7)  # those that lay the first rows last
 _TURNS: dict[int, Callable[[Pixels], Pixels]] = {
+    # By EXIF orientation (Exif 2.32, tag 0x0112).
     2: lambda strip: cv2.flip(strip, 1),
     3: lambda strip: cv2.flip(strip, -1),
     4: lambda strip: cv2.flip(strip, 0),
@@ -44,37 +38,56 @@ class _Source:
     rows: Callable[[int, int], Pixels]  # (rows, width, 3) uint8, for the first row and the next
     release: Callable[[int], None] = lambda rows: None  # the first rows, which were read
 
+    @classmethod
+    def of(cls, pixels: Pixels) -> "_Source":
+        """RGB that is there already."""
+        return cls(pixels.shape[0], pixels.shape[1], lambda low, high: pixels[low:high])
 
-def in_memory(shape: tuple[int, int, int]) -> Pixels:
-    """Pixels of this process."""
-    return np.empty(shape, np.uint8)
+    @classmethod
+    def of_stored(cls, stored: Stored) -> "_Source":
+        """What Pillow has decoded."""
+        image, four = stored.image, stored.pixels()
+        plain = four is not None and not image.has_transparency_data
+
+        def rows(low: int, high: int) -> Pixels:
+            if four is not None and plain:
+                return np.asarray(cv2.cvtColor(four[low:high], cv2.COLOR_RGBA2RGB), dtype=np.uint8)
+            return np.asarray(as_rgb(image.crop((0, low, image.width, high))), dtype=np.uint8)
+
+        return cls(image.height, image.width, rows, stored.release)
+
+    @classmethod
+    def of_webp(cls, found: Container) -> "_Source":
+        """What OpenCV has decoded."""
+        return cls(found.height_px, found.width_px, _webp_rows(found))
+
+    def strips(self, orientation: int, name: str) -> Strips:
+        """The same in strips, each turned."""
+        turn = _TURNS.get(orientation)
+
+        def each() -> Iterator[Pixels]:
+            for low, high in steps(self.height_px, self.width_px):
+                with only_image_errors(name):
+                    strip = self.rows(low, high)
+                    strip = strip if turn is None else turn(strip)
+                yield strip
+                self.release(high)
+
+        return Strips(self.height_px, self.width_px, orientation, each())
 
 
-def decode_container(
-    found: Container, name: str, *, shortest_px: int | None = None, make: Maker = in_memory
-) -> Pixels:
-    """Decode what `open_container` found; see `images.decode`.
+def decode_container(found: Container, name: str, *, shortest_px: int | None = None) -> Strips:
+    """Decode what `open_container` found, see `images.decode`; its colours follow strip by strip.
 
-    ``make`` gives the memory of the result, ``(height, width, 3)`` uint8. Raises `ImageError` only.
+    Raises `ImageError` only, as do the strips.
     """
-    try:
+    with only_image_errors(name):
         if found.format == "WEBP":
-            return _upright(_webp(found), found.orientation, make)
+            return _Source.of_webp(found).strips(found.orientation, name)
         with _opened(found, name) as image:
             pixels = None if shortest_px is None else jpeg.reduced(found.bare, image, shortest_px)
-            if pixels is None:
-                return _upright(_stored(Stored(image)), found.orientation, make)
-            if found.orientation == 1 and make is in_memory:
-                return pixels
-            return _upright(_as_source(pixels), found.orientation, make)
-    except ImageError:
-        raise
-    except (MemoryError, cv2.error) as error:
-        if isinstance(error, cv2.error) and error.code != cv2.Error.StsNoMem:
-            raise damaged(name) from error
-        raise ImageError(f"{name} needs more memory than is free. Reduce its size.") from error
-    except Exception as error:  # Pillow's decoders raise many types on hostile bytes
-        raise damaged(name) from error
+            source = _Source.of_stored(Stored(image)) if pixels is None else _Source.of(pixels)
+        return source.strips(found.orientation, name)
 
 
 def _opened(found: Container, name: str) -> ImageFile.ImageFile:
@@ -90,38 +103,7 @@ def _opened(found: Container, name: str) -> ImageFile.ImageFile:
     return image
 
 
-def _upright(source: _Source, orientation: int, make: Maker) -> Pixels:
-    height, width = source.height_px, source.width_px
-    sideways, turn = orientation in _SIDEWAYS, _TURNS.get(orientation)
-    found = make((width, height, 3) if sideways else (height, width, 3))
-    step = max(1, _STRIP_PIXELS // width)
-    for low in range(0, height, step):
-        high = min(height, low + step)
-        strip = source.rows(low, high)
-        there = (height - high, height - low) if orientation in _FROM_THE_END else (low, high)
-        place = np.s_[:, slice(*there)] if sideways else np.s_[slice(*there)]
-        found[place] = strip if turn is None else turn(strip)
-        source.release(high)
-    return found
-
-
-def _as_source(pixels: Pixels) -> _Source:
-    return _Source(pixels.shape[0], pixels.shape[1], lambda low, high: pixels[low:high])
-
-
-def _stored(stored: Stored) -> _Source:
-    image, four = stored.image, stored.pixels()
-    plain = four is not None and not image.has_transparency_data
-
-    def rows(low: int, high: int) -> Pixels:
-        if four is not None and plain:
-            return np.asarray(cv2.cvtColor(four[low:high], cv2.COLOR_RGBA2RGB), dtype=np.uint8)
-        return np.asarray(as_rgb(image.crop((0, low, image.width, high))), dtype=np.uint8)
-
-    return _Source(image.height, image.width, rows, stored.release)
-
-
-def _webp(found: Container) -> _Source:
+def _webp_rows(found: Container) -> Callable[[int, int], Pixels]:
     """The first frame of a WebP on its canvas.
 
     By OpenCV, which decodes to where the pixels stay; Pillow's road by the animation decoder takes
@@ -153,4 +135,4 @@ def _webp(found: Container) -> _Source:
             strip[first - low : last - low, left:right] = colours(first - top, last - top)
         return strip
 
-    return _Source(found.height_px, found.width_px, rows)
+    return rows

@@ -1,5 +1,7 @@
 """What one picture may cost, and the sentences that refuse it."""
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dermosan_lib.errors import ImageError
@@ -19,6 +21,7 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+_NO_MEMORY = -4  # OpenCV's code for it
 
 
 @dataclass(frozen=True)
@@ -97,3 +100,20 @@ def damaged(name: str) -> ImageError:
     return ImageError(
         f"{name} is damaged or cut short and cannot be decoded. Export or copy the picture again."
     )
+
+
+def no_memory(name: str) -> ImageError:
+    """The refusal of a picture for which too little memory is left."""
+    return ImageError(f"{name} needs more memory than is free. Reduce its size.")
+
+
+@contextlib.contextmanager
+def only_image_errors(name: str) -> Iterator[None]:
+    """Turn whatever is raised into a refusal: decoders raise many types on hostile bytes."""
+    try:
+        yield
+    except ImageError:
+        raise
+    except Exception as error:
+        memory = isinstance(error, MemoryError) or getattr(error, "code", 0) == _NO_MEMORY
+        raise (no_memory(name) if memory else damaged(name)) from error

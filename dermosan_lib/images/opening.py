@@ -2,7 +2,14 @@
 
 from dermosan_lib.images import jpeg_container, png_container, webp_container
 from dermosan_lib.images.container import Container
-from dermosan_lib.images.limits import Limits, check_bytes, check_memory, check_size, not_a_picture
+from dermosan_lib.images.limits import (
+    Limits,
+    check_bytes,
+    check_memory,
+    check_size,
+    not_a_picture,
+    only_image_errors,
+)
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 _READERS = {
@@ -18,7 +25,8 @@ def open_container(data: bytes, name: str, limits: Limits) -> Container:
     reader = next((read for start, read in _READERS.items() if data.startswith(start)), None)
     if reader is None:
         raise not_a_picture(name)
-    found = reader(data, name)
+    with only_image_errors(name):
+        found = reader(data, name)
     check_size(name, found.width_px, found.height_px, limits)
     pixels = found.width_px * found.height_px
     check_memory(name, found.kind, pixels, found.bytes_per_pixel, limits)

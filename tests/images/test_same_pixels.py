@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from dermosan_lib import images
-from dermosan_lib.images import decoding
+from dermosan_lib.images import strips
 from tests.images import as_before, files
 
 SIZES = st.tuples(st.integers(16, 90), st.integers(16, 90))
@@ -19,7 +19,7 @@ SIZES = st.tuples(st.integers(16, 90), st.integers(16, 90))
 
 @pytest.fixture(autouse=True)
 def narrow_strips(monkeypatch):
-    monkeypatch.setattr(decoding, "_STRIP_PIXELS", 700)
+    monkeypatch.setattr(strips, "STRIP_PIXELS", 700)
 
 
 def same(data):
