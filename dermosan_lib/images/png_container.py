@@ -10,6 +10,7 @@ from dermosan_lib.images.orientation import orientation
 MAX_CHUNKS = 20_000  # programs cut pixels into pieces of 8 kB or more: 2,500 for 20 MB
 _MAX_TEXT_BYTES = 1 << 20  # after decompression; XMP of a photo has a few thousand
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # of each colour type
+_WITH_ALPHA = (4, 6)
 _END = struct.pack(">I", 0) + b"IEND" + struct.pack(">I", zlib.crc32(b"IEND"))
 _KEPT = (b"PLTE", b"tRNS")
 _RAW_EXIF, _XMP = b"Raw profile type exif", b"XML:com.adobe.xmp"
@@ -27,7 +28,7 @@ def read(data: bytes, name: str) -> Container:
     position, chunks, moves = 8, 0, False
     first = end = 0  # of the pixels
     pieces = [view[:33]]
-    told: dict[bytes, bytes] = {}
+    told: dict[bytes, tuple[bytes, bytes]] = {}  # kind and body of the last chunk of each key
     while position + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, position)
         after = position + 12 + length
@@ -43,29 +44,29 @@ def read(data: bytes, name: str) -> Container:
         elif kind in _KEPT and not first:
             pieces.append(view[position:after])
         elif kind in (b"eXIf", b"tEXt", b"zTXt", b"iTXt") and after <= len(data):
-            told |= _told(kind, data[position + 8 : after - 4])
+            body = data[position + 8 : after - 4]
+            key = kind if kind == b"eXIf" else body[:80].partition(b"\0")[0]
+            if key in (b"eXIf", _RAW_EXIF, _XMP):
+                told[key] = kind, body
         position = after
     if not first:
         raise not_a_picture(name)
-    whole = end < len(data)
+    whole, alpha = end < len(data), colour in _WITH_ALPHA
     return Container(
         format="PNG",
         width_px=width,
         height_px=height,
         pieces=(*pieces, view[first:end], _END if whole else b""),
-        orientation=orientation(_exif(told), told.get(_XMP, b"")),
-        kind=f"a PNG of {depth} bits a channel",
-        bytes_per_pixel=max(4, _CHANNELS.get(colour, 1) * depth / 8),
+        orientation=orientation(_exif(told), _text(*told[_XMP]) if _XMP in told else b""),
+        kind=f"a PNG of {depth} bits a channel" + (" with transparency" if alpha else ""),
+        # What is transparent also takes as long again to be laid on white.
+        bytes_per_pixel=max(4, _CHANNELS.get(colour, 1) * depth / 8) + (3 if alpha else 0),
     )
 
 
-def _told(kind: bytes, body: bytes) -> dict[bytes, bytes]:
-    """What the chunk says that bears on orientation, by its key."""
-    if kind == b"eXIf":
-        return {kind: body}
-    key, _, text = body.partition(b"\0")
-    if key not in (_RAW_EXIF, _XMP):
-        return {}
+def _text(kind: bytes, body: bytes) -> bytes:
+    """What a text chunk says, decompressed where need be."""
+    _, _, text = body.partition(b"\0")
     packed = kind == b"zTXt"
     if kind == b"iTXt":
         packed = text[:1] == b"\1"
@@ -73,16 +74,18 @@ def _told(kind: bytes, body: bytes) -> dict[bytes, bytes]:
     elif packed:
         text = text[1:]
     try:
-        return {key: zlib.decompressobj().decompress(text, _MAX_TEXT_BYTES) if packed else text}
+        return zlib.decompressobj().decompress(text, _MAX_TEXT_BYTES) if packed else text
     except zlib.error:
-        return {}
+        return b""
 
 
-def _exif(told: dict[bytes, bytes]) -> bytes:
+def _exif(told: dict[bytes, tuple[bytes, bytes]]) -> bytes:
     if b"eXIf" in told:
-        return told[b"eXIf"]
+        return told[b"eXIf"][1]
+    if _RAW_EXIF not in told:
+        return b""
     # ImageMagick's way: three lines of words, then hexadecimal digits.
-    lines = told.get(_RAW_EXIF, b"").split(b"\n", 3)[3:]
+    lines = _text(*told[_RAW_EXIF]).split(b"\n", 3)[3:]
     try:
         return bytes.fromhex(b"".join(lines).decode("ascii"))
     except ValueError:

@@ -4,13 +4,14 @@ Pillow keeps an RGB pixel in four bytes, so that 60 megapixels take 240 MB, and 
 result come on top. Decoded into a map of our own, stored rows are freed as soon as they are read.
 """
 
-import contextlib
 import mmap
 import sys
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
+
+from dermosan_lib.images.memory import own_memory
 
 _BYTES = {"RGB": 4, "RGBA": 4, "LA": 4, "CMYK": 4, "L": 1, "P": 1, "I;16": 2}
 # Elsewhere the call frees nothing at once, or does not exist: the memory then stays till the end.
@@ -28,7 +29,7 @@ class Stored:
         size = _BYTES.get(image.mode)
         if size:
             self._row_bytes = size * image.width
-            self._map = _memory(self._row_bytes * image.height)
+            self._map = own_memory(self._row_bytes * image.height)
             own = Image.core.map_buffer(  # type: ignore[attr-defined]
                 self._map, image.size, "raw", 0, (image.mode, self._row_bytes, 1)
             )
@@ -50,15 +51,3 @@ class Stored:
             whole = self._row_bytes * rows // _LARGE_PAGE * _LARGE_PAGE
             if whole:
                 self._map.madvise(mmap.MADV_DONTNEED, 0, whole)
-
-
-def _memory(size_bytes: int) -> mmap.mmap:
-    """Zeros of this process alone; they take memory only when they are written to."""
-    if sys.platform == "win32":
-        return mmap.mmap(-1, size_bytes)
-    found = mmap.mmap(-1, size_bytes, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    # Taken in pages of 4 KiB, 48 MB of a photo cost 30 ms on a virtual machine; in large ones, 5.
-    if hasattr(mmap, "MADV_HUGEPAGE"):
-        with contextlib.suppress(OSError):  # a kernel without them
-            found.madvise(mmap.MADV_HUGEPAGE)
-    return found

@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dermosan_lib.images.memory import own_memory
+
 Pixels = NDArray[np.uint8]
 
 STRIP_PIXELS = 1 << 19  # in the order of a processor's cache
+_LARGE_PIXELS = 30_000_000
 _SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations (Exif 2.32, tag 0x0112) that swap the edges
 _FROM_THE_END = (3, 4, 6, 7)  # those that lay the first rows last
 
@@ -30,10 +33,19 @@ class Strips:
 
     def whole(self) -> Pixels:
         """Take all strips, and lay them into an upright picture ``(height, width, 3)`` uint8."""
-        found = np.empty(self.shape, np.uint8)
+        found = self._room()
         for (low, high), strip in zip(steps(self.height_px, self.width_px), self.each, strict=True):
             found[place(low, high, self.height_px, self.orientation)] = strip
         return found
+
+    def _room(self) -> Pixels:
+        shape = self.shape
+        if self.orientation in _SIDEWAYS and shape[0] * shape[1] > _LARGE_PIXELS:
+            # Each strip is a column of the whole: large pages would be taken all by the first one,
+            # while the stored pixels are still there.
+            memory = own_memory(shape[0] * shape[1] * 3, large_pages=False)
+            return np.frombuffer(memory, np.uint8).reshape(shape)
+        return np.empty(shape, np.uint8)
 
 
 def steps(height_px: int, width_px: int) -> list[tuple[int, int]]:

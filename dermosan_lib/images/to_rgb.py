@@ -21,9 +21,10 @@ def as_rgb(image: Image.Image) -> Image.Image:
         wide = np.asarray(image, dtype=np.float64) / 257.0
         return Image.fromarray(wide.clip(0, 255).round().astype(np.uint8), "L").convert("RGB")
     if image.has_transparency_data:
-        rgba = image.convert("RGBA")
-        white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
-        return Image.alpha_composite(white, rgba).convert("RGB")
+        rgba = image if image.mode == "RGBA" else image.convert("RGBA")
+        if rgba.getchannel("A").getextrema() != (255, 255):
+            rgba = Image.alpha_composite(Image.new("RGBA", rgba.size, (255,) * 4), rgba)
+        return rgba.convert("RGB")
     return image if image.mode == "RGB" else image.convert("RGB")
 
 

@@ -55,7 +55,7 @@ def read(data: bytes, name: str) -> Container:
         pieces=_still(kind, body, found.alpha, size),
         orientation=orientation(found.told.get(b"EXIF", b""), found.told.get(b"XMP ", b"")),
         kind="a lossless WebP" if lossless else "a WebP" + (" with alpha" if transparent else ""),
-        bytes_per_pixel=8 if lossless or transparent or found.moves else 6,
+        bytes_per_pixel=8.5 if lossless or transparent or found.moves else 6,
         place_px=place,
         opaque=found.moves and not found.extended[0] & _HAS_ALPHA,
     )
