@@ -60,6 +60,16 @@ def png(width, height, *, depth=8, colour=2, interlaced=False, seed=7):
     return header(width, height, depth, colour, interlaced) + body
 
 
+def pixel_data(data):
+    """Bodies of the IDAT chunks of a PNG, joined."""
+    found, place = b"", 8
+    while place < len(data):
+        length, kind = struct.unpack_from(">I4s", data, place)
+        found += data[place + 8 : place + 8 + length] if kind == b"IDAT" else b""
+        place += 12 + length
+    return found
+
+
 def _passes(width, height):
     """Width and height of each of the seven passes (PNG, 8.1)."""
     for x, y, dx, dy in (

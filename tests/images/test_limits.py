@@ -1,5 +1,6 @@
 """Each limit holds at its number and not one below, and real files keep away from all of them."""
 
+import os
 import re
 import struct
 
@@ -25,10 +26,10 @@ def jpeg_header(width, height, marker=0xC0, sampling=(0x22, 0x11, 0x11), parts=(
 
 
 def test_the_limits_are_these():
-    assert DEFAULT_LIMITS == Limits(
+    assert Limits(
         max_bytes=20_000_000, max_pixels=60_000_000, min_edge_px=16, max_edge_px=30_000,
         max_aspect=20, max_working_bytes=310_000_000,
-    )  # fmt: skip
+    ) == DEFAULT_LIMITS  # fmt: skip
 
 
 @pytest.mark.parametrize("make", [png_header, jpeg_header])
@@ -77,7 +78,7 @@ def test_a_picture_of_as_many_pixels_as_allowed_is_read_and_one_row_more_is_not(
 def test_memory_a_pixel_is_counted(data, bytes_per_pixel):
     enough = int(10_000 * bytes_per_pixel)
     images.inspect(data, limits=Limits(max_working_bytes=enough))
-    with pytest.raises(ImageError, match="may have at most 9,9.. Reduce its size"):
+    with pytest.raises(ImageError, match=r"may have at most 9,9\d\d\. Reduce its size"):
         images.inspect(data, limits=Limits(max_working_bytes=enough - 3))
 
 
@@ -124,7 +125,7 @@ def test_what_phones_and_programs_write_is_read():
     profile = b"".join(bombs.segment(0xE2, b"ICC_PROFILE\0" + bytes([k, 255])) for k in range(255))
     assert images.decode(bombs.jpeg(profile)).shape == (64, 64, 3)
     screenshot = files.encoded(Image.effect_noise((1200, 900), 60), "PNG")
-    start, body = screenshot[:33], screenshot[41 : screenshot.rindex(b"IEND") - 8]
+    start, body = screenshot[:33], files.pixel_data(screenshot)
     small = b"".join(files.chunk(b"IDAT", body[k : k + 512]) for k in range(0, len(body), 512))
     found = images.decode(start + small + files.chunk(b"IEND", b""))
     np.testing.assert_array_equal(found, images.decode(screenshot))
@@ -141,10 +142,8 @@ def test_special_files_are_not_waited_for(tmp_path):
     for path in ("/dev/zero", "/dev/stdin"):
         with pytest.raises(ImageError):
             images.read_bytes(path)
-    import os
-
     if hasattr(os, "mkfifo"):
-        os.mkfifo(tmp_path / "pipe.jpg")  # noqa: PTH
+        os.mkfifo(tmp_path / "pipe.jpg")
         with pytest.raises(ImageError, match=r"pipe\.jpg is a pipe or a device"):
             images.read_bytes(tmp_path / "pipe.jpg")
 
