@@ -6,6 +6,7 @@ Started by `dermosan_lib.images.fence`; it ends when its parent does, for its in
 import os
 from typing import Any, BinaryIO
 
+import cv2
 import numpy as np
 
 from dermosan_lib.errors import ImageError
@@ -29,6 +30,7 @@ def main(handle: int) -> None:
     if handle >= 0:
         window = Window(handle)
         os.close(handle)
+    cv2.setNumThreads(1)  # twenty visitors have twenty helpers
     confining.for_good()
     send(channels[1], {"ready": True})
     while True:
