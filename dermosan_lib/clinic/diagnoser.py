@@ -28,6 +28,7 @@ from dermosan_lib.clinic.reasons import (
 from dermosan_lib.clinic.risk import malignancy, next_steps, risk
 from dermosan_lib.errors import ImageError
 from dermosan_lib.fusion import MAX_PHOTOS
+from dermosan_lib.images import fence
 from dermosan_lib.prediction_sets import least_probabilities, prediction_sets
 
 
@@ -57,8 +58,11 @@ class Diagnoser:
     def inspect(
         self, name: str, data: bytes, *, limits: images.Limits = images.DEFAULT_LIMITS
     ) -> Photo:
-        """Decode bytes and judge their quality; raises `ImageError` as `images.decode` does."""
-        pixels = images.decode(data, name=name, limits=limits)
+        """Decode bytes and judge their quality; raises `ImageError` as `fence.decode` does.
+
+        Decoding happens in a process of its own, which a hostile file may bring down without harm.
+        """
+        pixels = fence.decode(data, name=name, limits=limits)
         return Photo(name, pixels, quality.assess(pixels))
 
     def probabilities(

@@ -13,6 +13,7 @@ from PIL import Image
 
 from dermosan_lib import images
 from dermosan_lib.errors import ImageError
+from dermosan_lib.images import fence
 from dermosan_lib.processes import map_in_processes
 from dermosan_lib.study.fact_cache import FactCache, Facts, Stamp
 from dermosan_lib.study.likeness import LENGTH, Likenesses, likeness_of
@@ -78,8 +79,7 @@ def _examine(data: Path, path: str) -> Facts:
     """Facts of one file; anything wrong with it becomes its problem."""
     try:
         content = images.read_bytes(data / path)
-        header = images.inspect(content, name=path)
-        pixels = images.decode(content, name=path)
+        header, pixels = fence.picture(content, name=path)
     except ImageError as error:
         return Facts(problem=str(error))
     told: dict[str, Any] = facts_of(path, content, header, pixels)

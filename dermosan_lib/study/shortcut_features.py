@@ -70,7 +70,8 @@ def _measure(data: Path, path: str) -> dict[str, float]:
 
 
 def _compression(content: bytes) -> dict[str, float]:
-    with Image.open(BytesIO(content), formats=images.FORMATS) as image:  # reads the header only
+    # Reads the header only, without the metadata on which Pillow might spend gigabytes.
+    with Image.open(BytesIO(images.bare(content)), formats=images.FORMATS) as image:
         tables = getattr(image, "quantization", None)
         measured = {
             "compression.quantisation": _UNKNOWN,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from dermosan_lib import images, quality
 from dermosan_lib.errors import ImageError
+from dermosan_lib.images import fence
 from dermosan_lib.processes import pool_or_none
 from dermosan_lib.study.facts import facts_of, problem_of
 from dermosan_lib.study.skin_tone import skin_tone
@@ -87,8 +88,7 @@ def _see(data: Path, paths: Sequence[str], size_px: int) -> list[Seen]:
 def _see_one(data: Path, path: str, size_px: int) -> Seen:
     try:
         content = images.read_bytes(data / path)
-        header = images.inspect(content, name=path)
-        pixels = images.decode(content, name=path)
+        header, pixels = fence.picture(content, name=path)
     except ImageError as error:
         return Seen(problem_of(path, error), {}, np.zeros((size_px, size_px, 3), np.uint8))
     judged = quality.assess(pixels)

@@ -13,6 +13,7 @@ from dermosan_lib.clinic.diagnosis import Photo
 from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.dashboard import incidents, markup
 from dermosan_lib.faces.dashboard.page import DiagnosePage
+from dermosan_lib.images import fence
 from dermosan_lib.quality import assess
 
 BUNDLE_VARIABLE = "DERMOSAN_BUNDLE"
@@ -25,6 +26,7 @@ def page(bundle: str | Path | None = None) -> ipywidgets.Widget:
     """
     try:
         incidents.log_to_file()
+        fence.start()  # it is ready when the first photo comes
         diagnoser = Diagnoser(Bundle.load(bundle or default_bundle()))
         _warm_up(diagnoser)
         return DiagnosePage(diagnoser)

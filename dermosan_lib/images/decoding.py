@@ -1,0 +1,138 @@
+"""From a file taken apart to upright RGB pixels, in strips, so that nothing is there twice."""
+
+import io
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image, ImageFile
+
+from dermosan_lib import jpeg
+from dermosan_lib.images.container import Container
+from dermosan_lib.images.limits import damaged, not_a_picture, only_image_errors
+from dermosan_lib.images.opening import FORMATS
+from dermosan_lib.images.storing import Stored
+from dermosan_lib.images.strips import Pixels, Strips, steps
+from dermosan_lib.images.to_rgb import as_rgb
+
+_TURNS: dict[int, Callable[[Pixels], Pixels]] = {
+    # By EXIF orientation (Exif 2.32, tag 0x0112).
+    2: lambda strip: cv2.flip(strip, 1),
+    3: lambda strip: cv2.flip(strip, -1),
+    4: lambda strip: cv2.flip(strip, 0),
+    5: cv2.transpose,
+    6: lambda strip: cv2.rotate(strip, cv2.ROTATE_90_CLOCKWISE),
+    7: lambda strip: cv2.flip(cv2.transpose(strip), -1),
+    8: lambda strip: cv2.rotate(strip, cv2.ROTATE_90_COUNTERCLOCKWISE),
+}
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Decoded pixels, as RGB by strips."""
+
+    height_px: int
+    width_px: int
+    rows: Callable[[int, int], Pixels]  # (rows, width, 3) uint8, for the first row and the next
+    release: Callable[[int], None] = lambda rows: None  # the first rows, which were read
+
+    @classmethod
+    def of(cls, pixels: Pixels) -> "_Source":
+        """RGB that is there already."""
+        return cls(pixels.shape[0], pixels.shape[1], lambda low, high: pixels[low:high])
+
+    @classmethod
+    def of_stored(cls, stored: Stored) -> "_Source":
+        """What Pillow has decoded."""
+        image, four = stored.image, stored.pixels()
+        plain = four is not None and not image.has_transparency_data
+
+        def rows(low: int, high: int) -> Pixels:
+            if four is not None and plain:
+                return np.asarray(cv2.cvtColor(four[low:high], cv2.COLOR_RGBA2RGB), dtype=np.uint8)
+            return np.asarray(as_rgb(image.crop((0, low, image.width, high))), dtype=np.uint8)
+
+        return cls(image.height, image.width, rows, stored.release)
+
+    @classmethod
+    def of_webp(cls, found: Container) -> "_Source":
+        """What OpenCV has decoded."""
+        return cls(found.height_px, found.width_px, _webp_rows(found))
+
+    def strips(self, orientation: int, name: str) -> Strips:
+        """The same in strips, each turned."""
+        turn = _TURNS.get(orientation)
+
+        def each() -> Iterator[Pixels]:
+            for low, high in steps(self.height_px, self.width_px):
+                with only_image_errors(name):
+                    strip = self.rows(low, high)
+                    strip = strip if turn is None else turn(strip)
+                yield strip
+                self.release(high)
+
+        return Strips(self.height_px, self.width_px, orientation, each())
+
+
+def decode_container(found: Container, name: str, *, shortest_px: int | None = None) -> Strips:
+    """Decode what `open_container` found, see `images.decode`; its colours follow strip by strip.
+
+    Raises `ImageError` only, as do the strips.
+    """
+    with only_image_errors(name):
+        if found.format == "WEBP":
+            return _Source.of_webp(found).strips(found.orientation, name)
+        with _opened(found, name) as image:
+            pixels = None if shortest_px is None else jpeg.reduced(found.bare, image, shortest_px)
+            source = _Source.of_stored(Stored(image)) if pixels is None else _Source.of(pixels)
+        return source.strips(found.orientation, name)
+
+
+def _opened(found: Container, name: str) -> ImageFile.ImageFile:
+    try:
+        with warnings.catch_warnings():
+            # Our own pixel limit replaces Pillow's decompression-bomb warning.
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(found.bare), formats=FORMATS)
+    except Exception as error:  # header parsers of Pillow raise many types on hostile bytes
+        raise not_a_picture(name) from error
+    if image.size != (found.width_px, found.height_px):  # the limits were asked about another size
+        raise damaged(name)
+    return image
+
+
+def _webp_rows(found: Container) -> Callable[[int, int], Pixels]:
+    """The first frame of a WebP on its canvas.
+
+    By OpenCV, which decodes to where the pixels stay; Pillow's road by the animation decoder takes
+    three times the memory.
+    """
+    frame = cv2.imdecode(np.frombuffer(found.bare, np.uint8), cv2.IMREAD_UNCHANGED)
+    if frame is None or frame.ndim != 3 or frame.dtype != np.uint8:
+        raise ValueError("OpenCV cannot read it.")
+    left, top = found.place_px
+    bottom, right = top + frame.shape[0], left + frame.shape[1]
+    if bottom > found.height_px or right > found.width_px:
+        raise ValueError("The frame is larger than its canvas.")
+
+    def colours(low: int, high: int) -> Pixels:
+        if frame.shape[2] == 3:
+            return np.asarray(cv2.cvtColor(frame[low:high], cv2.COLOR_BGR2RGB), dtype=np.uint8)
+        if found.opaque:
+            return np.asarray(cv2.cvtColor(frame[low:high], cv2.COLOR_BGRA2RGB), dtype=np.uint8)
+        rgba = Image.fromarray(cv2.cvtColor(frame[low:high], cv2.COLOR_BGRA2RGBA), "RGBA")
+        return np.asarray(as_rgb(rgba), dtype=np.uint8)
+
+    def rows(low: int, high: int) -> Pixels:
+        if frame.shape[:2] == (found.height_px, found.width_px):
+            return colours(low, high)
+        # Around the frame there is nothing: white, or black where nothing may be transparent.
+        strip = np.full((high - low, found.width_px, 3), 0 if found.opaque else 255, np.uint8)
+        first, last = max(low, top), min(high, bottom)
+        if first < last:
+            strip[first - low : last - low, left:right] = colours(first - top, last - top)
+        return strip
+
+    return rows

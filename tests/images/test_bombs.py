@@ -1,0 +1,56 @@
+"""Each bomb is refused or read within 2 s of processor time and 400 MB, libraries included."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.images import bombs, files
+
+SECONDS, MEGABYTES = 2, 400
+READ = {  # those whose pixels can be had within the limits; the rest is refused in words
+    "60 MP of 16-bit grey", "as many scans as allowed", "RGBA near its limit, worst filter",
+    "lossless WebP with alpha, near its limit", "16-bit RGBA near its limit, worst filter",
+    "60 MP of palette with alphas", "60 MP of 1 bit",
+    "60 MP interlaced", "60 MP JPEG on its side", "60 MP CMYK JPEG",
+    "Exif of 4,000 tags for the same bytes", "20 MB of fill bytes", "300 Exif segments",
+    "a thousand colour profiles of 1 MB", "a thousand texts of 1 MB", "APNG of 9,000 frames",
+    "WebP of 9,000 frames",
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="measures with the module resource")
+@pytest.mark.parametrize("name", bombs.BOMBS)
+def test_a_bomb_costs_little(name, tmp_path, repository):
+    (tmp_path / "bomb").write_bytes(bombs.BOMBS[name]())
+    (tmp_path / "sound").write_bytes(files.encoded(files.picture(300, 300), "PNG"))
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.images.spend", tmp_path / "bomb", tmp_path / "sound"],
+        capture_output=True, cwd=repository, timeout=120,
+        env={**os.environ, "PYTHONPATH": str(repository)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    spent = json.loads(done.stdout)
+    assert spent["processor_s"] < SECONDS, spent
+    assert spent["peak_mb"] < MEGABYTES, spent
+    was_read = all(part.isdigit() for part in spent["outcome"].split("x"))
+    assert was_read == (name in READ), spent
+    assert was_read or spent["outcome"].startswith("it "), spent
+
+
+def costs(folder, repository):
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.images.spend", folder / "bomb", folder / "sound"],
+        capture_output=True, cwd=repository, timeout=120,
+        env={**os.environ, "PYTHONPATH": str(repository)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_there_are_enough():
+    assert len(bombs.BOMBS) >= 20
+    assert set(bombs.BOMBS) > READ
