@@ -16,10 +16,11 @@ from dermosan_lib.images.limits import Limits
 from dermosan_lib.images.messages import MAX_BODY_BYTES, BrokenTalkError, receive, send
 from dermosan_lib.images.opening import open_container
 from dermosan_lib.images.strips import Strips
-from dermosan_lib.images.window import HALVES, Window
+from dermosan_lib.images.window import PLACES, Window
 
 IDLE_S = 600
 _LARGE_PIXELS = 300_000  # above it, strips by the window cost less than all at once by the pipe
+_MANY_PIXELS = 4_000_000  # of which the C library would keep something
 _ASIDE_BYTES = 90_000_000  # the file, its copy without metadata, and what libraries take for work
 
 
@@ -38,11 +39,12 @@ def main(handle: int) -> None:
         try:
             request, data = receive(channels[0], MAX_BODY_BYTES)
             confining.end_when_idle(0)
-            _serve(request, data, channels, window)
+            large = _serve(request, data, channels, window)
         except BrokenTalkError:
             return
         del data
-        confining.give_back_memory()
+        if large:
+            confining.give_back_memory()
 
 
 def _private_channels() -> tuple[BinaryIO, BinaryIO]:
@@ -60,7 +62,8 @@ def _serve(
     data: bytes,
     channels: tuple[BinaryIO, BinaryIO],
     window: Window | None,
-) -> None:
+) -> bool:
+    """Answer; returns whether the picture was large."""
     limits, name = Limits(**request["limits"]), request["name"]
     confining.for_one_picture(limits.max_working_bytes + _ASIDE_BYTES, request["within_s"])
     try:
@@ -78,12 +81,14 @@ def _serve(
             _pass(strips, channels, window)
     except ImageError as error:
         send(channels[1], {"error": str(error)})
+        return True
+    return strips.height_px * strips.width_px > _MANY_PIXELS
 
 
 def _pass(strips: Strips, channels: tuple[BinaryIO, BinaryIO], window: Window) -> None:
-    """Lay each strip into the window, one ahead of the parent's word that it took the last."""
+    """Lay each strip into the window, where the parent has said that it took what was there."""
     for number, strip in enumerate(strips.each):
-        if number >= HALVES:
+        if number >= PLACES:
             receive(channels[0], 0)
         free = window.strip(number, (strip.shape[0], strip.shape[1], 3))
         if free is None:
@@ -91,5 +96,5 @@ def _pass(strips: Strips, channels: tuple[BinaryIO, BinaryIO], window: Window) -
         np.copyto(free, strip)
         send(channels[1], {"strip": number})
     # What the parent still has to say of the last strips is heard before its next request.
-    for _ in range(min(HALVES, number + 1)):
+    for _ in range(min(PLACES, number + 1)):
         receive(channels[0], 0)

@@ -1,6 +1,6 @@
 """A piece of memory that fence and helper both see, through which strips of pixels pass.
 
-Two halves take turns: the helper fills one while its parent empties the other. It is made once, by
+Its places take turns: the helper fills one while its parent empties another. It is made once, by
 the parent, and sealed, so that nobody can cut it while the other reads. Pages are taken once too:
 to share new memory for each photo costs several times as much as to copy it.
 """
@@ -14,8 +14,8 @@ import numpy as np
 
 from dermosan_lib.images.strips import STRIP_PIXELS, Pixels
 
-_HALF_BYTES = 3 * STRIP_PIXELS
-HALVES = 2
+_PLACE_BYTES = 3 * STRIP_PIXELS
+PLACES = 4
 
 
 class Window:
@@ -23,15 +23,15 @@ class Window:
 
     def __init__(self, handle: int) -> None:
         """Map the memory of ``handle``, which may then be closed."""
-        memory = mmap.mmap(handle, HALVES * _HALF_BYTES)
-        self._halves = np.frombuffer(memory, np.uint8).reshape(HALVES, _HALF_BYTES)
+        memory = mmap.mmap(handle, PLACES * _PLACE_BYTES)
+        self._places = np.frombuffer(memory, np.uint8).reshape(PLACES, _PLACE_BYTES)
 
     def strip(self, number: int, shape: tuple[int, int, int]) -> Pixels | None:
         """Where strip ``number``, of ``shape``, lies; None where it is too large."""
         size = shape[0] * shape[1] * shape[2]
-        if size > _HALF_BYTES:
+        if size > _PLACE_BYTES:
             return None
-        return self._halves[number % HALVES, :size].reshape(shape)
+        return self._places[number % PLACES, :size].reshape(shape)
 
 
 def make() -> int:
@@ -43,7 +43,7 @@ def make() -> int:
     handle = -1
     with contextlib.suppress(OSError):
         handle = os.memfd_create("dermosan", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        os.ftruncate(handle, HALVES * _HALF_BYTES)
+        os.ftruncate(handle, PLACES * _PLACE_BYTES)
         fcntl.fcntl(
             handle,
             fcntl.F_ADD_SEALS,
