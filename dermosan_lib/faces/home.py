@@ -9,7 +9,6 @@ import atexit
 import functools
 import logging
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -132,8 +131,12 @@ def _remove(folder: Path, owner: int) -> None:
     """Keep logs and nothing else; a forked child leaves all to its parent."""
     if os.getpid() != owner:
         return
-    for inner in folder.iterdir():
-        if not any(path.stat().st_size for path in inner.glob("*.log")):
-            shutil.rmtree(inner, ignore_errors=True)
-    with suppress(OSError):  # it holds a log
+    for _ in range(2):  # a kernel may write its last while it is removed
+        for path in sorted(folder.rglob("*"), reverse=True):  # what is inside comes first
+            with suppress(OSError):  # it is gone already, or holds a log
+                if path.is_dir() and not path.is_symlink():
+                    path.rmdir()
+                elif path.suffix != ".log" or not path.stat().st_size:
+                    path.unlink()
+    with suppress(OSError):
         folder.rmdir()

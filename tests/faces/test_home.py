@@ -22,9 +22,11 @@ UNSET = (*home._NAMES, "XDG_CACHE_HOME", "XDG_DATA_HOME", "JUPYTER_PATH", "JUPYT
 
 
 @pytest.fixture(autouse=True)
-def plain(monkeypatch):
+def plain(monkeypatch, tmp_path):
     for name in UNSET:
         monkeypatch.delenv(name, raising=False)
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))  # where a child's log may stay
 
 
 @pytest.fixture
@@ -118,7 +120,7 @@ def test_nothing_stays_but_a_log(below_a_file, repository, logged):
     )  # fmt: skip
     folder = Path(done.stdout.strip())
     assert folder.parent.exists() == bool(logged)
-    assert folder.exists() == bool(logged)
+    assert [path.name for path in folder.glob("*")] == ["dashboard.log"] * bool(logged)
 
 
 @pytest.fixture
