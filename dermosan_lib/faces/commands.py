@@ -27,7 +27,7 @@ def demo(options: Namespace) -> None:
         finished = run_notebooks(None, options.name, {}, runs=options.runs)
         say(summary(finished))
     if not options.no_serve:
-        _serve(finished / "bundle", options.port)
+        _serve(finished / "bundle", options)
 
 
 def draw_phantoms(options: Namespace) -> None:
@@ -158,7 +158,7 @@ def import_weights(options: Namespace) -> None:
 
 def dashboard(options: Namespace) -> None:
     """Serve the dashboard."""
-    _serve(options.bundle, options.port)
+    _serve(options.bundle, options)
 
 
 def say(text: str) -> None:
@@ -166,11 +166,18 @@ def say(text: str) -> None:
     print(text, flush=True)  # noqa: T201  # the command line's own voice
 
 
-def _serve(bundle: Path | None, port: int) -> None:
+def _serve(bundle: Path | None, options: Namespace) -> None:
     from dermosan_lib.faces.serving import serve
 
     sys.stdout.flush()
-    serve(bundle, port=port)
+    serve(
+        bundle,
+        host=options.host,
+        port=options.port,
+        token=options.token,
+        allow_hosts=options.allow_host,
+        max_visitors=options.max_visitors,
+    )
 
 
 def _write_table(table: "pd.DataFrame", path: Path) -> None:

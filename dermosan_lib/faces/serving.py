@@ -2,18 +2,20 @@
 
 import logging
 import os
+import re
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.error import HTTPError, URLError
+from urllib.request import ProxyHandler, build_opener
 
 import dermosan_lib
 from dermosan_lib.bundle import Bundle
@@ -21,9 +23,14 @@ from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.dashboard import BUNDLE_VARIABLE, default_bundle
 from dermosan_lib.faces.dashboard.incidents import log_path
+from dermosan_lib.faces.server.admission import TOKEN_VARIABLE
+from dermosan_lib.faces.server.door import host_name, is_loopback
 
 HOST = "127.0.0.1"
 PORT = 8866
+AUTO = "auto"  # instead of a token: make one
+_EVERYWHERE = {"0.0.0.0": HOST, "::": "::1"}  # all addresses of this machine, and one of them
+_TOKEN = re.compile(r"[A-Za-z0-9_.~-]{8,}")
 _NOTEBOOK = Path("dashboards") / "diagnose.ipynb"
 _ASSET = "voila/templates/base/static/voila.js"
 _GRACE_S = 20.0  # for Voila to end its kernels before it is killed
@@ -31,30 +38,50 @@ _GRACE_S = 20.0  # for Voila to end its kernels before it is killed
 log = logging.getLogger(__name__)
 
 
-def serve(bundle: str | Path | None = None, *, port: int = PORT, start_s: float = 60.0) -> None:
-    """Serve the page for ``bundle`` on 127.0.0.1 until Ctrl-C or SIGTERM, then end every kernel.
+def serve(
+    bundle: str | Path | None = None,
+    *,
+    host: str = HOST,
+    port: int = PORT,
+    token: str | None = None,
+    allow_hosts: Sequence[str] = (),
+    max_visitors: int | None = None,
+    start_s: float = 60.0,
+) -> None:
+    """Serve the page for ``bundle`` until Ctrl-C or SIGTERM, then end every kernel.
 
     The address is logged when the server answers. Limits, template, warm kernels and culling are
     those of `voila.json`, the same that a plain ``voila dashboards/diagnose.ipynb`` reads.
 
     Args:
         bundle: Folder of the bundle; None takes the default of the page.
+        host: Address to listen on. Beyond this machine (anything but loopback) a token is needed.
         port: TCP port, 1..65535.
+        token: What visitors must know, 8 or more letters, digits and ``_.~-``; "auto" makes one.
+            None takes the environment's ``DERMOSAN_TOKEN``, and where there is none, no token.
+        allow_hosts: Names that lead to this server, besides ``host`` and those of loopback.
+        max_visitors: Kernels at most, each some 250 MB when at work; None takes what fits into the
+            memory available now.
         start_s: Seconds that the server may take to answer.
 
     Raises:
         BundleError: The bundle is missing, altered or malformed.
-        RunError: The port cannot be had, the notebook is not there, or the server fails.
+        RunError: The address or port cannot be had or used so, the notebook is not there, or the
+            server fails.
     """
+    host = host.strip("[]")
     chosen = Path(bundle or default_bundle()).resolve()
+    word = _checked_token(token, host)
+    options = _options(host, port, allow_hosts, max_visitors)
     Diagnoser(Bundle.load(chosen))
     root = _repository()
-    _check_port(port)
-    url = f"http://{HOST}:{port}/"
-    with _terminable(), _voila(root, chosen, port) as process:
+    _check_port(host, port)
+    environment = _environment(chosen, word)
+    with _terminable(), _voila(root, environment, options) as process:
         try:
+            url = _url(_EVERYWHERE.get(host, host), port)
             wait_until_ready(url, start_s, alive=lambda: process.poll() is None)
-            log.info("The dashboard answers on %s (bundle %s). Ctrl-C ends it.", url, chosen)
+            log.info("%s", _told(host, port, word, token == AUTO, allow_hosts, chosen))
             status = process.wait()
         except KeyboardInterrupt:
             log.info("Ending the dashboard.")
@@ -67,17 +94,97 @@ def wait_until_ready(
 ) -> None:
     """Return when the dashboard at ``url`` answers; no kernel is used up for asking.
 
-    Raises `RunError` after ``timeout_s`` seconds, or as soon as ``alive`` says the server is gone.
+    The server is asked directly, whatever proxy the environment names. Raises `RunError` after
+    ``timeout_s`` seconds, or as soon as ``alive`` says the server is gone.
     """
+    direct = build_opener(ProxyHandler({}))
     deadline = time.monotonic() + timeout_s
     while alive() and time.monotonic() < deadline:
         try:
-            with urlopen(url + _ASSET, timeout=2):
+            with direct.open(url + _ASSET, timeout=2):
                 return
+        except HTTPError as error:
+            error.close()
+            if error.code == 401:  # it asks for its token, so it is there
+                return
+            time.sleep(0.1)
         except (URLError, OSError):
             time.sleep(0.1)
     reason = f"did not answer within {timeout_s:.0f} s" if alive() else "ended while starting"
     raise RunError(f"The server at {url} {reason}. Its log is {log_path()}.")
+
+
+def _checked_token(token: str | None, host: str) -> str:
+    chosen = token or os.environ.get(TOKEN_VARIABLE, "")
+    if chosen == AUTO:
+        return secrets.token_urlsafe(24)
+    if chosen and not _TOKEN.fullmatch(chosen):
+        raise RunError(
+            f"A token has 8 or more letters, digits and _.~-, but this one has {len(chosen)} "
+            "characters or others. Write --token alone, and one is made."
+        )
+    if not chosen and not is_loopback(host):
+        raise RunError(
+            f"Whoever reaches the page beyond this machine must know a token, but --host is {host} "
+            "and there is none. Add --token, and one is made and shown; or set DERMOSAN_TOKEN."
+        )
+    return chosen
+
+
+def _options(
+    host: str, port: int, allow_hosts: Sequence[str], max_visitors: int | None
+) -> list[str]:
+    """What differs from `voila.json`. Nothing secret: others can read a command line."""
+    names = [_checked_name(name) for name in (host, *allow_hosts) if name not in _EVERYWHERE]
+    options = [f"--Voila.ip={host}", f"--Voila.port={port}", "--Voila.port_retries=0"]
+    options += ["--Voila.log_level=WARN", *(f"--Visitors.names={name}" for name in names)]
+    if not is_loopback(host):
+        options.append("--Visitors.any_address=True")
+    if max_visitors is not None:
+        if max_visitors < 1:
+            raise RunError(
+                f"A server takes one visitor or more, but --max-visitors is {max_visitors}. "
+                "Choose a number from 1."
+            )
+        options.append(f"--VisitorKernels.max_visitors={max_visitors}")
+    return options
+
+
+def _checked_name(name: str) -> str:
+    found = host_name(f"[{name}]" if ":" in name else name)
+    if found is None:
+        raise RunError(
+            f"A host is a name or an address without port, but is {name!r}. "
+            "Write --allow-host skin.example.org."
+        )
+    return found
+
+
+def _environment(bundle: Path, token: str) -> Mapping[str, str]:
+    """Ours, with what the server needs. The token goes this way: its owner alone can read it."""
+    environment = os.environ | {BUNDLE_VARIABLE: str(bundle)}
+    for variable in ("NO_PROXY", "no_proxy"):
+        known = environment.get(variable, "")
+        environment[variable] = ",".join(filter(None, [known, "localhost", HOST, "::1"]))
+    environment.pop(TOKEN_VARIABLE, None)
+    return environment | ({TOKEN_VARIABLE: token} if token else {})
+
+
+def _told(
+    host: str, port: int, token: str, made: bool, allow_hosts: Sequence[str], bundle: Path
+) -> str:
+    shown = allow_hosts[0] if allow_hosts and host in _EVERYWHERE else host
+    address = _url(shown, port)
+    if token:
+        address += f"?token={token if made else 'YOUR-TOKEN'}"
+    where = ""
+    if shown in _EVERYWHERE:
+        where = f" Write an address of this machine in place of {shown}."
+    return f"The dashboard answers on {address} (bundle {bundle}).{where} Ctrl-C ends it."
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def _repository() -> Path:
@@ -90,43 +197,51 @@ def _repository() -> Path:
     return root
 
 
-def _check_port(port: int) -> None:
+def _check_port(host: str, port: int) -> None:
     if not 1 <= port <= 65535:
         raise RunError(f"A port is a number from 1 to 65535, but is {port}. Choose --port {PORT}.")
-    with socket.socket() as probe:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except OSError as error:
+        raise RunError(
+            f"Host {host} is not known here: {error.strerror or error}. Choose an address of this "
+            f"machine, such as --host {HOST}, or 0.0.0.0 for all."
+        ) from error
+    with socket.socket(family, kind, protocol) as probe:
         if os.name == "posix":  # as the server does, so that a port just left counts as free
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind(address)
             probe.listen()
         except OSError as error:
             raise RunError(
-                f"Port {port} on {HOST} cannot be used: {error.strerror or error}. End the "
+                f"Port {port} on {host} cannot be used: {error.strerror or error}. End the "
                 "server that has it, or choose another with --port."
             ) from error
 
 
 @contextmanager
-def _voila(root: Path, bundle: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def _voila(
+    root: Path, environment: Mapping[str, str], options: Sequence[str]
+) -> Iterator[subprocess.Popen[bytes]]:
     """Voila in a session of its own, so that Ctrl-C reaches us alone and we end it in order."""
     command = [
         sys.executable,
         "-P",  # the repository's voila.json must be read from here, but nothing imported
         "-m",
-        "voila",
+        "dermosan_lib.faces.server",
         str(_NOTEBOOK),
         "--no-browser",
-        f"--Voila.ip={HOST}",
-        f"--Voila.port={port}",
-        "--Voila.port_retries=0",
-        "--Voila.log_level=WARN",
+        *options,
     ]
     log_path().parent.mkdir(parents=True, exist_ok=True)
     with log_path().open("ab") as out:
         process = subprocess.Popen(
             command,
             cwd=root,
-            env=os.environ | {BUNDLE_VARIABLE: str(bundle)},
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,

@@ -16,7 +16,9 @@ from jupyter_client.connect import ConnectionFileMixin
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
-_LONGEST_PATH = 103  # of a socket, in bytes: sun_path is 104 on macOS and 108 on Linux, with its nul
+_LONGEST_PATH = (
+    103  # of a socket, in bytes: sun_path is 104 on macOS and 108 on Linux, with its nul
+)
 _LONGEST_NAME = len("/dermosan-xxxxxxxx/xxxxxxxx-5")
 
 

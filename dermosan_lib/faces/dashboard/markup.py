@@ -9,7 +9,6 @@ import ipywidgets
 
 from dermosan_lib.bundle import NOTICE
 
-
 STYLED_VARIABLE = "DERMOSAN_PAGE_STYLED"  # set by voila.json, as our template links the sheet
 
 

@@ -165,7 +165,7 @@ def _meter(score: Malignancy | None) -> str:
     return (
         f"<h2>Malignancy score {score.score:.2f}</h2>"
         f'<div class="dm-meter" aria-hidden="true"><svg>{_zone("low", 0, first)}'
-        f'{_zone("moderate", first, second)}{_zone("high", second, 1)}</svg>'
+        f"{_zone('moderate', first, second)}{_zone('high', second, 1)}</svg>"
         f'<svg class="dm-needle"><rect x="{score.score:.1%}" width="3" height="22"/></svg></div>'
         f'<p class="dm-marks dm-muted">{"".join(marks)}</p>'
     )

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode
 
 from tornado.httputil import HTTPServerRequest
 
+TOKEN_VARIABLE = "DERMOSAN_TOKEN"  # how the server process gets it: a command line is public
 ARGUMENT = "token"
 
 

@@ -39,8 +39,7 @@ class PageHandler(TornadoVoilaHandler):
         RequestInfoSocketHandler._cache.clear()  # nobody asks for it, and it would grow for ever
 
     def get_argument(self, name: str, default: Any = None, strip: bool = True) -> Any:
-        """Nothing: what an address may ask of Voila (template, theme) passes its warm kernels by,
-        and with them the cap."""
+        """Nothing: what an address may ask of Voila would pass its warm kernels by."""
         return default
 
 

@@ -11,10 +11,9 @@ from voila.app import Voila
 from voila.request_info_handler import RequestInfoSocketHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
-from dermosan_lib.faces.server.admission import Admission
+from dermosan_lib.faces.server.admission import TOKEN_VARIABLE, Admission
 from dermosan_lib.faces.server.answers import Doorman, PageHandler, RefusalHandler
 
-TOKEN_VARIABLE = "DERMOSAN_TOKEN"
 _MAX_BODY_BYTES = 65_536  # no page of ours sends a body; photos go by websocket
 _IDLE_S = 120  # for a connection that asks nothing
 
@@ -27,11 +26,8 @@ class Server(Voila):
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings; the doorman checks hosts, and no address is logged with its query."""
         settings: dict[str, Any] = super().init_settings()
-        self.tornado_settings = {
-            **self.tornado_settings,
-            "allow_remote_access": True,
-            "log_function": _log_request,
-        }
+        ours = {"allow_remote_access": True, "log_function": _log_request}
+        self.tornado_settings: dict[str, Any] = self.tornado_settings | ours
         return settings
 
     def init_handlers(self) -> list[Any]:
@@ -39,7 +35,8 @@ class Server(Voila):
         token = self.token_of_visitors
         admission = Admission(token, self.port) if token else None
         doorman = Doorman(self.identity_provider, admission)
-        return [Rule(doorman, RefusalHandler), *map(_ours, filter(_needed, super().init_handlers()))]
+        needed = filter(_needed, super().init_handlers())
+        return [Rule(doorman, RefusalHandler), *map(_ours, needed)]
 
     def listen(self) -> None:
         """Voila's loop, with small bodies and no connection that is held open for nothing."""

@@ -30,10 +30,10 @@ def refusal(
     """
     host = request.headers.get("Host", "").lower()
     name = host_name(host)
-    if name is None or not (name in names or _is_loopback(name) or any_address and _address(name)):
+    if name is None or not (name in names or _leads_here(name, any_address)):
         return f"This server does not answer to the name {host[:80]!r}."
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin.lower()).netloc != host:
+    if origin is not None and _origin_host(origin) != host:
         return "This server answers its own pages only, and another page asked."
     if request.headers.get("Sec-Fetch-Site", "none") in _OURS or _is_link(request):
         return ""
@@ -51,9 +51,21 @@ def is_loopback(name: str) -> bool:
     return _is_loopback(name.lower().strip("[]"))
 
 
+def _origin_host(origin: str) -> str:
+    try:
+        parts = urlsplit(origin.lower())
+    except ValueError:
+        return ""
+    return parts.netloc if parts.scheme in ("http", "https") else ""
+
+
+def _leads_here(name: str, any_address: bool) -> bool:
+    return _is_loopback(name) or (any_address and _address(name) is not None)
+
+
 def _is_loopback(name: str) -> bool:
     address = _address(name)
-    return name == "localhost" or address is not None and address.is_loopback
+    return name == "localhost" or (address is not None and address.is_loopback)
 
 
 def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

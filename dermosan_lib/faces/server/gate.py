@@ -97,9 +97,8 @@ class Gate(ZMQChannelsWebsocketConnection):
 
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
         """Send the kernel's message to the page, and see which of the page's it answers."""
-        if getattr(stream, "channel", None) == "iopub":
-            self._note_answer(outgoing_msg)
-        super().handle_outgoing_message(stream, outgoing_msg)
+        if getattr(stream, "channel", None) != "iopub" or self._is_for_pages(outgoing_msg):
+            super().handle_outgoing_message(stream, outgoing_msg)
 
     def write_message(self, message: Any, binary: bool = False) -> Any:
         """Write to the websocket, unless the page has stopped reading."""
@@ -114,14 +113,18 @@ class Gate(ZMQChannelsWebsocketConnection):
         return written
 
     def _was_read(self, done: Any, size: int) -> None:
-        done.exception()  # a closed connection is no news here
+        if not done.cancelled():
+            done.exception()  # a closed connection is no news here
         self._unread_bytes -= size
 
-    def _note_answer(self, parts: list[Any]) -> None:
-        _, rest = self.session.feed_identities(parts)
-        header, parent, content = (self.session.unpack(bytes(rest[at])) for at in (1, 2, 4))
-        if header.get("msg_type") == "status" and content.get("execution_state") == "idle":
-            self.waiting.answered(parent.get("msg_id", ""))
+    def _is_for_pages(self, message: list[Any]) -> bool:
+        """Note what ``message`` of the kernel answers; what it prints is not for visitors."""
+        unpack = self.session.unpack
+        _, parts = self.session.feed_identities(message)
+        kind = unpack(parts[1]).get("msg_type")
+        if kind == "status" and unpack(parts[4]).get("execution_state") == "idle":
+            self.waiting.answered(unpack(parts[2]).get("msg_id", ""))
+        return kind not in ("stream", "error", "execute_input")
 
     def _ask_what_is_done(self, _: Any) -> None:
         """Answers given while nobody listened are lost; the answer to this tells of them."""

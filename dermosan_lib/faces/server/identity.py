@@ -13,7 +13,7 @@ from dermosan_lib.faces.server import door
 class Visitors(PasswordIdentityProvider):
     """Lets in whom `door` lets in. Visitors get no name and no cookie, unless Voila has a token."""
 
-    names: list[str] = List(Unicode(), config=True, help="host names that lead here")
+    names = List(Unicode(), config=True, help="host names that lead here")
     any_address = Bool(False, config=True, help="whether any IP address leads here")
 
     def refusal(self, request: HTTPServerRequest) -> str:

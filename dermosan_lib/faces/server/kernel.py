@@ -19,7 +19,7 @@ def main() -> None:
     if sys.path[0] in ("", os.getcwd()):  # noqa: PTH109  # as `python -m` puts it there
         del sys.path[0]  # the notebook's folder is no place to import from
     os.umask(0o077)
-    kernelapp.IOPubThread = _WithoutPort
+    vars(kernelapp)["IOPubThread"] = _WithoutPort
     kernelapp.launch_new_instance()
 
 

@@ -30,11 +30,16 @@ class VisitorKernels(AsyncMappingKernelManager):
     when another has ended, in order of asking; so the pool is refilled within the cap.
     """
 
+    notebook_data: dict[str, Any]  # these two are of Voila's own manager, which inherits from us
+    _pools: dict[str, list[asyncio.Task[Any]]]
+
     max_visitors = Integer(
         config=True, min=1, help="kernels at most, warm ones included (default: what memory allows)"
     )
     cull_unconnected_s = Float(
-        120.0, config=True, help="seconds that a kernel without a page lives after it was handed out"
+        120.0,
+        config=True,
+        help="seconds that a kernel without a page lives after it was handed out",
     )
 
     @default("max_visitors")
@@ -56,7 +61,7 @@ class VisitorKernels(AsyncMappingKernelManager):
 
     # Places -------------------------------------------------------------------------------------
 
-    async def start_kernel(self, **kwargs: Any) -> str:
+    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
         """Start a kernel as soon as there is a place, and return its id."""
         await self._take_place()
         try:
@@ -71,7 +76,7 @@ class VisitorKernels(AsyncMappingKernelManager):
         self._call_next()
         return removed
 
-    async def shutdown_all(self, *args: Any, **kwargs: Any) -> None:
+    async def shutdown_all(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """End every kernel, and start none that still waits."""
         self._closing = True
         for turn in self._queue:
@@ -102,8 +107,7 @@ class VisitorKernels(AsyncMappingKernelManager):
     # Visitors -----------------------------------------------------------------------------------
 
     async def warmed(self, notebook: str) -> None:
-        """Return when Voila knows ``notebook``, from its first kernel on; before, it goes round
-        its pool."""
+        """Return when Voila knows ``notebook``: until its first kernel, it passes its pool by."""
         while notebook not in self.notebook_data and (pool := self._pools.get(notebook)):
             done, _ = await asyncio.wait([pool[0]])
             if any(task.exception() for task in done):
