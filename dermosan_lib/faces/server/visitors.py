@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import (
@@ -30,8 +31,10 @@ class VisitorKernels(AsyncMappingKernelManager):
     when another has ended, in order of asking; so the pool is refilled within the cap.
     """
 
-    notebook_data: dict[str, Any]  # these two are of Voila's own manager, which inherits from us
+    # Of Voila's own manager, which inherits from us:
+    notebook_data: dict[str, Any]
     _pools: dict[str, list[asyncio.Task[Any]]]
+    fill_if_needed: Callable[..., None]
 
     max_visitors = Integer(
         config=True, min=1, help="kernels at most, warm ones included (default: what memory allows)"
@@ -119,10 +122,11 @@ class VisitorKernels(AsyncMappingKernelManager):
         False where all places are taken by visitors.
         """
         self._claimed = {task for task in self._claimed if self._lives(task)}
-        pool = self._pools.get(notebook)
-        if not pool or len(self._claimed) >= self.max_visitors:
+        if len(self._claimed) >= self.max_visitors:
             return False
-        self._claimed.add(pool[0])
+        if not self._pools[notebook]:  # taken faster than it fills
+            self.fill_if_needed(delay=0, notebook_name=notebook)
+        self._claimed.add(self._pools[notebook][0])
         return True
 
     def _lives(self, task: asyncio.Task[Any]) -> bool:

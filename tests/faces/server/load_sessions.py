@@ -4,6 +4,8 @@ Prints a table row: asked, served, told that all places are taken, memory of the
 kernels, and the time from an upload to its answer. Bounded: at most 60 sessions, loopback only.
 """
 
+# ruff: noqa: T201  # it is a command
+
 import argparse
 import io
 import os
@@ -27,10 +29,11 @@ from dermosan_lib import phantoms
 from dermosan_lib.faces.serving import HOST, wait_until_ready
 
 
-def memory_mb(process):
-    """Proportional set size of a process and its descendants, in MB."""
+def memory(process):
+    """Proportional set size of a process and its descendants, in words."""
     family = [process, *process.children(recursive=True)]
-    return sum(one.memory_full_info().pss for one in family) / 1e6, len(family)
+    total = sum(one.memory_full_info().pss for one in family) / 1e6
+    return f"{total:.0f} MB in {len(family)} processes"
 
 
 def ask(url):
@@ -72,7 +75,7 @@ def main():
             wait_until_ready(url, alive=lambda: process.poll() is None)
             time.sleep(15)
             family = psutil.Process(process.pid)
-            print("at rest: %.0f MB in %d processes" % memory_mb(family), flush=True)
+            print(f"at rest: {memory(family)}", flush=True)
             begun = time.monotonic()
             with ThreadPoolExecutor(asked) as threads:
                 found = list(threads.map(ask, [url] * asked))
@@ -80,20 +83,22 @@ def main():
             told = [one for one in found if one == 503]
             print(f"asked {asked}, served {len(kernels)}, told {len(told)}, "
                   f"in {time.monotonic() - begun:.1f} s", flush=True)  # fmt: skip
-            print("served: %.0f MB in %d processes" % memory_mb(family), flush=True)
+            print(f"served: {memory(family)}", flush=True)
             if options.cap:
                 start = time.monotonic() + 10
                 with ThreadPoolExecutor(len(kernels)) as threads:
                     jobs = [
-                        threads.submit(visit, url, kernel, picture.getvalue(), start + n * options.spread)
+                        threads.submit(
+                            visit, url, kernel, picture.getvalue(), start + n * options.spread
+                        )
                         for n, kernel in enumerate(kernels)
                     ]
                     seconds = [job.result()[0] for job in jobs]
                 print(f"upload to answer: median {statistics.median(seconds):.2f} s, "
                       f"longest {max(seconds):.2f} s", flush=True)  # fmt: skip
-                print("answered: %.0f MB in %d processes" % memory_mb(family), flush=True)
+                print(f"answered: {memory(family)}", flush=True)
                 more = [ask(url) for _ in range(5)]
-                print("asked again: %s, %.0f MB in %d processes" % (more, *memory_mb(family)))
+                print(f"asked again: {more}, {memory(family)}")
         finally:
             process.terminate()
             process.wait(60)

@@ -81,9 +81,7 @@ class Visit:
         if self.v1:
             (count,) = struct.unpack_from("<Q", data)
             at = struct.unpack_from(f"<{count}Q", data, 8)
-            header, parent, _, content = (
-                json.loads(data[at[k] : at[k + 1]]) for k in (1, 2, 3, 4)
-            )
+            header, parent, _, content = (json.loads(data[at[k] : at[k + 1]]) for k in (1, 2, 3, 4))
         else:
             if isinstance(data, bytes):
                 (count,) = struct.unpack_from("!I", data)
@@ -105,9 +103,9 @@ class Visit:
     def answered(self, message):
         """Read on until the kernel has done with ``message``."""
         self.until(
-            lambda kind, content, parent: kind == "status"
-            and content["execution_state"] == "idle"
-            and parent == message
+            lambda kind, content, parent: (
+                kind == "status" and content["execution_state"] == "idle" and parent == message
+            )
         )
 
     def widgets(self):
