@@ -1,7 +1,6 @@
 """Places, claims and culling, with kernels that are names only."""
 
 import asyncio
-import contextlib
 import time
 from types import SimpleNamespace
 
@@ -43,6 +42,7 @@ def kernels(monkeypatch, tmp_path):
 
     monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", start)
     monkeypatch.setattr(AsyncMappingKernelManager, "shutdown_kernel", shutdown)
+    monkeypatch.setattr(AsyncMappingKernelManager, "_async_shutdown_kernel", shutdown)
     monkeypatch.setattr(AsyncMappingKernelManager, "cull_kernel_if_idle", lambda *_: _nothing())
     pooled = voila_kernel_manager_factory(VisitorKernels, True, 2)
 
@@ -137,8 +137,7 @@ def test_nothing_is_started_while_the_server_ends(kernels):
         await settle()
         assert manager.started == [kernel]
 
-    with contextlib.suppress(NotImplementedError):
-        asyncio.run(ask())
+    asyncio.run(ask())
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """A visit to the dashboard without a browser: the page, its websocket, an upload, the answer."""
 
+import contextlib
 import json
 import re
 import struct
 import uuid
+from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 import websocket
@@ -25,11 +27,17 @@ def page_kernel(url, **headers):
     return re.search(r'"kernelId": ?"([^"]+)"', text)[1]
 
 
+def leave(url, kernel):
+    """What a page does as it is closed: its kernel ends."""
+    with contextlib.suppress(HTTPError):
+        DIRECT.open(Request(f"{url}voila/api/shutdown/{kernel}", method="POST"), timeout=60).close()
+
+
 class Visit:
     """One visitor: a kernel of their own and the websocket to it, in either protocol."""
 
-    def __init__(self, url, kernel=None, *, v1=True, timeout=60):
-        self.url, self.v1 = url, v1
+    def __init__(self, url, kernel=None, *, v1=True, timeout=60, stay=False):
+        self.url, self.v1, self.stay = url, v1, stay
         self.kernel = kernel or page_kernel(url, timeout=timeout)
         self.session = uuid.uuid4().hex
         address = f"{url.replace('http', 'ws', 1)}api/kernels/{self.kernel}/channels"
@@ -45,7 +53,12 @@ class Visit:
         return self
 
     def __exit__(self, *_):
-        self.socket.close()
+        self.close()
+        if not self.stay:
+            leave(self.url, self.kernel)
+
+    def close(self):
+        self.socket.shutdown()
 
     def header(self, kind, **changes):
         return {
