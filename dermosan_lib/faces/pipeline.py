@@ -15,6 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 
 import dermosan_lib
 from dermosan_lib.errors import DermosanError, RunError
+from dermosan_lib.faces.transport import PrivateKernelManager
 from dermosan_lib.writing import atomic_path, remove_leftovers
 
 STEPS = ("01_explore", "02_split", "03_train", "04_evaluate", "05_error_analysis")
@@ -150,6 +151,7 @@ def _execute(source: Path, done: Path, given: dict[str, Any], progress: bool) ->
                 str(temporary),
                 parameters=given,
                 kernel_name="python3",
+                kernel_manager_class=PrivateKernelManager,
                 progress_bar={"desc": source.stem} if progress else False,
             )
         except PapermillExecutionError as error:
