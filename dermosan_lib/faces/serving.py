@@ -2,10 +2,7 @@
 
 import logging
 import os
-import re
-import secrets
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -24,13 +21,10 @@ from dermosan_lib.errors import RunError
 from dermosan_lib.faces.dashboard import BUNDLE_VARIABLE, default_bundle
 from dermosan_lib.faces.dashboard.incidents import log_path
 from dermosan_lib.faces.server.admission import TOKEN_VARIABLE
-from dermosan_lib.faces.server.door import host_name, is_loopback
+from dermosan_lib.faces.server.options import HOST, PORT, Asked, check_port, checked_token, options
 
-HOST = "127.0.0.1"
-PORT = 8866
-AUTO = "auto"  # instead of a token: make one
-_EVERYWHERE = {"0.0.0.0": HOST, "::": "::1"}  # all addresses of this machine, and one of them
-_TOKEN = re.compile(r"[A-Za-z0-9_.~-]{8,}")
+__all__ = ["HOST", "PORT", "serve", "wait_until_ready"]
+
 _NOTEBOOK = Path("dashboards") / "diagnose.ipynb"
 _ASSET = "voila/templates/base/static/voila.js"
 _GRACE_S = 20.0  # for Voila to end its kernels before it is killed
@@ -69,19 +63,16 @@ def serve(
         RunError: The address or port cannot be had or used so, the notebook is not there, or the
             server fails.
     """
-    host = host.strip("[]")
+    asked = Asked(host.strip("[]"), port, token, tuple(allow_hosts), max_visitors)
     chosen = Path(bundle or default_bundle()).resolve()
-    word = _checked_token(token, host)
-    options = _options(host, port, allow_hosts, max_visitors)
+    word, given = checked_token(asked), options(asked)
     Diagnoser(Bundle.load(chosen))
     root = _repository()
-    _check_port(host, port)
-    environment = _environment(chosen, word)
-    with _terminable(), _voila(root, environment, options) as process:
+    check_port(asked.host, port)
+    with _terminable(), _voila(root, _environment(chosen, word), given) as process:
         try:
-            url = _url(_EVERYWHERE.get(host, host), port)
-            wait_until_ready(url, start_s, alive=lambda: process.poll() is None)
-            log.info("%s", _told(host, port, word, token == AUTO, allow_hosts, chosen))
+            wait_until_ready(asked.url, start_s, alive=lambda: process.poll() is None)
+            log.info("%s", asked.told(word, chosen))
             status = process.wait()
         except KeyboardInterrupt:
             log.info("Ending the dashboard.")
@@ -114,52 +105,6 @@ def wait_until_ready(
     raise RunError(f"The server at {url} {reason}. Its log is {log_path()}.")
 
 
-def _checked_token(token: str | None, host: str) -> str:
-    chosen = token or os.environ.get(TOKEN_VARIABLE, "")
-    if chosen == AUTO:
-        return secrets.token_urlsafe(24)
-    if chosen and not _TOKEN.fullmatch(chosen):
-        raise RunError(
-            f"A token has 8 or more letters, digits and _.~-, but this one has {len(chosen)} "
-            "characters or others. Write --token alone, and one is made."
-        )
-    if not chosen and not is_loopback(host):
-        raise RunError(
-            f"Whoever reaches the page beyond this machine must know a token, but --host is {host} "
-            "and there is none. Add --token, and one is made and shown; or set DERMOSAN_TOKEN."
-        )
-    return chosen
-
-
-def _options(
-    host: str, port: int, allow_hosts: Sequence[str], max_visitors: int | None
-) -> list[str]:
-    """What differs from `voila.json`. Nothing secret: others can read a command line."""
-    names = [_checked_name(name) for name in (host, *allow_hosts) if name not in _EVERYWHERE]
-    options = [f"--Voila.ip={host}", f"--Voila.port={port}", "--Voila.port_retries=0"]
-    options += ["--Voila.log_level=WARN", *(f"--Visitors.names={name}" for name in names)]
-    if not is_loopback(host):
-        options.append("--Visitors.any_address=True")
-    if max_visitors is not None:
-        if max_visitors < 1:
-            raise RunError(
-                f"A server takes one visitor or more, but --max-visitors is {max_visitors}. "
-                "Choose a number from 1."
-            )
-        options.append(f"--VisitorKernels.max_visitors={max_visitors}")
-    return options
-
-
-def _checked_name(name: str) -> str:
-    found = host_name(f"[{name}]" if ":" in name else name)
-    if found is None:
-        raise RunError(
-            f"A host is a name or an address without port, but is {name!r}. "
-            "Write --allow-host skin.example.org."
-        )
-    return found
-
-
 def _environment(bundle: Path, token: str) -> Mapping[str, str]:
     """Ours, with what the server needs. The token goes this way: its owner alone can read it."""
     environment = os.environ | {BUNDLE_VARIABLE: str(bundle)}
@@ -170,23 +115,6 @@ def _environment(bundle: Path, token: str) -> Mapping[str, str]:
     return environment | ({TOKEN_VARIABLE: token} if token else {})
 
 
-def _told(
-    host: str, port: int, token: str, made: bool, allow_hosts: Sequence[str], bundle: Path
-) -> str:
-    shown = allow_hosts[0] if allow_hosts and host in _EVERYWHERE else host
-    address = _url(shown, port)
-    if token:
-        address += f"?token={token if made else 'YOUR-TOKEN'}"
-    where = ""
-    if shown in _EVERYWHERE:
-        where = f" Write an address of this machine in place of {shown}."
-    return f"The dashboard answers on {address} (bundle {bundle}).{where} Ctrl-C ends it."
-
-
-def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
 def _repository() -> Path:
     root = Path(dermosan_lib.__file__).resolve().parents[1]
     if not (root / _NOTEBOOK).is_file():
@@ -195,31 +123,6 @@ def _repository() -> Path:
             "Run from a clone of the project, installed with `pip install -e .`."
         )
     return root
-
-
-def _check_port(host: str, port: int) -> None:
-    if not 1 <= port <= 65535:
-        raise RunError(f"A port is a number from 1 to 65535, but is {port}. Choose --port {PORT}.")
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except OSError as error:
-        raise RunError(
-            f"Host {host} is not known here: {error.strerror or error}. Choose an address of this "
-            f"machine, such as --host {HOST}, or 0.0.0.0 for all."
-        ) from error
-    with socket.socket(family, kind, protocol) as probe:
-        if os.name == "posix":  # as the server does, so that a port just left counts as free
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(address)
-            probe.listen()
-        except OSError as error:
-            raise RunError(
-                f"Port {port} on {host} cannot be used: {error.strerror or error}. End the "
-                "server that has it, or choose another with --port."
-            ) from error
 
 
 @contextmanager

@@ -8,9 +8,13 @@
   window.voila_finish = () => {};
   window.cellLoaded = true;
 
+  // The page's own sheet, linked before this script, has the last word where two rules tie.
+  const own = new CSSStyleSheet();
+  own.replaceSync([...document.styleSheets[0].cssRules].map((rule) => rule.cssText).join("\n"));
+  document.adoptedStyleSheets = [own];
   const adopted = (node) => {
     const sheet = new CSSStyleSheet();
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets.slice(0, -1), sheet, own];
     let text = "";
     const put = (words) => { text = words; sheet.replaceSync(text); };
     const add = (child) => { put(text + child.textContent); return child; };
