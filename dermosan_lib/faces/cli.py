@@ -16,7 +16,7 @@ from dermosan_lib.faces import commands, terminal
 
 DEBUG = "DERMOSAN_DEBUG"
 
-_PORT = 8866
+_HOST, _PORT = "127.0.0.1", 8866
 _SCHEMES = ("grouped", "deduplicated", "paper", "source")  # a test holds them to be the library's
 
 
@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--name", default="demo", help="run name (default: demo)")
     demo.add_argument("--no-serve", action="store_true", help="stop after the bundle")
     _add_runs(demo)
-    _add_port(demo)
+    _add_server(demo)
     demo.set_defaults(command=commands.demo)
 
     phantoms = names.add_parser("phantoms", help="draw synthetic skin images with known masks")
@@ -162,7 +162,7 @@ def _parser() -> argparse.ArgumentParser:
 
     dashboard = names.add_parser("dashboard", help="serve the upload-and-diagnose page")
     dashboard.add_argument("--bundle", type=Path, help="default: the demonstration bundle")
-    _add_port(dashboard)
+    _add_server(dashboard)
     dashboard.set_defaults(command=commands.dashboard)
     return parser
 
@@ -210,5 +210,20 @@ def _add_runs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of all runs")
 
 
-def _add_port(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=_whole, default=_PORT, help=f"default: {_PORT}")
+def _add_server(parser: argparse.ArgumentParser) -> None:
+    server = parser.add_argument_group("the server")
+    server.add_argument("--host", default=_HOST, help=f"address to listen on (default: {_HOST})")
+    server.add_argument("--port", type=_whole, default=_PORT, help=f"default: {_PORT}")
+    server.add_argument(
+        "--token", nargs="?", const="auto",
+        help="what visitors must know, needed beyond this machine; alone, one is made and shown. "
+        "Others here can read a token of yours in the list of processes: set DERMOSAN_TOKEN",
+    )  # fmt: skip
+    server.add_argument(
+        "--allow-host", action="append", default=[], metavar="NAME",
+        help="a name that leads to this server; repeat for more",
+    )  # fmt: skip
+    server.add_argument(
+        "--max-visitors", type=_whole, metavar="N",
+        help="at most so many at a time (default: what memory allows, up to 40)",
+    )  # fmt: skip

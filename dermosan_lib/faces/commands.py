@@ -30,7 +30,7 @@ def demo(options: Namespace) -> None:
         finished = run_notebooks(None, options.name, {}, runs=options.runs)
         say(*summary(finished).splitlines())
     if not options.no_serve:
-        _serve(finished / "bundle", options.port)
+        _serve(finished / "bundle", options)
 
 
 def draw_phantoms(options: Namespace) -> None:
@@ -170,14 +170,21 @@ def import_weights(options: Namespace) -> None:
 
 def dashboard(options: Namespace) -> None:
     """Serve the dashboard."""
-    _serve(options.bundle, options.port)
+    _serve(options.bundle, options)
 
 
-def _serve(bundle: Path | None, port: int) -> None:
+def _serve(bundle: Path | None, options: Namespace) -> None:
     from dermosan_lib.faces.serving import serve
 
     sys.stdout.flush()
-    serve(bundle, port=port)
+    serve(
+        bundle,
+        host=options.host,
+        port=options.port,
+        token=options.token,
+        allow_hosts=options.allow_host,
+        max_visitors=options.max_visitors,
+    )
 
 
 def _write_table(table: "pd.DataFrame", path: Path) -> None:

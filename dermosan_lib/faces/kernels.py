@@ -11,6 +11,8 @@ from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Bool, Instance, default
 
+from dermosan_lib.faces.transport import PrivateTransport
+
 
 class OwnPython(KernelSpecManager):
     """Kernel specs as Jupyter finds them, but for ``python3``, which is this interpreter."""
@@ -34,8 +36,8 @@ class OwnPython(KernelSpecManager):
         return KernelSpec(name=NATIVE_KERNEL_NAME, resource_dir=RESOURCES, **told)
 
 
-class OwnKernelManager(AsyncKernelManager):
-    """Starts one kernel of `OwnPython`, as papermill does for a notebook."""
+class OwnKernelManager(PrivateTransport, AsyncKernelManager):
+    """Starts one kernel of `OwnPython` on the private transport, as papermill does."""
 
     kernel_spec_manager = Instance(KernelSpecManager)
 

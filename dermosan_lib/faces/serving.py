@@ -3,17 +3,16 @@
 import logging
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.error import HTTPError, URLError
+from urllib.request import ProxyHandler, build_opener
 
 import dermosan_lib
 from dermosan_lib.bundle import Bundle
@@ -22,9 +21,11 @@ from dermosan_lib.errors import RunError
 from dermosan_lib.faces.dashboard import BUNDLE_VARIABLE, default_bundle
 from dermosan_lib.faces.dashboard.incidents import log_path
 from dermosan_lib.faces.home import writable_environment
+from dermosan_lib.faces.server.admission import TOKEN_VARIABLE
+from dermosan_lib.faces.server.options import HOST, PORT, Asked, check_port, checked_token, options
 
-HOST = "127.0.0.1"
-PORT = 8866
+__all__ = ["HOST", "PORT", "serve", "wait_until_ready"]
+
 _NOTEBOOK = Path("dashboards") / "diagnose.ipynb"
 _ASSET = "voila/templates/base/static/voila.js"
 _GRACE_S = 20.0  # for Voila to end its kernels before it is killed
@@ -32,30 +33,47 @@ _GRACE_S = 20.0  # for Voila to end its kernels before it is killed
 log = logging.getLogger(__name__)
 
 
-def serve(bundle: str | Path | None = None, *, port: int = PORT, start_s: float = 60.0) -> None:
-    """Serve the page for ``bundle`` on 127.0.0.1 until Ctrl-C or SIGTERM, then end every kernel.
+def serve(
+    bundle: str | Path | None = None,
+    *,
+    host: str = HOST,
+    port: int = PORT,
+    token: str | None = None,
+    allow_hosts: Sequence[str] = (),
+    max_visitors: int | None = None,
+    start_s: float = 60.0,
+) -> None:
+    """Serve the page for ``bundle`` until Ctrl-C or SIGTERM, then end every kernel.
 
     The address is logged when the server answers. Limits, template, warm kernels and culling are
     those of `voila.json`, the same that a plain ``voila dashboards/diagnose.ipynb`` reads.
 
     Args:
         bundle: Folder of the bundle; None takes the default of the page.
+        host: Address to listen on. Beyond this machine (anything but loopback) a token is needed.
         port: TCP port, 1..65535.
+        token: What visitors must know, 8 or more letters, digits and ``_.~-``; "auto" makes one.
+            None takes the environment's ``DERMOSAN_TOKEN``, and where there is none, no token.
+        allow_hosts: Names that lead to this server, besides ``host`` and those of loopback.
+        max_visitors: Kernels at most, each some 250 MB when at work; None takes what fits into the
+            memory available now.
         start_s: Seconds that the server may take to answer.
 
     Raises:
         BundleError: The bundle is missing, altered or malformed.
-        RunError: The port cannot be had, the notebook is not there, or the server fails.
+        RunError: The address or port cannot be had or used so, the notebook is not there, or the
+            server fails.
     """
+    asked = Asked(host.strip("[]"), port, token, tuple(allow_hosts), max_visitors)
     chosen = Path(bundle or default_bundle()).resolve()
+    word, given = checked_token(asked), options(asked)
     Diagnoser(Bundle.load(chosen))
     root = _repository()
-    _check_port(port)
-    url = f"http://{HOST}:{port}/"
-    with _terminable(), _voila(root, chosen, port) as process:
+    check_port(asked.host, port)
+    with _terminable(), _voila(root, _environment(chosen, word), given) as process:
         try:
-            wait_until_ready(url, start_s, alive=lambda: process.poll() is None)
-            log.info("The dashboard answers on %s (bundle %s). Ctrl-C ends it.", url, chosen)
+            wait_until_ready(asked.url, start_s, alive=lambda: process.poll() is None)
+            log.info("%s", asked.told(word, chosen))
             status = process.wait()
         except KeyboardInterrupt:
             log.info("Ending the dashboard.")
@@ -68,17 +86,34 @@ def wait_until_ready(
 ) -> None:
     """Return when the dashboard at ``url`` answers; no kernel is used up for asking.
 
-    Raises `RunError` after ``timeout_s`` seconds, or as soon as ``alive`` says the server is gone.
+    The server is asked directly, whatever proxy the environment names. Raises `RunError` after
+    ``timeout_s`` seconds, or as soon as ``alive`` says the server is gone.
     """
+    direct = build_opener(ProxyHandler({}))
     deadline = time.monotonic() + timeout_s
     while alive() and time.monotonic() < deadline:
         try:
-            with urlopen(url + _ASSET, timeout=2):
+            with direct.open(url + _ASSET, timeout=2):
                 return
+        except HTTPError as error:
+            error.close()
+            if error.code == 401:  # it asks for its token, so it is there
+                return
+            time.sleep(0.1)
         except (URLError, OSError):
             time.sleep(0.1)
     reason = f"did not answer within {timeout_s:.0f} s" if alive() else "ended while starting"
     raise RunError(f"The server at {url} {reason}. Its log is {log_path()}.")
+
+
+def _environment(bundle: Path, token: str) -> Mapping[str, str]:
+    """Ours, with what the server needs. The token goes this way: its owner alone can read it."""
+    environment = os.environ | writable_environment() | {BUNDLE_VARIABLE: str(bundle)}
+    for variable in ("NO_PROXY", "no_proxy"):
+        known = environment.get(variable, "")
+        environment[variable] = ",".join(filter(None, [known, "localhost", HOST, "::1"]))
+    environment.pop(TOKEN_VARIABLE, None)
+    return environment | ({TOKEN_VARIABLE: token} if token else {})
 
 
 def _repository() -> Path:
@@ -91,43 +126,26 @@ def _repository() -> Path:
     return root
 
 
-def _check_port(port: int) -> None:
-    if not 1 <= port <= 65535:
-        raise RunError(f"A port is a number from 1 to 65535, but is {port}. Choose --port {PORT}.")
-    with socket.socket() as probe:
-        if os.name == "posix":  # as the server does, so that a port just left counts as free
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-            probe.listen()
-        except OSError as error:
-            raise RunError(
-                f"Port {port} on {HOST} cannot be used: {error.strerror or error}. End the "
-                "server that has it, or choose another with --port."
-            ) from error
-
-
 @contextmanager
-def _voila(root: Path, bundle: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def _voila(
+    root: Path, environment: Mapping[str, str], options: Sequence[str]
+) -> Iterator[subprocess.Popen[bytes]]:
     """Voila in a session of its own, so that Ctrl-C reaches us alone and we end it in order."""
     command = [
         sys.executable,
         "-P",  # the repository's voila.json must be read from here, but nothing imported
         "-m",
-        "voila",
+        "dermosan_lib.faces.server",
         str(_NOTEBOOK),
         "--no-browser",
-        f"--Voila.ip={HOST}",
-        f"--Voila.port={port}",
-        "--Voila.port_retries=0",
-        "--Voila.log_level=WARN",
+        *options,
     ]
     log_path().parent.mkdir(parents=True, exist_ok=True)
     with log_path().open("ab") as out:
         process = subprocess.Popen(
             command,
             cwd=root,
-            env=os.environ | writable_environment() | {BUNDLE_VARIABLE: str(bundle)},
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,

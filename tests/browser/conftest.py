@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 
 import psutil
@@ -40,3 +41,20 @@ def clinic(repository):
     """Address and process of a dashboard that tells a nevus from a melanoma."""
     with served(repository / "data" / "demo_bundle") as found:
         yield found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_without_eval():
+    """Playwright waits for a condition by `eval`, which the page's policy forbids: ask again."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+
+    def wait_for_function(self, expression, *, arg=None, timeout=60_000, **_):
+        deadline = time.monotonic() + timeout / 1000
+        while not self.evaluate(expression, arg):
+            if time.monotonic() > deadline:
+                raise sync_api.TimeoutError(f"{expression} stayed false.")
+            self.wait_for_timeout(50)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sync_api.Page, "wait_for_function", wait_for_function)
+        yield

@@ -2,20 +2,32 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import psutil
 import pytest
+from traitlets.utils.importstring import import_item
 
 from dermosan_lib.errors import BundleError, RunError
 from dermosan_lib.faces import serving
+from dermosan_lib.faces.dashboard.figure import MAX_SENT_BYTES
+from dermosan_lib.faces.server.gate import Gate
+from dermosan_lib.faces.server.identity import Visitors
+from dermosan_lib.faces.server.interpreter import OwnInterpreter
+from dermosan_lib.faces.server.visitors import VisitorKernels
+from dermosan_lib.fusion import MAX_PHOTOS
 from dermosan_lib.images import DEFAULT_LIMITS
+
+POLICY = "Content-Security-Policy"
 
 
 @pytest.fixture
@@ -63,6 +75,9 @@ def test_a_server_that_is_gone_is_not_waited_for():
 def test_an_upload_at_the_limit_fits_in_one_message(settings):
     limit = settings["Voila"]["tornado_settings"]["websocket_max_message_size"]
     assert limit > 2 * DEFAULT_LIMITS.max_bytes
+    five = MAX_PHOTOS * DEFAULT_LIMITS.max_bytes
+    assert MAX_SENT_BYTES == five < limit <= five + 1_000_000
+    assert Gate.max_waiting_bytes.default_value == limit
 
 
 def test_voila_shows_the_page_and_nothing_else(settings):
@@ -76,9 +91,83 @@ def test_voila_shows_the_page_and_nothing_else(settings):
     assert "cull_connected" not in settings["MappingKernelManager"]
 
 
+def test_the_policy_lets_no_script_or_style_in_but_of_files(settings):
+    headers = settings["Voila"]["tornado_settings"]["headers"]
+    policy = dict(rule.strip().split(" ", 1) for rule in headers.pop(POLICY).split(";"))
+    empty = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"  # of a style without text
+    assert policy == {
+        "default-src": "'self'", "script-src": "'self'", "style-src": f"'self' {empty}",
+        "img-src": "'self' data: blob:", "font-src": "'self' data:", "connect-src": "'self'",
+        "object-src": "'none'", "base-uri": "'none'", "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }  # fmt: skip
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_a_plain_voila_names_our_guards(settings):
+    assert settings["Voila"]["tornado_settings"]["allow_remote_access"] is False
+    named = {
+        settings["Voila"]["identity_provider_class"]: Visitors,
+        settings["Voila"]["kernel_websocket_connection_class"]: Gate,
+        settings["VoilaConfiguration"]["multi_kernel_manager_class"]: VisitorKernels,
+        settings["VoilaConfiguration"]["kernel_spec_manager_class"]: OwnInterpreter,
+    }
+    for name, expected in named.items():
+        assert import_item(name) is expected
+    assert settings["MappingKernelManager"]["cull_interval"] <= 30
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "skin.example.org"])
+def test_beyond_this_machine_a_token_is_needed(tiny_bundle, host, monkeypatch):
+    monkeypatch.setattr(serving.subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
+    monkeypatch.delenv("DERMOSAN_TOKEN", raising=False)
+    with pytest.raises(RunError, match=rf"--host is {re.escape(host)} .* Add --token"):
+        serving.serve(tiny_bundle.path, host=host, port=free_port())
+
+
+@pytest.mark.parametrize("token", ["short", "with a space in it", "eleven=eleven", "ñandú-ñandú"])
+def test_a_token_that_is_none_is_told(tiny_bundle, token):
+    with pytest.raises(RunError, match="8 or more letters") as refused:
+        serving.serve(tiny_bundle.path, token=token, port=free_port())
+    assert token not in str(refused.value)
+
+
+@pytest.mark.parametrize("most", [0, -1])
+def test_a_server_for_nobody_is_told(tiny_bundle, most):
+    with pytest.raises(RunError, match=f"--max-visitors is {most}"):
+        serving.serve(tiny_bundle.path, max_visitors=most, port=free_port())
+
+
+@pytest.mark.parametrize("name", ["a b", "http://skin.example.org", "skin.example.org/x", ""])
+def test_a_host_that_is_no_name_is_told(tiny_bundle, name):
+    with pytest.raises(RunError, match="name or an address without port"):
+        serving.serve(tiny_bundle.path, allow_hosts=[name], port=free_port())
+
+
+def test_a_server_is_asked_past_the_proxy(monkeypatch):
+    for variable in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(variable, "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with HTTPServer((serving.HOST, 0), _Ready) as answering:
+        threading.Thread(target=answering.handle_request, daemon=True).start()
+        serving.wait_until_ready(f"http://{serving.HOST}:{answering.server_port}/", 30)
+
+
+class _Ready(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Quiet."""
+
+
 def test_the_page_links_to_no_other_host(repository, settings):
     (template,) = settings["Voila"]["template_paths"]
-    for file in sorted((repository / template).iterdir()):
+    for file in sorted(path for path in (repository / template).rglob("*") if path.is_file()):
         assert "http://" not in file.read_text(encoding="utf-8"), file
         assert "https://" not in file.read_text(encoding="utf-8"), file
 

@@ -6,7 +6,7 @@ from html import escape
 from dermosan_lib.fusion import MAX_PHOTOS
 from dermosan_lib.images import Limits
 
-MAX_SENT_BYTES = 100_000_000  # at once; `voila.json` closes the connection above 105 MB
+MAX_SENT_BYTES = 100_000_000  # at once; `voila.json` closes the connection above 101 MB
 
 EMPTY = (
     '<div class="dm-drop"><svg viewBox="0 0 48 48" aria-hidden="true"><rect x="5" y="10" '

@@ -1,5 +1,6 @@
 """What every state of the page shares: style, header with the notice, and a card of plain words."""
 
+import os
 from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
@@ -8,10 +9,17 @@ import ipywidgets
 
 from dermosan_lib.bundle import NOTICE
 
+STYLED_VARIABLE = "DERMOSAN_PAGE_STYLED"  # set by voila.json, as our template links the sheet
+
 
 def style() -> ipywidgets.HTML:
-    """The style sheet, so that the page looks the same in JupyterLab, which has no template."""
-    sheet = files(__package__) / "template" / "page.css"
+    """The style sheet, so that the page looks the same in JupyterLab, which has no template.
+
+    Where the template has linked it, nothing: the page's policy lets no style in but of files.
+    """
+    if os.environ.get(STYLED_VARIABLE):
+        return ipywidgets.HTML().add_class("dm-rule")
+    sheet = files(__package__) / "template" / "static" / "page.css"
     text = sheet.read_text(encoding="utf-8")
     return ipywidgets.HTML(f"<style>{text}</style>").add_class("dm-rule")
 

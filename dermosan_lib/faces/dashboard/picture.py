@@ -17,7 +17,7 @@ ACCEPT = "image/jpeg,image/png,image/webp"  # a hint to the file dialog; content
 class PicturePanel(ipywidgets.VBox):
     """Shows one photo of the case with the activation map of a likely condition on top.
 
-    The map is a second image over the first. Its opacity is set by a style rule of a few bytes, so
+    The map is a second image over the first. Its opacity is set by a class of the style sheet, so
     that moving the slider sends no picture.
     """
 
@@ -45,14 +45,13 @@ class PicturePanel(ipywidgets.VBox):
         ).add_class("dm-opacity")
         self._figure = ipywidgets.HTML().add_class("dm-figure")
         self._strip = ipywidgets.HTML()
-        self._strength = ipywidgets.HTML().add_class("dm-rule")
         self._maps = ipywidgets.VBox([self.which, self.opacity]).add_class("dm-controls")
         self._photos = ipywidgets.VBox([self._strip, self.photo]).add_class("dm-controls")
         hint = ipywidgets.HTML(figure.hint(limits)).add_class("dm-hint")
         upload = ipywidgets.Box([self.uploader, self.more]).add_class("dm-row")
         question = ipywidgets.HTML("No photo at hand?").add_class("dm-question")
         self._trial = ipywidgets.Box([question, *self.examples]).add_class("dm-row")
-        parts = [self._figure, self._strength, self._photos, self._maps, upload, hint, self._trial]
+        parts = [self._figure, self._photos, self._maps, upload, hint, self._trial]
         super().__init__(parts)
         self.add_class("dm-card").add_class("dm-picture")
         self.set_opacity(self.opacity.value)
@@ -114,8 +113,10 @@ class PicturePanel(ipywidgets.VBox):
             self._draw()
 
     def set_opacity(self, opacity: float) -> None:
-        """Set how strongly the map covers the photo, 0..1."""
-        self._strength.value = f"<style>.dm-heat{{opacity:{opacity:.2f}}}</style>"
+        """Set how strongly the map covers the photo, 0..1, to the nearest step of the slider."""
+        strength = f"dm-map-{5 * round(20 * opacity)}"
+        kept = [name for name in self._figure._dom_classes if not name.startswith("dm-map-")]
+        self._figure._dom_classes = (*kept, strength)
 
     def _draw(self) -> None:
         number, code = self._shown

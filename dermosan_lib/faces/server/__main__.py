@@ -1,0 +1,6 @@
+"""``python -m dermosan_lib.faces.server NOTEBOOK``: what `serve` starts."""
+
+from dermosan_lib.faces.server.app import main
+
+if __name__ == "__main__":
+    main()

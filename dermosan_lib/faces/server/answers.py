@@ -1,0 +1,114 @@
+"""What the server itself answers: the page or 503, and words to whom it lets no further."""
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from tornado import web
+from tornado.routing import Matcher
+from voila.request_info_handler import RequestInfoSocketHandler
+from voila.tornado.handler import TornadoVoilaHandler
+
+from dermosan_lib.faces import dashboard
+from dermosan_lib.faces.server.admission import Admission, without_token
+from dermosan_lib.faces.server.identity import Visitors
+
+TEMPLATE = Path(dashboard.__file__).parent / "template"
+RETRY_S = 60
+_CSS = (TEMPLATE / "static" / "page.css").read_text(encoding="utf-8")
+_HASH = base64.b64encode(hashlib.sha256(_CSS.encode()).digest()).decode()
+_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class PageHandler(TornadoVoilaHandler):
+    """The page with a kernel of its own, or 503 where all places are taken."""
+
+    async def get(self, path: str = "") -> None:
+        """Answer with the page; other paths are Voila's business."""
+        if not path:
+            await self.kernel_manager.warmed(self.notebook_path)
+            if not self.kernel_manager.claim(self.notebook_path):
+                _full(self, self.settings["voila_jinja2_env"], self.kernel_manager.max_visitors)
+                return
+        await super().get(path)
+        RequestInfoSocketHandler._cache.clear()  # nobody asks for it, and it would grow for ever
+
+    def get_argument(self, name: str, default: Any = None, strip: bool = True) -> Any:
+        """Nothing: what an address may ask of Voila would pass its warm kernels by."""
+        return default
+
+
+class Doorman(Matcher):
+    """Matches what must not pass, before any other handler is asked."""
+
+    def __init__(self, identity: Visitors, admission: Admission | None) -> None:
+        self._identity, self._admission = identity, admission
+
+    def match(self, request: Any) -> dict[str, Any] | None:
+        """The arguments of `RefusalHandler` for ``request``; None where it may pass."""
+        if reason := self._identity.refusal(request):
+            return {"target_kwargs": {"status": 403, "words": reason}}
+        if self._admission is None or self._admission.admitted(request):
+            return None
+        if request.method == "GET" and self._admission.knows(request):
+            return {"target_kwargs": {"status": 200, "cookie": self._admission.cookie()}}
+        words = "This server asks for the token that was shown where it was started. Open the "
+        words += "whole address that was shown there, or ask whoever started it."
+        return {"target_kwargs": {"status": 401, "words": words}}
+
+
+class RefusalHandler(web.RequestHandler):
+    """A page of words, or the way on for who has given the token. Starts nothing."""
+
+    def initialize(self, status: int, words: str = "", cookie: str = "") -> None:
+        """Take what `Doorman` found."""
+        self._status, self._words, self._cookie = status, words, cookie
+
+    def prepare(self) -> None:
+        """Answer at once, whatever the method."""
+        environment = self.settings["voila_jinja2_env"]
+        if self._cookie:
+            self.set_header("Set-Cookie", self._cookie)
+            # A redirection would count as coming from where the link was, and the cookie would
+            # not be sent; a page of ours that goes on does not.
+            _say(self, environment, 200, "Welcome", "", onward=without_token(self.request))
+        else:
+            title = "A token is needed" if self._status == 401 else "Not answered"
+            _say(self, environment, self._status, title, self._words)
+
+    def check_xsrf_cookie(self) -> None:
+        """Nothing is done here that could be forged."""
+
+
+def _full(handler: web.RequestHandler, environment: Environment, most: int) -> None:
+    people = "one person" if most == 1 else f"{most} people"
+    words = f"This server shows the page to {people} at a time, and all places are taken. "
+    words += "Close the page where you no longer need it, or try again in a few minutes."
+    handler.set_header("Retry-After", str(RETRY_S))
+    _say(handler, environment, 503, "All places are taken", words)
+
+
+def _say(
+    handler: web.RequestHandler,
+    environment: Environment,
+    status: int,
+    title: str,
+    words: str,
+    *,
+    onward: str = "",
+) -> None:
+    handler.set_status(status)
+    for name, value in handler.settings.get("headers", {}).items():
+        handler.set_header(name, value)
+    handler.set_header("Content-Type", "text/html; charset=utf-8")
+    handler.set_header("Content-Security-Policy", _POLICY)
+    handler.set_header("Cache-Control", "no-store")
+    template = environment.get_template("error.html")
+    base_url = handler.settings.get("base_url", "/")
+    told = {"status_code": status, "status_message": title, "words": words, "onward": onward}
+    handler.finish(template.render(base_url=base_url, style=_CSS, **told))

