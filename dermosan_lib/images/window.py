@@ -16,6 +16,7 @@ from dermosan_lib.images.strips import STRIP_PIXELS, Pixels
 
 _PLACE_BYTES = 3 * STRIP_PIXELS
 PLACES = 4
+_STREAMS = 2  # the number of standard error, the last of the three
 
 
 class Window:
@@ -43,6 +44,9 @@ def make() -> int:
     handle = -1
     with contextlib.suppress(OSError):
         handle = os.memfd_create("dermosan", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        if handle <= _STREAMS:  # one was closed, and in the helper its number is a pipe's
+            low, handle = handle, fcntl.fcntl(handle, fcntl.F_DUPFD_CLOEXEC, _STREAMS + 1)
+            os.close(low)
         os.ftruncate(handle, PLACES * _PLACE_BYTES)
         fcntl.fcntl(
             handle,

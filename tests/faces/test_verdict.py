@@ -55,6 +55,9 @@ def test_the_reason_given_is_the_rule_that_decided(score, low, high, behaviour):
         assert score >= high
     if "reaches the rule-out line" in told:
         assert score >= low
+    if "nothing is ruled out" in told:
+        assert (low, level) == (None, "moderate")
+        assert score < high
     if "below the rule-out line" in told:
         assert score < low
         assert behaviour == "benign"

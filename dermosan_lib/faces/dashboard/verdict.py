@@ -79,6 +79,8 @@ def why(diagnosis: Diagnosis, top: Condition) -> str:
         return "High, because the malignancy score reaches the referral line."
     if top.behaviour in ("malignant", "premalignant"):
         return f"{diagnosis.risk.title()}, because the likeliest condition is {top.behaviour}."
+    if diagnosis.risk == "moderate" and rule_out is None:
+        return "Moderate, because this model draws no rule-out line, so that nothing is ruled out."
     if diagnosis.risk == "moderate":
         return "Moderate, because the malignancy score reaches the rule-out line."
     if rule_out is not None:

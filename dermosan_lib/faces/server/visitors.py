@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import (
     AsyncMappingKernelManager,
     ServerKernelManager,
@@ -14,6 +15,8 @@ from traitlets import Float, Integer, default
 
 from dermosan_lib.faces.server.capacity import visitors_by_memory
 from dermosan_lib.faces.transport import PrivateTransport
+
+_AFTER_DEATH_S = 5.0
 
 
 class _EndingError(RuntimeError):
@@ -134,6 +137,19 @@ class VisitorKernels(AsyncMappingKernelManager):
             return True
         failed = task.cancelled() or task.exception() is not None
         return not failed and task.result()["kernel_id"] in self
+
+    def _handle_kernel_died(self, kernel_id: str) -> None:
+        """Forget a kernel that has died, with its files, and have another in its place if warm."""
+        died = self._kernels.get(kernel_id)
+        super()._handle_kernel_died(kernel_id)
+        if died is not None:
+            self._tidying = asyncio.ensure_future(ensure_async(died.cleanup_resources()))
+        for notebook, pool in self._pools.items():
+            living = [task for task in pool if self._lives(task)]
+            if len(living) < len(pool):
+                pool[:] = living
+                # After a while: what ends one kernel may end the next.
+                self.fill_if_needed(delay=_AFTER_DEATH_S, notebook_name=notebook)
 
     # Culling ------------------------------------------------------------------------------------
 

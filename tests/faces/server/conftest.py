@@ -13,6 +13,16 @@ import pytest
 from dermosan_lib.faces.serving import HOST, wait_until_ready
 
 
+def family(pid):
+    """Server and kernels below the process; not the helper that decodes pictures for a kernel."""
+    found = []
+    for process in psutil.Process(pid).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if not any("dermosan_lib.images.helper" in part for part in process.cmdline()):
+                found.append(process)
+    return found
+
+
 @pytest.fixture(scope="session")
 def start(tiny_bundle, tmp_path_factory):
     """Start a dashboard of the tiny bundle; a context with url, port, family() and its log."""
@@ -46,7 +56,7 @@ def start(tiny_bundle, tmp_path_factory):
                 wait_until_ready(url, alive=lambda: process.poll() is None)
                 yield SimpleNamespace(
                     url=url, port=port, process=process, runtime=runtime,
-                    family=lambda: psutil.Process(process.pid).children(recursive=True),
+                    family=lambda: family(process.pid),
                     told=lambda: told.read_text(),
                     log=lambda: (runtime / "dermosan-dashboard.log").read_text(),
                 )  # fmt: skip

@@ -1,7 +1,6 @@
 """Places, claims and culling, with kernels that are names only."""
 
 import asyncio
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +9,7 @@ from traitlets import Unicode
 from traitlets.config import LoggingConfigurable
 from voila.voila_kernel_manager import voila_kernel_manager_factory
 
+from dermosan_lib.faces.server import visitors
 from dermosan_lib.faces.server.visitors import VisitorKernels
 
 NOTEBOOK = "diagnose.ipynb"
@@ -81,6 +81,16 @@ async def settle():
     await asyncio.sleep(0.1)
 
 
+def run(ask):
+    """Run ``ask``, and let what it has begun begin."""
+
+    async def whole():
+        await ask()
+        await settle()
+
+    asyncio.run(whole())
+
+
 @pytest.mark.parametrize("most", [1, 2, 3, 7])
 def test_forty_ask_at_once_and_as_many_are_served_as_there_are_places(kernels, most):
     async def ask():
@@ -92,7 +102,7 @@ def test_forty_ask_at_once_and_as_many_are_served_as_there_are_places(kernels, m
         assert len(manager._kernels) == len(manager.started) == most
         return manager
 
-    asyncio.run(ask())
+    run(ask)
 
 
 def test_a_place_that_is_left_is_given_on(kernels):
@@ -111,7 +121,7 @@ def test_a_place_that_is_left_is_given_on(kernels):
         assert await visit(manager)
         assert len(manager._kernels) == 3
 
-    asyncio.run(ask())
+    run(ask)
 
 
 def test_warm_kernels_count_and_are_no_visitors(kernels):
@@ -125,7 +135,27 @@ def test_warm_kernels_count_and_are_no_visitors(kernels):
         assert len(manager._kernels) == 3  # two handed out, one warm, one waits for a place
         assert await visit(manager)
 
-    asyncio.run(ask())
+    run(ask)
+
+
+def test_a_warm_kernel_that_dies_is_not_handed_out_and_another_takes_its_place(
+    kernels, monkeypatch
+):
+    monkeypatch.setattr(visitors, "_AFTER_DEATH_S", 0.0)
+    tidied = []
+
+    async def ask():
+        manager = kernels(5)
+        await settle()
+        first = manager._pools[NOTEBOOK][0].result()["kernel_id"]
+        manager._kernels[first].cleanup_resources = lambda: tidied.append(first)
+        manager._handle_kernel_died(first)
+        await settle()
+        assert len(manager._pools[NOTEBOOK]) == 2
+        assert first not in {await visit(manager) for _ in range(3)}
+        assert tidied == [first]
+
+    run(ask)
 
 
 def test_nothing_is_started_while_the_server_ends(kernels):
@@ -137,13 +167,14 @@ def test_nothing_is_started_while_the_server_ends(kernels):
         await settle()
         assert manager.started == [kernel]
 
-    asyncio.run(ask())
+    run(ask)
 
 
 @pytest.fixture
 def clock(monkeypatch):
     now = SimpleNamespace(s=1000.0)
-    monkeypatch.setattr(time, "monotonic", lambda: now.s)
+    # Not `time` itself, by which the event loop sleeps.
+    monkeypatch.setattr(visitors, "time", SimpleNamespace(monotonic=lambda: now.s))
     return now
 
 
@@ -162,7 +193,7 @@ def test_a_kernel_nobody_came_for_ends_after_two_minutes(kernels, clock):
         await rounds(manager, clock, 30)
         assert kernel not in manager
 
-    asyncio.run(ask())
+    run(ask)
 
 
 def test_a_kernel_that_was_warm_for_hours_and_is_just_handed_out_lives(kernels, clock):
@@ -174,7 +205,7 @@ def test_a_kernel_that_was_warm_for_hours_and_is_just_handed_out_lives(kernels, 
         await rounds(manager, clock, 105)
         assert kernel in manager
 
-    asyncio.run(ask())
+    run(ask)
 
 
 def test_a_connected_kernel_stays_and_who_comes_back_in_time_finds_it(kernels, clock):
@@ -193,4 +224,4 @@ def test_a_connected_kernel_stays_and_who_comes_back_in_time_finds_it(kernels, c
         await rounds(manager, clock, 150)
         assert kernel not in manager
 
-    asyncio.run(ask())
+    run(ask)
