@@ -9,6 +9,7 @@ another type ends it early, with the bytes that raised it in the temporary folde
 import argparse
 import collections
 import json
+import re
 import struct
 import sys
 import tempfile
@@ -117,7 +118,7 @@ def run(count, seed, *, fenced=False, progress=False):
             quality.assess(pixels)
             outcomes["read"] += 1
         except ImageError as error:
-            outcomes[str(error)[:30]] += 1
+            outcomes[re.sub(r"[\d,]+", "N", str(error))[:30]] += 1
         except Exception as error:
             path = Path(tempfile.gettempdir()) / f"mutant-{seed}-{number}.bin"
             path.write_bytes(data)

@@ -41,7 +41,7 @@ def writable_environment() -> dict[str, str]:
     removed when it ends, unless a log is in them.
     """
     folders = _folders()
-    lacking = {name: path for name, path in folders.items() if not _can_write(path)}
+    lacking = {name: path for name, path in folders.items() if not can_write(path)}
     if lacking:
         _tell(next(iter(lacking.values())))
     apart = {name: folders[name] for name in _ALWAYS}
@@ -65,6 +65,19 @@ def writable_home() -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def can_write(folder: Path | None) -> bool:
+    """Whether a file can be made in ``folder``, or in what it would be made in; nothing stays."""
+    if folder is None or not folder.is_absolute():
+        return False
+    try:
+        while not folder.exists():
+            folder = folder.parent
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 @functools.cache
@@ -112,19 +125,6 @@ def _folders() -> dict[str, Path | None]:
         return dict(zip(_NAMES, map(Path, paths), strict=True))
     except RuntimeError:
         return dict.fromkeys(_NAMES)
-
-
-def _can_write(folder: Path | None) -> bool:
-    """Whether a file can be made in ``folder``, or in what it would be made in; nothing stays."""
-    if folder is None or not folder.is_absolute():
-        return False
-    try:
-        while not folder.exists():
-            folder = folder.parent
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
 
 
 def _remove(folder: Path, owner: int) -> None:

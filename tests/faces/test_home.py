@@ -47,12 +47,14 @@ def nobody(monkeypatch):
 
 
 def test_nothing_is_made_in_a_home_that_can_be_written(tmp_path, monkeypatch, caplog):
-    monkeypatch.setenv("HOME", str(tmp_path))
+    own = tmp_path / "home"
+    own.mkdir()
+    monkeypatch.setenv("HOME", str(own))
     made = home.writable_environment()
     assert set(made) == {*home._ALWAYS, "JUPYTER_RUNTIME_DIR"}
     assert made["JUPYTER_RUNTIME_DIR"] == jupyter_runtime_dir()  # where the log is looked for
-    assert not any(made[name].startswith(str(tmp_path)) for name in home._ALWAYS)
-    assert list(tmp_path.iterdir()) == []
+    assert not any(made[name].startswith(str(own)) for name in home._ALWAYS)
+    assert list(own.iterdir()) == []
     assert caplog.messages == []
 
 
@@ -88,7 +90,7 @@ def test_a_person_without_a_home_is_served_too(nobody, caplog):
 def test_settings_in_a_home_that_is_only_read_are_still_found(below_a_file, tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "settings"))
     (tmp_path / "settings").mkdir()
-    monkeypatch.setattr(home, "_can_write", lambda _: False)
+    monkeypatch.setattr(home, "can_write", lambda _: False)
     made = home.writable_environment()
     assert made["JUPYTER_CONFIG_DIR"] != str(tmp_path / "settings")
     assert made["JUPYTER_CONFIG_PATH"] == str(tmp_path / "settings")

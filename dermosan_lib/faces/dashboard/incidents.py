@@ -12,7 +12,7 @@ from typing import Any
 
 from jupyter_core.paths import jupyter_runtime_dir
 
-from dermosan_lib.faces.home import writable_environment
+from dermosan_lib.faces.home import can_write, writable_environment
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +22,13 @@ def log_path() -> Path:
 
     Where that cannot be written it lies in a temporary one, and stays there.
     """
-    folder = writable_environment().get("JUPYTER_RUNTIME_DIR") or jupyter_runtime_dir()
-    return Path(folder) / "dermosan-dashboard.log"
+    try:
+        folder: Path | None = Path(jupyter_runtime_dir())
+    except RuntimeError:  # a person without a home
+        folder = None
+    if folder is None or not can_write(folder):
+        folder = Path(writable_environment()["JUPYTER_RUNTIME_DIR"])
+    return folder / "dermosan-dashboard.log"
 
 
 def log_to_file() -> None:
