@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
+from dermosan_lib.escaping import visible
 from dermosan_lib.figures.pictures import NONE, encoded, tallest
 from dermosan_lib.figures.style import FONT, INK, styled
 from dermosan_lib.images import Pixels
@@ -74,7 +75,7 @@ class _Laid:
 
 
 def _joined(lines: Sequence[str]) -> str:
-    return "<br>".join(html.escape(line, quote=False) for line in lines)
+    return "<br>".join(html.escape(visible(line), quote=False) for line in lines)
 
 
 def _show(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 from PIL import Image
 
+from dermosan_lib.escaping import visible
 from dermosan_lib.figures.style import FONT, INK, styled
 from dermosan_lib.images import Pixels
 
@@ -53,7 +54,7 @@ def picture_grid(
             sizing="contain",
         )
         figure.add_annotation(
-            text="<br>".join(html.escape(line, quote=False) for line in lines),
+            text="<br>".join(html.escape(visible(line), quote=False) for line in lines),
             xref="paper",
             yref="paper",
             x=(column + 0.5) / columns,

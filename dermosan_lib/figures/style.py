@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
+from dermosan_lib.escaping import visible
+
 # A figure's ground is transparent and cannot know whether the page is light or dark. Each colour
 # is therefore a hue of the dashboard at the lightness that stands out from both its papers, #fff
 # and #1a2229: text at least 4.5 and 3.5 to 1, marks at least 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11).
@@ -134,7 +136,7 @@ def bars_height(rows: int) -> int:
 
 def _lines(parts: Sequence[str]) -> str:
     # Names may come from folder names, and plotly reads text as a kind of HTML.
-    return "<br>".join(html.escape(part, quote=False) for part in parts)
+    return "<br>".join(html.escape(visible(part), quote=False) for part in parts)
 
 
 def _legend_px(entries: Sequence[str]) -> int:

@@ -241,3 +241,11 @@ def test_a_bundle_without_clinical_texts_is_shown(
     assert "Risk not known" in shown.answer.html
     assert "without clinical texts" in shown.clinical.value
     assert "<b>kind" not in words(shown)
+
+
+def test_a_name_cannot_turn_the_words_around_it(shown):
+    told = "wrong\u202egnp.\u2066low risk\x1b[2K.png"
+    shown.read([(told, b"no picture")])
+    words = shown.answer.html
+    assert "\\u202e" in words
+    assert not {"\u202e", "\u2066", "\x1b"} & set(words)

@@ -27,13 +27,7 @@ READ = {  # those whose pixels can be had within the limits; the rest is refused
 def test_a_bomb_costs_little(name, tmp_path, repository):
     (tmp_path / "bomb").write_bytes(bombs.BOMBS[name]())
     (tmp_path / "sound").write_bytes(files.encoded(files.picture(300, 300), "PNG"))
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.images.spend", tmp_path / "bomb", tmp_path / "sound"],
-        capture_output=True, cwd=repository, timeout=120,
-        env={**os.environ, "PYTHONPATH": str(repository)},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    spent = json.loads(done.stdout)
+    spent = costs(tmp_path, repository)
     assert spent["processor_s"] < SECONDS, spent
     assert spent["peak_mb"] < MEGABYTES, spent
     was_read = all(part.isdigit() for part in spent["outcome"].split("x"))

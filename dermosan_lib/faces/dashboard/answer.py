@@ -1,11 +1,10 @@
 """The answer card: what the model says, or why it says nothing, and what can be done next."""
 
-from html import escape
-
 import ipywidgets
 
 from dermosan_lib.clinic.diagnosis import Diagnosis
 from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.faces.dashboard import markup
 from dermosan_lib.faces.dashboard.state import State, mark
 from dermosan_lib.faces.dashboard.verdict import summary, verdict

@@ -1,11 +1,11 @@
 """The quality card and the clinical panel as HTML."""
 
 from collections.abc import Sequence
-from html import escape
 
 from dermosan_lib.bundle import NOTICE
 from dermosan_lib.clinic.diagnosis import Likelihood
 from dermosan_lib.conditions import Condition, Taxonomy
+from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.quality import Quality
 
 LIKELIEST = 3

@@ -1,8 +1,8 @@
 """The picture card's HTML: the photo, the map over it, the strip of a case's photos, the hint."""
 
 from collections.abc import Sequence
-from html import escape
 
+from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.fusion import MAX_PHOTOS
 from dermosan_lib.images import Limits
 

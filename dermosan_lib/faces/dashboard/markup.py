@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Sequence
-from html import escape
 from importlib.resources import files
 
 import ipywidgets
 
 from dermosan_lib.bundle import NOTICE
+from dermosan_lib.escaping import visible_html as escape
 
 STYLED_VARIABLE = "DERMOSAN_PAGE_STYLED"  # set by voila.json, as our template links the sheet
 

@@ -1,11 +1,11 @@
 """Age, sex and site: controls for what the bundle has learned, none where it has not."""
 
 from collections.abc import Sequence
-from html import escape
 
 import ipywidgets
 
 from dermosan_lib.errors import EvidenceError
+from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.metadata import Attribute
 
 _TITLE = (

@@ -2,7 +2,8 @@
 
 import re
 from enum import Enum
-from html import escape
+
+from dermosan_lib.escaping import visible_html as escape
 
 _TOKEN = re.compile(r";\s*case=([0-9]{1,9})$")
 

@@ -1,10 +1,10 @@
 """A diagnosis as HTML: one glance for the answer, words beside every colour."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, Likelihood, Malignancy
 from dermosan_lib.conditions import Condition
+from dermosan_lib.escaping import visible_html as escape
 
 _SHOWN = 3
 _RISKS = {
