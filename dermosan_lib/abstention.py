@@ -106,10 +106,14 @@ def _arrays(path: Path) -> tuple[Any, Any, Any, float]:
     """Means, axes, variances and rest, floats of a file that unpacks to a bounded size."""
     with ZipFile(path) as packed:
         sizes = {member.filename: member.file_size for member in packed.infolist()}
-        found = []
-        for name in ("means", "axes", "variances", "rest"):
+        names = ("means", "axes", "variances", "rest")
+        for name in names:
             if sizes[f"{name}.npy"] > MAX_BYTES:
                 raise ValueError(f"{name} has more than {MAX_BYTES:,} bytes")
+        if sum(sizes.values()) > path.stat().st_size:  # ours are stored as they are
+            raise ValueError("it unpacks to more than it weighs")
+        found = []
+        for name in names:
             with packed.open(f"{name}.npy") as stream:
                 content = io.BytesIO(stream.read(MAX_BYTES))
             array = np.lib.format.read_array(content, allow_pickle=False)

@@ -56,16 +56,18 @@ class Attribute:
         """Raise `EvidenceError`, with what may be given, for a value that `log_ratio` ignores."""
         if self.log_ratio(value) is not None:
             return
-        name = self.name.capitalize()
         if self.numeric:
-            raise EvidenceError(
-                f"{name} is {value!r}; it must be a number of years from 0 to {OLDEST}. "
-                "Mend it or leave it out."
-            )
+            raise _no_years(self.name, value)
         raise EvidenceError(
-            f"{name} is {value!r}; this model has learned {', '.join(map(str, self.values))}. "
-            "Choose one of these or leave it out."
+            f"{self.name.capitalize()} is {value!r}; this model has learned "
+            f"{', '.join(map(str, self.values))}. Choose one of these or leave it out."
         )
+
+
+def check_age(value: str) -> None:
+    """Raise `EvidenceError` for what is no age in years, also where no model asks for it."""
+    if _years(value) is None:
+        raise _no_years("age", value)
 
 
 @dataclass(frozen=True)
@@ -130,3 +132,10 @@ def add_evidence(probabilities: Array, evidence: Array | None) -> Array:
 def _years(text: str) -> float | None:
     age = decimal_in(text)
     return age if age is not None and age <= OLDEST else None
+
+
+def _no_years(name: str, value: str) -> EvidenceError:
+    return EvidenceError(
+        f"{name.capitalize()} is {value!r}; it must be a number of years from 0 to {OLDEST}. "
+        "Mend it or leave it out."
+    )

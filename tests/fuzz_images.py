@@ -23,6 +23,7 @@ from dermosan_lib import images, quality
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images import fence
 from tests.images import bombs, files
+from tests.images.spend import peak_mb
 
 SECONDS, MEGABYTES = 2, 400
 TOKENS = (
@@ -106,9 +107,8 @@ def run(count, seed, *, fenced=False, progress=False):
     outcomes = collections.Counter()
     worst = {"processor_s": 0.0, "grown_mb": 0.0}
     decode = fence.decode if fenced else images.decode
-    process = psutil.Process()
     images.decode(sources[0])
-    start_mb, largest_mb = process.memory_info().rss / 1e6, 0.0
+    start_mb, largest_mb = psutil.Process().memory_info().rss / 1e6, 0.0
     since = time.monotonic()
     for number in range(count):
         data = mutated(rng, sources)
@@ -124,21 +124,11 @@ def run(count, seed, *, fenced=False, progress=False):
             path.write_bytes(data)
             raise AssertionError(f"{path}: {error!r}") from error
         worst["processor_s"] = max(worst["processor_s"], time.process_time() - began)
-        largest_mb = max(largest_mb, _peak_mb(process))
+        largest_mb = max(largest_mb, peak_mb())
         if progress and number % 1000 == 999:
             print(number + 1, round(time.monotonic() - since), "s", file=sys.stderr)  # noqa: T201
     worst["grown_mb"] = max(0.0, largest_mb - start_mb)
     return {"count": count, "seed": seed, "outcomes": dict(outcomes), "worst": worst}
-
-
-def _peak_mb(process):
-    try:
-        import resource
-
-        scale = 1e6 if sys.platform == "darwin" else 1e3
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale
-    except ImportError:
-        return process.memory_info().rss / 1e6
 
 
 if __name__ == "__main__":

@@ -236,3 +236,10 @@ def test_a_small_file_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path):
     assert (tmp_path / FILE).stat().st_size < 1_000_000
     with pytest.raises(BundleError, match="more than 200,000,000 bytes"):
         Familiar.read(tmp_path / FILE)
+
+
+def test_a_file_that_unpacks_to_more_than_it_weighs_is_not_unpacked(tmp_path):
+    arrays = {"means": np.zeros((3, 2_000)), "axes": np.zeros((2_000, 4)), "rest": np.ones(())}
+    np.savez_compressed(tmp_path / FILE, variances=np.ones(4), **arrays)
+    with pytest.raises(BundleError, match="unpacks to more than it weighs"):
+        Familiar.read(tmp_path / FILE)

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.errors import BundleError
 from dermosan_lib.fusion import DEFAULT, fuse_photos
-from dermosan_lib.metadata import Metadata, add_evidence
+from dermosan_lib.metadata import Metadata, add_evidence, check_age
 
 _NOT_TOLD = ("", "unknown")
+_AGE = "age"
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,13 @@ class CaseRules:
     def check(self, attributes: Mapping[str, str]) -> dict[str, str]:
         """What is told in ``attributes``, without blanks and ``unknown``.
 
-        Raises `EvidenceError` for a value that a used attribute cannot have.
+        Raises `EvidenceError` for a value that a used attribute cannot have, and for an age that
+        is none, used or not.
         """
         told = {name: value.strip() for name, value in attributes.items()}
         told = {name: value for name, value in told.items() if value.lower() not in _NOT_TOLD}
+        if _AGE in told:
+            check_age(told[_AGE])
         for attribute in self.metadata.used:
             if attribute.name in told:
                 attribute.check(told[attribute.name])

@@ -84,8 +84,8 @@ def _parser() -> argparse.ArgumentParser:
 
     phantoms = names.add_parser("phantoms", help="draw synthetic skin images with known masks")
     phantoms.add_argument("out", type=Path, metavar="OUT", help="folder to make")
-    phantoms.add_argument("--per-class", type=_whole, default=100, help="images a class")
-    phantoms.add_argument("--seed", type=_whole, default=42)
+    phantoms.add_argument("--per-class", type=_counted, default=100, help="images a class")
+    phantoms.add_argument("--seed", type=_not_negative, default=42)
     phantoms.add_argument("--size", type=_whole, default=256, help="edge in pixels")
     phantoms.set_defaults(command=commands.draw_phantoms)
 
@@ -106,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     split.add_argument("catalog", type=Path, metavar="CATALOG", help="catalog.csv")
     split.add_argument("-o", "--output", type=Path, default=Path("splits.csv"))
     split.add_argument("--scheme", choices=_SCHEMES, default="grouped")
-    split.add_argument("--seed", type=_whole, default=42)
+    split.add_argument("--seed", type=_not_negative, default=42)
     split.set_defaults(command=commands.split)
 
     run = names.add_parser("run", help="notebooks 01 to 05 on a folder of images; resumable")
@@ -153,8 +153,10 @@ def _parser() -> argparse.ArgumentParser:
         "--training-catalog", type=Path,
         help="catalog.csv of the training images (default: the one of the bundle's run)",
     )  # fmt: skip
-    evaluate.add_argument("--n-bootstrap", type=_whole, default=1000, help="resamples an interval")
-    evaluate.add_argument("--seed", type=_whole, default=42)
+    evaluate.add_argument(
+        "--n-bootstrap", type=_counted, default=1000, help="resamples an interval"
+    )
+    evaluate.add_argument("--seed", type=_not_negative, default=42)
     _add_safe_csv(evaluate, "in the tables")
     evaluate.set_defaults(command=commands.evaluate)
 
@@ -175,7 +177,7 @@ def _add_import(names: Any) -> None:
     weights.add_argument("--backbone", default="ResNet152", help="of keras.applications")
     weights.add_argument("--size", type=_whole, default=224, help="edge of the pictures in pixels")
     weights.add_argument(
-        "--dense-units", type=_whole, nargs="*", default=(512, 256), metavar="N",
+        "--dense-units", type=_counted, nargs="*", default=(512, 256), metavar="N",
         help="of the head's hidden layers (default: 512 256)",
     )  # fmt: skip
     weights.set_defaults(command=commands.import_weights)
@@ -195,6 +197,20 @@ def _whole(text: str) -> int:
     number = whole_in(text)
     if number is None:
         raise argparse.ArgumentTypeError(f"must be a whole number, but is {text!r}")
+    return number
+
+
+def _not_negative(text: str) -> int:
+    number = _whole(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"must be 0 or more, but is {text!r}")
+    return number
+
+
+def _counted(text: str) -> int:
+    number = _whole(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more, but is {text!r}")
     return number
 
 

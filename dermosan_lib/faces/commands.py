@@ -102,7 +102,7 @@ def split(options: Namespace) -> None:
     counts = parts["split"].value_counts()
     sizes = ", ".join(f"{name} {counts.get(name, 0):,}" for name in ("train", "val", "test"))
     say(f"{options.output}: {sizes} ({options.scheme}, seed {options.seed})")
-    say(leaks.told(report))
+    say(*leaks.told(report).splitlines())
 
 
 def run(options: Namespace) -> None:

@@ -14,6 +14,7 @@ from dermosan_lib.errors import RunError
 
 _SWITCHES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _NOTHING = ("null", "~")
+_LEAST = {"seed": 0, "n_bootstrap": 1, "n_errors": 0, "n_similar": 1, "dense_units": 1}
 _KINDS = {  # in words, and an example
     "int": ("a whole number", "3"),
     "float": ("a number", "0.5"),
@@ -57,6 +58,17 @@ class Parameter:
         fits = isinstance(values, list | tuple) and all(_is(inner, one) for one in values)
         if self.kind in _KINDS and not fits:
             raise self._refusal(value)
+        least = _LEAST.get(self.name)
+        if least is not None and min(values, default=least) < least:
+            raise RunError(
+                f"{self.name} must be {least} or more, but is {value!r}. "
+                f"Write such as -p {self.name}={_KINDS[self.kind][1]}."
+            )
+        if any(isinstance(one, str) and not _is_unicode(one) for one in values):
+            raise RunError(
+                f"{self.name} must be Unicode, which a notebook can hold, but is {value!r}. "
+                "Rename what it names."
+            )
 
     def _read(self, text: str) -> Any:
         if not self.kind.startswith("list["):
@@ -114,6 +126,14 @@ def check_values(values: Mapping[str, Any], declared: Mapping[str, Parameter]) -
 def literal(path: Path) -> str:
     """``path`` for papermill, which puts parameters in for names in braces."""
     return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # bytes that are no UTF-8, or half a character
+        return False
+    return True
 
 
 def _default(source: str) -> Any:

@@ -1,5 +1,6 @@
 """The command line's voice: everything that is printed goes through here and can forge nothing."""
 
+import codecs
 import io
 import json
 import logging
@@ -23,12 +24,14 @@ def complain(*lines: object) -> None:
 
 
 def say_json(content: Any) -> None:
-    """Print one JSON object on a line; only ASCII where the stream cannot take the rest."""
-    line = visible_json(json.dumps(content, ensure_ascii=False))
-    try:
-        line.encode(sys.stdout.encoding or "ascii")
-    except UnicodeEncodeError:
-        line = json.dumps(content)
+    """Print one JSON object on a line; only ASCII where the stream is not UTF-8, as JSON is."""
+    line = json.dumps(content)
+    if codecs.lookup(sys.stdout.encoding or "ascii").name in ("utf-8", "utf-8-sig"):
+        try:
+            line = visible_json(json.dumps(content, ensure_ascii=False))
+            line.encode()
+        except UnicodeEncodeError:  # a name that is no Unicode
+            line = json.dumps(content)
     print(line, flush=True)  # noqa: T201  # the command line's own voice
 
 

@@ -32,11 +32,18 @@ def for_one_picture(memory_bytes: int, processor_s: float) -> None:
     if sys.platform != "win32":
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = used.ru_utime + used.ru_stime
+        signal.setitimer(signal.ITIMER_PROF, processor_s)  # ends this process, by SIGPROF
         _limit(resource.RLIMIT_CPU, int(spent + processor_s + _GRACE_S), soft_only=True)
         held = _held_bytes()
         if held is not None:
             # Private memory alone: libraries and what is shared with the parent do not count.
             _limit(resource.RLIMIT_DATA, held + memory_bytes, soft_only=True)
+
+
+def after_picture() -> None:
+    """Take the bound of processor time back."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def end_when_idle(after_s: int) -> None:

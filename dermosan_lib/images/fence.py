@@ -19,7 +19,7 @@ from dermosan_lib.images.helper_process import HelperEndedError, HelperProcess
 from dermosan_lib.images.limits import DEFAULT_LIMITS, Header, Limits, check_bytes
 from dermosan_lib.images.strips import Pixels
 
-DEADLINE_S = 5.0  # of processor time; a photo of 50 megapixels takes less than one
+DEADLINE_S = 2.0  # of processor time; a photo of 50 megapixels takes less than one
 
 
 class Picture(NamedTuple):

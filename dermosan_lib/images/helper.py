@@ -40,6 +40,7 @@ def main(handle: int) -> None:
             request, data = receive(channels[0], MAX_BODY_BYTES)
             confining.end_when_idle(0)
             large = _serve(request, data, channels, window)
+            confining.after_picture()
         except BrokenTalkError:
             return
         del data

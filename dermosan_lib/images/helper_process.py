@@ -171,7 +171,7 @@ class HelperProcess:
                 "cannot be read: the process that decodes pictures did not start. "
                 "Close other programs and try again."
             )
-        if self._late or (sys.platform != "win32" and code == -signal.SIGXCPU):
+        if self._late or (sys.platform != "win32" and code in (-signal.SIGPROF, -signal.SIGXCPU)):
             return (
                 f"took longer than {within_s:g} s to decode, which no ordinary picture does. "
                 "Export it as JPEG."

@@ -27,6 +27,7 @@ _FRAMES = {0xC0, 0xC1, 0xC2}  # Huffman-coded: baseline, extended, progressive
 _OTHER_FRAMES = {0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 _TABLES = {0xC4, _DQT, 0xDD}
 _SKIPPED = {0xCC, 0xDC, 0xFE, *range(_APP0, 0xF0)}
+_FIRST_FRAME = 0xC0  # markers below it are reserved
 _ALONE = {0x01, *range(0xD0, 0xD8)}  # without a length: temporary, restart
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 _EXIF, _XMP = b"Exif\x00\x00", b"http://ns.adobe.com/xap/1.0/\x00"
@@ -131,7 +132,10 @@ def _check_scans(data: bytes, first: int, name: str, pixels: int, segments: int)
             raise too_many(name, "segments", MAX_SEGMENTS)
         if marker in _OTHER_FRAMES:
             raise _unusual(name)
-        length = 0 if marker in _ALONE else struct.unpack_from(">H", data, position + 2)[0]
+        # Where libjpeg looks for a lost restart it passes over reserved markers without a length,
+        # behind which scans would hide.
+        alone = marker in _ALONE or marker < _FIRST_FRAME
+        length = 0 if alone else struct.unpack_from(">H", data, position + 2)[0]
         found = _next_marker(view, position + 2 + length)
         if found is None:
             return

@@ -11,6 +11,7 @@ MAX_CHUNKS = 20_000  # programs cut pixels into pieces of 8 kB or more: 2,500 fo
 _MAX_TEXT_BYTES = 1 << 20  # after decompression; XMP of a photo has a few thousand
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # of each colour type
 _WITH_ALPHA = (4, 6)
+_WITH_KEY = (0, 2)
 _END = struct.pack(">I", 0) + b"IEND" + struct.pack(">I", zlib.crc32(b"IEND"))
 _KEPT = (b"PLTE", b"tRNS")
 _RAW_EXIF, _XMP = b"Raw profile type exif", b"XML:com.adobe.xmp"
@@ -51,7 +52,9 @@ def read(data: bytes, name: str) -> Container:
         position = after
     if not first:
         raise not_a_picture(name)
-    whole, alpha = end < len(data), colour in _WITH_ALPHA
+    # One colour or grey that is transparent is laid on white as an alpha channel is.
+    keyed = colour in _WITH_KEY and any(bytes(piece[4:8]) == b"tRNS" for piece in pieces)
+    whole, alpha = end < len(data), colour in _WITH_ALPHA or keyed
     return Container(
         format="PNG",
         width_px=width,

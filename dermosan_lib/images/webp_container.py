@@ -14,12 +14,14 @@ _PIXELS = (b"VP8 ", b"VP8L")
 
 @dataclass
 class _Found:
-    extended: bytes = b""  # VP8X
+    """Views of the file: nothing is copied before it is known which chunks count."""
+
+    extended: bytes | memoryview = b""  # VP8X
     moves: bool = False
-    frame: bytes = b""  # header of the first frame of an animation
-    alpha: bytes = b""
-    pixels: tuple[bytes, bytes] | None = None  # kind and body
-    told: dict[bytes, bytes] = field(default_factory=dict)
+    frame: bytes | memoryview = b""  # header of the first frame of an animation
+    alpha: bytes | memoryview = b""
+    pixels: tuple[bytes, memoryview] | None = None  # kind and body
+    told: dict[bytes, memoryview] = field(default_factory=dict)
 
 
 def read(data: bytes, name: str) -> Container:
@@ -28,7 +30,13 @@ def read(data: bytes, name: str) -> Container:
         raise not_a_picture(name)
     found = _Found()
     try:
-        _walk(data, 12, min(len(data), 8 + struct.unpack_from("<I", data, 4)[0]), found, name)
+        _walk(
+            memoryview(data),
+            12,
+            min(len(data), 8 + struct.unpack_from("<I", data, 4)[0]),
+            found,
+            name,
+        )
         if found.pixels is None:
             raise damaged(name)
         kind, body = found.pixels
@@ -53,7 +61,7 @@ def read(data: bytes, name: str) -> Container:
         width_px=canvas[0],
         height_px=canvas[1],
         pieces=_still(kind, body, found.alpha, size),
-        orientation=orientation(found.told.get(b"EXIF", b""), found.told.get(b"XMP ", b"")),
+        orientation=orientation(_told(found, b"EXIF"), _told(found, b"XMP ")),
         kind="a lossless WebP" if lossless else "a WebP" + (" with alpha" if transparent else ""),
         bytes_per_pixel=8.5 if lossless or transparent or found.moves else 6,
         place_px=place,
@@ -61,15 +69,27 @@ def read(data: bytes, name: str) -> Container:
     )
 
 
-def _walk(data: bytes, position: int, end: int, found: _Found, name: str, chunks: int = 0) -> int:
-    """Note the chunks from ``position`` to ``end``; returns how many have been counted."""
+def _walk(
+    data: memoryview,
+    position: int,
+    end: int,
+    found: _Found,
+    name: str,
+    *,
+    chunks: int = 0,
+    inside: bool = False,
+) -> int:
+    """Note the chunks from ``position`` to ``end``; returns how many have been counted.
+
+    ``inside``: those of a frame, of which none reaches beyond it.
+    """
     while position + 8 <= end:
         kind, length = struct.unpack_from("<4sI", data, position)
         start, after = position + 8, position + 8 + length
         chunks += 1
         if chunks > MAX_CHUNKS:
             raise too_many(name, "chunks", MAX_CHUNKS)
-        if after > len(data):
+        if after > (end if inside else len(data)):
             # What comes after the pixels may be lost; the pixels may not.
             if found.pixels is None:
                 raise damaged(name)
@@ -81,15 +101,21 @@ def _walk(data: bytes, position: int, end: int, found: _Found, name: str, chunks
         elif kind in _PIXELS and found.pixels is None:
             found.pixels = kind, data[start:after]
         elif kind == b"ANMF" and found.pixels is None:
+            if inside:
+                raise damaged(name)
             found.moves, found.frame = True, data[start : start + 16]
-            chunks = _walk(data, start + 16, after, found, name, chunks)
+            chunks = _walk(data, start + 16, after, found, name, chunks=chunks, inside=True)
         elif kind in (b"EXIF", b"XMP ") and kind not in found.told:
             found.told[kind] = data[start:after]
         position = after + (length & 1)
     return chunks
 
 
-def _size(kind: bytes, body: bytes, found: _Found) -> tuple[tuple[int, int], bool]:
+def _told(found: _Found, kind: bytes) -> bytes:
+    return bytes(found.told.get(kind, b""))
+
+
+def _size(kind: bytes, body: memoryview, found: _Found) -> tuple[tuple[int, int], bool]:
     """Width and height of the pixels in a VP8 or VP8L chunk, and whether they have alpha."""
     if kind == b"VP8L":
         bits = struct.unpack_from("<I", body, 1)[0]
@@ -99,7 +125,7 @@ def _size(kind: bytes, body: bytes, found: _Found) -> tuple[tuple[int, int], boo
 
 
 def _still(
-    kind: bytes, body: bytes, alpha: bytes, size: tuple[int, int]
+    kind: bytes, body: memoryview, alpha: bytes | memoryview, size: tuple[int, int]
 ) -> tuple[bytes | memoryview, ...]:
     """A file with nothing but these pixels."""
     chunks: list[bytes | memoryview] = []
@@ -111,5 +137,5 @@ def _still(
     return (b"RIFF", struct.pack("<I", length), b"WEBP", *chunks)
 
 
-def _chunk(kind: bytes, body: bytes) -> list[bytes | memoryview]:
+def _chunk(kind: bytes, body: bytes | memoryview) -> list[bytes | memoryview]:
     return [kind, struct.pack("<I", len(body)), body, b"\0" * (len(body) & 1)]

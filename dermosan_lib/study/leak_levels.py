@@ -6,7 +6,7 @@ import pandas as pd
 
 from dermosan_lib.study.assignment import SPLITS
 from dermosan_lib.study.groups import linked
-from dermosan_lib.study.levels import LEVELS, level_columns, level_names
+from dermosan_lib.study.levels import LEVELS, level_columns, level_names, numbered_anew
 
 _NOT_KNOWN = {
     "patient": "The table names no patients. Two lesions of one patient may lie on both sides of "
@@ -14,6 +14,7 @@ _NOT_KNOWN = {
     "lesion": "The table names no lesions. Two photos of one lesion may lie on both sides of the "
     "split unless their group is one; whether they do cannot be known from here.",
 }
+_ANEW = "taken as numbered anew for each patient"
 
 
 def leak_levels(
@@ -31,17 +32,21 @@ def leak_levels(
         For ``patient``, ``lesion``, ``group`` and ``copies``: ``known``; ``column`` of the table;
         ``number`` of them; ``in_several_splits``; ``also_in_train``, of val and test the number and
         share (0..1) of images whose patient, lesion, ... has an image in train; and
-        ``images_without``, of which it is not known. Where the level is not known at all, ``known``
-        is False and ``note`` says what that means.
+        ``images_without``, of which it is not known; ``note`` where names were taken otherwise than
+        they are written. Where the level is not known at all, ``known`` is False and ``note`` says
+        what that means.
     """
     told = pd.DataFrame(index=splits["path"]) if attributes is None else attributes
     columns = level_columns(told.columns)
     names = level_names(told.reindex(splits["path"]).set_axis(splits.index))
+    anew = numbered_anew(told)
     found: dict[str, dict[str, Any]] = {}
     for level in LEVELS:
         if (names[level] != "").any():
             known = {"known": True, "column": columns[level]}
             found[level] = known | _measured(splits, names[level])
+            if level == "lesion" and anew:
+                found[level]["note"] = _ANEW
         else:
             found[level] = {"known": False, "note": _NOT_KNOWN[level]}
     found["group"] = {"known": True, **_measured(splits, splits["group"])}
@@ -65,6 +70,8 @@ def levels_told(levels: dict[str, dict[str, Any]]) -> list[str]:
             f"several splits; {seen['images']:,} test images ({seen['share']:.1%}) show one that "
             "is in train"
         )
+        if "note" in one:
+            words += f"; they are {one['note']}"
         if one["images_without"]:
             words += f"; of {one['images_without']:,} images it is not known"
         sentences.append(words)

@@ -15,9 +15,15 @@ LEVELS = {
                 "subject", "personid", "participantid", "pacienteid", "idpaciente", "paciente"),
     "lesion": ("lesionid", "lesionno", "lesionnumber", "idlesion", "caseid"),
 }  # fmt: skip
-UNKNOWN = ("", "unknown", "nan", "na", "n/a", "none", "-")  # words that name nobody
+# Words that name nobody, as people and programs write them; compared without case.
+UNKNOWN = (
+    "", "-", "--", "?", "??", "???", ".", "unknown", "unk", "missing", "none", "null", "nil",
+    "nan", "-nan", "na", "n/a", "n.a.", "n.a", "#n/a", "#na", "#n/a n/a", "<na>", "nat",
+    "not available", "not known", "not stated", "desconocido", "no disponible", "sin dato",
+)  # fmt: skip
 
-_NUMBERED_WITHIN = 1.5  # patients a lesion's name; beyond, lesions are numbered for each patient
+_BEARERS = 1.5  # patients a lesion's name, on average, that lesions of the whole table stay below
+_COUNTER = re.compile(r"\d{1,2}|[a-z]")
 _NO_PAIRS = pd.DataFrame({"path_a": [], "path_b": []}, dtype=str)
 
 
@@ -34,9 +40,32 @@ def level_columns(names: Iterable[str]) -> dict[str, str]:
 
 
 def identifiers(values: "pd.Series[str]") -> "pd.Series[str]":
-    """``values`` without spaces around them, "" where they name nobody."""
+    """``values`` without spaces around them, "" where they name nobody.
+
+    Spellings that differ by case, by zeros in front or by the ".0" of a spreadsheet are one name,
+    the first of them in order: to hold two people together costs little, to part one leaks.
+    """
     told = values.fillna("").astype(str).str.strip()
-    return told.mask(told.str.casefold().isin(UNKNOWN), "")
+    told = told.mask(told.str.casefold().isin(UNKNOWN), "")
+    key = told.str.casefold().str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
+    key = key.str.replace(r"^0+(?=\d+$)", "", regex=True)
+    return told.groupby(key).transform("min").astype(str)
+
+
+def numbered_anew(table: pd.DataFrame) -> bool:
+    """Whether lesions seem to be numbered anew for each patient: 1, 2, 3, and 1 again.
+
+    Then one name is borne by several patients, and the names are few: some patient has all of them,
+    or, where they are short numbers or letters, half. In doubt they are not: to take lesions of the
+    whole table for such would part a lesion that is told of with two patients.
+    """
+    patient, lesion = _level(table, "patient"), _level(table, "lesion")
+    pairs = _pairs(patient, lesion)
+    if pairs["lesion"].value_counts().mean() > _BEARERS:
+        names, most = pairs["lesion"].unique(), int(pairs["patient"].value_counts().max())
+        counters = most > 1 and all(_COUNTER.fullmatch(name.casefold()) for name in names)
+        return len(names) <= (2 if counters else 1) * most
+    return False
 
 
 def level_names(table: pd.DataFrame) -> dict[str, "pd.Series[str]"]:
@@ -46,8 +75,8 @@ def level_names(table: pd.DataFrame) -> dict[str, "pd.Series[str]"]:
     of its patient and its own.
     """
     patient, lesion = _level(table, "patient"), _level(table, "lesion")
-    if _bearers(patient, lesion).mean() > _NUMBERED_WITHIN:
-        lesion = (patient + "/" + lesion).where((patient != "") & (lesion != ""), "")
+    if numbered_anew(table):
+        lesion = (patient + "/" + lesion).where(lesion != "", "")
     return {"patient": patient, "lesion": lesion}
 
 
@@ -55,8 +84,7 @@ def widest_groups(table: pd.DataFrame) -> tuple["pd.Series[str]", list[str]]:
     """The group of each row by the widest level known of it, and notes in words.
 
     A patient's rows are one group. A row without a patient goes by its lesion, and a lesion that
-    several patients bear joins them. Where lesions are numbered anew for each patient (a lesion's
-    name has more than `_NUMBERED_WITHIN` patients on average), a lesion is its patient's.
+    several patients bear joins them, unless lesions are `numbered_anew` for each patient.
 
     Returns "" where a row names neither.
     """
@@ -65,10 +93,13 @@ def widest_groups(table: pd.DataFrame) -> tuple["pd.Series[str]", list[str]]:
     notes = [f"grouped by {', then '.join(columns.values())}"]
     if "patient" in columns and (without := int((patient == "").sum())):
         notes.append(f"{without} images have no {columns['patient']}, and their lesion counts")
-    bearers = _bearers(patient, lesion)
-    if bearers.mean() > _NUMBERED_WITHIN:
-        notes.append(f"{columns['lesion']} is taken as numbered anew for each patient")
-        lesion = lesion.mask(lesion != "", "")
+    bearers = _pairs(patient, lesion)["lesion"].value_counts()
+    if numbered_anew(table):
+        notes.append(
+            f"{columns['lesion']} is taken as numbered anew for each patient, since few names "
+            "come with many: a lesion told of with two patients would be parted"
+        )
+        lesion = lesion.mask(patient != "", "")
     elif shared := int((bearers > 1).sum()):
         notes.append(f"{shared} lesions bear several patients, who are kept together")
     # A lesion may be called as a patient is, and is not that patient.
@@ -136,8 +167,7 @@ def _level(table: pd.DataFrame, level: str) -> "pd.Series[str]":
     )
 
 
-def _bearers(patient: "pd.Series[str]", lesion: "pd.Series[str]") -> "pd.Series[int]":
-    """How many patients bear each lesion's name, of the rows that name both."""
+def _pairs(patient: "pd.Series[str]", lesion: "pd.Series[str]") -> pd.DataFrame:
+    """Each patient with each of their lesions' names once, of the rows that name both."""
     both = pd.DataFrame({"patient": patient, "lesion": lesion})
-    known = both[(patient != "") & (lesion != "")].drop_duplicates()
-    return known["lesion"].value_counts()
+    return both[(patient != "") & (lesion != "")].drop_duplicates()

@@ -143,6 +143,21 @@ def turned(**options):
     return jpeg(size=(8000, 7500), exif=files.exif(6), **options)
 
 
+def hidden_scans(edge, count):
+    """Scans within a reserved marker's body, where a search for a lost restart finds them."""
+    plain = files.encoded(Image.new("L", (edge, edge), 128), "JPEG", progressive=True)
+    start = plain[: plain.index(b"\xff\xda")] + segment(0xDD, b"\0\1")
+    again = scan([1], 0, 0, 1, 0)
+    return start + scan([1], 0, 0, 0, 1, b"\0\0") + b"\xff\x02\xff\xff" + again * count + _EOI
+
+
+def overlapping_frames(count, size):
+    """Frames of 24 bytes, whose transparency claims all that follows them."""
+    frame_ = files.riff(b"ANMF", bytes(16) + b"ALPH" + struct.pack("<I", size))
+    start = files.riff(b"VP8X", b"\2\0\0\0" + files.three(99, 99))
+    return files.webp(start, frame_ * count, bytes(size))
+
+
 # The first ten are those of the issue.
 BOMBS = {
     "progressive, 4,000 empty scans": lambda: progressive(5000, 5000, 4000),
@@ -199,6 +214,14 @@ BOMBS = {
     ),
     "APNG of 9,000 frames": lambda: many_frames("PNG"),
     "WebP of 9,000 frames": lambda: many_frames("WEBP"),
+    "6,500 hidden scans": lambda: hidden_scans(2000, 6500),
+    "5,000 frames over one another": lambda: overlapping_frames(5000, 19_500_000),
+    "60 MP of RGB with a transparent colour": lambda: blank_png(
+        EDGE, EDGE, 8, 2, before=files.chunk(b"tRNS", bytes(6))
+    ),
+    "60 MP of 16-bit RGB with a transparent colour": lambda: blank_png(
+        EDGE, EDGE, 16, 2, before=files.chunk(b"tRNS", bytes(6))
+    ),
     "a million WebP chunks": lambda: files.webp(
         files.riff(b"JUNK", b"") * 1_000_000, lossless_webp(64, alpha=True)[12:]
     ),

@@ -157,3 +157,32 @@ def test_where_no_patient_is_named_the_group_is_the_lesion():
     # A run of an earlier version was grouped by lesions, beside patients that are named.
     older = pd.DataFrame({"patient_id": ["P", "P", "P"]}, index=rows["path"])
     assert lesion_groups(rows, older, NO_PAIRS).tolist() == ["a", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("patients", "lesions"),
+    [
+        (["3", "3.0", "4", "4.0", "5", "5.0"], list("aabbcc")),  # as a spreadsheet hands them on
+        (["P3", "p3", "P4", "p4", "P5", "p5"], list("aabbcc")),
+        (["007", "7", "008", "8", "9", "09"], list("aabbcc")),
+        ([f"visit{n}" for n in range(12)], [f"L{n // 3}" for n in range(12)]),  # one a visit
+        (["NULL", "P1", "#N/A", "P2", "?", "<NA>"], list("aabbcc")),
+    ],
+)
+def test_untidy_patients_part_no_lesion(patients, lesions):
+    table = of(patients, lesions)
+    groups, _ = widest_groups(table)
+    assert groups.groupby(pd.Series(lesions)).nunique().eq(1).all()
+    assert level_names(table)["lesion"].nunique() == len(set(lesions))
+
+
+def test_words_that_name_nobody_are_no_patient():
+    words = ["NULL", "<NA>", "#N/A", "?", "missing", "Not available", "N.A.", "unk", "--"]
+    assert (identifiers(pd.Series(words)) == "").all()
+
+
+def test_where_lesions_are_numbered_anew_photos_without_a_patient_keep_theirs():
+    patients = [f"P{number}" for number in range(8) for _ in range(3)] + ["", ""]
+    groups, _ = widest_groups(of(patients, ["1", "2", "3"] * 8 + ["2", "2"]))
+    assert groups.iloc[-1] == groups.iloc[-2] != ""
+    assert groups.nunique() == 9

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from tornado.httputil import HTTPServerRequest
 
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:/@\[\],]+)(?::\d{1,5})?")
+_PURPOSES = ("Sec-Purpose", "Purpose", "X-Moz")
 _OURS = ("same-origin", "none")  # none: typed by the person, or a bookmark
 
 
@@ -35,6 +36,8 @@ def refusal(
     origin = request.headers.get("Origin")
     if origin is not None and _origin_host(origin) != host:
         return "This server answers its own pages only, and another page asked."
+    if any("prefetch" in request.headers.get(name, "").lower() for name in _PURPOSES):
+        return "This server's page is not read ahead: it starts something for each visitor."
     if request.headers.get("Sec-Fetch-Site", "none") in _OURS or _is_link(request):
         return ""
     return "This server's page can be linked to, but not be used inside another page."
@@ -76,6 +79,7 @@ def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 
 def _is_link(request: HTTPServerRequest) -> bool:
-    wanted = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    # The last is there when the person clicked, and not when a page sent them or looked ahead.
+    wanted = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Sec-Fetch-User": "?1"}
     asked = {name: request.headers.get(name) for name in wanted}
     return request.method == "GET" and asked == wanted

@@ -15,7 +15,7 @@ ALLOWED = ("comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_i
 TARGETS = ("jupyter.widget.control",)  # by which a page asks for the state of all widgets
 MAX_PARTS = 32  # five photos are five buffers
 MAX_JSON_BYTES = 1_000_000
-_HEADER = ("msg_id", "msg_type", "username", "session", "date", "version")
+_HEADER = ("msg_id", "msg_type", "username", "session", "version")  # no date: kernels parse it
 
 
 class UnfitError(Exception):
@@ -122,7 +122,8 @@ def _message(
         if not isinstance(part, dict):
             raise UnfitError("The message is malformed.")
     known = {name: header[name] for name in _HEADER if name in header}  # no subshell
-    if not all(isinstance(known[name], str) for name in ("msg_id", "msg_type")):
+    named = all(name in known for name in ("msg_id", "msg_type"))
+    if not named or not all(isinstance(value, str) for value in known.values()):
         raise UnfitError("The message is malformed.")
     return Message(channel, known, content, metadata, parent, buffers, size)
 

@@ -149,6 +149,7 @@ def test_pages_elsewhere_start_nothing(server, headers):
 
 def test_a_link_from_elsewhere_opens_the_page_and_no_frame_may(server):
     link = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate"}
+    link["Sec_Fetch_User"] = "?1"
     with fetch(server.url, **link, Sec_Fetch_Dest="document") as answer:
         policy = answer.headers["Content-Security-Policy"]
         assert answer.headers["Cache-Control"].endswith("must-revalidate")

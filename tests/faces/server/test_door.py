@@ -67,8 +67,21 @@ def test_what_is_embedded_elsewhere_is_refused(site, mode, place):
 def test_a_link_from_elsewhere_is_followed():
     link = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate"}
     link["Sec_Fetch_Dest"] = "document"
+    assert door.refusal(request(Host="localhost", **link)) != ""  # nobody clicked
+    link["Sec_Fetch_User"] = "?1"
     assert door.refusal(request(Host="localhost", **link)) == ""
     assert door.refusal(request("POST", Host="localhost", **link)) != ""
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-origin", "none"])
+@pytest.mark.parametrize(
+    ("name", "purpose"),
+    [("Sec_Purpose", "prefetch"), ("Sec_Purpose", "prefetch;prerender"), ("Purpose", "prefetch")],
+)
+def test_the_page_is_not_read_ahead(site, name, purpose):
+    headers = {"Sec_Fetch_Site": site, "Sec_Fetch_Mode": "navigate", "Sec_Fetch_User": "?1"}
+    headers |= {"Sec_Fetch_Dest": "document", name: purpose}
+    assert "read ahead" in door.refusal(request(Host="localhost", **headers))
 
 
 def test_names_and_addresses_can_be_allowed():

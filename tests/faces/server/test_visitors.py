@@ -1,6 +1,7 @@
 """Places, claims and culling, with kernels that are names only."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -82,13 +83,17 @@ async def settle():
 
 
 def run(ask):
-    """Run ``ask``, and let what it has begun begin."""
+    """Run ``ask``, and let what it has begun begin.
+
+    In a thread of its own: Playwright's loop runs in this one, where a browser is open.
+    """
 
     async def whole():
         await ask()
         await settle()
 
-    asyncio.run(whole())
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, whole()).result()
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 7])
