@@ -38,6 +38,9 @@ c.FileContentsManager.preferred_dir = str(ROOT / "notebooks")
 c.ServerApp.kernel_spec_manager_class = "dermosan_lib.faces.kernels.OwnPython"
 c.OwnPython.safe_path = False  # a reader may import what lies beside a notebook
 
+# Notebooks and their kernels talk where nobody else on this machine can listen.
+c.MappingKernelManager.kernel_manager_class = "dermosan_lib.faces.server.visitors.VisitorKernel"
+
 # Voila's preview reads no template path of `voila.json`; it looks in folders `voila/templates/NAME`
 # of Jupyter's path, without a name in `voila/templates`. So it gets one, for as long as this lasts.
 c.VoilaConfiguration.template = ""
