@@ -154,7 +154,10 @@ def _parser() -> argparse.ArgumentParser:
         help="catalog.csv of the training images (default: the one of the bundle's run)",
     )  # fmt: skip
     evaluate.add_argument(
-        "--n-bootstrap", type=_counted, default=1000, help="resamples an interval"
+        "--n-bootstrap",
+        type=_not_negative,
+        default=1000,
+        help="resamples behind each interval; 0 for none",
     )
     evaluate.add_argument("--seed", type=_not_negative, default=42)
     _add_safe_csv(evaluate, "in the tables")
