@@ -52,15 +52,16 @@ for _ in range(int(sys.argv[2])):
     times.append(time.perf_counter() - begin)
 """
 
-# Own memory is what would be freed if the process ended (USS).
+# Own memory is what would be freed if the process ended (USS); the one that decodes counts in.
 _FIGURES = """
 import json, psutil
 process = psutil.Process()
-memory = process.memory_full_info()
+all_memory = [one.memory_full_info() for one in (process, *process.children(recursive=True))]
 print(json.dumps({
     "start to ready": ready - process.create_time(), "first answer": times[0],
     "later answers": sorted(times[1:])[len(times) // 2 - 1],
-    "own memory": memory.uss / 2**20, "resident memory": memory.rss / 2**20,
+    "own memory": sum(one.uss for one in all_memory) / 2**20,
+    "resident memory": sum(one.rss for one in all_memory) / 2**20,
 }))
 """
 _STAY = """

@@ -38,8 +38,11 @@ class Diagnoser:
     def __init__(self, bundle: Bundle, *, threads: int | None = None) -> None:
         """Load the bundle's graph; ``threads`` limits the cores one answer may use.
 
+        The process that decodes pictures (see `images.fence`) starts meanwhile.
+
         Raises `BundleError` where graph or card do not keep the bundle contract.
         """
+        fence.start()  # it is ready when the first photo comes
         self.bundle = bundle
         self.taxonomy = bundle.taxonomy
         self._session = open_session(bundle, threads)
@@ -62,6 +65,7 @@ class Diagnoser:
 
         Decoding happens in a process of its own, which a hostile file may bring down without harm.
         """
+        quality.prepare()  # while the other process may still be starting
         pixels = fence.decode(data, name=name, limits=limits)
         return Photo(name, pixels, quality.assess(pixels))
 

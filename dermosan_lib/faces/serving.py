@@ -23,6 +23,7 @@ from dermosan_lib.faces.dashboard.incidents import log_path
 from dermosan_lib.faces.home import writable_environment
 from dermosan_lib.faces.server.admission import TOKEN_VARIABLE
 from dermosan_lib.faces.server.options import HOST, PORT, Asked, check_port, checked_token, options
+from dermosan_lib.images import fence
 
 __all__ = ["HOST", "PORT", "serve", "wait_until_ready"]
 
@@ -68,6 +69,7 @@ def serve(
     chosen = Path(bundle or default_bundle()).resolve()
     word, given = checked_token(asked), options(asked)
     Diagnoser(Bundle.load(chosen))
+    fence.stop()  # pictures are read in the kernels
     root = _repository()
     check_port(asked.host, port)
     with _terminable(), _voila(root, _environment(chosen, word), given) as process:
