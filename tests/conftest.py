@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from onnx import TensorProto, helper, numpy_helper
 
 from dermosan_lib.bundle import Bundle, Card, write_bundle
@@ -24,6 +25,10 @@ CHROMIUM_ARGUMENTS = (
     "--disable-sync",
 )
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+if os.environ.get("DERMOSAN_FORBID_SKIPS"):
+    # The same examples each time, so that a change is judged by what it changed.
+    settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")
