@@ -120,6 +120,11 @@ def test_bad_values_are_refused(told, photos, attributes, words):
         told.diagnose(photos[:1], attributes=attributes)
 
 
+def test_an_age_is_one_even_where_the_model_uses_none(plain, photos):
+    with pytest.raises(EvidenceError, match="from 0 to 130"):
+        plain.diagnose(photos[:1], attributes={"age": "1_0"})
+
+
 @pytest.mark.parametrize("method", ["mean_probability", "dependent_evidence"])
 def test_any_order_of_photos_gives_the_same_bits(make, photos, method):
     diagnoser = make(fusion={"method": method, "correlation": 0.4})

@@ -84,6 +84,23 @@ def test_a_picture_that_is_not_skin_is_not_judged(diagnoser):
     json.dumps(answer.to_json(), allow_nan=False)
 
 
+def test_a_refusal_names_the_file_and_keeps_to_the_limits_given(diagnoser, photos):
+    with pytest.raises(ImageError, match=r"^wound\.jpg is not a JPEG"):
+        diagnoser.inspect("wound.jpg", b"not a picture")
+    few = images.Limits(max_pixels=photos[0].pixels[:, :, 0].size - 1)
+    with pytest.raises(ImageError, match=f"the limit is {few.max_pixels:,}"):
+        diagnoser.inspect("a.png", png(photos[0].pixels), limits=few)
+
+
+def test_a_card_may_name_no_data(tiny_bundle, diagnoser, tmp_path):
+    named = {**tiny_bundle.card, "data": {"name": "colours"}}
+    bare = {name: part for name, part in tiny_bundle.card.items() if name != "data"}
+    graph = (tiny_bundle.path / "model.onnx").read_bytes()
+    for number, (card, told) in enumerate([(named, "colours"), (bare, "not stated")]):
+        bundle = write_bundle(tmp_path / str(number), graph, card)
+        assert Diagnoser(bundle).model.trained_on == told
+
+
 def test_a_poor_photo_is_read_on_demand_with_a_warning(diagnoser):
     grey = np.full((300, 300, 3), 128, np.uint8)
     photo = diagnoser.inspect("grey.png", png(grey))
