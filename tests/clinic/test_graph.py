@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dermosan_lib.clinic import graph
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.clinic.diagnosis import Photo
 from dermosan_lib.errors import BundleError
@@ -88,3 +89,53 @@ def test_a_graph_that_fails_while_it_runs(pen_and_paper, photo):
     clinic = Diagnoser(pen_and_paper(pen_and_paper.graph(shape=[7, 7])))
     with pytest.raises(BundleError, match="failed to read a picture of 8 px"):
         clinic.diagnose([photo], despite_quality=True)
+
+
+class _Said:
+    """A session that answers with given arrays."""
+
+    def __init__(self, **arrays):
+        self.arrays = arrays
+
+    def run(self, names, _):
+        return [self.arrays[name] for name in names]
+
+
+def _shapes(**others):
+    shapes = {"logits": (2, 4), "embedding": (2, 3), "activation_maps": (2, 1, 1, 4), **others}
+    return _Said(**{name: np.zeros(shape, np.float32) for name, shape in shapes.items()})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"logits": (2, 1, 4)}, {"logits": (2, 0)}, {"logits": (1, 4)}, {"embedding": (2, 0)},
+        {"embedding": (2,)}, {"activation_maps": (2, 0, 1, 4)}, {"activation_maps": (2, 4)},
+        {"activation_maps": (3, 1, 1, 4)},
+    ],
+)  # fmt: skip
+def test_answers_of_another_shape_are_seen_when_they_come(pen_and_paper, wrong):
+    bundle, pictures = pen_and_paper(), np.zeros((2, 8, 8, 3), np.uint8)
+    assert graph.read_batch(_shapes(), bundle, pictures).probabilities.shape == (2, 4)
+    with pytest.raises(BundleError, match=f"{next(iter(wrong))} of shape"):
+        graph.read_batch(_shapes(**wrong), bundle, pictures)
+
+
+def test_rows_of_very_different_logits_are_probabilities_each():
+    found = graph.softmax(np.array([[0.0, 0.0], [2000.0, 0.0], [-2000.0, 0.0]]))
+    np.testing.assert_array_equal(found, [[0.5, 0.5], [1.0, 0.0], [0.0, 1.0]])
+
+
+@pytest.mark.parametrize(("asked", "cores", "given"), [(3, 8, 3), (None, 8, 4), (None, 2, 2)])
+def test_an_answer_takes_the_cores_it_may(pen_and_paper, monkeypatch, asked, cores, given):
+    seen = []
+
+    def opened(path, *, threads):
+        seen.append(threads)
+        return open_session(path, threads=threads)
+
+    open_session = graph.sessions.open_session
+    monkeypatch.setattr(graph.sessions, "open_session", opened)
+    monkeypatch.setattr(graph.os, "cpu_count", lambda: cores)
+    Diagnoser(pen_and_paper(), threads=asked)
+    assert seen == [given]
