@@ -1,6 +1,7 @@
 """Kernels for visitors: no more than there is room for, and none for those who have left."""
 
 import asyncio
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from jupyter_server.services.kernels.kernelmanager import (
     ServerKernelManager,
 )
 from traitlets import Float, Integer, default
+from voila.utils import ENV_VARIABLE
 
 from dermosan_lib.faces.server.capacity import visitors_by_memory
 from dermosan_lib.faces.transport import PrivateTransport
@@ -68,8 +70,13 @@ class VisitorKernels(AsyncMappingKernelManager):
     # Places -------------------------------------------------------------------------------------
 
     async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
-        """Start a kernel as soon as there is a place, and return its id."""
-        await self._take_place()
+        """Start a kernel as soon as there is a place, and return its id.
+
+        A visitor who is given no warm kernel takes the place of one: a plain Voila passes its pool
+        by until its first kernel has started, and places that the pool holds never come free.
+        """
+        visitor = kwargs.get("env", {}).get(ENV_VARIABLE.VOILA_PREHEAT) == "False"
+        await self._take_place(first=visitor)
         try:
             return str(await super().start_kernel(**kwargs))
         finally:
@@ -90,15 +97,30 @@ class VisitorKernels(AsyncMappingKernelManager):
                 turn.set_exception(_EndingError())
         await super().shutdown_all(*args, **kwargs)
 
-    async def _take_place(self) -> None:
+    async def _take_place(self, *, first: bool) -> None:
         if self._closing:
             raise _EndingError
-        if not self._queue and self._places() > 0:
+        if self._places() > 0 and (first or not self._queue):
             self._starting += 1
             return
         turn = asyncio.get_running_loop().create_future()
-        self._queue.append(turn)
+        if first:
+            self._queue.appendleft(turn)
+            self._making_room = asyncio.ensure_future(self._make_room(turn))
+        else:
+            self._queue.append(turn)
         await turn  # whoever resolves it has counted us
+
+    async def _make_room(self, turn: asyncio.Future[None]) -> None:
+        """End a warm kernel, unless the ``turn`` that waits for its place comes anyhow."""
+        pools = getattr(self, "_pools", {})  # none where Voila is told to keep no kernels warm
+        for task in [task for pool in pools.values() for task in pool]:
+            with contextlib.suppress(Exception):  # one that never started gives its place back
+                found = await asyncio.shield(task)
+                if not turn.done():
+                    await self.shutdown_kernel(found["kernel_id"])
+            if turn.done():
+                return
 
     def _call_next(self) -> None:
         while self._queue and self._places() > 0 and not self._closing:

@@ -175,6 +175,32 @@ def test_nothing_is_started_while_the_server_ends(kernels):
     run(ask)
 
 
+COLD = {"env": {"VOILA_PREHEAT": "False"}}
+
+
+@pytest.mark.parametrize("warm", [False, True])
+@pytest.mark.parametrize("most", [1, 2])
+def test_a_visitor_whom_voila_gives_no_warm_kernel_takes_the_place_of_one(kernels, most, warm):
+    async def ask():
+        manager = kernels(most)
+        if warm:
+            await settle()
+        mine = await asyncio.wait_for(manager.start_kernel(**COLD), 5)
+        await settle()
+        assert mine in manager
+        assert len(manager._kernels) == most
+        if most == 1:
+            later = asyncio.ensure_future(manager.start_kernel(**COLD))
+            await settle()
+            assert not later.done()  # a visitor's place is a visitor's
+            await manager.shutdown_kernel(mine)
+            assert await asyncio.wait_for(later, 5) in manager
+        else:
+            assert await asyncio.wait_for(visit(manager), 5) != mine
+
+    run(ask)
+
+
 @pytest.fixture
 def clock(monkeypatch):
     now = SimpleNamespace(s=1000.0)
