@@ -15,31 +15,37 @@ _REDUCED = {  # what is left of each edge, to OpenCV's flag of the same; without
 _AS_STORED = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
 
 
-def reduced(data: bytes, image: Image.Image, shortest_px: int) -> NDArray[np.uint8] | None:
+def reduced(data: bytes, size: tuple[int, int], shortest_px: int) -> NDArray[np.uint8] | None:
     """Pixels of a colour JPEG at the smallest of 1/1 to 1/8 whose edges have ``shortest_px``.
 
     Both OpenCV and Pillow hand the work to libjpeg-turbo and give the same pixels; OpenCV needs
     about two thirds of the time, since it writes them where they stay.
 
     Args:
-        data: The file.
-        image: The same, opened by Pillow and not loaded; set to the reduced size.
+        data: A JPEG of three colours.
+        size: Its width and height in pixels, as stored.
         shortest_px: Pixels that both edges keep, as long as they have as many.
 
     Returns:
         ``(height, width, 3)`` uint8 RGB as stored (the orientation that EXIF tells is ignored), or
-        None for what Pillow has to judge: other formats, other colours, a file without an end.
+        None for what Pillow has to judge: a file without an end, or of another size than it says.
     """
-    if image.mode != "RGB" or image.format not in ("JPEG", "MPO"):
-        return None
-    width_px, height_px = image.size
-    image.draft("RGB", (shortest_px, shortest_px))
     if not data.endswith(_END):
         return None
-    # Pillow rounds edges up, so that 65 pixels at an eighth are 9.
-    size = (image.width, image.height)
-    flags = (f for s, f in _REDUCED.items() if (-(-width_px // s), -(-height_px // s)) == size)
-    found = cv2.imdecode(np.frombuffer(data, np.uint8), next(flags) | _AS_STORED)
-    if found is None or found.shape != (image.height, image.width, 3):
+    scale = _scale(size, shortest_px)
+    found = cv2.imdecode(np.frombuffer(data, np.uint8), _REDUCED[scale] | _AS_STORED)
+    # libjpeg rounds edges up, so that 65 pixels at an eighth are 9.
+    if found is None or found.shape != (-(-size[1] // scale), -(-size[0] // scale), 3):
         return None
     return np.asarray(found, dtype=np.uint8)
+
+
+def reduce_in_pillow(image: Image.Image, shortest_px: int) -> None:
+    """Have Pillow decode a colour JPEG, opened and not loaded, at the size of `reduced`."""
+    if image.mode == "RGB" and image.format in ("JPEG", "MPO"):
+        image.draft("RGB", (shortest_px, shortest_px))
+
+
+def _scale(size: tuple[int, int], shortest_px: int) -> int:
+    fits = min(edge // shortest_px for edge in size)
+    return next(scale for scale in (8, 4, 2, 1) if scale <= max(1, fits))

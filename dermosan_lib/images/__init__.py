@@ -53,7 +53,10 @@ def read_bytes(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
         if status.st_size:  # what is empty is told by `decode`
             check_bytes(path.name, status.st_size, limits)
         with path.open("rb") as file:
-            return file.read(limits.max_bytes + 1)  # it may have grown
+            found = file.read(status.st_size + 1)
+            if len(found) > status.st_size:  # it has grown, or is of a kind that tells no size
+                found += file.read(limits.max_bytes)
+            return found
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise ImageError(f"{path.name} cannot be read ({reason}). Check the path.") from error

@@ -14,6 +14,7 @@ class Container:
     orientation: int  # EXIF, 1 to 8; 1 where the file says nothing
     kind: str  # in words, for a refusal
     bytes_per_pixel: float  # memory that decoding takes
+    colours: int = 0  # components of a JPEG
     place_px: tuple[int, int] = (0, 0)  # left and top of the first frame of an animated WebP
     opaque: bool = False  # an animated WebP that says it has no transparency
 

@@ -52,7 +52,9 @@ class _Source:
         def rows(low: int, high: int) -> Pixels:
             if four is not None and plain:
                 return np.asarray(cv2.cvtColor(four[low:high], cv2.COLOR_RGBA2RGB), dtype=np.uint8)
-            return np.asarray(as_rgb(image.crop((0, low, image.width, high))), dtype=np.uint8)
+            whole = (low, high) == (0, image.height)
+            part = image if whole else image.crop((0, low, image.width, high))
+            return np.asarray(as_rgb(part), dtype=np.uint8)
 
         return cls(image.height, image.width, rows, stored.release)
 
@@ -84,9 +86,14 @@ def decode_container(found: Container, name: str, *, shortest_px: int | None = N
     with only_image_errors(name):
         if found.format == "WEBP":
             return _Source.of_webp(found).strips(found.orientation, name)
+        if shortest_px is not None and found.format == "JPEG" and found.colours == 3:
+            size = found.width_px, found.height_px
+            if (pixels := jpeg.reduced(found.bare, size, shortest_px)) is not None:
+                return _Source.of(pixels).strips(found.orientation, name)
         with _opened(found, name) as image:
-            pixels = None if shortest_px is None else jpeg.reduced(found.bare, image, shortest_px)
-            source = _Source.of_stored(Stored(image)) if pixels is None else _Source.of(pixels)
+            if shortest_px is not None:
+                jpeg.reduce_in_pillow(image, shortest_px)
+            source = _Source.of_stored(Stored(image))
         return source.strips(found.orientation, name)
 
 

@@ -32,6 +32,8 @@ _ALONE = {0x01, *range(0xD0, 0xD8)}  # without a length: temporary, restart
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 _EXIF, _XMP = b"Exif\x00\x00", b"http://ns.adobe.com/xap/1.0/\x00"
 _WINDOW = 1 << 20
+_TOLD = np.ones(256, np.bool_)  # second bytes of markers that are neither stuffing nor restarts
+_TOLD[[0x00, 0xFF, *range(0xD0, 0xD8)]] = False
 
 
 @dataclass
@@ -58,14 +60,18 @@ def read(data: bytes, name: str) -> Container:
         in_scan = data[scan + 4]
     except (struct.error, IndexError) as error:
         raise not_a_picture(name) from error
-    _check_scans(data, scan, name, width * height, header.segments)
     several = marker == 0xC2 or in_scan < components
+    # Of one scan libjpeg makes the picture, and it refuses a second (jdinput.c); what may follow is
+    # bounded by the bytes that could begin a segment.
+    if several or data.count(b"\xff", scan) > MAX_SEGMENTS:
+        _check_scans(data, scan, name, width * height, header.segments)
     return Container(
         format="JPEG",
         width_px=width,
         height_px=height,
         pieces=(b"\xff\xd8", *header.pieces, memoryview(data)[scan:]),
         orientation=orientation(header.exif, header.xmp),
+        colours=components,
         kind="a progressive JPEG" if several else "a JPEG",
         bytes_per_pixel=(1 if components == 1 else 4) + (_coefficients(sampling) if several else 0),
     )
@@ -144,15 +150,14 @@ def _check_scans(data: bytes, first: int, name: str, pixels: int, segments: int)
 
 def _next_marker(view: "np.ndarray[tuple[int], np.dtype[np.uint8]]", start: int) -> int | None:
     """Where the next marker stands that is neither a restart nor a stuffed byte."""
-    low, size = start, 1 << 12  # the next one is mostly near, or a whole scan away
+    low, size = start, 1 << 16  # the next one is mostly near, or a whole scan away
     while low < len(view):
         window = view[low : low + size + 1]
         places = np.flatnonzero(window[:-1] == 0xFF)
-        codes = window[places + 1]
-        places = places[(codes != 0) & (codes != 0xFF) & ((codes < 0xD0) | (codes > 0xD7))]
-        if len(places):
-            return low + int(places[0])
-        low, size = low + size, min(4 * size, _WINDOW)
+        told = _TOLD[window[places + 1]]
+        if told.any():
+            return low + int(places[told.argmax()])
+        low, size = low + size, _WINDOW
     return None
 
 

@@ -16,6 +16,7 @@ from dermosan_lib.images.memory import own_memory
 _BYTES = {"RGB": 4, "RGBA": 4, "LA": 4, "CMYK": 4, "L": 1, "P": 1, "I;16": 2}
 # Elsewhere the call frees nothing at once, or does not exist: the memory then stays till the end.
 _LARGE_PAGE = 1 << 21
+_LARGE_BYTES = 2 * _LARGE_PAGE  # below it nothing is gained, and Pillow's own memory is used again
 _CAN_RELEASE = sys.platform == "linux"
 
 
@@ -27,7 +28,7 @@ class Stored:
         self.image = image
         self._map: mmap.mmap | None = None
         size = _BYTES.get(image.mode)
-        if size:
+        if size and size * image.width * image.height >= _LARGE_BYTES:
             self._row_bytes = size * image.width
             self._map = own_memory(self._row_bytes * image.height)
             own = Image.core.map_buffer(  # type: ignore[attr-defined]
@@ -35,7 +36,7 @@ class Stored:
             )
             image.im = own
         image.load()
-        if size and image.im is not own:  # Pillow took memory of its own
+        if self._map is not None and image.im is not own:  # Pillow took memory of its own
             self._map = None
 
     def pixels(self) -> NDArray[np.uint8] | None:

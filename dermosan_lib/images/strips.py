@@ -33,8 +33,12 @@ class Strips:
 
     def whole(self) -> Pixels:
         """Take all strips, and lay them into an upright picture ``(height, width, 3)`` uint8."""
+        places = steps(self.height_px, self.width_px)
+        if len(places) == 1:
+            only = next(self.each)
+            return only if only.flags.writeable else only.copy()
         found = self._room()
-        for (low, high), strip in zip(steps(self.height_px, self.width_px), self.each, strict=True):
+        for (low, high), strip in zip(places, self.each, strict=True):
             found[place(low, high, self.height_px, self.orientation)] = strip
         return found
 

@@ -175,3 +175,12 @@ def test_structure_is_refused_where_it_lies():
     for data in (b"\xff\xd8" + cut, b"\xff\xd8\xff", b"RIFF\x40\0\0\0WEBPVP8L\xff\xff\xff\xff"):
         with pytest.raises(ImageError):
             images.inspect(data)
+
+
+@pytest.mark.parametrize("shortest_px", [None, 16])
+@pytest.mark.parametrize("segment", [b"\xff\xe1\0\2", b"\xff\xfe\0\2", b"\xff\x02"])
+def test_segments_behind_the_only_scan_are_bounded_too(segment, shortest_px):
+    sound = files.encoded(files.picture(64, 64), "JPEG")
+    many = sound[:-2] + 5000 * segment + sound[-2:]
+    with pytest.raises(ImageError, match=r"more than 2,000 segments"):
+        images.decode(many, shortest_px=shortest_px)
