@@ -46,7 +46,7 @@ def external_files(stream: BinaryIO, size: int) -> set[str]:
     """
     found: set[str] = set()
     reader, open_messages = _Reader(stream), [("ModelProto", size)]
-    for _ in range(MAX_FIELDS):
+    while True:
         while open_messages and reader.at == open_messages[-1][1]:
             open_messages.pop()
         if not open_messages:
@@ -60,7 +60,6 @@ def external_files(stream: BinaryIO, size: int) -> set[str]:
             open_messages.append((inner, reader.at + length))
         else:
             reader.skip(length)
-    raise ValueError(f"more than {MAX_FIELDS:,} fields")
 
 
 def _locations(reader: "_Reader", end: int) -> set[str]:
@@ -79,10 +78,13 @@ class _Reader:
     """Fields one after another, with the place kept here: seeking is cheaper than asking."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream, self.at = stream, 0
+        self._stream, self.at, self._fields = stream, 0, 0
 
     def field(self, end: int) -> tuple[int, int, int]:
         """Number, bytes to come and wire type of the next field, which ends by ``end``."""
+        self._fields += 1
+        if self._fields > MAX_FIELDS:
+            raise ValueError(f"more than {MAX_FIELDS:,} fields")
         tag = self._varint()
         number, wire = tag >> 3, tag & 7
         if not 0 < number < 1 << 29:

@@ -72,7 +72,7 @@ def can_write(folder: Path | None) -> bool:
     if folder is None or not folder.is_absolute():
         return False
     try:
-        while not folder.exists():
+        while not folder.exists() and folder != folder.parent:  # a drive may be missing
             folder = folder.parent
         with tempfile.TemporaryFile(dir=folder):
             return True

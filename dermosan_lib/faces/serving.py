@@ -171,7 +171,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """SIGTERM ends `serve` as Ctrl-C does, instead of leaving Voila and its kernels behind."""
+    """SIGTERM, and a terminal that is closed, end `serve` as Ctrl-C does: no Voila stays behind."""
     if threading.current_thread() is not threading.main_thread():
         yield  # signals reach the main thread only; there is nothing to set
         return
@@ -179,8 +179,12 @@ def _terminable() -> Iterator[None]:
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    numbers = [signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, interrupt) for number in numbers}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

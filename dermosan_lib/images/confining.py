@@ -22,6 +22,10 @@ def for_good() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.chdir(os.path.abspath(os.sep))  # noqa: PTH100 - no folder is kept from being unmounted
     if sys.platform != "win32":
+        ours = (signal.SIGPROF, signal.SIGXCPU, signal.SIGALRM)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ours)  # whatever the parent had made of them
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
         _limit(resource.RLIMIT_FSIZE, 0)
         _limit(resource.RLIMIT_CORE, 0)
         _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)

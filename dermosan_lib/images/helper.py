@@ -88,14 +88,18 @@ def _serve(
 
 def _pass(strips: Strips, channels: tuple[BinaryIO, BinaryIO], window: Window) -> None:
     """Lay each strip into the window, where the parent has said that it took what was there."""
-    for number, strip in enumerate(strips.each):
-        if number >= PLACES:
+    sent = 0
+    try:
+        for strip in strips.each:
+            if sent >= PLACES:
+                receive(channels[0], 0)
+            free = window.strip(sent, (strip.shape[0], strip.shape[1], 3))
+            if free is None:
+                raise BrokenTalkError("A strip is larger than the window.")
+            np.copyto(free, strip)
+            send(channels[1], {"strip": sent})
+            sent += 1
+    finally:
+        # What the parent still has to say of the last strips is heard before its next request.
+        for _ in range(min(PLACES, sent)):
             receive(channels[0], 0)
-        free = window.strip(number, (strip.shape[0], strip.shape[1], 3))
-        if free is None:
-            raise BrokenTalkError("A strip is larger than the window.")
-        np.copyto(free, strip)
-        send(channels[1], {"strip": number})
-    # What the parent still has to say of the last strips is heard before its next request.
-    for _ in range(min(PLACES, number + 1)):
-        receive(channels[0], 0)

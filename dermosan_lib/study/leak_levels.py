@@ -38,8 +38,8 @@ def leak_levels(
     """
     told = pd.DataFrame(index=splits["path"]) if attributes is None else attributes
     columns = level_columns(told.columns)
-    names = level_names(told.reindex(splits["path"]).set_axis(splits.index))
-    anew = numbered_anew(told)
+    told = told.reindex(splits["path"]).set_axis(splits.index)
+    names, anew = level_names(told), numbered_anew(told)
     found: dict[str, dict[str, Any]] = {}
     for level in LEVELS:
         if (names[level] != "").any():

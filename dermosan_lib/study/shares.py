@@ -122,6 +122,7 @@ def _by_middles(
     parts: NDArray[np.object_] = np.array(names, dtype=object)[
         np.searchsorted(edges, middles, side="right")
     ]
+    parts[0] = names[0]  # also where the first group is larger than its part
     # In a small class a part may have got none: the last groups of the line make up for it.
     if names[-1] not in parts:
         parts[-1] = names[-1]

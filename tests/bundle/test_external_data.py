@@ -168,6 +168,13 @@ def test_more_fields_than_any_network_has_are_not_walked(monkeypatch):
     assert found_in(b"\x08\x01" * 900) == set()
     with pytest.raises(ValueError, match="more than 1,000"):
         found_in(b"\x08\x01" * 2000)
+    # Nor within one entry of one tensor, of the graph.
+    data = b"\x18\x01" * 2000
+    for number in (13, 5, 7):
+        low, high = len(data) & 0x7F, len(data) >> 7
+        data = bytes([number << 3 | 2, low | 0x80, high]) + data
+    with pytest.raises(ValueError, match="more than 1,000"):
+        found_in(data)
 
 
 @pytest.fixture

@@ -207,3 +207,13 @@ def test_the_dashboard_answers_without_a_home(below_a_file, repository):
         _, told = process.communicate(timeout=60)
     assert process.returncode == 0, told
     assert told.count("cannot be written, so") == 1
+
+
+def test_a_drive_that_is_not_there_cannot_be_written(monkeypatch):
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    monkeypatch.setattr(home.tempfile, "TemporaryFile", _missing)
+    assert not home.can_write(Path("/drive/folder"))
+
+
+def _missing(**_):
+    raise FileNotFoundError

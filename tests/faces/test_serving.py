@@ -173,8 +173,9 @@ def test_the_page_links_to_no_other_host(repository, settings):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(os.name != "posix", reason="SIGTERM is for POSIX")
-def test_it_serves_the_page_alone_and_ends_without_leftovers(tiny_bundle, tmp_path):
+@pytest.mark.skipif(os.name != "posix", reason="signals are for POSIX")
+@pytest.mark.parametrize("end", ["SIGTERM", "SIGHUP"])  # ended, and its terminal closed
+def test_it_serves_the_page_alone_and_ends_without_leftovers(tiny_bundle, tmp_path, end):
     port = free_port()
     url = f"http://{serving.HOST}:{port}/"
     script = (
@@ -194,7 +195,7 @@ def test_it_serves_the_page_alone_and_ends_without_leftovers(tiny_bundle, tmp_pa
                 assert refused.value.code in (403, 404), path
                 refused.value.close()
         finally:
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(getattr(signal, end))
         assert process.wait(60) == 0
     assert '<html lang="en">' in text
     assert "<title>DERMOSAN: diagnose</title>" in text

@@ -14,7 +14,7 @@ from dermosan_lib.clinic.diagnosis import (
     PredictionSet,
 )
 from dermosan_lib.clinic.risk import risk
-from dermosan_lib.faces.dashboard.verdict import confidence, percent, verdict, why
+from dermosan_lib.faces.dashboard.verdict import confidence, percent, summary, verdict, why
 
 CHANCES = st.floats(0, 1)
 
@@ -34,6 +34,14 @@ CHANCES = st.floats(0, 1)
 )
 def test_percent_never_rounds_to_certainty(probability, text):
     assert percent(probability) == text
+
+
+def test_what_is_heard_is_not_rounded_to_certainty_either():
+    first = Likelihood(code="mel", name="Melanoma", probability=0.997)
+    told = SimpleNamespace(
+        differential=[first], evidence=None, abstained=False, reason="", risk="high"
+    )
+    assert summary(told).startswith("Melanoma. Very likely, more than 99%.")
 
 
 @pytest.mark.parametrize(

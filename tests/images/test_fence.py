@@ -1,6 +1,7 @@
 """The helper process: the same pixels and errors, and no harm from what brings it down."""
 
 import contextlib
+import io
 import json
 import os
 import pickle
@@ -10,6 +11,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import psutil
@@ -17,8 +19,9 @@ import pytest
 
 from dermosan_lib import images
 from dermosan_lib.errors import ImageError
-from dermosan_lib.images import fence, helper_process
+from dermosan_lib.images import fence, helper, helper_process
 from dermosan_lib.images.limits import Limits
+from dermosan_lib.images.messages import send
 from tests.images import files
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="limits that only Linux keeps")
@@ -303,3 +306,22 @@ def test_messages_are_not_unpickled():
     assert not any("pickle" in path.read_text("utf-8").replace("unpickled", "")
                    for path in source.glob("*.py"))  # fmt: skip
     assert pickle  # what a hostile helper sends above
+
+
+@pytest.mark.parametrize("before", [0, 1, 4, 7])
+def test_a_refusal_between_strips_leaves_nothing_unheard(before):
+    def each():
+        for _ in range(before):
+            yield np.zeros((2, 3, 3), np.uint8)
+        raise ImageError("no memory")
+
+    heard = io.BytesIO()
+    for _ in range(before):
+        send(heard, {})  # the parent has taken each strip
+    end = heard.tell()
+    send(heard, {"next": "request"})
+    heard.seek(0)
+    window = SimpleNamespace(strip=lambda _, shape: np.empty(shape, np.uint8))
+    with pytest.raises(ImageError, match="no memory"):
+        helper._pass(SimpleNamespace(each=each()), (heard, io.BytesIO()), window)
+    assert heard.tell() == end

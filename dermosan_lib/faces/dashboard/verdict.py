@@ -45,7 +45,7 @@ def verdict(diagnosis: Diagnosis, top: Condition, elapsed_s: float) -> str:
 def summary(diagnosis: Diagnosis) -> str:
     """The answer in plain sentences, for screen readers."""
     first = diagnosis.differential[0]
-    chance = f"{confidence(first.probability)}, {first.probability:.0%}"
+    chance = f"{confidence(first.probability)}, {_spoken(first.probability)}"
     used = diagnosis.evidence.used if diagnosis.evidence else {}
     told = f" With {_told(used)}." if used else ""
     answer = diagnosis.reason if diagnosis.abstained else f"{first.name}. {chance}."
@@ -59,6 +59,11 @@ def percent(probability: float) -> str:
     if 0.995 <= probability < 1:
         return "&gt;99%"
     return f"{probability:.0%}"
+
+
+def _spoken(probability: float) -> str:
+    """The same to be heard, as plain text."""
+    return percent(probability).replace("&lt;", "less than ").replace("&gt;", "more than ")
 
 
 def confidence(probability: float) -> str:

@@ -60,7 +60,9 @@ class VisitorKernels(AsyncMappingKernelManager):
 
     def __init__(self, **kwargs: Any) -> None:
         self._starting = 0  # kernels that have a place and are not in `_kernels` yet
-        self._queue: deque[asyncio.Future[None]] = deque()
+        self._first: deque[asyncio.Future[None]] = deque()  # turns of kernels for visitors
+        self._queue: deque[asyncio.Future[None]] = deque()  # and of kernels to keep warm
+        self._placed: set[asyncio.Task[Any] | None] = set()  # tasks whose kernel has a place
         self._closing = False
         self._alone: dict[str, float] = {}  # handed out, without connection: since when
         self._alone_before: dict[str, float] = {}
@@ -75,10 +77,16 @@ class VisitorKernels(AsyncMappingKernelManager):
         A visitor who is given no warm kernel takes the place of one: a plain Voila passes its pool
         by until its first kernel has started, and places that the pool holds never come free.
         """
-        visitor = kwargs.get("env", {}).get(ENV_VARIABLE.VOILA_PREHEAT) == "False"
-        await self._take_place(first=visitor)
+        cold = kwargs.get("env", {}).get(ENV_VARIABLE.VOILA_PREHEAT) == "False"
+        task = asyncio.current_task()  # of the pool, unless cold
+        await self._take_place(first=cold or task in self._claimed)
+        if not cold:
+            self._placed.add(task)
         try:
             return str(await super().start_kernel(**kwargs))
+        except BaseException:
+            asyncio.get_running_loop().call_soon(self._tidy_pools)  # when the task is done
+            raise
         finally:
             self._starting -= 1
             self._call_next()
@@ -92,7 +100,7 @@ class VisitorKernels(AsyncMappingKernelManager):
     async def shutdown_all(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """End every kernel, and start none that still waits."""
         self._closing = True
-        for turn in self._queue:
+        for turn in (*self._first, *self._queue):
             if not turn.done():
                 turn.set_exception(_EndingError())
         await super().shutdown_all(*args, **kwargs)
@@ -100,31 +108,39 @@ class VisitorKernels(AsyncMappingKernelManager):
     async def _take_place(self, *, first: bool) -> None:
         if self._closing:
             raise _EndingError
-        if self._places() > 0 and (first or not self._queue):
+        if self._places() > 0:  # then nobody waits
             self._starting += 1
             return
         turn = asyncio.get_running_loop().create_future()
+        (self._first if first else self._queue).append(turn)
         if first:
-            self._queue.appendleft(turn)
             self._making_room = asyncio.ensure_future(self._make_room(turn))
-        else:
-            self._queue.append(turn)
-        await turn  # whoever resolves it has counted us
+        try:
+            await turn  # whoever resolves it has counted us
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._starting -= 1
+                self._call_next()
+            raise
 
     async def _make_room(self, turn: asyncio.Future[None]) -> None:
         """End a warm kernel, unless the ``turn`` that waits for its place comes anyhow."""
         pools = getattr(self, "_pools", {})  # none where Voila is told to keep no kernels warm
-        for task in [task for pool in pools.values() for task in pool]:
+        warm = [(name, task) for name, pool in pools.items() for task in pool]
+        for notebook, task in sorted(warm, key=lambda one: self._far(one[1])):
             with contextlib.suppress(Exception):  # one that never started gives its place back
-                found = await asyncio.shield(task)
-                if not turn.done():
-                    await self.shutdown_kernel(found["kernel_id"])
+                await asyncio.shield(task)
             if turn.done():
+                return
+            if task in pools[notebook] and self._lives(task):
+                self._tidy_pools()
+                await self.shutdown_kernel(task.result()["kernel_id"])
+                self.fill_if_needed(notebook_name=notebook)  # another, when there is a place
                 return
 
     def _call_next(self) -> None:
-        while self._queue and self._places() > 0 and not self._closing:
-            turn = self._queue.popleft()
+        while (self._first or self._queue) and self._places() > 0 and not self._closing:
+            turn = (self._first or self._queue).popleft()
             if not turn.done():
                 self._starting += 1
                 turn.set_result(None)
@@ -149,10 +165,24 @@ class VisitorKernels(AsyncMappingKernelManager):
         self._claimed = {task for task in self._claimed if self._lives(task)}
         if len(self._claimed) >= self.max_visitors:
             return False
-        if not self._pools[notebook]:  # taken faster than it fills
+        self._tidy_pools()
+        pool = self._pools[notebook]
+        if not pool:  # taken faster than it fills
             self.fill_if_needed(delay=0, notebook_name=notebook)
-        self._claimed.add(self._pools[notebook][0])
+        pool.sort(key=self._far)
+        self._claimed.add(pool[0])
         return True
+
+    def _far(self, task: asyncio.Task[Any]) -> tuple[bool, bool]:
+        """To sort by: warm kernels, then those that start, then those that wait for a place."""
+        return not task.done(), task not in self._placed
+
+    def _tidy_pools(self) -> None:
+        """Forget kernels that have died or never started: Voila's manager stumbles over them."""
+        pools = getattr(self, "_pools", {}).values()
+        for pool in pools:
+            pool[:] = [task for task in pool if self._lives(task)]
+        self._placed.intersection_update([task for pool in pools for task in pool])
 
     def _lives(self, task: asyncio.Task[Any]) -> bool:
         if not task.done():
@@ -184,7 +214,7 @@ class VisitorKernels(AsyncMappingKernelManager):
         """End a handed-out kernel that no page has been connected to for a while.
 
         Voila asks this of kernels that have left its pool only, so the first time that one is seen
-        alone is after it was handed out. Connected ones go by their idle time.
+        alone is after it was handed out. Connected ones stay: an open page keeps its place.
         """
         if self._kernel_connections.get(kernel_id, 0) > 0:
             await super().cull_kernel_if_idle(kernel_id)

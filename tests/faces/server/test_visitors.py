@@ -33,7 +33,7 @@ def kernels(monkeypatch, tmp_path):
         kernel = f"kernel-{len(self.started)}"
         self.started.append(kernel)
         await asyncio.sleep(0.01)
-        self._kernels[kernel] = SimpleNamespace(kernel_id=kernel)
+        self._kernels[kernel] = SimpleNamespace(kernel_id=kernel, cleanup_resources=_nothing)
         self._kernel_connections[kernel] = 0
         return kernel
 
@@ -55,11 +55,11 @@ def kernels(monkeypatch, tmp_path):
 
     monkeypatch.setattr(pooled, "_initialize", initialize)
 
-    def make(most):
+    def make(most, fill_delay=0.0):
         made = pooled.__new__(pooled)
         made.started = []
         parent = Parent(root_dir=str(tmp_path), notebook_path=str(tmp_path / NOTEBOOK))
-        pooled.__init__(made, parent=parent, max_visitors=most, fill_delay=0.0)
+        pooled.__init__(made, parent=parent, max_visitors=most, fill_delay=fill_delay)
         return made
 
     return make
@@ -171,6 +171,82 @@ def test_nothing_is_started_while_the_server_ends(kernels):
         await manager.shutdown_all()
         await settle()
         assert manager.started == [kernel]
+
+    run(ask)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 6, 7])
+def test_a_class_opens_the_page_at_once_and_nobody_waits_behind_a_warm_kernel(kernels, most):
+    async def ask():
+        manager = kernels(most, fill_delay=0.1)  # as in use, where it is a second
+        await settle()
+        everyone = asyncio.gather(*(visit(manager) for _ in range(most)))
+        found = await asyncio.wait_for(everyone, 5)
+        assert len(set(found)) == len(manager._kernels) == most
+
+    run(ask)
+
+
+def test_who_comes_after_a_death_does_not_wait_behind_a_warm_kernel(kernels, monkeypatch):
+    monkeypatch.setattr(visitors, "_AFTER_DEATH_S", 0.2)
+
+    async def ask():
+        manager = kernels(2, fill_delay=0.05)
+        await settle()
+        died = next(iter(manager._kernels))
+        manager._handle_kernel_died(died)
+        assert await visit(manager)
+        await asyncio.sleep(0.3)
+        assert await asyncio.wait_for(visit(manager), 5)
+        assert len(manager._kernels) == 2
+
+    run(ask)
+
+
+def test_a_kernel_that_never_started_keeps_nobody_waiting(kernels, monkeypatch):
+    starts = AsyncMappingKernelManager.start_kernel
+
+    async def fails_first(self, **kwargs):
+        if not self.started:
+            self.started.append("none")
+            raise OSError("no memory")
+        return await starts(self, **kwargs)
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", fails_first)
+
+    async def ask():
+        manager = kernels(1)
+        await settle()
+        assert await asyncio.wait_for(manager.start_kernel(**COLD), 5) in manager
+        assert len(manager._kernels) == 1
+
+    run(ask)
+
+
+def test_warm_kernels_come_back_when_visitors_have_left(kernels):
+    async def ask():
+        manager = kernels(2)
+        mine = [await asyncio.wait_for(manager.start_kernel(**COLD), 5) for _ in range(2)]
+        assert len(manager._kernels) == 2
+        for kernel in mine:
+            await manager.shutdown_kernel(kernel)
+        await settle()
+        assert len(manager._pools[NOTEBOOK]) == len(manager._kernels) == 2
+
+    run(ask)
+
+
+def test_whoever_gives_up_waiting_leaves_the_place_to_others(kernels):
+    async def ask():
+        manager = kernels(1)
+        first = await asyncio.wait_for(manager.start_kernel(**COLD), 5)
+        waiting = [asyncio.ensure_future(manager.start_kernel(**COLD)) for _ in range(3)]
+        await asyncio.sleep(0)
+        waiting[0].cancel()
+        await manager.shutdown_kernel(first)
+        waiting[1].cancel()  # whose turn it is by now
+        assert await asyncio.wait_for(waiting[2], 5) in manager
+        assert len(manager._kernels) == 1
 
     run(ask)
 
