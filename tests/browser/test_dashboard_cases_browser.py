@@ -88,9 +88,11 @@ def wait_for(page, title):
 
 
 def wait_until_nothing_is_old(page, timeout_ms=AT_ONCE_MS):
+    from playwright.sync_api import TimeoutError as TooLateError
+
     try:
         page.wait_for_function(NOTHING_OLD, arg=OLD, timeout=timeout_ms)
-    except Exception:
+    except TooLateError:
         pytest.fail(f"Still on the screen: {page.evaluate(SHOWN)}")
 
 

@@ -63,6 +63,7 @@ class VisitorKernels(AsyncMappingKernelManager):
         self._first: deque[asyncio.Future[None]] = deque()  # turns of kernels for visitors
         self._queue: deque[asyncio.Future[None]] = deque()  # and of kernels to keep warm
         self._placed: set[asyncio.Task[Any] | None] = set()  # tasks whose kernel has a place
+        self._making_room: set[asyncio.Task[None]] = set()  # held, since a loop does not
         self._closing = False
         self._alone: dict[str, float] = {}  # handed out, without connection: since when
         self._alone_before: dict[str, float] = {}
@@ -114,7 +115,9 @@ class VisitorKernels(AsyncMappingKernelManager):
         turn = asyncio.get_running_loop().create_future()
         (self._first if first else self._queue).append(turn)
         if first:
-            self._making_room = asyncio.ensure_future(self._make_room(turn))
+            task = asyncio.ensure_future(self._make_room(turn))
+            self._making_room.add(task)
+            task.add_done_callback(self._making_room.discard)
         try:
             await turn  # whoever resolves it has counted us
         except asyncio.CancelledError:
@@ -130,7 +133,7 @@ class VisitorKernels(AsyncMappingKernelManager):
         for notebook, task in sorted(warm, key=lambda one: self._far(one[1])):
             with contextlib.suppress(Exception):  # one that never started gives its place back
                 await asyncio.shield(task)
-            if turn.done():
+            if turn.done() or self._closing:
                 return
             if task in pools[notebook] and self._lives(task):
                 self._tidy_pools()

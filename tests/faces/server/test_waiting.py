@@ -1,0 +1,117 @@
+"""Nobody waits for a place that a warm kernel holds, or that nobody wants any more."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+
+from dermosan_lib.faces.server import visitors
+
+sys.path.insert(0, str(Path(__file__).parent))
+from name_kernels import COLD, NOTEBOOK, maker, run, settle, visit
+
+
+@pytest.fixture
+def kernels(monkeypatch, tmp_path):
+    return maker(monkeypatch, tmp_path)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 6, 7])
+def test_a_class_opens_the_page_at_once_and_nobody_waits_behind_a_warm_kernel(kernels, most):
+    async def ask():
+        manager = kernels(most, fill_delay=0.1)  # as in use, where it is a second
+        await settle()
+        everyone = asyncio.gather(*(visit(manager) for _ in range(most)))
+        found = await asyncio.wait_for(everyone, 5)
+        assert len(set(found)) == len(manager._kernels) == most
+
+    run(ask)
+
+
+def test_who_comes_after_a_death_does_not_wait_behind_a_warm_kernel(kernels, monkeypatch):
+    monkeypatch.setattr(visitors, "_AFTER_DEATH_S", 0.2)
+
+    async def ask():
+        manager = kernels(2, fill_delay=0.05)
+        await settle()
+        died = next(iter(manager._kernels))
+        manager._handle_kernel_died(died)
+        assert await visit(manager)
+        await asyncio.sleep(0.3)
+        assert await asyncio.wait_for(visit(manager), 5)
+        assert len(manager._kernels) == 2
+
+    run(ask)
+
+
+def test_a_kernel_that_never_started_keeps_nobody_waiting(kernels, monkeypatch):
+    starts = AsyncMappingKernelManager.start_kernel
+
+    async def fails_first(self, **kwargs):
+        if not self.started:
+            self.started.append("none")
+            raise OSError("no memory")
+        return await starts(self, **kwargs)
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", fails_first)
+
+    async def ask():
+        manager = kernels(1)
+        await settle()
+        assert await asyncio.wait_for(manager.start_kernel(**COLD), 5) in manager
+        assert len(manager._kernels) == 1
+
+    run(ask)
+
+
+def test_warm_kernels_come_back_when_visitors_have_left(kernels):
+    async def ask():
+        manager = kernels(2)
+        mine = [await asyncio.wait_for(manager.start_kernel(**COLD), 5) for _ in range(2)]
+        assert len(manager._kernels) == 2
+        for kernel in mine:
+            await manager.shutdown_kernel(kernel)
+        await settle()
+        assert len(manager._pools[NOTEBOOK]) == len(manager._kernels) == 2
+
+    run(ask)
+
+
+def test_whoever_gives_up_waiting_leaves_the_place_to_others(kernels):
+    async def ask():
+        manager = kernels(1)
+        first = await asyncio.wait_for(manager.start_kernel(**COLD), 5)
+        waiting = [asyncio.ensure_future(manager.start_kernel(**COLD)) for _ in range(3)]
+        await asyncio.sleep(0)
+        waiting[0].cancel()
+        await manager.shutdown_kernel(first)
+        waiting[1].cancel()  # whose turn it is by now
+        assert await asyncio.wait_for(waiting[2], 5) in manager
+        assert len(manager._kernels) == 1
+
+    run(ask)
+
+
+@pytest.mark.parametrize("warm", [False, True])
+@pytest.mark.parametrize("most", [1, 2])
+def test_a_visitor_whom_voila_gives_no_warm_kernel_takes_the_place_of_one(kernels, most, warm):
+    async def ask():
+        manager = kernels(most)
+        if warm:
+            await settle()
+        mine = await asyncio.wait_for(manager.start_kernel(**COLD), 5)
+        await settle()
+        assert mine in manager
+        assert len(manager._kernels) == most
+        if most == 1:
+            later = asyncio.ensure_future(manager.start_kernel(**COLD))
+            await settle()
+            assert not later.done()  # a visitor's place is a visitor's
+            await manager.shutdown_kernel(mine)
+            assert await asyncio.wait_for(later, 5) in manager
+        else:
+            assert await asyncio.wait_for(visit(manager), 5) != mine
+
+    run(ask)
