@@ -5,6 +5,7 @@ from typing import Any
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado.ioloop import IOLoop
+from tornado.websocket import WebSocketClosedError
 from traitlets import Integer
 
 from dermosan_lib.faces.server import messages
@@ -106,7 +107,10 @@ class Gate(ZMQChannelsWebsocketConnection):
         if self._unread_bytes >= self.max_unread_bytes:
             self._close(_LATER, "Too much was left unread. Reload the page.")
             return None
-        written = self.websocket_handler.write_message(message, binary)
+        try:
+            written = self.websocket_handler.write_message(message, binary)
+        except WebSocketClosedError:  # it has gone; the handler's `on_close` comes next
+            return None
         if written is not None:
             self._unread_bytes += size
             IOLoop.current().add_future(written, lambda done: self._was_read(done, size))
