@@ -8,10 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.evaluation import Entry, metrics_table
+from dermosan_lib.study.evaluation import Entry
 from dermosan_lib.study.external_metrics import Groups, entry
 from dermosan_lib.study.intervals import percentile_interval, replicate_weights
 from dermosan_lib.study.metrics import OVERALL, WeightedMetrics
+from dermosan_lib.study.metrics_tables import metrics_table
 from dermosan_lib.study.outcomes import Outcomes
 
 ENTRY = ("value", "low", "high", "n")

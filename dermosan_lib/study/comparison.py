@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.evaluation import metrics_table
 from dermosan_lib.study.intervals import percentile_interval, replicate_weights
 from dermosan_lib.study.metrics import WeightedMetrics
+from dermosan_lib.study.metrics_tables import metrics_table
 from dermosan_lib.study.outcomes import group_indices
 from dermosan_lib.study.pairing import paired_outcomes
 
@@ -28,20 +28,6 @@ def compare(runs: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     tables = [metrics_table(metrics).assign(run=run) for run, metrics in runs.items()]
     stacked = pd.concat(tables, ignore_index=True)
     return stacked[["run", *stacked.columns.drop("run")]]
-
-
-def side_by_side(comparison: pd.DataFrame) -> pd.DataFrame:
-    """`compare`'s table to read: a row a metric, a column a run, cells ``0.71 (0.66 to 0.75)``."""
-    words = [
-        "" if np.isnan(value) else f"{value:.3f}" + _interval(low, high)
-        for value, low, high in zip(
-            comparison["value"], comparison["low"], comparison["high"], strict=True
-        )
-    ]
-    wide = comparison.assign(words=words).pivot_table(
-        index=["condition", "metric"], columns="run", values="words", aggfunc="first", sort=False
-    )
-    return wide.rename_axis(columns=None).reset_index()
 
 
 def paired_difference(
@@ -88,7 +74,3 @@ def paired_difference(
         rows.append((name, a[0], b[0], b[0] - a[0], low, high, len(indices)))
     columns = ["metric", "first", "second", "difference", "low", "high", "n"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _interval(low: float, high: float) -> str:
-    return "" if np.isnan(low) else f" ({low:.3f} to {high:.3f})"

@@ -17,7 +17,6 @@ from dermosan_lib.writing import atomic_path
 Entry = dict[str, float | int | None]  # value, low, high, n
 Metrics = dict[str, Any]  # the contract of metrics.json
 
-_ENTRY = {"value", "low", "high", "n"}
 _RATES = frozenset({*OVERALL, *BY_CONDITION} - {"ece", "brier", "nll"})  # 1 is the best
 
 
@@ -109,32 +108,6 @@ def confusion(predictions: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
         index=pd.Index(outcomes.codes, name="condition"),
         columns=pd.Index(outcomes.codes, name="predicted"),
     )
-
-
-def metrics_table(metrics: Mapping[str, Any]) -> pd.DataFrame:
-    """Lay ``metrics`` out as rows ``condition, metric, value, low, high, n``.
-
-    Overall metrics come first, with an empty ``condition``, and those that were added to what
-    `evaluate` gives, such as ``malignancy_auc``, last of them; what is undefined is NaN, and what
-    an older version did not measure is left out.
-    """
-    entries = {
-        name: entry
-        for name, entry in metrics.items()
-        if isinstance(entry, Mapping) and set(entry) >= _ENTRY
-    }
-    names = [
-        *(name for name in OVERALL if name in entries),
-        *(name for name in entries if name not in OVERALL),
-    ]
-    rows = [{"condition": "", "metric": name, **entries[name]} for name in names]
-    rows += [
-        {"condition": code, "metric": name, **entry}
-        for code, entries in metrics["conditions"].items()
-        for name, entry in entries.items()
-    ]
-    table = pd.DataFrame(rows, columns=["condition", "metric", "value", "low", "high", "n"])
-    return table.astype({"value": float, "low": float, "high": float, "n": int})
 
 
 def write_metrics(metrics: Mapping[str, Any], path: str | Path) -> None:

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from dermosan_lib.study.comparison import side_by_side
 from dermosan_lib.study.intervals import percentile_interval, replicate_weights
+from dermosan_lib.study.metrics_tables import side_by_side
 from dermosan_lib.study.outcomes import group_indices
 from dermosan_lib.study.referral import (
     ReferralRates,

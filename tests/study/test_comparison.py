@@ -3,9 +3,10 @@ import pandas as pd
 import pytest
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.comparison import compare, paired_difference, side_by_side
+from dermosan_lib.study.comparison import compare, paired_difference
 from dermosan_lib.study.evaluation import evaluate
 from dermosan_lib.study.metrics import BY_CONDITION, OVERALL
+from dermosan_lib.study.metrics_tables import side_by_side
 
 
 def draw_predictions(seed, n=120, k=4, digits=None, skill=1.5):

@@ -11,10 +11,10 @@ from dermosan_lib.study import intervals
 from dermosan_lib.study.evaluation import (
     confusion,
     evaluate,
-    metrics_table,
     write_metrics,
 )
 from dermosan_lib.study.metrics import BY_CONDITION, LEAST, OVERALL, WeightedMetrics
+from dermosan_lib.study.metrics_tables import metrics_table
 from dermosan_lib.study.outcomes import group_indices, read_outcomes
 
 

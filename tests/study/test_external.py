@@ -6,8 +6,9 @@ from PIL import Image
 
 from dermosan_lib.bundle import update_card
 from dermosan_lib.errors import CatalogError, RunError, TaxonomyError
-from dermosan_lib.study.evaluation import evaluate, metrics_table
+from dermosan_lib.study.evaluation import evaluate
 from dermosan_lib.study.external import evaluate_external
+from dermosan_lib.study.metrics_tables import metrics_table
 
 LABELS = {"Melanoma": 6, "5. Melanocytic Nevi (NV) - 7970": 5, "solar lentigo": 4, "acne": 3}
 
