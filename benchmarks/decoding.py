@@ -51,7 +51,7 @@ def rates(n: int, rounds: int) -> dict[str, list[float]]:
     """Images per second of each kind of epoch over ``n`` files, measured ``rounds`` times."""
     import tensorflow as tf
 
-    from dermosan_lib.study.cache import PixelCache, build_cache
+    from dermosan_lib.study.pixels import PixelCache, build_cache
 
     folder, names, hashes, _ = pictures(n)
 

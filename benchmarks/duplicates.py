@@ -16,14 +16,16 @@ import pandas as pd
 
 from benchmarks.planting import KINDS, plant
 from dermosan_lib import images, phantoms
-from dermosan_lib.study.catalog import survey
-from dermosan_lib.study.duplicates import RADIUS_BITS, find_duplicates
-from dermosan_lib.study.facts import examine_files
-from dermosan_lib.study.groups import linked
-from dermosan_lib.study.hash_index import HashIndex
-from dermosan_lib.study.hashes import Hasher
-from dermosan_lib.study.same_subject import nearest_pairs
-from dermosan_lib.study.splits import leak, split
+from dermosan_lib.study.data import linked_groups, survey
+from dermosan_lib.study.duplicates import (
+    RADIUS_BITS,
+    Hasher,
+    HashIndex,
+    examine_files,
+    find_duplicates,
+)
+from dermosan_lib.study.pipeline import nearest_pairs
+from dermosan_lib.study.splitting import leaked_fraction, split
 
 
 def main() -> None:
@@ -80,7 +82,7 @@ def _planted(per_class: int, seed: int) -> None:
     _say(
         f"seed {seed}: {len(made.catalog):,} images, {len(truth)} copies planted, recall "
         f"{kinds['found'].mean():.3f}, precision {right / max(1, len(found)):.4f} ({right} of "
-        f"{len(found)}), grouped split leaks {leak(split(made.catalog)):.3f}"
+        f"{len(found)}), grouped split leaks {leaked_fraction(split(made.catalog)):.3f}"
     )
     rates = kinds.groupby("kind")["found"].agg(["sum", "size"])
     _say("  " + ", ".join(f"{kind} {row['sum']}/{row['size']}" for kind, row in rates.iterrows()))
@@ -110,7 +112,7 @@ def _ham10000(folder: Path) -> None:
     _say(f"of {every:,} pairs of one lesion {same.sum() / every:.1%} are copies")
     for scheme in ("paper", "deduplicated", "grouped"):
         leaks = [
-            leak(split(made.catalog, scheme=scheme, seed=seed, duplicates=pairs))
+            leaked_fraction(split(made.catalog, scheme=scheme, seed=seed, duplicates=pairs))
             for seed in range(10)
         ]
         _say(f"{scheme}: leak {np.mean(leaks):.4f} (sd {np.std(leaks, ddof=1):.4f}, ten seeds)")
@@ -123,7 +125,7 @@ def _candidates(folder: Path, run: Path) -> None:
     lesion = table.loc[[Path(path).stem for path in paths]].to_numpy()
     facts, likenesses = examine_files(folder, paths, progress=False)
     copies = find_duplicates(facts, likenesses, progress=False)
-    groups = linked(facts["path"], copies)
+    groups = linked_groups(facts["path"], copies)
     every = pd.DataFrame({"lesion": lesion, "group": groups}).drop_duplicates()
     sizes = every["lesion"].value_counts()
     left = int((sizes * (sizes - 1) // 2).sum())

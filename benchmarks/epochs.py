@@ -26,7 +26,7 @@ import json, sys
 from benchmarks.trainings import run
 print(json.dumps(run(**json.loads(sys.argv[1]))))
 """
-_SLOWDOWN = "from dermosan_lib.study.precision import slowdown; print(slowdown())"
+_SLOWDOWN = "from dermosan_lib.study.models.mixed_precision import slowdown; print(slowdown())"
 
 
 def measure(quick: bool) -> list[Row]:

@@ -15,15 +15,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dermosan_lib import images
-from dermosan_lib.abstention import unit_length
 from dermosan_lib.bundle import Bundle
+from dermosan_lib.decision import unit_length
 from dermosan_lib.images import Pixels
-from dermosan_lib.study.abstention import ACCEPTED, RANK, fit_familiar
 from dermosan_lib.study.inference import run_graph
-from dermosan_lib.study.not_skin import not_skin_pictures
-from dermosan_lib.study.quantiles import group_quantile
 from dermosan_lib.study.runs import Run
-from dermosan_lib.study.unknown import tell_apart
+from dermosan_lib.study.uncertainty import (
+    FAMILIAR_SHARE,
+    SUBSPACE_RANK,
+    fit_familiar,
+    group_quantile,
+    not_skin_pictures,
+    tell_apart,
+)
 
 Array = NDArray[np.float64]
 Distance = Callable[[Array], Array]
@@ -57,7 +61,7 @@ class _Gaussian:
         self._means = np.stack([train[labels == c].mean(axis=0) for c in np.unique(labels)])
         within = train - self._means[labels]
         values, vectors = np.linalg.eigh(within.T @ within / len(train))
-        values[:-RANK] = values[:-RANK].mean()
+        values[:-SUBSPACE_RANK] = values[:-SUBSPACE_RANK].mean()
         self._axes = vectors / np.sqrt(values)
 
     def squares(self, embeddings: Array) -> Array:
@@ -70,7 +74,7 @@ class _Residual:
 
     def __init__(self, train: Array) -> None:
         self._centre = train.mean(axis=0)
-        self._axes = np.linalg.eigh(np.cov(train.T))[1][:, -RANK:]
+        self._axes = np.linalg.eigh(np.cov(train.T))[1][:, -SUBSPACE_RANK:]
 
     def lengths(self, embeddings: Array) -> Array:
         steps = embeddings - self._centre
@@ -123,7 +127,7 @@ def main() -> None:
     for name, distance in found.items():
         near, far = distance(embeddings[val]), distance(drawn)
         area = tell_apart(near, far, known_groups=groups[val])
-        line = group_quantile(near, groups[val], ACCEPTED)
+        line = group_quantile(near, groups[val], FAMILIAR_SHARE)
         rows.append((name, area["value"], area["low"], area["high"], (far > line).mean()))
     table = pd.DataFrame(rows, columns=["distance", "auroc", "low", "high", "found"])
     print(f"{len(val)} validation images, {len(drawn)} drawn\n", table.round(4).to_string())  # noqa: T201
@@ -131,7 +135,7 @@ def main() -> None:
     pictures, names = photographs()
     near, far = (found[IN_USE](e) for e in (embeddings[test], embed(bundle, pictures)))
     area = tell_apart(near, far, known_groups=groups[test], unknown_groups=names)
-    line = group_quantile(found[IN_USE](embeddings[val]), groups[val], ACCEPTED)
+    line = group_quantile(found[IN_USE](embeddings[val]), groups[val], FAMILIAR_SHARE)
     print(  # noqa: T201
         f"{len(test)} test images, {len(far)} of {len(set(names))} pictures: "
         f"AUROC {area['value']:.4f} ({area['low']:.4f} to {area['high']:.4f}); "

@@ -9,7 +9,7 @@ from pathlib import Path
 import onnx
 import pandas as pd
 
-from dermosan_lib.study.engines import FLOAT32_FILE, choose_engine
+from dermosan_lib.study.bundling import FLOAT32_FILE, choose_engine
 from dermosan_lib.study.runs import Run
 
 

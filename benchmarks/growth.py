@@ -46,8 +46,8 @@ def answers(n: int) -> dict[str, float]:
     import keras
 
     from dermosan_lib import images
-    from dermosan_lib.study import networks
     from dermosan_lib.study.inference import run_graph
+    from dermosan_lib.study.models import preprocess
 
     source = prepared(quick=True)  # MobileNetV2
     folder, names, _, _ = pictures(n)
@@ -55,11 +55,11 @@ def answers(n: int) -> dict[str, float]:
     few = np.stack(some)
     rows = np.arange(n) % len(few)
     network = keras.models.load_model(source / "best.h5", compile=False)
-    network.predict(networks.preprocess("MobileNetV2", few[:16].astype(np.float32)), verbose=0)
+    network.predict(preprocess("MobileNetV2", few[:16].astype(np.float32)), verbose=0)
     since = time.perf_counter()
     for start in range(0, n, 16):
         batch = few[rows[start : start + 16]].astype(np.float32)
-        network.predict(networks.preprocess("MobileNetV2", batch), verbose=0)
+        network.predict(preprocess("MobileNetV2", batch), verbose=0)
     theirs = n / (time.perf_counter() - since)
     since = time.perf_counter()
     run_graph(source / "float32" / "model.onnx", few, rows, progress=False)

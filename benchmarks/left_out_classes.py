@@ -11,9 +11,9 @@ from pathlib import Path
 
 import yaml
 
-from dermosan_lib.study.fitting import fit_network, pack
-from dermosan_lib.study.left_out import left_out_run, score_left_out
-from dermosan_lib.study.recipe import Recipe
+from benchmarks.left_out import left_out_run, score_left_out
+from dermosan_lib.study.pipeline import fit_network, pack
+from dermosan_lib.study.recipes import Recipe
 from dermosan_lib.study.runs import open_run
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.prepared import FOLDER
 from dermosan_lib import phantoms
-from dermosan_lib.writing import atomic_path
+from dermosan_lib.system import atomic_path
 
 WIDTH_PX, HEIGHT_PX = 600, 450
 _DRAWN = 40  # phantoms; the others are shifted copies, since drawing takes longer than decoding

@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 
 from dermosan_lib import phantoms, study
-from dermosan_lib.writing import atomic_path
+from dermosan_lib.system import atomic_path
 
 FOLDER = Path("build/bench")
 # what the bundles depend on
@@ -27,10 +27,10 @@ from dermosan_lib import images, phantoms
 from dermosan_lib.bundle import write_bundle
 from dermosan_lib.conditions import load_taxonomy
 from dermosan_lib.study import cards, export, networks
-from dermosan_lib.study.engines import FLOAT32_FILE
-from dermosan_lib.study.quantising import quantise
-from dermosan_lib.study.recipe import Recipe
-from dermosan_lib.study.weights_apart import set_weights_apart
+from dermosan_lib.study.bundling.engine_choice import FLOAT32_FILE
+from dermosan_lib.study.bundling.int8_quantisation import quantise
+from dermosan_lib.study.recipes.recipe import Recipe
+from dermosan_lib.study.graphs.external_weights import set_weights_apart
 folder, backbone = Path(sys.argv[1]), sys.argv[2]
 recipe, taxonomy = Recipe(weights="none", backbone=backbone), load_taxonomy("kaggle10")
 network = networks.build_network(recipe, len(taxonomy))

@@ -23,8 +23,8 @@ def run(
 
     Returns what was learned: the first loss, and validation's last loss and accuracy.
     """
-    from dermosan_lib.study.cache import build_cache
-    from dermosan_lib.study.recipe import Recipe
+    from dermosan_lib.study.pixels import build_cache
+    from dermosan_lib.study.recipes import Recipe
     from dermosan_lib.study.training import Samples, train
 
     # The paper's recipe whatever the backbone, since that is what `_plain` says without ours.
@@ -67,13 +67,13 @@ def _tell(mark: str) -> None:
 
 def _tell_epochs(folder: Path) -> None:
     """Print a mark as often as the run in ``folder`` leaves an epoch on the disk."""
-    from dermosan_lib.study.checkpoints import HISTORY
+    from dermosan_lib.study.training import HISTORY_FILE
 
     epochs = 0
     while True:
         time.sleep(0.02)
         try:
-            done = len((folder / HISTORY).read_text(encoding="utf-8").splitlines()) - 1
+            done = len((folder / HISTORY_FILE).read_text(encoding="utf-8").splitlines()) - 1
         except FileNotFoundError:
             continue
         for _ in range(done - epochs):
@@ -85,7 +85,7 @@ def _plain(recipe: Any, pixels: Any, training: Any, validation: Any) -> dict[str
     """What one would write with Keras alone; returns its history."""
     import keras
 
-    from dermosan_lib.study.networks import build_network, preprocess
+    from dermosan_lib.study.models import build_network, preprocess
     from dermosan_lib.study.training import class_weights, make_repeatable
 
     make_repeatable(recipe)

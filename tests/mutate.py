@@ -2,7 +2,7 @@
 
     python3 -m venv build/mutmut
     build/mutmut/bin/pip install mutmut==3.8.1  # its own environment: the lock stays as it is
-    PYTHONPATH=.venv/lib/python3.11/site-packages build/mutmut/bin/python tests/mutate.py fusion
+    PYTHONPATH=.venv/lib/python3.11/site-packages build/mutmut/bin/python tests/mutate.py NAME
 
 Without names all of `TESTS` are mutated. The changes are those of mutmut 3 (a number plus one,
 `<` to `<=`, `+` to `-`, `and` to `or`, an argument left out or None, ...), but what is written for
@@ -57,22 +57,30 @@ CLINIC = (
     "test_numbers test_colours test_risk test_reasons test_graph test_case test_limits "
     "test_diagnoser"
 )
+EVALUATION = {
+    "weighted_metrics": "evaluation",
+    "evaluation": "evaluation outcomes intervals",
+    "intervals": "intervals",
+    "calibration_scores": "calibration_scores intervals",
+    "malignancy_score": "malignancy_score intervals",
+    "referral": "referral net_benefit predictive_values",
+    "net_benefit": "net_benefit intervals",
+    "risk_coverage": "risk_coverage intervals",
+    "predictive_values": "predictive_values intervals",
+}
 # Module below dermosan_lib: its tests below tests/, those that fail soonest first.
 TESTS = {
-    "fusion": "test_fusion clinic/test_case",
-    "metadata": "test_metadata clinic/test_case",
-    "abstention": "test_abstention clinic/test_limits",
-    "prediction_sets": "test_prediction_sets clinic/test_limits",
-    "study/metrics": "study/test_evaluation",
-    "study/evaluation": "study/test_evaluation study/test_outcomes study/test_intervals",
-    "study/intervals": "study/test_intervals",
-    "study/calibration_scores": "study/test_calibration_scores study/test_intervals",
-    "study/malignancy": "study/test_malignancy study/test_intervals",
-    "study/referral": "study/test_referral study/test_decision study/test_predictive_values",
-    "study/decision": "study/test_decision study/test_intervals",
-    "study/selective": "study/test_selective study/test_intervals",
-    "study/predictive_values": "study/test_predictive_values study/test_intervals",
-    "study/mcnemar": "study/test_mcnemar",
+    "decision/photo_fusion": "decision/test_photo_fusion clinic/test_case",
+    "decision/attribute_evidence": "decision/test_attribute_evidence clinic/test_case",
+    "decision/abstention": "decision/test_abstention clinic/test_limits",
+    "decision/prediction_set_rule": "decision/test_prediction_set_rule clinic/test_limits",
+    **{
+        f"study/evaluation/{name}": " ".join(
+            f"study/evaluation/test_{test}" for test in tests.split()
+        )
+        for name, tests in EVALUATION.items()
+    },
+    "study/comparison/mcnemar_test": "study/comparison/test_mcnemar_test",
     **{
         f"clinic/{name}": " ".join(f"clinic/{test}" for test in CLINIC.split())
         for name in ("case", "diagnosis", "diagnoser", "graph", "reasons", "risk")

@@ -6,7 +6,7 @@ import pytest
 from dermosan_lib import images, phantoms
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.study.localisation import energy_inside
+from dermosan_lib.study.error_analysis.map_localisation import energy_inside
 
 PER_CLASS = 20
 

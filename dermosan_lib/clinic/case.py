@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle
+from dermosan_lib.decision import DEFAULT_FUSION, Metadata, add_evidence, check_age, fuse_photos
 from dermosan_lib.errors import BundleError
-from dermosan_lib.fusion import DEFAULT, fuse_photos
-from dermosan_lib.metadata import Metadata, add_evidence, check_age
 
 _NOT_TOLD = ("", "unknown")
 _AGE = "age"
@@ -35,7 +34,7 @@ class CaseRules:
         card = bundle.card
         entry = card.get("metadata") or {}
         points = card.get("operating_points") or {}
-        self.fusion: Mapping[str, Any] = card.get("fusion") or DEFAULT
+        self.fusion: Mapping[str, Any] = card.get("fusion") or DEFAULT_FUSION
         self.metadata = Metadata.from_card(entry, bundle.taxonomy.codes)
         self._points = {False: points, True: entry.get("operating_points") or points}
 

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermosan_lib import images, quality
-from dermosan_lib.abstention import Abstention
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.case import CaseAnswer, CaseRules, by_content
 from dermosan_lib.clinic.diagnosis import (
@@ -26,10 +25,9 @@ from dermosan_lib.clinic.reasons import (
     steps_when_not_sure,
 )
 from dermosan_lib.clinic.risk import malignancy, next_steps, risk
+from dermosan_lib.decision import MAX_PHOTOS, Abstention, least_probabilities, prediction_sets
 from dermosan_lib.errors import ImageError
-from dermosan_lib.fusion import MAX_PHOTOS
 from dermosan_lib.images import fence
-from dermosan_lib.prediction_sets import least_probabilities, prediction_sets
 
 
 class Diagnoser:

@@ -7,10 +7,10 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from dermosan_lib import sessions
 from dermosan_lib.bundle import OUTPUTS, Bundle
+from dermosan_lib.decision import all_views
 from dermosan_lib.errors import BundleError
-from dermosan_lib.views import all_views
+from dermosan_lib.system import open_session as session_on
 
 _AXES = {"logits": 2, "embedding": 2, "activation_maps": 4}
 
@@ -32,7 +32,7 @@ def open_session(bundle: Bundle, threads: int | None) -> onnxruntime.InferenceSe
     threads = threads or min(os.cpu_count() or 1, 4)
     bundle.check_graph()  # before the engine sees what nobody looked into
     try:
-        session = sessions.open_session(bundle.model_path, threads=threads)
+        session = session_on(bundle.model_path, threads=threads)
     except Exception as error:  # ONNX Runtime raises its own undocumented types
         raise BundleError(
             f"{bundle.model_path} is no graph that ONNX Runtime {onnxruntime.__version__} can "

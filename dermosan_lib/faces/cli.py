@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import dermosan_lib
-from dermosan_lib.decimals import whole_in
 from dermosan_lib.errors import DermosanError
-from dermosan_lib.escaping import visible
 from dermosan_lib.faces import commands, terminal
+from dermosan_lib.text import visible, whole_in
 
 DEBUG = "DERMOSAN_DEBUG"
 

@@ -45,19 +45,23 @@ def draw_phantoms(options: Namespace) -> None:
 
 def catalog(options: Namespace) -> None:
     """Write catalog.csv and what lies beside it, and tell what was found, problems included."""
-    from dermosan_lib.study.attributes import IDENTIFIERS, read_identifiers
-    from dermosan_lib.study.catalog import beside, survey, write_catalog
-    from dermosan_lib.study.duplicates import DUPLICATES
-    from dermosan_lib.study.fact_cache import user_cache_folder
+    from dermosan_lib.study.data import (
+        IDENTIFIERS_FILE,
+        companion_path,
+        read_identifiers,
+        survey,
+        write_catalog,
+    )
+    from dermosan_lib.study.duplicates import DUPLICATES_FILE, user_cache_folder
 
     cache = options.cache or user_cache_folder()
     made = survey(options.data, cache=cache, **_table_options(options))
     found = made.catalog
-    pairs = beside(options.output, DUPLICATES, "catalog.csv")
+    pairs = companion_path(options.output, DUPLICATES_FILE, "catalog.csv")
     shown = safe_table if options.safe_csv else lambda table: table
     _write_table(shown(made.duplicates), pairs)
     named = read_identifiers(options.data, **_table_options(options))
-    _write_table(shown(named), beside(options.output, IDENTIFIERS, "catalog.csv"))
+    _write_table(shown(named), companion_path(options.output, IDENTIFIERS_FILE, "catalog.csv"))
     write_catalog(shown(found), options.output)
     for note in found.attrs.get("notes", ()):
         say(note)
@@ -77,32 +81,43 @@ def split(options: Namespace) -> None:
     """Write splits.csv, and what it lets through beside it."""
     import json
 
-    from dermosan_lib.study import leaks
-    from dermosan_lib.study.attributes import IDENTIFIERS, kept_identifiers
-    from dermosan_lib.study.catalog import beside, read_catalog, usable
-    from dermosan_lib.study.duplicates import DUPLICATES, exact_duplicates, read_duplicates
-    from dermosan_lib.study.splits import split as divide
-    from dermosan_lib.writing import atomic_path
+    from dermosan_lib.study.data import (
+        IDENTIFIERS_FILE,
+        companion_path,
+        kept_identifiers,
+        read_catalog,
+        usable,
+    )
+    from dermosan_lib.study.duplicates import DUPLICATES_FILE, exact_duplicates, read_duplicates
+    from dermosan_lib.study.splitting import (
+        LEAK_PAIRS_FILE,
+        LEAK_REPORT_FILE,
+        leak_pairs,
+        leak_report,
+        leak_words,
+    )
+    from dermosan_lib.study.splitting import split as divide
+    from dermosan_lib.system import atomic_path
 
     catalog = read_catalog(options.catalog)
-    pairs = beside(options.catalog, DUPLICATES, "catalog.csv")
+    pairs = companion_path(options.catalog, DUPLICATES_FILE, "catalog.csv")
     copies = read_duplicates(pairs) if pairs.is_file() else None
     parts = divide(catalog, scheme=options.scheme, seed=options.seed, duplicates=copies)
     _write_table(parts, options.output)
     if copies is None:
         say(f"{pairs} is missing: near copies are not reported. `dermosan catalog` finds them.")
         copies = exact_duplicates(usable(catalog))
-    named = kept_identifiers(beside(options.catalog, IDENTIFIERS, "catalog.csv"))
-    report = leaks.leak_report(
-        parts, copies, attributes=named, scheme=options.scheme, seed=options.seed
+    named = kept_identifiers(companion_path(options.catalog, IDENTIFIERS_FILE, "catalog.csv"))
+    report = leak_report(parts, copies, attributes=named, scheme=options.scheme, seed=options.seed)
+    _write_table(
+        leak_pairs(parts, copies), companion_path(options.output, LEAK_PAIRS_FILE, "splits.csv")
     )
-    _write_table(leaks.leak_pairs(parts, copies), beside(options.output, leaks.PAIRS, "splits.csv"))
-    with atomic_path(beside(options.output, leaks.REPORT, "splits.csv")) as path:
+    with atomic_path(companion_path(options.output, LEAK_REPORT_FILE, "splits.csv")) as path:
         path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     counts = parts["split"].value_counts()
     sizes = ", ".join(f"{name} {counts.get(name, 0):,}" for name in ("train", "val", "test"))
     say(f"{options.output}: {sizes} ({options.scheme}, seed {options.seed})")
-    say(*leaks.told(report).splitlines())
+    say(*leak_words(report).splitlines())
 
 
 def run(options: Namespace) -> None:
@@ -151,13 +166,13 @@ def evaluate(options: Namespace) -> None:
 def import_weights(options: Namespace) -> None:
     """Write a bundle from a weights file that somebody else's Keras wrote."""
     from dermosan_lib.conditions import load_taxonomy
-    from dermosan_lib.study.weights_file import open_weights
+    from dermosan_lib.study.weights import open_weights
 
     taxonomy = load_taxonomy(options.taxonomy)
     with open_weights(options.file):  # what is no such file is told before Keras is loaded
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # no talk of absent GPUs
-        from dermosan_lib.study import importing
-    bundle = importing.import_weights(
+        from dermosan_lib.study.pipeline import import_weights
+    bundle = import_weights(
         options.file,
         backbone=options.backbone,
         taxonomy=taxonomy,
@@ -188,7 +203,7 @@ def _serve(bundle: Path | None, options: Namespace) -> None:
 
 
 def _write_table(table: "pd.DataFrame", path: Path) -> None:
-    from dermosan_lib.writing import atomic_path
+    from dermosan_lib.system import atomic_path
 
     with atomic_path(path) as temporary:
         table.to_csv(temporary, index=False)

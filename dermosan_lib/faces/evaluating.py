@@ -10,10 +10,10 @@ from dermosan_lib.bundle import Bundle
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.external_report import report
 from dermosan_lib.faces.tables import safe_table
-from dermosan_lib.study.catalog import write_catalog
+from dermosan_lib.study.data import write_catalog
 from dermosan_lib.study.evaluation import write_metrics
 from dermosan_lib.study.external import External, evaluate_external
-from dermosan_lib.writing import atomic_path
+from dermosan_lib.system import atomic_path
 
 
 def evaluate_bundle(

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir, jupyter_runtime_dir
 
-from dermosan_lib.own_folders import keras_home
+from dermosan_lib.system import keras_home
 
 _NAMES = (
     "JUPYTER_RUNTIME_DIR",

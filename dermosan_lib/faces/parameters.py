@@ -9,8 +9,8 @@ from typing import Any
 import papermill
 import yaml
 
-from dermosan_lib.decimals import number_in, whole_in
 from dermosan_lib.errors import RunError
+from dermosan_lib.text import number_in, whole_in
 
 _SWITCHES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _NOTHING = ("null", "~")

@@ -16,7 +16,6 @@ from papermill.exceptions import PapermillExecutionError
 
 import dermosan_lib
 from dermosan_lib.errors import DermosanError, RunError
-from dermosan_lib.escaping import visible
 from dermosan_lib.faces.home import writable_home
 from dermosan_lib.faces.kernels import OwnKernelManager
 from dermosan_lib.faces.parameters import (
@@ -26,8 +25,14 @@ from dermosan_lib.faces.parameters import (
     literal,
     read_values,
 )
-from dermosan_lib.locking import held_alone
-from dermosan_lib.writing import atomic_path, refusals_in_words, remove_leftovers, sync_folder
+from dermosan_lib.system import (
+    atomic_path,
+    held_alone,
+    refusals_in_words,
+    remove_leftovers,
+    sync_folder,
+)
+from dermosan_lib.text import visible
 
 STEPS = ("01_explore", "02_split", "03_train", "04_evaluate", "05_error_analysis")
 PARAMETERS = "parameters.yaml"

@@ -8,12 +8,11 @@ from typing import Any, Literal
 
 from dermosan_lib import images
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.diagnosis import Diagnosis, Photo
+from dermosan_lib.clinic import Diagnoser, Diagnosis, Photo
 from dermosan_lib.errors import ImageError
-from dermosan_lib.escaping import visible
 from dermosan_lib.faces.tables import safe_cell
 from dermosan_lib.faces.terminal import complain, say, say_json
+from dermosan_lib.text import visible
 
 Shape = Literal["text", "json", "csv"]
 

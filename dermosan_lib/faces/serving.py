@@ -16,13 +16,19 @@ from urllib.request import ProxyHandler, build_opener
 
 import dermosan_lib
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.clinic.diagnoser import Diagnoser
+from dermosan_lib.clinic import Diagnoser
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.dashboard import BUNDLE_VARIABLE, default_bundle
-from dermosan_lib.faces.dashboard.incidents import log_path
+from dermosan_lib.faces.dashboard import BUNDLE_VARIABLE, default_bundle, log_path
 from dermosan_lib.faces.home import writable_environment
-from dermosan_lib.faces.server.admission import TOKEN_VARIABLE
-from dermosan_lib.faces.server.options import HOST, PORT, Asked, check_port, checked_token, options
+from dermosan_lib.faces.server import (
+    HOST,
+    PORT,
+    TOKEN_VARIABLE,
+    Asked,
+    check_port,
+    checked_token,
+    server_options,
+)
 from dermosan_lib.images import fence
 
 __all__ = ["HOST", "PORT", "serve", "wait_until_ready"]
@@ -67,7 +73,7 @@ def serve(
     """
     asked = Asked(host.strip("[]"), port, token, tuple(allow_hosts), max_visitors)
     chosen = Path(bundle or default_bundle()).resolve()
-    word, given = checked_token(asked), options(asked)
+    word, given = checked_token(asked), server_options(asked)
     Diagnoser(Bundle.load(chosen))
     fence.stop()  # pictures are read in the kernels
     root = _repository()

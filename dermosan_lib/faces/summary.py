@@ -4,7 +4,7 @@ import csv
 import json
 from pathlib import Path
 
-from dermosan_lib.escaping import visible
+from dermosan_lib.text import visible
 
 HEADLINE = ("accuracy", "balanced_accuracy", "macro_auc", "top_3")
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from dermosan_lib.decimals import number_in
+from dermosan_lib.text import number_in
 
 if TYPE_CHECKING:
     import pandas as pd

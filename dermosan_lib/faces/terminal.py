@@ -10,7 +10,7 @@ import warnings
 from pathlib import Path
 from typing import Any, TextIO
 
-from dermosan_lib.escaping import visible, visible_json
+from dermosan_lib.text import visible, visible_json
 
 
 def say(*lines: object) -> None:

@@ -21,7 +21,7 @@ def look_alike_pictures(
     """Draw an error of each confused pair between right answers of both conditions.
 
     ``table`` has ``condition, predicted, errors, images, look_alikes, tells_apart, path,
-    confidence, path_of_condition, path_of_predicted`` of `dermosan_lib.study.look_alikes`;
+    confidence, path_of_condition, path_of_predicted`` of `study.error_analysis.confused_pairs`;
     ``pictures`` hold each of the three paths.
     """
     rows = []
@@ -54,7 +54,7 @@ def cluster_pictures(
 ) -> go.Figure:
     """Draw the errors in the middle of each cluster.
 
-    ``clusters`` and ``errors`` are the tables of `dermosan_lib.study.error_clusters`, described and
+    ``clusters`` and ``errors`` are the tables of `study.error_analysis.clusters`, described and
     by error; ``pictures`` hold the first ``columns`` of each cluster by rank.
     """
     rows = []
@@ -85,7 +85,7 @@ def similar_case_pictures(
     """Draw each error beside the training cases most similar to it.
 
     ``errors`` have ``path, condition, predicted, confidence``; ``cases`` are of
-    `dermosan_lib.study.similar_cases`; ``pictures`` hold both.
+    `study.error_analysis.nearest_cases`; ``pictures`` hold both.
     """
     rows = []
     for row in errors.itertuples():
@@ -111,7 +111,7 @@ def label_noise_pictures(table: pd.DataFrame, pictures: Pictures, *, columns: in
     """Draw pictures whose label is in doubt, with the label given and the one suggested.
 
     ``table`` has ``path, condition, suggested, probability_of_suggested, split`` of
-    `dermosan_lib.study.label_noise`.
+    `study.error_analysis.confident_learning`.
     """
     captions = [
         f"given {row.condition}\n{row.suggested}? {percent(row.probability_of_suggested)}\n"

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from dermosan_lib.escaping import visible
 from dermosan_lib.figures.pictures import NONE, encoded, tallest
 from dermosan_lib.figures.style import FONT, INK, styled
 from dermosan_lib.images import Pixels
+from dermosan_lib.text import visible
 
 _CAPTION_PX, _TEXT_PX, _LINE = 11, 12, 1.35
 _PHONE_PX = 350  # width of a figure on a phone

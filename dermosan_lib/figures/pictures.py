@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 from PIL import Image
 
-from dermosan_lib.escaping import visible
 from dermosan_lib.figures.style import FONT, INK, styled
 from dermosan_lib.images import Pixels
+from dermosan_lib.text import visible
 
 NONE = "There are none."
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from dermosan_lib.figures.intervals import whiskers
 from dermosan_lib.figures.style import ACCENT, HIGH, INK, SYMBOLS, bars_height, label, styled
 
-_MODEL = "the model"  # the row of `dermosan_lib.study.shortcuts.audit` that is drawn as a line
+_MODEL = "the model"  # the row of `study.shortcuts.audit` that is drawn as a line
 _KINDS = ((False, "Not flagged", ACCENT, SYMBOLS[0]), (True, "Flagged", HIGH, SYMBOLS[1]))
 
 
@@ -15,7 +15,7 @@ def shortcut_audit(table: pd.DataFrame) -> go.Figure:
     """Draw how well each family of properties predicts the condition, as macro AUC.
 
     ``table`` has ``family, macro_auc, low, high, flagged, why`` of
-    `dermosan_lib.study.shortcuts.audit`, in the order to draw. The row "the model" becomes a line;
+    `study.shortcuts.audit`, in the order to draw. The row "the model" becomes a line;
     flagged families say so in words. A family without an interval keeps its dot.
     """
     model = table.loc[table["family"] == _MODEL, "macro_auc"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from dermosan_lib.escaping import visible
+from dermosan_lib.text import visible
 
 # A figure's ground is transparent and cannot know whether the page is light or dark. Each colour
 # is therefore a hue of the dashboard at the lightness that stands out from both its papers, #fff

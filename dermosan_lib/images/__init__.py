@@ -13,6 +13,7 @@ import numpy as np
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images.decoding import decode_container
 from dermosan_lib.images.limits import DEFAULT_LIMITS, Header, Limits, check_bytes
+from dermosan_lib.images.map_overlay import overlay
 from dermosan_lib.images.opening import FORMATS, open_container
 from dermosan_lib.images.strips import Pixels
 
@@ -28,6 +29,7 @@ __all__ = [
     "bare",
     "decode",
     "inspect",
+    "overlay",
     "read",
     "read_bytes",
     "resize",

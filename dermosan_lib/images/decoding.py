@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageFile
 
-from dermosan_lib import jpeg
-from dermosan_lib.images.container import Container
+from dermosan_lib.images import reduced_jpeg
+from dermosan_lib.images.containers import Container
 from dermosan_lib.images.limits import damaged, not_a_picture, only_image_errors
 from dermosan_lib.images.opening import FORMATS
 from dermosan_lib.images.storing import Stored
@@ -88,11 +88,11 @@ def decode_container(found: Container, name: str, *, shortest_px: int | None = N
             return _Source.of_webp(found).strips(found.orientation, name)
         if shortest_px is not None and found.format == "JPEG" and found.colours == 3:
             size = found.width_px, found.height_px
-            if (pixels := jpeg.reduced(found.bare, size, shortest_px)) is not None:
+            if (pixels := reduced_jpeg.reduced(found.bare, size, shortest_px)) is not None:
                 return _Source.of(pixels).strips(found.orientation, name)
         with _opened(found, name) as image:
             if shortest_px is not None:
-                jpeg.reduce_in_pillow(image, shortest_px)
+                reduced_jpeg.reduce_in_pillow(image, shortest_px)
             source = _Source.of_stored(Stored(image))
         return source.strips(found.orientation, name)
 

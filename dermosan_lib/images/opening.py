@@ -1,7 +1,6 @@
 """From a file's first bytes to the reader of its structure, and the limits on what that finds."""
 
-from dermosan_lib.images import jpeg_container, png_container, webp_container
-from dermosan_lib.images.container import Container
+from dermosan_lib.images.containers import Container, read_jpeg, read_png, read_webp
 from dermosan_lib.images.limits import (
     Limits,
     check_bytes,
@@ -13,9 +12,9 @@ from dermosan_lib.images.limits import (
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 _READERS = {
-    b"\xff\xd8\xff": jpeg_container.read,
-    b"\x89PNG\r\n\x1a\n": png_container.read,
-    b"RIFF": webp_container.read,
+    b"\xff\xd8\xff": read_jpeg,
+    b"\x89PNG\r\n\x1a\n": read_png,
+    b"RIFF": read_webp,
 }
 
 

@@ -12,8 +12,7 @@ import numpy as np
 from dermosan_lib.errors import RunError
 from dermosan_lib.phantoms.drawing import CODES, FRAMINGS, LOCALISED, draw
 from dermosan_lib.phantoms.photograph import Framing
-from dermosan_lib.processes import map_in_processes
-from dermosan_lib.writing import atomic_path
+from dermosan_lib.system import atomic_path, map_in_processes
 
 TABLE = "phantoms.csv"
 _COLUMNS = ("path", "condition", "lesion_id", "fitzpatrick", "framing", "localised", "mask")

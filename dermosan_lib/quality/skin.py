@@ -10,21 +10,22 @@ from numpy.typing import NDArray
 from dermosan_lib.images import Pixels
 from dermosan_lib.quality.measures import SKIN_FEATURES, skin_features
 
-COEFFICIENTS = Path(__file__).with_name("skin.json")
+SKIN_COEFFICIENTS = Path(__file__).with_name("skin.json")
 
 
 def skin_probability(copy: Pixels) -> float:
     """Probability 0..1 that ``copy`` (`working_copy`) shows skin.
 
     Coefficients and what they were fitted on are in ``skin.json``, which
-    `dermosan_lib.study.quality_calibration` writes.
+    `study.pipeline.quality_calibration` writes.
     """
-    weights, centre, scale, intercept = _model()
-    features = _with_squares((skin_features(copy) - centre) / scale)
+    weights, centre, scale, intercept = skin_model()
+    features = with_squares((skin_features(copy) - centre) / scale)
     return float(1 / (1 + np.exp(-np.clip(features @ weights + intercept, -40, 40))))
 
 
-def _with_squares(standard: NDArray[np.float64]) -> NDArray[np.float64]:
+def with_squares(standard: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Standardised features ``(..., n)`` within -4 and 4, and their squares: ``(..., 2 n)``."""
     # Skin is a region, not a half-space: too far to either side is no skin. The clip keeps one
     # extreme statistic, such as a very pale field, from outvoting all others.
     bounded = np.clip(standard, -4, 4)
@@ -32,8 +33,9 @@ def _with_squares(standard: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @cache
-def _model() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float]:
-    stored = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))
+def skin_model() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float]:
+    """Weights, centre, scale and intercept of the file, read once."""
+    stored = json.loads(SKIN_COEFFICIENTS.read_text(encoding="utf-8"))
     assert tuple(stored["features"]) == SKIN_FEATURES
     weights, centre, scale = (
         np.array(stored[key], dtype=np.float64) for key in ("weights", "centre", "scale")

@@ -3,7 +3,7 @@
 import contextlib
 import os
 
-from dermosan_lib.own_folders import keras_home
+from dermosan_lib.system import keras_home
 
 with contextlib.suppress(RuntimeError):  # whoever starts us without a home names another folder
     os.environ.setdefault("KERAS_HOME", str(keras_home()))

@@ -141,7 +141,7 @@ def test_json_keeps_the_contract(diagnoser, photos):
 
 
 def test_training_and_clinic_see_the_same_pixels(diagnoser, tmp_path):
-    from dermosan_lib.study.cache import build_cache
+    from dermosan_lib.study.pixels.pixel_cache import build_cache
 
     file = tmp_path / "lesion.png"
     file.write_bytes(png(phantoms.draw("bcc", seed=1).pixels))

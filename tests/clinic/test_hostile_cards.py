@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dermosan_lib import phantoms
-from dermosan_lib.abstention import FILE, Familiar
 from dermosan_lib.bundle import Bundle, write_bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.conditions import load_taxonomy
+from dermosan_lib.decision.abstention import ABSTENTION_FILE, Familiar
 from dermosan_lib.errors import BundleError, DermosanError
 
 NUMBERS = (0, -1, 1, 2, 1e-320, 1e308, -1e-9, 1.5, 10**30, float("nan"), float("inf"))
@@ -60,7 +60,10 @@ def sound(write_tiny, tmp_path_factory):
         "operating_points": points,
     }
     return write_bundle(
-        folder / "sound", plain.model_path.read_bytes(), card, {FILE: familiar.to_bytes()}
+        folder / "sound",
+        plain.model_path.read_bytes(),
+        card,
+        {ABSTENTION_FILE: familiar.to_bytes()},
     )
 
 

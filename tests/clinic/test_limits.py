@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 
 from dermosan_lib import phantoms
-from dermosan_lib.abstention import FILE, Familiar
 from dermosan_lib.bundle import write_bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
+from dermosan_lib.decision.abstention import ABSTENTION_FILE, Familiar
 from dermosan_lib.errors import BundleError
-from dermosan_lib.study.predictions import predict_table
+from dermosan_lib.study.inference.predicting import predict_table
 
 
 def png(pixels):
@@ -42,7 +42,7 @@ def diagnoser(tiny_bundle, tmp_path):
             "far": {"threshold": farthest, "accepted": 0.99},
             "unsure": {"threshold": doubtful},
         }
-        files = {FILE: familiar.to_bytes()}
+        files = {ABSTENTION_FILE: familiar.to_bytes()}
         model = tiny_bundle.model_path.read_bytes()
         target = tmp_path / f"bundle{len(list(tmp_path.iterdir()))}"
         return Diagnoser(write_bundle(target, model, card, files))
@@ -128,7 +128,7 @@ def test_two_photos_of_one_name_are_told_apart(diagnoser, pictures):
 
 def test_a_missing_or_altered_file_is_refused(diagnoser):
     bundle = diagnoser().bundle
-    (bundle.path / FILE).write_bytes(b"")
+    (bundle.path / ABSTENTION_FILE).write_bytes(b"")
     with pytest.raises(BundleError, match="has changed"):
         type(bundle).load(bundle.path)
 

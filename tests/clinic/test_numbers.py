@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from dermosan_lib.abstention import FILE, Familiar
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.clinic.diagnosis import Photo
+from dermosan_lib.decision.abstention import ABSTENTION_FILE, Familiar
 from dermosan_lib.quality import assess
 
 ABOVE = math.nextafter(0.25, 1)
@@ -109,7 +109,8 @@ def test_the_distance_at_the_line(pen_and_paper):
     at = math.sqrt(1 / 3)
     for farthest, far in ((at, False), (math.nextafter(at, 0), True)):
         bundle = pen_and_paper(
-            files={FILE: familiar.to_bytes()}, abstention={"far": {"threshold": farthest}}
+            files={ABSTENTION_FILE: familiar.to_bytes()},
+            abstention={"far": {"threshold": farthest}},
         )
         answer = read(bundle, photo(200, 0, 0, name="red"))
         told = "red: read despite being unlike the training images." in answer.warnings

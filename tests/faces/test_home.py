@@ -16,7 +16,7 @@ from dermosan_lib.faces import home
 from dermosan_lib.faces.cli import main
 from dermosan_lib.faces.dashboard import incidents
 from dermosan_lib.faces.serving import wait_until_ready
-from dermosan_lib.study import fact_cache
+from dermosan_lib.study.duplicates import file_facts_cache
 
 UNSET = (*home._NAMES, "XDG_CACHE_HOME", "XDG_DATA_HOME", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH")
 
@@ -34,7 +34,7 @@ def below_a_file(tmp_path, monkeypatch):
     """A home that not even root can write to."""
     (tmp_path / "file").touch()
     monkeypatch.setenv("HOME", str(tmp_path / "file" / "home"))
-    monkeypatch.setattr(fact_cache, "_TOLD", set())
+    monkeypatch.setattr(file_facts_cache, "_TOLD", set())
     return tmp_path / "file" / "home"
 
 
@@ -43,7 +43,7 @@ def nobody(monkeypatch):
     """A person without a home, as containers have under an unknown number."""
     monkeypatch.delenv("HOME")
     monkeypatch.setattr(os.path, "expanduser", lambda path: path)
-    monkeypatch.setattr(fact_cache, "_TOLD", set())
+    monkeypatch.setattr(file_facts_cache, "_TOLD", set())
 
 
 def test_nothing_is_made_in_a_home_that_can_be_written(tmp_path, monkeypatch, caplog):

@@ -17,6 +17,7 @@ import psutil
 import pytest
 from traitlets.utils.importstring import import_item
 
+from dermosan_lib.decision.photo_fusion import MAX_PHOTOS
 from dermosan_lib.errors import BundleError, RunError
 from dermosan_lib.faces import serving
 from dermosan_lib.faces.dashboard.figure import MAX_SENT_BYTES
@@ -24,7 +25,6 @@ from dermosan_lib.faces.server.gate import Gate
 from dermosan_lib.faces.server.identity import Visitors
 from dermosan_lib.faces.server.interpreter import OwnInterpreter
 from dermosan_lib.faces.server.visitors import VisitorKernels
-from dermosan_lib.fusion import MAX_PHOTOS
 from dermosan_lib.images import DEFAULT_LIMITS
 
 POLICY = "Content-Security-Policy"

@@ -15,8 +15,8 @@ from PIL import Image
 
 from dermosan_lib import phantoms
 from dermosan_lib.errors import RunError
-from dermosan_lib.escaping import visible
 from dermosan_lib.faces import cli, commands, terminal
+from dermosan_lib.text.escaping import visible
 
 # A forged line, colours, a bell, an 8-bit control, overridden direction, no width, other lines.
 NASTY = "a\nb.png: Nevus (risk: low)\x1b[32m\x07\x9b1m\u202egnp\u2066\u200b\u2028c.png"

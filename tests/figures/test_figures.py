@@ -199,7 +199,7 @@ def test_inputs_are_not_changed(tables):
 
 def test_figures_load_neither_keras_nor_the_study_wing():
     code = (
-        "import sys, dermosan_lib.figures, dermosan_lib.overlay;"
+        "import sys, dermosan_lib.figures, dermosan_lib.images.map_overlay;"
         "print([m for m in sys.modules if m.split('.')[0] in ('keras', 'tensorflow', 'sklearn')"
         " or m.startswith('dermosan_lib.study')])"
     )

@@ -10,7 +10,7 @@ from PIL import Image
 
 from dermosan_lib import images, quality
 from dermosan_lib.errors import ImageError
-from dermosan_lib.images import jpeg_container, png_container, webp_container
+from dermosan_lib.images.containers import jpeg, png, webp
 from dermosan_lib.images.limits import DEFAULT_LIMITS, Limits
 from dermosan_lib.quality import measures
 from tests.images import bombs, files
@@ -83,8 +83,8 @@ def test_memory_a_pixel_is_counted(data, bytes_per_pixel):
 
 
 def test_scans_are_bounded_by_pixels():
-    few = jpeg_container.MAX_SCANNED_PIXELS // 5000**2
-    for edge, most in ((5000, few), (1000, jpeg_container.MAX_SCANS)):
+    few = jpeg.MAX_SCANNED_PIXELS // 5000**2
+    for edge, most in ((5000, few), (1000, jpeg.MAX_SCANS)):
         images.inspect(bombs.progressive(edge, edge, most - 2))
         with pytest.raises(ImageError, match=f"more than {most} scans"):
             images.inspect(bombs.progressive(edge, edge, most - 1))
@@ -92,13 +92,13 @@ def test_scans_are_bounded_by_pixels():
 
 def test_parts_are_counted():
     for count, make, words in (
-        (jpeg_container.MAX_SEGMENTS, lambda n: bombs.jpeg(bombs.segment(0xE5, b"") * n), "segm"),
+        (jpeg.MAX_SEGMENTS, lambda n: bombs.jpeg(bombs.segment(0xE5, b"") * n), "segm"),
         (
-            png_container.MAX_CHUNKS,
+            png.MAX_CHUNKS,
             lambda n: bombs.after_first_chunk(files.chunk(b"tEXt", b"a\0b") * n), "chunks",
         ),
         (
-            webp_container.MAX_CHUNKS,
+            webp.MAX_CHUNKS,
             lambda n: files.webp(
                 files.riff(b"JUNK", b"") * n, bombs.lossless_webp(64, alpha=True)[12:]
             ),

@@ -16,7 +16,7 @@ from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.pipeline import STEPS, notebooks_folder, run_notebooks
-from dermosan_lib.study.splits import check_splits
+from dermosan_lib.study.splitting.splitting import check_splits
 
 pytestmark = pytest.mark.slow
 
@@ -118,8 +118,8 @@ def test_saved_networks_and_bundle_agree(run, data):
     from scipy.special import softmax
 
     from dermosan_lib import images
-    from dermosan_lib.study import networks
-    from dermosan_lib.study.inference import run_graph
+    from dermosan_lib.study.inference.onnx_inference import run_graph
+    from dermosan_lib.study.models import networks
 
     paths = pd.read_csv(run / "predictions.csv")["path"][:6]
     batch = np.stack([images.resize(images.read(data / path), 48) for path in paths])
@@ -160,15 +160,15 @@ def test_compare_runs(run, tmp_path):
 
 
 def test_networks_of_two_runs_answer_together(run, data, tmp_path):
-    from dermosan_lib.study.fitting import fit_network, pack
-    from dermosan_lib.study.inference import run_graph
-    from dermosan_lib.study.joining import partners
-    from dermosan_lib.study.recipe import Recipe
-    from dermosan_lib.study.runs import open_run
+    from dermosan_lib.study.bundling.ensemble import read_partners
+    from dermosan_lib.study.inference.onnx_inference import run_graph
+    from dermosan_lib.study.pipeline.train_run import fit_network, pack
+    from dermosan_lib.study.recipes.recipe import Recipe
+    from dermosan_lib.study.runs.run_folder import open_run
 
     this_run = open_run(data, run.parent / "both")
     recipe = Recipe.preset("quick", size_px=48, epochs=1, learning_rate=1e-4)
-    joined = partners(this_run, str(run), 48)
+    joined = read_partners(this_run, str(run), 48)
     bundle = pack(this_run, recipe, fit_network(this_run, recipe), joined)
     assert [one["name"] for one in bundle.card["joined"]] == ["tiny"]
     assert bundle.card["joined"][0]["recipe"]["epochs"] == 2
@@ -186,20 +186,20 @@ def test_networks_of_two_runs_answer_together(run, data, tmp_path):
     assert together["embedding"].shape[1] == 2 * first["embedding"].shape[1]
     shutil.copytree(run / "bundle", tmp_path / "bundle")
     with pytest.raises(RunError, match=r"has no splits\.csv, so it is no run"):
-        partners(this_run, [tmp_path], 48)
+        read_partners(this_run, [tmp_path], 48)
     with pytest.raises(RunError, match=r"pictures of one size, but tiny takes 48 px"):
-        partners(this_run, [run], 64)
+        read_partners(this_run, [run], 64)
     other = open_run(data, run.parent / "other")
     other.splits(seed=1)
     with pytest.raises(RunError, match=r"one split, but tiny was trained on another"):
-        partners(other, [run], 48)
+        read_partners(other, [run], 48)
 
 
 def test_shuffled_labels_teach_nothing(data, tmp_path):
-    from dermosan_lib.study.fitting import fit_network, pack
-    from dermosan_lib.study.judging import on_test, predict
-    from dermosan_lib.study.recipe import Recipe
-    from dermosan_lib.study.runs import open_run
+    from dermosan_lib.study.pipeline.evaluate_run import on_test, predict
+    from dermosan_lib.study.pipeline.train_run import fit_network, pack
+    from dermosan_lib.study.recipes.recipe import Recipe
+    from dermosan_lib.study.runs.run_folder import open_run
 
     this_run = open_run(data, tmp_path / "runs" / "shuffled")
     recipe = Recipe.preset("quick", size_px=48, epochs=4, shuffle_labels=True)

@@ -13,12 +13,12 @@ def write_lively_weights(path: Path, backbone: str, size_px: int) -> Path:
     """
     import keras
 
-    from dermosan_lib.study import networks
-    from dermosan_lib.study.recipe import Recipe
+    from dermosan_lib.study.models import networks
+    from dermosan_lib.study.recipes.recipe import Recipe
 
     recipe = Recipe(backbone=backbone, weights="none", size_px=size_px, unfrozen_layers=-1)
     whole = networks.build_network(recipe, 2)
-    network = keras.Model(whole.input, whole.get_layer(networks.POOL).input)
+    network = keras.Model(whole.input, whole.get_layer(networks.POOL_LAYER).input)
     norms = [x for x in network.layers if isinstance(x, keras.layers.BatchNormalization)]
     for norm in norms:
         norm.momentum = 0.0  # what it saw last is all it knows

@@ -4,8 +4,9 @@ Nothing here imports Keras, TensorFlow, pandas or plotly: every visitor has a pr
 and what it imports decides how long they wait and how many fit on one server.
 """
 
+from dermosan_lib.faces.dashboard.incidents import log_path
 from dermosan_lib.faces.dashboard.opening import BUNDLE_VARIABLE, default_bundle, page
 from dermosan_lib.faces.dashboard.page import DiagnosePage
 from dermosan_lib.faces.dashboard.state import State
 
-__all__ = ["BUNDLE_VARIABLE", "DiagnosePage", "State", "default_bundle", "page"]
+__all__ = ["BUNDLE_VARIABLE", "DiagnosePage", "State", "default_bundle", "log_path", "page"]

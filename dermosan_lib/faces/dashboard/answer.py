@@ -2,12 +2,12 @@
 
 import ipywidgets
 
-from dermosan_lib.clinic.diagnosis import Diagnosis
+from dermosan_lib.clinic import Diagnosis
 from dermosan_lib.conditions import Taxonomy
-from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.faces.dashboard import markup
 from dermosan_lib.faces.dashboard.state import State, mark
 from dermosan_lib.faces.dashboard.verdict import summary, verdict
+from dermosan_lib.text import visible_html as escape
 
 _TITLE = "Show a photo of a skin lesion"
 _INTRODUCTION = (

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dermosan_lib import images
-from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.diagnosis import Diagnosis, Photo
+from dermosan_lib.clinic import Diagnoser, Diagnosis, Photo
+from dermosan_lib.decision import MAX_PHOTOS
 from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.dashboard.previews import preview
-from dermosan_lib.fusion import MAX_PHOTOS
 from dermosan_lib.images import Limits, Pixels
 
 

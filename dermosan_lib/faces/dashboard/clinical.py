@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from dermosan_lib.bundle import NOTICE
-from dermosan_lib.clinic.diagnosis import Likelihood
+from dermosan_lib.clinic import Likelihood
 from dermosan_lib.conditions import Condition, Taxonomy
-from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.quality import Quality
+from dermosan_lib.text import visible_html as escape
 
 LIKELIEST = 3
 _BEHAVIOURS = {

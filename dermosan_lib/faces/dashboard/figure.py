@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from dermosan_lib.escaping import visible_html as escape
-from dermosan_lib.fusion import MAX_PHOTOS
+from dermosan_lib.decision import MAX_PHOTOS
 from dermosan_lib.images import Limits
+from dermosan_lib.text import visible_html as escape
 
 MAX_SENT_BYTES = 100_000_000  # at once; `voila.json` closes the connection above 101 MB
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 import ipywidgets
 
 from dermosan_lib.bundle import NOTICE
-from dermosan_lib.escaping import visible_html as escape
+from dermosan_lib.text import visible_html as escape
 
 STYLED_VARIABLE = "DERMOSAN_PAGE_STYLED"  # set by voila.json, as our template links the sheet
 

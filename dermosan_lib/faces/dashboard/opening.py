@@ -8,8 +8,7 @@ import numpy as np
 
 import dermosan_lib
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.diagnosis import Photo
+from dermosan_lib.clinic import Diagnoser, Photo
 from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.dashboard import incidents, markup
 from dermosan_lib.faces.dashboard.page import DiagnosePage

@@ -8,8 +8,7 @@ from typing import Any
 import ipywidgets
 import traitlets
 
-from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.diagnosis import Diagnosis
+from dermosan_lib.clinic import Diagnoser, Diagnosis
 from dermosan_lib.faces.dashboard import markup
 from dermosan_lib.faces.dashboard.answer import AnswerPanel
 from dermosan_lib.faces.dashboard.case import Shot, for_page, take

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import ipywidgets
 
+from dermosan_lib.decision import Attribute
 from dermosan_lib.errors import EvidenceError
-from dermosan_lib.escaping import visible_html as escape
-from dermosan_lib.metadata import Attribute
+from dermosan_lib.text import visible_html as escape
 
 _TITLE = (
     "<h2>About the person (optional)</h2>"

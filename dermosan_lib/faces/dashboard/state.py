@@ -3,7 +3,7 @@
 import re
 from enum import Enum
 
-from dermosan_lib.escaping import visible_html as escape
+from dermosan_lib.text import visible_html as escape
 
 _TOKEN = re.compile(r";\s*case=([0-9]{1,9})$")
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, Likelihood, Malignancy
+from dermosan_lib.clinic import Diagnosis, Evidence, Likelihood, Malignancy
 from dermosan_lib.conditions import Condition
-from dermosan_lib.escaping import visible_html as escape
+from dermosan_lib.text import visible_html as escape
 
 _SHOWN = 3
 _RISKS = {

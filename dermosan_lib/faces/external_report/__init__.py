@@ -8,11 +8,11 @@ from importlib.resources import files
 
 import dermosan_lib
 from dermosan_lib.bundle import NOTICE
-from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.faces.external_report import beside, chapters
 from dermosan_lib.faces.external_report.reasons import reasons
 from dermosan_lib.faces.external_report.words import verdict
 from dermosan_lib.study.external import External
+from dermosan_lib.text import visible_html as escape
 
 
 def report(found: External) -> str:

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.faces.external_report.marks import (
     Ends,
     bar,
@@ -24,6 +23,7 @@ from dermosan_lib.faces.external_report.words import (
     sides,
 )
 from dermosan_lib.study.external import External
+from dermosan_lib.text import visible_html as escape
 
 _BESIDE = ("0 to 1", "This set", "Internal test", "Difference")
 

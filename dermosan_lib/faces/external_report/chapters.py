@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.faces.external_report.diagram import reliability_diagram
 from dermosan_lib.faces.external_report.marks import (
     Ends,
@@ -16,9 +15,9 @@ from dermosan_lib.faces.external_report.words import (
     ends,
     name_of,
 )
-from dermosan_lib.study.evaluation import confusion
+from dermosan_lib.study.evaluation import confusion, reliability_table
 from dermosan_lib.study.external import External
-from dermosan_lib.study.reliability import reliability_table
+from dermosan_lib.text import visible_html as escape
 
 _POINTS = {"high_sensitivity": "High sensitivity", "high_specificity": "High specificity"}
 _MANY = 20  # rows of problems to name

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from dermosan_lib.escaping import visible_html as escape
+from dermosan_lib.text import visible_html as escape
 
 Number = float | None
 Ends = tuple[Number, Number, Number]  # value, low, high; None or NaN where not defined

@@ -1,10 +1,9 @@
 """What a difference between two test sets may mean, with what is known of each reason."""
 
-from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.faces.external_report.marks import chapter
 from dermosan_lib.faces.external_report.words import counted, ends, share
-from dermosan_lib.study.external import External
-from dermosan_lib.study.label_mapping import GIVEN
+from dermosan_lib.study.external import GIVEN_BY_FILE, External
+from dermosan_lib.text import visible_html as escape
 
 
 def reasons(found: External) -> str:
@@ -58,7 +57,7 @@ def _cameras(found: External) -> str:
 
 def _words(found: External) -> str:
     labels = found.meanings.drop_duplicates("label")
-    given = int((labels["how"] == GIVEN).sum())
+    given = int((labels["how"] == GIVEN_BY_FILE).sum())
     rested = int(labels["how"].str.contains("ICD-11").sum())
     missing = labels[labels["condition"] == ""]
     unmatched = counted(int(missing["images"].sum()), "image")

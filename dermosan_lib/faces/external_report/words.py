@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from dermosan_lib.escaping import visible_html as escape
 from dermosan_lib.faces.external_report.marks import Ends, signed
 from dermosan_lib.study.external import External
+from dermosan_lib.text import visible_html as escape
 
 METRICS = {
     "accuracy": "Accuracy",

@@ -6,3 +6,17 @@ and of this Python (`visitors`, `interpreter`), their number (`visitors`), the c
 (`door`) and the gate before each kernel (`gate`). The token, the 503 page and the checks of static
 files need `app`.
 """
+
+from dermosan_lib.faces.server.admission import TOKEN_VARIABLE
+from dermosan_lib.faces.server.options import HOST, PORT, Asked, check_port, checked_token
+from dermosan_lib.faces.server.options import options as server_options
+
+__all__ = [
+    "HOST",
+    "PORT",
+    "TOKEN_VARIABLE",
+    "Asked",
+    "check_port",
+    "checked_token",
+    "server_options",
+]

@@ -18,7 +18,7 @@ def family(pid):
     found = []
     for process in psutil.Process(pid).children(recursive=True):
         with contextlib.suppress(psutil.NoSuchProcess):
-            if not any("dermosan_lib.images.helper" in part for part in process.cmdline()):
+            if not any("dermosan_lib.images.fence.helper" in part for part in process.cmdline()):
                 found.append(process)
     return found
 

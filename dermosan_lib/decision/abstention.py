@@ -1,0 +1,192 @@
+"""When a model should not answer: the picture is unlike its training, or it is not sure enough.
+
+Fitted by `study.uncertainty.abstention_fitting`; applied here alike in the study and in the clinic.
+"""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from dermosan_lib.errors import BundleError
+
+ABSTENTION_FILE = "abstention.npz"
+MAX_BYTES = 200_000_000  # of one array; 1,000 conditions by 2,048 channels take 8 million
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Familiar:
+    """Where the embeddings of the training images lie, as a Gaussian about each condition's mean.
+
+    Embeddings are scaled to unit length first (Mueller and Hein 2025): a picture with little in it
+    has a short embedding, which would lie near every mean. The covariance, one for all conditions,
+    is kept by its widest axes and one variance for all the others (probabilistic principal
+    components: Tipping and Bishop 1999), which keeps the file small and the inverse stable.
+    """
+
+    means: NDArray[np.float32]  # (classes, channels)
+    axes: NDArray[np.float32]  # (channels, rank), orthonormal
+    variances: NDArray[np.float32]  # (rank,), along the axes
+    rest: float  # variance along each of the other directions
+
+    def distances(self, embeddings: ArrayLike) -> Array:
+        """Mahalanobis distance to the nearest condition's mean, ``(n,)`` (Lee et al. 2018).
+
+        Divided by the root of the channels, so that a training image lies at about 1.
+
+        Args:
+            embeddings: ``(n, channels)`` of the graph's ``embedding``.
+
+        Raises:
+            BundleError: Where the embeddings have another number of channels.
+        """
+        points = unit_length(embeddings)
+        channels = self.means.shape[1]
+        if points.ndim != 2 or points.shape[1] != channels:
+            raise BundleError(
+                f"The bundle's {ABSTENTION_FILE} describes embeddings of {channels} channels, but "
+                f"the graph gives {points.shape[1:]}. Export the bundle again."
+            )
+        with np.errstate(over="ignore", invalid="ignore"):  # what is no number stays none
+            # Along the axes relative to their variance, across them relative to the rest.
+            centre = self.means.mean(axis=0, dtype=np.float64)
+            axes = self.axes.astype(np.float64)
+            gains = 1 / self.variances.astype(np.float64) - 1 / self.rest
+            a, b = points - centre, self.means - centre
+            u, v = a @ axes, b @ axes
+            squares = _squares(a, b) / self.rest + _squares(u, v, gains)
+            return np.asarray(np.sqrt(squares.min(axis=1).clip(min=0) / channels))
+
+    def to_bytes(self) -> bytes:
+        """The file of the bundle; the same for the same arrays."""
+        stream = io.BytesIO()
+        np.savez(
+            stream,
+            means=self.means,
+            axes=self.axes,
+            variances=self.variances,
+            rest=np.float64(self.rest),
+        )
+        return stream.getvalue()
+
+    @classmethod
+    def read(cls, path: Path) -> "Familiar":
+        """Read a bundle's file; raises `BundleError` where it is none."""
+        try:
+            found = cls(*_arrays(path))
+        except Exception as error:  # of many types, as NumPy and zipfile meet what is no such file
+            raise BundleError(
+                f"{path} cannot be read ({error}). Copy or export the bundle again."
+            ) from error
+        axes = found.axes.shape
+        if (
+            len(axes) != 2
+            or found.means.ndim != 2
+            or found.means.shape[1] != axes[0]
+            or found.variances.shape != axes[1:]
+            or 0 in found.means.shape
+        ):
+            raise BundleError(f"{path} holds arrays that do not fit. Export the bundle again.")
+        finite = all(np.isfinite(one).all() for one in (found.means, found.axes, found.variances))
+        if not (finite and (found.variances > 0).all() and 0 < found.rest < np.inf):
+            raise BundleError(
+                f"{path} must hold finite numbers and variances above 0, but does not. Export the "
+                "bundle again."
+            )
+        return found
+
+
+def _arrays(path: Path) -> tuple[Any, Any, Any, float]:
+    """Means, axes, variances and rest, floats of a file that unpacks to a bounded size."""
+    with ZipFile(path) as packed:
+        sizes = {member.filename: member.file_size for member in packed.infolist()}
+        names = ("means", "axes", "variances", "rest")
+        for name in names:
+            if sizes[f"{name}.npy"] > MAX_BYTES:
+                raise ValueError(f"{name} has more than {MAX_BYTES:,} bytes")
+        if sum(sizes.values()) > path.stat().st_size:  # ours are stored as they are
+            raise ValueError("it unpacks to more than it weighs")
+        found = []
+        for name in names:
+            with packed.open(f"{name}.npy") as stream:
+                content = io.BytesIO(stream.read(MAX_BYTES))
+            array = np.lib.format.read_array(content, allow_pickle=False)
+            if array.dtype.kind != "f":
+                raise ValueError(f"{name} is no array of floats")
+            found.append(array)
+    means, axes, variances, rest = found
+    return means, axes, variances, float(rest)
+
+
+def unit_length(embeddings: ArrayLike) -> Array:
+    """Each row divided by its Euclidean length, ``(n, channels)``; a row of zeros stays."""
+    points = np.asarray(embeddings, dtype=np.float64)
+    lengths = np.linalg.norm(points, axis=-1, keepdims=True)
+    with np.errstate(invalid="ignore"):  # infinite ones have no direction
+        return np.asarray(points / np.where(lengths > 0, lengths, 1.0))
+
+
+def _squares(a: Array, b: Array, gains: Array | float = 1.0) -> Array:
+    """Squared distances ``(n, m)`` between the rows of ``a`` and ``b``, axes weighted by gains."""
+    weighted = a * gains
+    across = (weighted * a).sum(axis=1)[:, None] + (b * gains * b).sum(axis=1)
+    return np.asarray(across - 2 * weighted @ b.T)
+
+
+@dataclass(frozen=True)
+class Abstention:
+    """The rule of one bundle; without entries in its card it never abstains."""
+
+    familiar: Familiar | None = None
+    farthest: float = np.inf  # distance beyond which a picture is not judged
+    doubtful: float = 0.0  # probability of the likeliest condition up to which it is not sure
+
+    @classmethod
+    def of(cls, card: dict[str, Any], folder: Path) -> "Abstention":
+        """The rule of the bundle in ``folder``; raises `BundleError` where its parts do not fit."""
+        entry = card.get("abstention") or {}
+        far, unsure = entry.get("far") or {}, entry.get("unsure") or {}
+        if far and ABSTENTION_FILE not in card["files"]:
+            raise BundleError(
+                f"The card of {folder} draws a line by distance but lists no {ABSTENTION_FILE}. "
+                "Copy or export the bundle again."
+            )
+        familiar = Familiar.read(folder / ABSTENTION_FILE) if far else None
+        classes = len(card.get("conditions", ()))
+        if familiar and classes and len(familiar.means) != classes:
+            raise BundleError(
+                f"{folder / ABSTENTION_FILE} describes {len(familiar.means)} conditions, but the "
+                f"card names {classes}. Export the bundle again."
+            )
+        return cls(
+            familiar,
+            float(far["threshold"]) if familiar else np.inf,
+            float(unsure["threshold"]) if unsure else 0.0,
+        )
+
+    def distances(self, embeddings: ArrayLike) -> Array:
+        """`Familiar.distances`; NaN where the bundle knows none."""
+        n = len(np.asarray(embeddings))
+        if self.familiar is None or n == 0:
+            return np.full(n, np.nan)
+        return self.familiar.distances(embeddings)
+
+    def far(self, distances: Array) -> NDArray[np.bool_]:
+        """Whether each picture is unlike the training images, ``(n,)``.
+
+        A distance that is no number is far; where the bundle knows no distances, nothing is.
+        """
+        if self.familiar is None:
+            return np.zeros(len(distances), dtype=np.bool_)
+        return np.asarray(~(distances <= self.farthest), dtype=np.bool_)
+
+    def unsure(self, probabilities: Array) -> NDArray[np.bool_]:
+        """Whether no condition is surely likely enough to be named, ``(n,)``."""
+        highest = np.asarray(probabilities).max(axis=1)
+        return np.asarray(~(highest > self.doubtful), dtype=np.bool_)

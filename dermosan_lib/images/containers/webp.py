@@ -1,0 +1,141 @@
+"""The chunks of a WebP (RFC 9649): counted, the first frame taken, and metadata left out."""
+
+import struct
+from dataclasses import dataclass, field
+
+from dermosan_lib.images.containers.container import Container
+from dermosan_lib.images.containers.orientation import orientation
+from dermosan_lib.images.limits import damaged, not_a_picture, too_many
+
+MAX_CHUNKS = 10_000  # one a frame of an animation, and a handful besides
+_HAS_ALPHA = 0x10  # flag of the VP8X chunk
+_PIXELS = (b"VP8 ", b"VP8L")
+
+
+@dataclass
+class _Found:
+    """Views of the file: nothing is copied before it is known which chunks count."""
+
+    extended: bytes | memoryview = b""  # VP8X
+    moves: bool = False
+    frame: bytes | memoryview = b""  # header of the first frame of an animation
+    alpha: bytes | memoryview = b""
+    pixels: tuple[bytes, memoryview] | None = None  # kind and body
+    told: dict[bytes, memoryview] = field(default_factory=dict)
+
+
+def read(data: bytes, name: str) -> Container:
+    """Take a WebP apart; raises `ImageError` where it is cut short or has too many parts."""
+    if data[8:12] != b"WEBP":
+        raise not_a_picture(name)
+    found = _Found()
+    try:
+        _walk(
+            memoryview(data),
+            12,
+            min(len(data), 8 + struct.unpack_from("<I", data, 4)[0]),
+            found,
+            name,
+        )
+        if found.pixels is None:
+            raise damaged(name)
+        kind, body = found.pixels
+        size, transparent = _size(kind, body, found)
+        canvas, place = (size, (0, 0))
+        if found.extended:
+            left, right = (int.from_bytes(found.extended[k : k + 3], "little") for k in (4, 7))
+            canvas = left + 1, right + 1
+        if found.moves:
+            place = (
+                2 * int.from_bytes(found.frame[:3], "little"),
+                2 * int.from_bytes(found.frame[3:6], "little"),
+            )
+    except (struct.error, IndexError) as error:
+        raise damaged(name) from error
+    fits = all(p + s <= c for p, s, c in zip(place, size, canvas, strict=True))
+    if not fits or (not found.moves and size != canvas):
+        raise damaged(name)
+    lossless = kind == b"VP8L"
+    return Container(
+        format="WEBP",
+        width_px=canvas[0],
+        height_px=canvas[1],
+        pieces=_still(kind, body, found.alpha, size),
+        orientation=orientation(_told(found, b"EXIF"), _told(found, b"XMP ")),
+        kind="a lossless WebP" if lossless else "a WebP" + (" with alpha" if transparent else ""),
+        bytes_per_pixel=8.5 if lossless or transparent or found.moves else 6,
+        place_px=place,
+        opaque=found.moves and not found.extended[0] & _HAS_ALPHA,
+    )
+
+
+def _walk(
+    data: memoryview,
+    position: int,
+    end: int,
+    found: _Found,
+    name: str,
+    *,
+    chunks: int = 0,
+    inside: bool = False,
+) -> int:
+    """Note the chunks from ``position`` to ``end``; returns how many have been counted.
+
+    ``inside``: those of a frame, of which none reaches beyond it.
+    """
+    while position + 8 <= end:
+        kind, length = struct.unpack_from("<4sI", data, position)
+        start, after = position + 8, position + 8 + length
+        chunks += 1
+        if chunks > MAX_CHUNKS:
+            raise too_many(name, "chunks", MAX_CHUNKS)
+        if after > (end if inside else len(data)):
+            # What comes after the pixels may be lost; the pixels may not.
+            if found.pixels is None:
+                raise damaged(name)
+            return chunks
+        if kind == b"VP8X" and not found.extended:
+            found.extended = data[start:after]
+        elif kind == b"ALPH" and found.pixels is None:
+            found.alpha = data[start:after]
+        elif kind in _PIXELS and found.pixels is None:
+            found.pixels = kind, data[start:after]
+        elif kind == b"ANMF" and found.pixels is None:
+            if inside:
+                raise damaged(name)
+            found.moves, found.frame = True, data[start : start + 16]
+            chunks = _walk(data, start + 16, after, found, name, chunks=chunks, inside=True)
+        elif kind in (b"EXIF", b"XMP ") and kind not in found.told:
+            found.told[kind] = data[start:after]
+        position = after + (length & 1)
+    return chunks
+
+
+def _told(found: _Found, kind: bytes) -> bytes:
+    return bytes(found.told.get(kind, b""))
+
+
+def _size(kind: bytes, body: memoryview, found: _Found) -> tuple[tuple[int, int], bool]:
+    """Width and height of the pixels in a VP8 or VP8L chunk, and whether they have alpha."""
+    if kind == b"VP8L":
+        bits = struct.unpack_from("<I", body, 1)[0]
+        return ((bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1), bool(bits >> 28 & 1)
+    width, height = struct.unpack_from("<HH", body, 6)
+    return (width & 0x3FFF, height & 0x3FFF), bool(found.alpha)
+
+
+def _still(
+    kind: bytes, body: memoryview, alpha: bytes | memoryview, size: tuple[int, int]
+) -> tuple[bytes | memoryview, ...]:
+    """A file with nothing but these pixels."""
+    chunks: list[bytes | memoryview] = []
+    if alpha and kind == b"VP8 ":
+        edges = b"".join((edge - 1).to_bytes(3, "little") for edge in size)
+        chunks += _chunk(b"VP8X", bytes([_HAS_ALPHA, 0, 0, 0]) + edges) + _chunk(b"ALPH", alpha)
+    chunks += _chunk(kind, body)
+    length = 4 + sum(map(len, chunks))
+    return (b"RIFF", struct.pack("<I", length), b"WEBP", *chunks)
+
+
+def _chunk(kind: bytes, body: bytes | memoryview) -> list[bytes | memoryview]:
+    return [kind, struct.pack("<I", len(body)), body, b"\0" * (len(body) & 1)]

@@ -1,0 +1,218 @@
+"""The parent's side of the fence: one helper, asked, watched, and ended."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import numpy as np
+
+import dermosan_lib
+from dermosan_lib.errors import ImageError
+from dermosan_lib.images.fence import window
+from dermosan_lib.images.fence.messages import BrokenTalkError, receive, send
+from dermosan_lib.images.limits import Header, Limits
+from dermosan_lib.images.opening import FORMATS
+from dermosan_lib.images.strips import Pixels, place, steps, upright_shape
+
+_START_S = 60.0  # on a machine where twenty start at once
+_PATIENCE = 3  # a busy machine may take so many times the processor time
+_PIPE_BYTES = 1 << 20
+_MAX_ERROR = 2000  # characters
+# The module search path is as usual but for the first import, which finds this very package:
+# `-m` would need it on the path, and a script without the usual guard must not be run again.
+_PROGRAM = (
+    "import sys; sys.path.insert(0, sys.argv[1]); import dermosan_lib; del sys.path[0]; "
+    "from dermosan_lib.images.fence.helper import main; main(int(sys.argv[2]))"
+)
+_QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENCV_LOG_LEVEL": "SILENT"}
+
+
+class HelperEndedError(Exception):
+    """Why a picture has no answer, as the rest of a sentence that begins with its name."""
+
+
+class HelperProcess:
+    """A helper. Not for several threads at once."""
+
+    def __init__(self) -> None:
+        """Start it; raises `HelperEndedError` where that fails."""
+        self._ready = self._late = False
+        handle = window.make()
+        root = str(Path(dermosan_lib.__file__).resolve().parents[1])
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", _PROGRAM, root, str(handle)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, **_QUIET},
+                pass_fds=() if handle < 0 else (handle,),
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            raise HelperEndedError(
+                f"cannot be read: the process that decodes pictures cannot be started ({error}). "
+                "Close other programs and try again."
+            ) from error
+        else:
+            self._window = None if handle < 0 else window.Window(handle)
+            _widen(self._input)
+        finally:
+            if handle >= 0:
+                os.close(handle)
+
+    @property
+    def process_id(self) -> int:
+        """Of the process."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    def ask(
+        self, data: bytes, name: str, limits: Limits, shortest_px: int | None, within_s: float
+    ) -> tuple[Header, Pixels]:
+        """Have it decode ``data``; raises `ImageError` as it does, and `HelperEndedError`."""
+        request = {
+            "name": name,
+            "limits": asdict(limits),
+            "shortest_px": shortest_px,
+            "within_s": within_s,
+        }
+        try:
+            if not self._ready:
+                with self._watched(_START_S):
+                    receive(self._output, 0)
+                self._ready = True
+            with self._watched(_PATIENCE * within_s):
+                send(self._input, request, data)
+                return self._answer(limits)
+        except BrokenTalkError as error:
+            raise HelperEndedError(self._reason(within_s)) from error
+
+    def end(self) -> None:
+        """Kill it and wait for it."""
+        self._process.kill()
+        self._process.wait()
+        for channel in (self._input, self._output):
+            with contextlib.suppress(OSError):  # bytes that it did not take
+                channel.close()
+
+    def let_go(self) -> None:
+        """Close what a fork has inherited of it, and touch it no more."""
+        self._process.returncode = 0  # it is no child of the fork, which must not wait for it
+        for channel in (self._process.stdin, self._process.stdout):
+            # Not the buffers: what they hold is the other process' to send.
+            channel.raw.close()  # type: ignore[union-attr]
+
+    @property
+    def _input(self) -> BinaryIO:
+        return cast(BinaryIO, self._process.stdin)
+
+    @property
+    def _output(self) -> BinaryIO:
+        return cast(BinaryIO, self._process.stdout)
+
+    def _answer(self, limits: Limits) -> tuple[Header, Pixels]:
+        head, body = self._hear(3 * limits.max_pixels)
+        header, (height, width, orientation) = _header(head), _stored(head, limits)
+        shape = upright_shape(height, width, orientation)
+        if not head.get("strips"):
+            if len(body) != shape[0] * shape[1] * 3:
+                raise BrokenTalkError("The helper sent too few pixels, or too many.")
+            return header, np.frombuffer(bytearray(body), np.uint8).reshape(shape)
+        found = np.empty(shape, np.uint8)
+        for number, (low, high) in enumerate(steps(height, width)):
+            self._hear(0)
+            strip_shape = upright_shape(high - low, width, orientation)
+            strip = None if self._window is None else self._window.strip(number, strip_shape)
+            if strip is None:
+                raise BrokenTalkError("The helper speaks of a strip that it cannot have.")
+            found[place(low, high, height, orientation)] = strip
+            send(self._input, {})
+        return header, found
+
+    def _hear(self, max_body_bytes: int) -> tuple[dict[str, Any], bytes]:
+        head, body = receive(self._output, max_body_bytes)
+        if "error" in head:
+            raise ImageError(str(head["error"])[:_MAX_ERROR])
+        return head, body
+
+    @contextlib.contextmanager
+    def _watched(self, within_s: float) -> Iterator[None]:
+        """Kill the helper after ``within_s``: whoever reads from it then sees the end."""
+
+        def too_late() -> None:
+            self._late = True
+            self._process.kill()
+
+        timer = threading.Timer(within_s, too_late)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _reason(self, within_s: float) -> str:
+        self._process.kill()
+        code = self._process.wait()
+        if not self._ready:
+            return (
+                "cannot be read: the process that decodes pictures did not start. "
+                "Close other programs and try again."
+            )
+        if self._late or (sys.platform != "win32" and code in (-signal.SIGPROF, -signal.SIGXCPU)):
+            return (
+                f"took longer than {within_s:g} s to decode, which no ordinary picture does. "
+                "Export it as JPEG."
+            )
+        return (
+            "ended the process that was decoding it, which no ordinary picture does. "
+            "Export it as JPEG."
+        )
+
+
+def _widen(pipe: BinaryIO) -> None:
+    """Let a whole photo into the pipe where the system allows: fewer turns of two processes."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+
+def _stored(head: dict[str, Any], limits: Limits) -> tuple[int, int, int]:
+    """Height, width and orientation of what was stored."""
+    height, width, orientation = _three(head.get("stored"))
+    if not (_is_edge(height) and _is_edge(width) and orientation in range(1, 9)):
+        raise BrokenTalkError("The helper tells a size that cannot be.")
+    if height * width > limits.max_pixels:
+        raise BrokenTalkError("The helper tells a size that is not allowed.")
+    return height, width, orientation
+
+
+def _header(head: dict[str, Any]) -> Header:
+    kind, width, height = _three(head.get("header"))
+    if kind not in FORMATS or not (_is_edge(width) and _is_edge(height)):
+        raise BrokenTalkError("The helper tells a header that cannot be.")
+    return Header(kind, width, height)
+
+
+def _three(found: Any) -> tuple[Any, Any, Any]:
+    if not isinstance(found, list) or len(found) != 3:
+        raise BrokenTalkError("The helper tells too little, or too much.")
+    return found[0], found[1], found[2]
+
+
+def _is_edge(found: Any) -> bool:
+    return type(found) is int and found > 0

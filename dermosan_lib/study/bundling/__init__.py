@@ -1,0 +1,27 @@
+"""How a graph becomes a bundle: int8 and its gate, joining networks, the card's entries.
+
+What others may use of it:
+
+- `Engine`: The graph that the clinic runs, and what the card says of it.
+- `FLOAT32_FILE`: Name of the float32 graph that a bundle keeps beside its int8 one.
+- `Partner`: A finished run's network.
+- `build_card`: A card without its hashes and metrics, which `write_bundle` and `update_card` add.
+- `choose_engine`: Quantise ``graph`` and keep the result where `compare_engines` finds every
+  bound to hold.
+- `join_graphs`: One graph whose ``logits`` and ``activation_maps`` are the means of the members'.
+- `read_partners`: The networks of the finished runs in ``folders``, which must fit ``run``.
+"""
+
+from dermosan_lib.study.bundling.engine_choice import FLOAT32_FILE, Engine, choose_engine
+from dermosan_lib.study.bundling.ensemble import Partner, join_graphs, read_partners
+from dermosan_lib.study.bundling.model_entries import build_card
+
+__all__ = [
+    "FLOAT32_FILE",
+    "Engine",
+    "Partner",
+    "build_card",
+    "choose_engine",
+    "join_graphs",
+    "read_partners",
+]

@@ -1,0 +1,104 @@
+"""Which arithmetic a bundle answers in: int8 where it answers as float32 does, else float32."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.errors import NetworkError
+from dermosan_lib.study.bundling.int8_gate import Parity, compare_engines
+from dermosan_lib.study.bundling.int8_quantisation import quantise
+from dermosan_lib.study.inference import run_graph
+from dermosan_lib.study.pixels import PixelStore
+
+CALIBRATION = 128  # pictures from which activation ranges are taken, at most
+FLOAT32_FILE = "model_float32.onnx"
+_JUDGED = ("logits", "activation_maps")
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The graph that the clinic runs, and what the card says of it."""
+
+    graph: bytes
+    facts: dict[str, Any]  # the card's entry "engine"
+    files: dict[str, bytes]  # of the bundle, by name: the float32 graph where int8 was kept
+
+    @property
+    def quantised(self) -> bool:
+        """Whether the graph is not the one that was exported."""
+        return bool(self.files)
+
+
+def choose_engine(
+    graph: bytes,
+    pixels: PixelStore,
+    rows: NDArray[np.int64],
+    labels: NDArray[np.int64],
+    taxonomy: Taxonomy,
+    *,
+    asked: str = "auto",
+    views: int = 1,
+    seed: int = 42,
+) -> Engine:
+    """Quantise ``graph`` and keep the result where `compare_engines` finds every bound to hold.
+
+    Activation ranges come from a seeded half of the validation images, 128 at most; the two graphs
+    are compared on the others. No timing decides, so that a rerun decides the same.
+
+    Args:
+        graph: The exported network.
+        pixels: Pictures by row number.
+        rows: ``(n,)`` rows of the validation images.
+        labels: ``(n,)`` their class indices.
+        taxonomy: The conditions in class order.
+        asked: ``auto``; ``float32``, which skips all this; or ``int8``, which must be kept.
+        views: Views of a picture averaged in use.
+        seed: Of the draw of calibration images.
+
+    Raises:
+        NetworkError: ``int8`` was asked for and a bound does not hold, or as `quantise` does.
+    """
+    if asked == "float32":
+        return Engine(graph, {"name": "float32", "reason": "float32 was asked for"}, {})
+    try:
+        candidate, parity, n = _candidate(graph, pixels, rows, labels, taxonomy, views, seed)
+    except NetworkError as error:
+        if asked == "int8":
+            raise
+        return Engine(graph, {"name": "float32", "reason": str(error)}, {})
+    measured = {"calibration_images": n, "parity": parity.figures}
+    if not parity.broken:
+        facts = {"name": "int8", "reason": "it answers as float32 does", "float32": FLOAT32_FILE}
+        return Engine(candidate, facts | measured, {FLOAT32_FILE: graph})
+    reason = "int8 was refused: " + "; ".join(parity.broken)
+    if asked == "int8":
+        raise NetworkError(f"{reason}. Choose engine=auto or engine=float32.")
+    return Engine(graph, {"name": "float32", "reason": reason} | measured, {})
+
+
+def _candidate(
+    graph: bytes,
+    pixels: PixelStore,
+    rows: NDArray[np.int64],
+    labels: NDArray[np.int64],
+    taxonomy: Taxonomy,
+    views: int,
+    seed: int,
+) -> tuple[bytes, Parity, int]:
+    """The quantised graph, how it compares, and the number of images it was calibrated on."""
+    if len(rows) < 2:
+        raise NetworkError(
+            f"Engines are compared on at least 2 validation images, but there are {len(rows)}. "
+            "Choose engine=float32."
+        )
+    drawn = np.random.default_rng(seed).permutation(len(rows))
+    first, rest = np.split(drawn, [min(CALIBRATION, len(rows) // 2)])
+    seen, judged = np.sort(first), np.sort(rest)
+    candidate = quantise(graph, pixels, rows[seen])
+    reference, found = (
+        run_graph(one, pixels, rows[judged], _JUDGED, views=views) for one in (graph, candidate)
+    )
+    return candidate, compare_engines(reference, found, labels[judged], taxonomy), len(seen)

@@ -1,0 +1,74 @@
+"""Write what a bundle's card says of its model."""
+
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from dermosan_lib.bundle import Card
+from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.images import RESIZE_VERSION
+from dermosan_lib.study.recipes import Recipe
+
+LIBRARIES = (
+    "keras",
+    "numpy",
+    "onnx",
+    "onnxruntime",
+    "opencv-python-headless",
+    "pillow",
+    "scikit-learn",
+    "tensorflow",
+)
+INTENDED_USE = (
+    "Education and research on AI-assisted dermatology: studying how such models are built, "
+    "measured and where they fail. Not for the diagnosis or treatment of patients."
+)
+
+
+def build_card(
+    *,
+    name: str,
+    recipe: Recipe,
+    taxonomy: Taxonomy,
+    temperature: float,
+    operating_points: dict[str, dict[str, float]],
+    data: dict[str, Any],
+    demonstration: bool,
+    prediction_set: dict[str, Any] | None = None,
+    abstention: dict[str, Any] | None = None,
+) -> Card:
+    """A card without its hashes and metrics, which `write_bundle` and `update_card` add.
+
+    ``data`` holds ``name``, ``fingerprint`` and image counts; ``demonstration`` says that the
+    pictures were synthetic, which every face then tells. ``prediction_set`` and ``abstention`` are
+    those of `fit_limits`.
+    """
+    return {
+        "name": name,
+        "version": version("dermosan"),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "demonstration": demonstration,
+        "intended_use": INTENDED_USE,
+        "taxonomy": taxonomy.name,
+        "conditions": [condition.to_dict() for condition in taxonomy],
+        "input": {
+            "size_px": recipe.size_px,
+            "layout": "NHWC",
+            "channels": "RGB",
+            "dtype": "uint8",
+            "resize": RESIZE_VERSION,
+            "views": recipe.test_views,
+        },
+        "recipe": recipe.to_dict(),
+        "temperature": temperature,
+        "operating_points": operating_points,
+        "prediction_set": prediction_set,
+        "abstention": abstention,
+        "data": data,
+        "metrics": {},
+        "libraries": {
+            "python": platform.python_version(),
+            **{library: version(library) for library in LIBRARIES},
+        },
+    }

@@ -1,0 +1,83 @@
+"""What a table tells of each picture besides its label: age, sex, site, skin type, modality."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.data.image_files import find_images
+from dermosan_lib.study.data.label_table import Columns
+from dermosan_lib.study.data.subject_levels import UNKNOWN, level_columns
+
+# Standard names, and the columns that are known to hold them: HAM10000, the ISIC archive,
+# Fitzpatrick 17k, DDI, PAD-UFES-20 and phantoms.csv.
+KNOWN_COLUMNS = {
+    "age": ("age", "age_approx", "patient_age"),
+    "sex": ("sex", "gender"),
+    "site": ("site", "localization", "anatom_site_general", "region"),
+    "skin_type": ("skin_type", "fitzpatrick", "fitzpatrick_skin_type", "fitzpatrick_scale"),
+    "modality": ("modality", "image_type", "framing"),
+}
+IDENTIFIERS_FILE = "identifiers.csv"  # beside a catalogue that no run folder holds
+
+
+def read_attributes(
+    data: Path,
+    *,
+    table: str | Path | None = None,
+    image_column: str = "",
+    label_column: str = "",
+    group_column: str = "",
+    source_column: str = "",
+    image_folder: str = "",
+    identifiers: bool = False,
+    **_: Any,
+) -> pd.DataFrame:
+    """Every further column of the images' table, under standard names where they are known.
+
+    Arguments as of `build_catalog`. A column that alone tells the groups is told by the catalogue
+    and left out here, unless ``identifiers`` of patients and lesions are asked for.
+
+    Returns ``path`` and a column an attribute, as text ("" where unknown), sorted by path; ``path``
+    alone for class folders without a table. Raises `CatalogError` as `find_images` does.
+    """
+    columns = Columns(image_column, label_column, group_column, source_column)
+    found = find_images(Path(data), None if table is None else Path(table), columns, image_folder)
+    told = found.further
+    if len(found.grouped_by) == 1 and not identifiers:
+        told = told.drop(columns=list(found.grouped_by), errors="ignore")
+    renamed: dict[str, str] = {}
+    for name, known in KNOWN_COLUMNS.items():
+        match = next((column for column in known if column in told.columns), None)
+        if match is not None and (name == match or name not in told.columns):
+            renamed[match] = name
+    told = told.rename(columns=renamed)
+    for name in told.columns.drop("path"):
+        values = told[name].str.strip()
+        told[name] = values.mask(values.str.lower().isin(UNKNOWN), "")
+    return told.sort_values("path", ignore_index=True)
+
+
+def read_identifiers(data: Path, **options: Any) -> pd.DataFrame:
+    """The columns of `read_attributes` that name patients and lesions, and ``path``."""
+    told = read_attributes(data, identifiers=True, **options)
+    return told[["path", *level_columns(told.columns).values()]]
+
+
+def kept_identifiers(file: Path) -> pd.DataFrame | None:
+    """What `read_identifiers` left in ``file``, indexed by path; None where it is not there.
+
+    Raises `CatalogError` where it is no such table.
+    """
+    if not file.is_file():
+        return None
+    try:
+        named = pd.read_csv(file, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise CatalogError(f"{file} cannot be read as CSV ({error}). Make it anew.") from error
+    if "path" not in named or named["path"].duplicated().any():
+        raise CatalogError(
+            f"{file} must name each path once, as `dermosan catalog` writes it. Make it anew."
+        )
+    return named.set_index("path")

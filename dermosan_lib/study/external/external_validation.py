@@ -1,0 +1,256 @@
+"""External validation: a bundle on labelled images that are not its own."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dermosan_lib.bundle import Bundle
+from dermosan_lib.errors import CatalogError, RunError
+from dermosan_lib.study.data import Columns, find_images, read_attributes, usable
+from dermosan_lib.study.evaluation import evaluate, group_indices, read_outcomes
+from dermosan_lib.study.external.external_metrics import (
+    Groups,
+    abstention_metrics,
+    malignancy_metrics,
+    rate,
+)
+from dermosan_lib.study.external.external_tables import (
+    attributes_of,
+    predictions_of,
+    read_set,
+    subgroups_of,
+)
+from dermosan_lib.study.external.internal_vs_external import (
+    accuracy_at_mix,
+    case_mix,
+    check_metrics,
+    counts_by_class,
+    set_beside,
+)
+from dermosan_lib.study.external.label_mapping import LabelMapping, map_labels, plain
+from dermosan_lib.study.external.mapping_file import read_mapping
+from dermosan_lib.study.external.training_overlap import training_overlap
+
+
+@dataclass(frozen=True)
+class External:
+    """What came of a bundle on an external set; see `evaluate_external`."""
+
+    bundle: Bundle
+    source: str  # name of the set
+    catalog: pd.DataFrame  # as of `build_catalog`
+    mapping: LabelMapping
+    meanings: pd.DataFrame  # as of `LabelMapping.table`
+    predictions: pd.DataFrame  # the contract's, of every image that could be read
+    metrics: dict[str, Any]  # the contract's on images with a counterpart, and more
+    internal: dict[str, Any]  # metrics of the internal test; empty where none are known
+    beside: pd.DataFrame  # as of `set_beside`
+    mix: pd.DataFrame  # as of `case_mix`
+    subgroups: pd.DataFrame  # as of `subgroup_metrics`; empty without attributes
+    notes: list[str]
+
+    @property
+    def codes(self) -> list[str]:
+        """The classes on which labels and answers are compared."""
+        return list(self.mapping.classes)
+
+    @property
+    def compared(self) -> pd.DataFrame:
+        """The predictions that have a true class among the model's."""
+        return self.predictions[self.predictions["condition"] != ""].reset_index(drop=True)
+
+
+def evaluate_external(
+    bundle: Bundle,
+    data: Path,
+    *,
+    table: Path | None = None,
+    image_column: str = "",
+    label_column: str = "",
+    group_column: str = "",
+    image_folder: str = "",
+    mapping: Path | None = None,
+    compare_to: Path | None = None,
+    training_catalog: Path | None = None,
+    n_bootstrap: int = 1000,
+    seed: int = 42,
+    workers: int | None = None,
+    progress: bool = True,
+) -> External:
+    """Measure ``bundle`` on the labelled images of ``data``, beside its internal test.
+
+    Each image is decoded once, as the clinic does it, and none is kept: memory grows by a row an
+    image. Thresholds and temperature are the card's; nothing is fitted to the external set.
+
+    Args:
+        bundle: The model.
+        data: Class folders, or images with a table.
+        table: As are the next four, of `build_catalog`.
+        image_column: See ``table``.
+        label_column: See ``table``.
+        group_column: See ``table``.
+        image_folder: See ``table``.
+        mapping: A person's own word on labels; see `read_mapping`. Others are mapped by
+            `map_labels`.
+        compare_to: A ``metrics.json``; None takes the card's metrics.
+        training_catalog: See `training_overlap`.
+        n_bootstrap: Replicates over groups behind each interval.
+        seed: Seed of the bootstrap.
+        workers: Processes that decode; by default one a core.
+        progress: Whether to show a progress bar.
+
+    Returns:
+        Everything that was found. ``metrics`` holds besides the contract's entries
+        ``malignancy``, ``abstention``, ``accuracy_at_internal_mix``, ``images`` (counts),
+        ``overlap`` and ``bundle``.
+
+    Raises:
+        CatalogError: Where the images or a file named cannot be used; also where no image can be
+            decoded.
+        TaxonomyError: For a mapping to a condition that the model does not have.
+        RunError: Where no label has a counterpart among the model's conditions.
+    """
+    internal = _internal(bundle, compare_to)
+    given = {} if mapping is None else read_mapping(mapping, bundle.taxonomy)
+    columns: dict[str, Any] = {
+        "image_column": image_column, "label_column": label_column, "group_column": group_column,
+    }  # fmt: skip
+    found = find_images(data, table, Columns(*columns.values()), image_folder)
+    counts = found.rows["label"].value_counts()
+    meant = map_labels(counts.index, bundle.taxonomy, given)
+    _check_counterparts(meant, bundle, data)
+    notes = [*found.notes, *_unused(given, meant)]
+
+    catalog, quality, answers = read_set(bundle, data, found, workers, progress)
+    overlap = training_overlap(catalog, bundle.path, training_catalog)
+    labels = found.rows.set_index("path")["label"]
+    predictions = predictions_of(bundle, meant, labels, usable(catalog), quality, answers)
+    told = read_attributes(data, table=table, image_folder=image_folder, **columns)
+    attributes = attributes_of(told, quality)
+    settings: dict[str, Any] = {"n_bootstrap": n_bootstrap, "seed": seed}
+    metrics = _measure(predictions, meant, bundle, internal, settings)
+    metrics["images"] = _counts(catalog, predictions)
+    metrics["overlap"] = overlap
+    metrics["bundle"] = {"name": bundle.card["name"], "sha256": bundle.sha256}
+    return External(
+        bundle=bundle,
+        source=data.resolve().name,
+        catalog=catalog,
+        mapping=meant,
+        meanings=meant.table(counts.to_dict()),
+        predictions=predictions,
+        metrics=metrics,
+        internal=internal,
+        beside=set_beside(internal, metrics),
+        mix=case_mix(counts_by_class(internal, meant.classes), metrics),
+        subgroups=subgroups_of(predictions, meant, attributes, bundle, settings),
+        notes=notes,
+    )
+
+
+def _internal(bundle: Bundle, compare_to: Path | None) -> dict[str, Any]:
+    if compare_to is None:
+        metrics = bundle.card.get("metrics") or {}
+        return check_metrics(metrics, "The card") if metrics else {}
+    try:
+        content = json.loads(compare_to.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise CatalogError(f"{compare_to} cannot be read as JSON ({reason}). Check it.") from error
+    return check_metrics(content, str(compare_to))
+
+
+def _check_counterparts(meant: LabelMapping, bundle: Bundle, data: Path) -> None:
+    if not any(match.conditions for match in meant.matches):
+        labels = [match.label for match in meant.matches]
+        some = ", ".join(labels[:5]) + (", ..." if len(labels) > 5 else "")
+        raise RunError(
+            f"At least one label must mean a condition that the model knows, but none of the "
+            f"{len(labels)} in {data} does ({some}); it knows {', '.join(bundle.taxonomy.codes)}. "
+            "Give --mapping with the columns label and condition."
+        )
+
+
+def _unused(given: Mapping[str, Any], meant: LabelMapping) -> list[str]:
+    present = {plain(match.label) for match in meant.matches}
+    strangers = [label for label in given if plain(label) not in present]
+    return [f"labels of the mapping that do not occur: {', '.join(strangers)}"] if strangers else []
+
+
+def _measure(
+    predictions: pd.DataFrame,
+    meant: LabelMapping,
+    bundle: Bundle,
+    internal: Mapping[str, Any],
+    settings: Mapping[str, Any],
+) -> dict[str, Any]:
+    codes = list(meant.classes)
+    known = (predictions["condition"] != "").to_numpy()
+    compared = predictions[known].reset_index(drop=True)
+    if compared.empty:
+        raise CatalogError(
+            "Every image whose label has a counterpart is damaged. Mend the files first."
+        )
+    metrics = evaluate(compared, codes, groups=compared["group"], **settings)
+    outcomes, mine = read_outcomes(compared, codes), group_indices(compared["group"], compared)
+    groups = group_indices(predictions["group"], predictions)
+    kinds = {match.label: meant.suspicious(match.label) for match in meant.matches}
+    metrics["malignancy"] = malignancy_metrics(
+        predictions["malignancy"].to_numpy(dtype=np.float64),
+        [kinds[label] for label in predictions["label"]],
+        bundle.card.get("operating_points") or {},
+        groups,
+        **settings,
+    )
+    correct = np.zeros(len(predictions), dtype=np.bool_)
+    correct[known] = outcomes.correct
+    unsure = 1 - predictions[codes].to_numpy(dtype=np.float64).max(axis=1)
+    metrics["abstention"] = {
+        **abstention_metrics(
+            predictions["abstained"].to_numpy(dtype=np.bool_),
+            correct,
+            {"doubt": unsure, "distance": predictions["distance"].to_numpy(dtype=np.float64)},
+            known,
+            groups,
+            **settings,
+        ),
+        "prediction_set": _set_coverage(compared, meant, mine, bundle, settings),
+    }
+    mix = counts_by_class(internal, meant.classes)
+    metrics["accuracy_at_internal_mix"] = accuracy_at_mix(outcomes, mine, mix, **settings)
+    return metrics
+
+
+def _set_coverage(
+    compared: pd.DataFrame,
+    meant: LabelMapping,
+    groups: Groups,
+    bundle: Bundle,
+    settings: Mapping[str, Any],
+) -> dict[str, Any]:
+    """How often prediction sets hold a condition of the true class, and the ``promised`` share."""
+    promised = (bundle.card.get("prediction_set") or {}).get("coverage")
+    if promised is None:
+        return {}
+    sets = compared["prediction_set"].str.split()
+    held = [
+        bool(set(meant.classes[condition]) & set(codes))
+        for condition, codes in zip(compared["condition"], sets, strict=True)
+    ]
+    return {"promised": promised, "coverage": rate(np.array(held), groups, **settings)}
+
+
+def _counts(catalog: pd.DataFrame, predictions: pd.DataFrame) -> dict[str, int]:
+    known = int((predictions["condition"] != "").sum())
+    return {
+        "found": len(catalog),
+        "unreadable": len(catalog) - len(predictions),
+        "compared": known,
+        "without_counterpart": len(predictions) - known,
+        "groups": int(predictions["group"].nunique()),
+    }

@@ -1,0 +1,131 @@
+"""The steps behind training, without Keras: predict and score, or make what is missing first."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dermosan_lib.bundle import update_card
+from dermosan_lib.errors import RunError
+from dermosan_lib.study.evaluation import evaluate, malignancy_auc, suspicious_codes
+from dermosan_lib.study.inference import measure_quality, predict_table
+from dermosan_lib.study.recipes import Recipe
+from dermosan_lib.study.runs import Run, open_run
+
+
+def need_bundle(run: Run) -> None:
+    """Make sure that the run holds a bundle.
+
+    Phantoms train in minutes, so there it is made with the ``quick`` recipe; for other images
+    `RunError` names the notebook to run.
+    """
+    if (run.folder / "bundle").is_dir():
+        return
+    if not run.demonstration:
+        raise RunError(f"{run.folder} holds no bundle. Run notebook 03 on it first.")
+    from dermosan_lib.study.pipeline.train_run import fit_all  # Keras, which only this way needs
+
+    fit_all(run, Recipe.preset("quick"))
+
+
+def predict(run: Run) -> pd.DataFrame:
+    """Quality and predictions of the validation and test images, as the clinic gives them.
+
+    Writes ``quality.csv`` and ``predictions.csv`` and returns the latter; see `predict_table`.
+    """
+    need_bundle(run)
+    bundle, splits = run.trained_bundle(), run.splits()
+    judged = splits.loc[splits["split"] != "train", "path"].tolist()
+    quality = measure_quality(run.data, judged)
+    predictions = predict_table(bundle, run.pixels(bundle.size_px), splits, quality)
+    run.write("quality.csv", quality)
+    run.write("predictions.csv", predictions)
+    return predictions
+
+
+def score(run: Run, *, n_bootstrap: int = 1000, seed: int = 42) -> dict[str, dict[str, Any]]:
+    """Metrics on the test split, of the network and of the linear probe, with 95% intervals.
+
+    Intervals resample groups; see `evaluate`. Where the taxonomy knows what is suspicious,
+    ``malignancy_auc`` is added. Writes ``metrics.json`` and ``probe_metrics.json``, puts the former
+    into the bundle's card, and returns both by name.
+    """
+    codes = list(run.taxonomy().codes)
+    suspicious = suspicious_codes(run.taxonomy())
+    drawn: dict[str, Any] = {"n_bootstrap": n_bootstrap, "seed": seed}
+    found = {}
+    for name, predictions, file in (
+        ("network", "predictions.csv", "metrics.json"),
+        ("linear probe", "probe_predictions.csv", "probe_metrics.json"),
+    ):
+        test = on_test(run.table(predictions))
+        groups = test_groups(run, test)
+        found[name] = evaluate(test, codes, groups=groups, **drawn)
+        if suspicious:
+            auc = malignancy_auc(test, suspicious, groups=groups, **drawn)
+            found[name]["malignancy_auc"] = auc
+        run.write(file, found[name])
+    update_card(run.folder / "bundle", metrics=found["network"])
+    return found
+
+
+def need_predictions(run: Run) -> None:
+    """Make sure that ``predictions.csv`` and ``metrics.json`` are there; as `need_bundle`."""
+    if not (run.folder / "metrics.json").is_file():
+        predict(run)
+        score(run)
+
+
+def on_test(predictions: pd.DataFrame) -> pd.DataFrame:
+    """The test rows of a predictions table, sorted by path."""
+    test = predictions[predictions["split"] == "test"]
+    return test.sort_values("path").reset_index(drop=True)
+
+
+def test_groups(run: Run, test: pd.DataFrame) -> pd.Series:
+    """Group of each row of ``test``."""
+    return run.splits().set_index("path").loc[test["path"], "group"].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A model on a test split, ready to be compared with another."""
+
+    name: str
+    codes: list[str]
+    metrics: dict[str, Any]
+    test: pd.DataFrame  # predictions on the test split
+    groups: pd.Series
+
+
+def judged_pair(run_a: str | Path, run_b: str | Path = "") -> tuple[Judged, Judged]:
+    """Two models to compare: those of two runs, or a run's linear probe and its network.
+
+    Raises `RunError` where a run does not exist or is not finished.
+    """
+    if run_b != "":
+        first, second = _finished(Path(run_a)), _finished(Path(run_b))
+        return _judged(first, first.name, ""), _judged(second, second.name, "")
+    if not Path(run_a).is_dir():  # nothing to compare yet: phantoms are quickly made
+        need_predictions(open_run("", run_a))
+    run = _finished(Path(run_a))
+    return _judged(run, "linear probe", "probe_"), _judged(run, run.name, "")
+
+
+def _finished(folder: Path) -> Run:
+    folder = folder.resolve()
+    if not (folder / "metrics.json").is_file():
+        raise RunError(f"{folder} holds no metrics.json. Run notebooks 01 to 04 on it first.")
+    return Run(folder, folder)  # comparing needs no images
+
+
+def _judged(run: Run, name: str, prefix: str) -> Judged:
+    test = on_test(run.table(f"{prefix}predictions.csv"))
+    return Judged(
+        name=name,
+        codes=list(run.taxonomy().codes),
+        metrics=run.mapping(f"{prefix}metrics.json"),
+        test=test,
+        groups=test_groups(run, test),
+    )

@@ -1,0 +1,18 @@
+"""What a training run is told, and what it makes of a picture and a learning rate. Needs no Keras.
+
+What others may use of it:
+
+- `Recipe`: A training recipe. The defaults are the paper's (DERMOSAN, 2025, phases 1 to 4).
+- `learning_rate`: Learning rate of the next step.
+- `varied`: ``picture`` reframed and relit as view ``number`` of ``row`` is under ``recipe``.
+"""
+
+from dermosan_lib.study.recipes.augmentation import varied
+from dermosan_lib.study.recipes.learning_rates import learning_rate
+from dermosan_lib.study.recipes.recipe import Recipe
+
+__all__ = [
+    "Recipe",
+    "learning_rate",
+    "varied",
+]

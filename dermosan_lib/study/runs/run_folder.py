@@ -1,0 +1,263 @@
+"""A run folder: where each notebook finds what the earlier ones wrote, or makes it."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dermosan_lib import phantoms
+from dermosan_lib.bundle import Bundle, write_bundle
+from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.errors import RunError
+from dermosan_lib.study.data import (
+    catalog_taxonomy,
+    fingerprint,
+    lesion_groups,
+    level_columns,
+    read_attributes,
+    read_catalog,
+    survey,
+    usable,
+    write_catalog,
+)
+from dermosan_lib.study.duplicates import (
+    DUPLICATES_FILE,
+    examine_files,
+    kept_duplicates,
+    read_duplicates,
+)
+from dermosan_lib.study.inference import run_graph
+from dermosan_lib.study.pixels import PixelCache, build_cache
+from dermosan_lib.study.splitting import (
+    LEAK_PAIRS_FILE,
+    LEAK_REPORT_FILE,
+    check_splits,
+    leak_pairs,
+    leak_report,
+    split,
+)
+from dermosan_lib.system import atomic_path, locked, remove_leftovers
+
+PHANTOMS_PER_CLASS = 150
+ATTRIBUTES_FILE = "attributes.csv"
+EMBEDDINGS_FILE = "embeddings.npy"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: a folder of images and the folder its results go to.
+
+    Each method reads an artefact where the run folder holds it and makes it where it does not, so
+    that every notebook runs by itself.
+    """
+
+    data: Path
+    folder: Path
+    shared: Path | None = None  # cache folder of another run, to share it
+
+    @property
+    def name(self) -> str:
+        """The run's name, also while the folder still has its temporary one."""
+        return self.folder.name.removeprefix(".").removesuffix(".partial")
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the images are phantoms."""
+        return bool((self.data / phantoms.TABLE).is_file())
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where the runs beside this one share what is computed once."""
+        return self.shared or self.folder.parent / ".cache"
+
+    def catalog(self, **source: Any) -> pd.DataFrame:
+        """The catalogue; ``source`` goes to `survey` where it is yet to be made.
+
+        Entries of ``source`` that are empty are left to `survey`.
+        """
+        path = self.folder / "catalog.csv"
+        if not path.is_file():
+            given = {key: value for key, value in source.items() if value}
+            made = survey(self.data, cache=self.cache_folder, **given)
+            self.write(ATTRIBUTES_FILE, read_attributes(self.data, identifiers=True, **given))
+            self.write(DUPLICATES_FILE, made.duplicates)
+            write_catalog(made.catalog, path)
+        return read_catalog(path)
+
+    def duplicates(self) -> pd.DataFrame:
+        """The copies among the catalogue's images; see `survey`.
+
+        For a catalogue that was made without, they are found from its images and contents.
+        """
+        path = self.folder / DUPLICATES_FILE
+        rows = usable(self.catalog())
+        if not path.is_file():
+            _, pictures = examine_files(self.data, rows["path"].tolist(), cache=self.cache_folder)
+            self.write(DUPLICATES_FILE, kept_duplicates(rows, pictures, cache=self.cache_folder))
+        return read_duplicates(path)
+
+    def attributes(self) -> pd.DataFrame:
+        """What the images' table tells besides, indexed by path; see `read_attributes`."""
+        self.catalog()
+        table = pd.read_csv(self._existing(ATTRIBUTES_FILE), dtype=str, keep_default_na=False)
+        return table.set_index("path")
+
+    def identifiers(self) -> pd.DataFrame:
+        """The columns of `attributes` that name patients and lesions, which may be none."""
+        if not (self.folder / ATTRIBUTES_FILE).is_file():  # a run of an earlier version
+            return pd.DataFrame(index=pd.Index(self.catalog()["path"]))
+        told = self.attributes()
+        return told[list(level_columns(told.columns).values())]
+
+    def splits(self, *, scheme: str = "grouped", seed: int = 42) -> pd.DataFrame:
+        """The split: ``path, condition, group, split``; ``scheme`` and ``seed`` as in `split`.
+
+        What it lets through is written beside it, as `leak_report` and `leak_pairs` tell it.
+        """
+        path = self.folder / "splits.csv"
+        if not path.is_file():
+            copies = self.duplicates()
+            made = split(self.catalog(), scheme=scheme, seed=seed, duplicates=copies)
+            self.write(LEAK_PAIRS_FILE, leak_pairs(made, copies))
+            named = self.identifiers()
+            report = leak_report(made, copies, attributes=named, scheme=scheme, seed=seed)
+            self.write(LEAK_REPORT_FILE, report)
+            with atomic_path(path) as temporary:
+                made.to_csv(temporary, index=False)
+        splits = pd.read_csv(path, dtype=str, keep_default_na=False)
+        check_splits(splits)
+        return splits
+
+    def lesions(self) -> "pd.Series[str]":
+        """The lesion of each image of the split, indexed by path; see `lesion_groups`.
+
+        Narrower than ``group`` where that is a patient: what is shown by several photos.
+        """
+        rows, named = usable(self.catalog()), self.identifiers()
+        if "patient" not in level_columns(named.columns):
+            return self.splits().set_index("path")["group"]
+        names = lesion_groups(rows, named, self.duplicates())
+        return names.set_axis(rows["path"]).loc[self.splits()["path"]]
+
+    def taxonomy(self) -> Taxonomy:
+        """The conditions of the catalogue, in class order."""
+        return catalog_taxonomy(self.catalog())
+
+    def labels(self) -> NDArray[np.int64]:
+        """Class index of each row of the split, ``(n,)``."""
+        codes = list(self.taxonomy().codes)
+        return np.asarray(pd.Index(codes).get_indexer(self.splits()["condition"]), dtype=np.int64)
+
+    def rows(self, name: str) -> NDArray[np.int64]:
+        """Row numbers of split ``name`` (``train``, ``val`` or ``test``), ``(n,)``."""
+        return np.flatnonzero(self.splits()["split"].to_numpy() == name)
+
+    def pixels(self, size_px: int, *, progress: bool = True) -> PixelCache:
+        """Every picture of the split, decoded and resized once; rows follow the split."""
+        splits = self.splits()
+        hashes = self.catalog().set_index("path")["sha256"]
+        return build_cache(
+            self.data,
+            splits["path"].tolist(),
+            hashes.loc[splits["path"]].tolist(),
+            size_px=size_px,
+            folder=self.cache_folder,
+            progress=progress,
+        )
+
+    def embeddings(self, *, progress: bool = True) -> NDArray[np.float32]:
+        """The trained network's pooled features of every picture of the split, ``(n, channels)``.
+
+        Of each picture as it is, whatever the number of views. Left by training, else computed by
+        the bundle; raises `RunError` where there is none yet.
+        """
+        path = self.folder / EMBEDDINGS_FILE
+        if not path.is_file():
+            bundle = self.trained_bundle()
+            pixels = self.pixels(bundle.size_px, progress=progress)
+            every = range(len(pixels))
+            found = run_graph(bundle.model_path, pixels, every, ["embedding"], progress=progress)
+            self.write_embeddings(found["embedding"])
+        return np.asarray(np.load(path), dtype=np.float32)
+
+    def write_embeddings(self, embeddings: NDArray[np.float32]) -> None:
+        """Leave what `embeddings` gives."""
+        with atomic_path(self.folder / EMBEDDINGS_FILE) as temporary:
+            np.save(temporary, embeddings)
+
+    def write(self, name: str, content: pd.DataFrame | Mapping[str, Any]) -> Path:
+        """Write a table as CSV or a mapping as JSON into the run folder, whole or not at all."""
+        path = self.folder / name
+        with atomic_path(path) as temporary:
+            if isinstance(content, pd.DataFrame):
+                content.to_csv(temporary, index=False)
+            else:
+                text = json.dumps(content, indent=1, allow_nan=False)
+                temporary.write_text(text + "\n", encoding="utf-8")
+        return path
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read a table of the run folder; raises `RunError` where no notebook has written it."""
+        return pd.read_csv(self._existing(name))
+
+    def mapping(self, name: str) -> dict[str, Any]:
+        """Read a JSON mapping of the run folder; raises `RunError` as `table` does."""
+        found: dict[str, Any] = json.loads(self._existing(name).read_text(encoding="utf-8"))
+        return found
+
+    def _existing(self, name: str) -> Path:
+        path = self.folder / name
+        if not path.is_file():
+            raise RunError(
+                f"{path} does not exist yet. Run the notebook that writes it first: 03 writes "
+                "history.csv and the bundle, 04 predictions.csv and metrics.json."
+            )
+        return path
+
+    def facts(self) -> dict[str, Any]:
+        """What a card says of the data: name, fingerprint and number of images in each split."""
+        counts = self.splits()["split"].value_counts()
+        return {
+            "name": "phantoms (synthetic pictures)" if self.demonstration else self.data.name,
+            "fingerprint": fingerprint(self.catalog()),
+            "images": {name: int(counts.get(name, 0)) for name in ("train", "val", "test")},
+        }
+
+    def write_bundle(
+        self, model: bytes, card: dict[str, Any], files: Mapping[str, bytes] | None = None
+    ) -> Bundle:
+        """Write the run's bundle, in place of one that an interrupted notebook left."""
+        with locked(self.folder / ".bundle.lock"):
+            shutil.rmtree(self.folder / "bundle", ignore_errors=True)
+            remove_leftovers(self.folder, "bundle")
+            return write_bundle(self.folder / "bundle", model, card, files)
+
+    def trained_bundle(self) -> Bundle:
+        """The run's bundle; raises `BundleError` where training has not made it."""
+        return Bundle.load(self.folder / "bundle")
+
+
+def open_run(data: str | Path, folder: str | Path) -> Run:
+    """Open the run in ``folder`` over the images in ``data``, making the folder where needed.
+
+    An empty ``data`` stands for phantoms, drawn once into ``data/phantoms`` beside ``runs``.
+    Raises `RunError` where ``data`` does not exist.
+    """
+    folder = Path(folder).resolve()
+    if data == "":
+        data = folder.parents[1] / "data" / "phantoms"
+        with nullcontext() if data.is_dir() else locked(data.with_name(".phantoms.lock")):
+            if not data.is_dir():
+                phantoms.write_phantoms(data, per_class=PHANTOMS_PER_CLASS)
+    data = Path(data).resolve()
+    if not data.is_dir():
+        raise RunError(f"{data} is no folder. Give the folder that holds the images.")
+    folder.mkdir(parents=True, exist_ok=True)
+    return Run(data, folder)

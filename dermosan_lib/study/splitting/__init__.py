@@ -1,0 +1,39 @@
+"""Who is trained on and who is tested on: split schemes, and what leaks between them.
+
+What others may use of it:
+
+- `LEAK_PAIRS_FILE`: Name of the table of pairs that a split separates.
+- `LEAK_REPORT_FILE`: Name of the leak report.
+- `check_splits`: Raise `SplitError` where a table is no valid split.
+- `leak_pairs`: Pairs of images to look at, most serious first.
+- `leak_report`: Count what a split lets through; shares are of the split's images, 0..1.
+- `leak_table`: All schemes side by side on the same images.
+- `leak_words`: A `leak_report` in a few lines, warnings last.
+- `leaked_fraction`: Share (0..1) of test images whose group also has an image in train.
+- `levels_told`: A sentence for patients and one for lesions.
+- `split`: Assign each usable image to ``train``, ``val`` or ``test``.
+"""
+
+from dermosan_lib.study.splitting.leak_levels import levels_told
+from dermosan_lib.study.splitting.leaks import (
+    LEAK_PAIRS_FILE,
+    LEAK_REPORT_FILE,
+    leak_pairs,
+    leak_report,
+    leak_table,
+    leak_words,
+)
+from dermosan_lib.study.splitting.splitting import check_splits, leaked_fraction, split
+
+__all__ = [
+    "LEAK_PAIRS_FILE",
+    "LEAK_REPORT_FILE",
+    "check_splits",
+    "leak_pairs",
+    "leak_report",
+    "leak_table",
+    "leak_words",
+    "leaked_fraction",
+    "levels_told",
+    "split",
+]

@@ -1,0 +1,80 @@
+"""Loss and optimiser of a recipe."""
+
+from typing import Any
+
+import keras
+
+from dermosan_lib.study.recipes import Recipe
+from dermosan_lib.study.training.fused_adam import quickest
+
+
+def compile_network(network: keras.Model, recipe: Recipe) -> None:
+    """Give ``network`` (class probabilities out) the recipe's loss, optimiser and accuracy."""
+    network.compile(
+        optimizer=_optimiser(network, recipe),
+        loss=_loss(recipe),
+        metrics=["accuracy"],
+        # Under JAX steps are compiled in any case: without, each operation is called by itself.
+        jit_compile=recipe.xla or keras.backend.backend() == "jax",
+    )
+    network.optimizer.build(network.trainable_variables)
+
+
+def _loss(recipe: Recipe) -> Any:
+    if recipe.focal_gamma:
+        return keras.losses.CategoricalFocalCrossentropy(alpha=1.0, gamma=recipe.focal_gamma)
+    if recipe.label_smoothing:
+        return keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing)
+    return "sparse_categorical_crossentropy"
+
+
+def _optimiser(network: keras.Model, recipe: Recipe) -> keras.optimizers.Optimizer:
+    factors = _layer_factors(network, recipe.layer_decay)
+    if recipe.weight_decay:
+        chosen: Any = _adamw()(
+            factors, learning_rate=recipe.learning_rate, weight_decay=recipe.weight_decay
+        )
+        # As usual, scales and offsets are not pulled towards 0.
+        chosen.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+        return chosen
+    if recipe.layer_decay < 1:
+        return _adam()(factors, learning_rate=recipe.learning_rate)
+    return quickest(keras.optimizers.Adam)(recipe.learning_rate)
+
+
+def _layer_factors(network: keras.Model, decay: float) -> list[float]:
+    """Factor of the learning rate for each trainable weight: ``decay`` to the layers above it.
+
+    Discriminative fine-tuning (Howard and Ruder 2018, section 3.2); a convolution and its batch
+    normalisation count as two layers, so that 0.97 is a mild choice.
+    """
+    layers = [layer for layer in network.layers if layer.trainable_variables]
+    by_weight = {
+        variable.path: decay**depth
+        for depth, layer in enumerate(reversed(layers))
+        for variable in layer.trainable_variables
+    }
+    return [by_weight[variable.path] for variable in network.trainable_variables]
+
+
+class _Slower:
+    """An optimiser whose step for each weight is scaled by that weight's factor."""
+
+    def __init__(self, factors: list[float], **options: Any) -> None:
+        super().__init__(**options)
+        self._factors = factors
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        """One weight's step, as Keras calls it."""
+        step: Any = super()
+        # The backend may hand over its own variable, which knows neither name nor path.
+        factor = self._factors[step._get_variable_index(variable)]
+        step.update_step(gradient, variable, learning_rate * factor)
+
+
+def _adam() -> type[Any]:
+    return type("SlowerAdam", (_Slower, quickest(keras.optimizers.Adam)), {})
+
+
+def _adamw() -> type[Any]:
+    return type("SlowerAdamW", (_Slower, quickest(keras.optimizers.AdamW)), {})

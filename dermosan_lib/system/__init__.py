@@ -1,0 +1,46 @@
+"""Files, locks, folders and processes of the machine.
+
+What others may use of it:
+
+- `atomic_path`: Give a temporary sibling of ``path``, renamed to it when the block ends without
+  an error.
+- `cache_folder`: Our folder of caches, which may not exist yet.
+- `held_alone`: Hold the lock file ``path`` alone, and tell those who come meanwhile who holds it.
+- `keras_home`: The folder of Keras' settings and downloaded weights: the person's own, else one
+  of ours.
+- `locked`: Hold the lock file ``path``, which stays; its folder is made where it is missing.
+- `map_in_processes`: Results of ``function`` (which can be pickled) for ``items``, in their
+  order.
+- `open_session`: A session of ONNX Runtime on the processor.
+- `pool_or_none`: What ``make`` gives; None, with a warning, where processes cannot share work.
+- `refusals_in_words`: Raise `RunError` where the disk is full or refuses, naming ``path`` and
+  what to do.
+- `remove_leftovers`: Remove what `atomic_path` of a killed process left of ``name`` in ``folder``
+  and below.
+- `sync_folder`: Have the names in ``folder`` on the disk, so that a rename outlives a power cut.
+"""
+
+from dermosan_lib.system.atomic_writing import (
+    atomic_path,
+    refusals_in_words,
+    remove_leftovers,
+    sync_folder,
+)
+from dermosan_lib.system.locking import held_alone, locked
+from dermosan_lib.system.onnx_sessions import open_session
+from dermosan_lib.system.own_folders import cache_folder, keras_home
+from dermosan_lib.system.process_map import map_in_processes, pool_or_none
+
+__all__ = [
+    "atomic_path",
+    "cache_folder",
+    "held_alone",
+    "keras_home",
+    "locked",
+    "map_in_processes",
+    "open_session",
+    "pool_or_none",
+    "refusals_in_words",
+    "remove_leftovers",
+    "sync_folder",
+]

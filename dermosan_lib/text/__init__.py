@@ -1,0 +1,28 @@
+r"""Text and numbers that people type or read, made safe.
+
+What others may use of it:
+
+- `decimal_in`: A number such as an age: ASCII digits, perhaps a point and more digits; blanks
+  around it.
+- `number_in`: A number such as ``-1``, ``.5`` or ``1e-4``; None for everything else and the
+  infinite.
+- `visible`: ``text`` with every character that shows nothing written as its escape, such as
+  ``\x1b``.
+- `visible_html`: ``text`` as `visible` gives it, escaped for HTML and for attributes in quotes.
+- `visible_json`: JSON ``text`` with the same characters as JSON's own escapes, such as
+  ``\u001b``.
+- `whole_in`: A whole number: ASCII digits, perhaps a sign, no leading zero; None for everything
+  else.
+"""
+
+from dermosan_lib.text.decimals import decimal_in, number_in, whole_in
+from dermosan_lib.text.escaping import visible, visible_html, visible_json
+
+__all__ = [
+    "decimal_in",
+    "number_in",
+    "visible",
+    "visible_html",
+    "visible_json",
+    "whole_in",
+]

@@ -1,0 +1,55 @@
+"""Further columns of a table, under standard names."""
+
+import pandas as pd
+import pytest
+
+from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.data.attribute_columns import (
+    kept_identifiers,
+    read_attributes,
+    read_identifiers,
+)
+
+
+def test_columns_of_ham10000_get_standard_names(make_images):
+    data = make_images("a/1.png", "a/2.png")
+    table = pd.DataFrame(
+        {
+            "image_id": ["2", "1"], "dx": ["mel", "nv"], "lesion_id": ["l", "m"],
+            "age": ["55.0", ""], "sex": ["unknown", "female"], "localization": ["back", "NaN"],
+        }
+    )  # fmt: skip
+    table.to_csv(data / "meta.csv", index=False)
+    found = read_attributes(data)
+    assert found.columns.tolist() == ["path", "age", "sex", "site"]
+    assert found["path"].tolist() == ["a/1.png", "a/2.png"]
+    assert found.to_numpy()[:, 1:].tolist() == [["", "female", ""], ["55.0", "", "back"]]
+
+
+def test_class_folders_tell_nothing_further(make_images):
+    data = make_images("a/1.png", "b/2.png")
+    assert read_attributes(data).columns.tolist() == ["path"]
+    assert len(read_attributes(data)) == 2
+
+
+def test_identifiers_are_kept_for_the_leak_report(make_images, tmp_path):
+    data = make_images("a/1.png", "a/2.png")
+    text = "image_id,dx,lesion_id,patient_id\n1,mel,L1,P\n2,nv,L2,unknown\n"
+    (data / "meta.csv").write_text(text)
+    found = read_identifiers(data)
+    assert found.columns.tolist() == ["path", "patient_id", "lesion_id"]
+    assert found["patient_id"].tolist() == ["P", ""]
+    assert kept_identifiers(tmp_path / "identifiers.csv") is None
+    found.to_csv(tmp_path / "identifiers.csv", index=False)
+    assert kept_identifiers(tmp_path / "identifiers.csv")["lesion_id"].tolist() == ["L1", "L2"]
+    for damage in ("where\na\n", "path\na\na\n"):
+        (tmp_path / "identifiers.csv").write_text(damage)
+        with pytest.raises(CatalogError, match="name each path once"):
+            kept_identifiers(tmp_path / "identifiers.csv")
+
+
+def test_a_lesion_column_that_makes_the_groups_is_kept_for_the_run(make_images):
+    data = make_images("a/1.png", "a/2.png")
+    (data / "meta.csv").write_text("image_id,dx,lesion_id\n1,mel,L1\n2,nv,L2\n")
+    assert read_attributes(data).columns.tolist() == ["path"]
+    assert read_attributes(data, identifiers=True).columns.tolist() == ["path", "lesion_id"]

@@ -1,0 +1,187 @@
+"""The catalogue of class folders: problems listed, nothing lost in silence."""
+
+import os
+
+import pytest
+from PIL import Image
+
+from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.data.catalogue import (
+    COLUMNS,
+    build_catalog,
+    catalog_taxonomy,
+    fingerprint,
+    read_catalog,
+    survey,
+    write_catalog,
+)
+
+
+def build(data, **options):
+    return build_catalog(data, progress=False, **options)
+
+
+def test_class_folders(make_images):
+    data = make_images("1. Eczema 1677/a.jpg", "2. Melanoma 15.75k/deep/b.png", "notes.txt.png")
+    catalog = build(data)
+    assert tuple(catalog.columns) == COLUMNS
+    assert catalog["condition"].tolist() == ["eczema", "mel"]
+    assert catalog["format"].tolist() == ["JPEG", "PNG"]
+    assert catalog[["width_px", "height_px"]].to_numpy().tolist() == [[40, 30], [40, 30]]
+    assert catalog["source"].unique() == ["data"]
+    assert catalog_taxonomy(catalog).codes == ("eczema", "mel")
+    assert "1 images lie outside any class folder and are left out" in catalog.attrs["notes"]
+
+
+def test_own_class_folders_make_a_taxonomy(make_images):
+    catalog = build(make_images("Red spots/a.png", "Blue spots/b.png"))
+    assert catalog_taxonomy(catalog).codes == ("blue_spots", "red_spots")
+
+
+def test_hidden_and_underscored_folders_hold_no_images(make_images):
+    catalog = build(make_images("mel/a.png", "nv/b.png", "_masks/mel/a.png", ".trash/c.png"))
+    assert catalog["path"].tolist() == ["mel/a.png", "nv/b.png"]
+
+
+def test_bad_files_are_rows_with_a_problem(make_images):
+    data = make_images("mel/a.png", "nv/b.png", "nv/cut.png")
+    (data / "mel" / "empty.jpg").touch()
+    (data / "mel" / "text.jpg").write_text("no picture")
+    cut = data / "nv" / "cut.png"
+    cut.write_bytes(cut.read_bytes()[:-900])
+    catalog = build(data).set_index("path")
+    assert "0 bytes" in catalog.loc["mel/empty.jpg", "problem"]
+    assert "not a JPEG" in catalog.loc["mel/text.jpg", "problem"]
+    assert "damaged" in catalog.loc["nv/cut.png", "problem"]
+    assert catalog.loc[["mel/a.png", "nv/b.png"], "problem"].tolist() == ["", ""]
+
+
+def test_exact_copies_share_a_group(make_images):
+    data = make_images("mel/a.png", "nv/b.png")
+    (data / "mel" / "copy.png").write_bytes((data / "mel" / "a.png").read_bytes())
+    groups = build(data).set_index("path")["group"]
+    assert groups["mel/a.png"] == groups["mel/copy.png"] != groups["nv/b.png"]
+
+
+def test_copies_join_groups_and_the_table_s_names_stay(make_images):
+    data = make_images(*(f"images/I{n}.jpg" for n in range(1, 6)), size=(90, 70))
+    picture = Image.open(data / "images" / "I1.jpg")
+    picture.resize((120, 93)).save(data / "images" / "I2.jpg", quality=70)
+    (data / "images" / "I4.jpg").write_bytes((data / "images" / "I3.jpg").read_bytes())
+    lines = ["L9,I1,mel", "L2,I2,mel", "L3,I3,nv", "L4,I4,mel", ",I5,nv"]
+    (data / "t.csv").write_text("lesion_id,image_id,dx\n" + "\n".join(lines) + "\n")
+    made = survey(data, progress=False)
+    groups = made.catalog["group"].tolist()
+    assert groups[:4] == ["L2", "L2", "L3", "L3"]
+    assert groups[4].startswith("sha256:")
+    told = made.duplicates.set_index("path_a")
+    assert told["kind"].tolist() == ["near", "exact"]
+    assert told[["group_a", "group_b"]].to_numpy().tolist() == [["L9", "L2"], ["L3", "L4"]]
+    assert told[["condition_a", "condition_b"]].to_numpy().tolist() == [
+        ["mel", "mel"], ["nv", "mel"],
+    ]  # fmt: skip
+
+
+def test_an_image_folder_holds_the_class_folders(make_images):
+    data = make_images("IMG/mel/a.png", "IMG/nv/b.png", "other/c.png")
+    assert build(data, image_folder="IMG")["condition"].tolist() == ["mel", "nv"]
+    for outside in ("..", "IMG/../..", str(data.parent)):
+        with pytest.raises(CatalogError, match="must lie in"):
+            build(data, image_folder=outside)
+
+
+def test_folders_of_a_split_are_no_conditions(make_images):
+    with pytest.raises(CatalogError, match="but are test, train, the parts of a split"):
+        build(make_images("train/mel/a.png", "test/mel/b.png"))
+
+
+def test_pictures_of_other_formats_are_counted(make_images):
+    catalog = build(make_images("mel/a.png", "nv/b.png", "nv/c.bmp", "nv/d.gif"))
+    assert "2 pictures of other formats (.bmp, .gif) are left out" in catalog.attrs["notes"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such file names")
+@pytest.mark.parametrize("name", [b"\xff.png", b"a\rb.png"])
+def test_names_that_no_table_can_hold_are_refused(make_images, name):
+    data = make_images("mel/a.png", "nv/b.png")
+    try:
+        (data / "mel" / "a.png").rename(data / "mel" / os.fsdecode(name))
+    except OSError:
+        pytest.skip("this file system refuses the name itself")
+    with pytest.raises(CatalogError, match="File names must be UTF-8"):
+        build(data)
+
+
+def test_codes_stay_where_a_class_of_its_own_is_all_broken(make_images):
+    # Without "Xyz" the other two labels are names that shipped taxonomies know by other codes.
+    data = make_images("Melanoma/a.png", "Melanocytic nevi/b.png", "Xyz/c.png")
+    (data / "Xyz" / "c.png").write_bytes(b"broken")
+    catalog = build(data)
+    good = catalog[catalog["problem"] == ""]
+    assert set(good["condition"]) == set(catalog_taxonomy(catalog).codes)
+
+
+def test_folders_without_a_catalogue_are_refused(make_images, tmp_path):
+    with pytest.raises(CatalogError, match="is no folder"):
+        build(tmp_path / "nowhere")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(CatalogError, match="holds no file ending in"):
+        build(tmp_path / "empty")
+    with pytest.raises(CatalogError, match="holds one: mel"):
+        build(make_images("mel/a.png", "mel/b.png"))
+
+
+def test_images_without_classes_are_refused(make_images):
+    with pytest.raises(CatalogError, match="no class folders and no table"):
+        build(make_images("a.png", "b.png"))
+
+
+def test_only_broken_images_are_refused(make_images):
+    data = make_images("mel/a.png", "nv/b.png")
+    for path in data.rglob("*.png"):
+        path.write_bytes(b"broken")
+    with pytest.raises(CatalogError, match="None of the 2 image files"):
+        build(data)
+
+
+def test_round_trip_and_fingerprint(make_images, tmp_path):
+    data = make_images("mel/a.png", "nv/b.png")
+    catalog = build(data)
+    write_catalog(catalog, tmp_path / "catalog.csv")
+    again = read_catalog(tmp_path / "catalog.csv")
+    assert again.equals(catalog)
+    assert fingerprint(again) == fingerprint(catalog.sample(frac=1, random_state=1))
+    catalog.loc[0, "sha256"] = "0" * 64
+    assert fingerprint(again) != fingerprint(catalog)
+
+
+def test_another_csv_is_no_catalogue(tmp_path):
+    (tmp_path / "c.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(CatalogError, match="lacks path, condition"):
+        read_catalog(tmp_path / "c.csv")
+    (tmp_path / "d.csv").write_text(",".join(COLUMNS) + "\na.png,mel,wide,3,PNG,0,0,g,s,\n")
+    with pytest.raises(CatalogError, match="must be whole numbers"):
+        read_catalog(tmp_path / "d.csv")
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+def test_ham10000(shared, tmp_path):
+    folder = shared / "data" / "ham10000"
+    made = survey(folder, cache=tmp_path, progress=False)
+    catalog, pairs = made.catalog, made.duplicates
+    assert len(catalog) == 10_015
+    assert catalog["condition"].value_counts().to_dict() == {
+        "nv": 6705, "mel": 1113, "bkl": 1099, "bcc": 514, "akiec": 327, "vasc": 142, "df": 115,
+    }  # fmt: skip
+    assert (catalog["problem"] == "").all()
+    exact = pairs[pairs["kind"] == "exact"]
+    assert [path.rpartition("/")[2] for path in exact["path_b"]] == [
+        "ISIC_0029861.jpg", "ISIC_0029938.jpg",
+    ]  # fmt: skip
+    apart = pairs["group_a"] != pairs["group_b"]
+    assert 1 - apart.mean() > 0.96  # the others are one lesion to the eye, and two to the table
+    assert catalog["group"].nunique() == 7470 - apart.sum()
+    again = survey(folder, cache=tmp_path, progress=False)
+    assert again.catalog.equals(catalog)
+    assert again.duplicates.equals(pairs)
