@@ -1,10 +1,12 @@
 """Import-linter's contract that folders are entered by their front door, their `__init__.py`.
 
+    python -m tests.front_doors  # counts
+
 Every package below a root package is a folder. Who is outside of it may import the package, or a
 package within it, and never one of its modules.
 """
 
-from grimp import ImportGraph
+from grimp import ImportGraph, build_graph
 from importlinter import Contract, ContractCheck, fields, output
 from importlinter.application import contract_utils
 
@@ -40,3 +42,21 @@ def walks_around(graph: ImportGraph, importer: str, imported: str) -> bool:
     if "." not in folder or graph.find_children(imported):
         return False
     return importer != folder and not importer.startswith(f"{folder}.")
+
+
+def main() -> None:
+    """Count the imports between folders, and those that reach past a front door."""
+    graph = build_graph("dermosan_lib")
+    imports = [
+        (importer, imported)
+        for importer in graph.modules
+        for imported in graph.find_modules_directly_imported_by(importer)
+        if importer.rpartition(".")[0] != imported.rpartition(".")[0]
+    ]
+    past = [pair for pair in imports if walks_around(graph, *pair)]
+    print(f"{len(imports)} imports between folders, {len(past)} past a front door")  # noqa: T201
+    print(*(f"{importer} -> {imported}" for importer, imported in past), sep="\n")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -105,6 +105,38 @@ def test_imports_go_downward(repository):
     assert done.returncode == 0, done.stdout
 
 
+def test_every_front_door_says_a_sentence_of_what_it_offers(repository):
+    for door in (repository / "dermosan_lib").rglob("__init__.py"):
+        tree = ast.parse(door.read_text())
+        told = set(re.findall(r"`(\w+)`", ast.get_docstring(tree)))
+        offered = [
+            ast.literal_eval(node.value)
+            for node in tree.body
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+        ]
+        assert door.parent.name == "dermosan_lib" or {*(offered or [[]])[0]} <= told, door
+
+
+def test_folders_are_small_enough_to_know_by_heart(repository):
+    for folder in (path.parent for path in (repository / "dermosan_lib").rglob("__init__.py")):
+        assert len([*folder.glob("*.py")]) <= 26, folder  # 25 modules and their front door
+
+
+def test_tests_lie_where_their_modules_do(repository):
+    for path in (repository / "tests").rglob("test_*.py"):
+        place = path.parent.relative_to(repository / "tests")
+        module, name = repository / "dermosan_lib" / place, path.stem.removeprefix("test_")
+        if place.parts[:1] != ("study",):
+            continue
+        assert module.is_dir(), path
+        elsewhere = [
+            found
+            for found in (repository / "dermosan_lib" / "study").rglob(f"{name}.py")
+            if found.parent != module
+        ]
+        assert (module / f"{name}.py").is_file() or not elsewhere, (path, elsewhere)
+
+
 def test_version_is_the_changelogs(repository):
     import dermosan_lib
 

@@ -2,6 +2,54 @@
 
 Every figure takes the width it is given and is legible from a phone's 360 px up, on light pages and
 dark ones. Colour never carries a meaning alone.
+
+What others may use of it:
+
+- `class_balance`: Draw images per condition, most frequent first; those with a problem stand
+  apart in grey.
+- `cluster_pictures`: Draw the errors in the middle of each cluster.
+- `confusion_matrix`: Draw counts of true (rows) by predicted condition (columns).
+- `decision_curves`: Draw net benefit of referring by the score, beside that of referring all and
+  none.
+- `error_rate_by`: Draw the error rate by a property of the picture.
+- `evidence_gains`: Draw the change of each metric that each kind of evidence brings on the same
+  images.
+- `group_sizes`: Draw how many groups (lesions or patients) hold how many images, by ``group``.
+- `image_sizes`: Draw how many images have which width and height; the area of a dot is their
+  number.
+- `label_noise_pictures`: Draw pictures whose label is in doubt, with the label given and the one
+  suggested.
+- `leak_comparison`: Draw which share of test images each scheme has leaked into training.
+- `leak_pair_grid`: Draw pairs of images side by side, two pairs a row, each with its split and
+  condition.
+- `likelihoods`: Draw how much more often each condition has a value than all conditions together
+  have.
+- `look_alike_pictures`: Draw an error of each confused pair between right answers of both
+  conditions.
+- `metric_intervals`: Draw one metric of each condition, best first, with interval and number of
+  images.
+- `paired_differences`: Draw how much better ``second`` is than ``first``, each row with its 95%
+  interval.
+- `picture_grid`: Draw ``images`` ``(height, width, 3)`` uint8 row by row, each above its caption.
+- `probability_bars`: Draw the ``top`` likeliest conditions, most likely first, and the sum of all
+  others.
+- `quality_distribution`: Draw the scores of each quality check, one row a check.
+- `reliability_diagram`: Draw accuracy against confidence, with the number of images of each bin
+  below.
+- `risk_coverage`: Draw accuracy against the share of images answered, surest first.
+- `roc_curves`: Draw one curve a condition, the smallest area first in the legend, which tells it.
+- `run_comparison`: Draw overall ``metrics`` of several runs beside each other.
+- `set_coverage`: Draw the coverage of each condition's images over the range to be expected.
+- `shortcut_audit`: Draw how well each family of properties predicts the condition, as macro AUC.
+- `similar_case_pictures`: Draw each error beside the training cases most similar to it.
+- `split_balance`: Draw which share of each condition went to train, validation and test, with the
+  counts.
+- `split_comparison`: Draw `compare_schemes`: each metric under each scheme, whose leak is told
+  with its name.
+- `subgroup_forest`: Draw ``metric`` of each subgroup; a diamond where the gap's interval misses
+  zero.
+- `training_curves`: Draw loss, accuracy and learning rate, and mark the epoch of lowest
+  validation loss.
 """
 
 from dermosan_lib.figures.balance import class_balance, split_balance

@@ -2,6 +2,18 @@
 
 `decode` works in this process, within limits on every part of a file; `fence.decode` does the same
 in a process of its own, which may be killed, for files that nobody has looked at yet.
+
+What others may use of it:
+
+- `decode`, `read`: Bytes, or a file, as upright RGB `Pixels`.
+- `read_bytes`: A file's bytes, refused before reading where there are too many.
+- `inspect`: Format and size as a `Header`, without decoding.
+- `bare`: The same file without metadata.
+- `resize`: The one resize, which training and the clinic share.
+- `overlay`: Lay an activation map over a picture.
+- `Limits`, `DEFAULT_LIMITS`: What one picture may cost.
+- `FORMATS`, `SUFFIXES`: The formats that are read, and how their files' names end.
+- `DECODE_VERSION`, `RESIZE_VERSION`: Part of every cache key.
 """
 
 import stat

@@ -2,6 +2,14 @@
 
 Nothing here imports Keras, TensorFlow, pandas or plotly: every visitor has a process of their own,
 and what it imports decides how long they wait and how many fit on one server.
+
+What others may use of it:
+
+- `page`: The page to show, with the bundle that was asked for.
+- `DiagnosePage`, `State`: The page itself, and what it is doing.
+- `default_bundle`, `BUNDLE_VARIABLE`: The bundle of a page that is told of none, and the
+  environment variable that names another.
+- `log_path`: Where failures of the page are written down.
 """
 
 from dermosan_lib.faces.dashboard.incidents import log_path

@@ -5,6 +5,13 @@ dashboards/diagnose.ipynb`` takes from here what `voila.json` can name: kernels 
 and of this Python (`visitors`, `interpreter`), their number (`visitors`), the check of addresses
 (`door`) and the gate before each kernel (`gate`). The token, the 503 page and the checks of static
 files need `app`.
+
+What others may use of it:
+
+- `Asked`: What a person asks of the server. `server_options`: the options of its process.
+- `check_port`, `checked_token`: Refuse a port in use, and a token that is none.
+- `HOST`, `PORT`: Where the server listens, unless told otherwise.
+- `TOKEN_VARIABLE`: The environment variable by which the server process gets its token.
 """
 
 from dermosan_lib.faces.server.admission import TOKEN_VARIABLE
