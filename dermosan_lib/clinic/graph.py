@@ -8,7 +8,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from dermosan_lib.bundle import OUTPUTS, Bundle
-from dermosan_lib.decision import all_views
+from dermosan_lib.decision import all_views, softmax
 from dermosan_lib.errors import BundleError
 from dermosan_lib.system import open_session as session_on
 
@@ -67,12 +67,6 @@ def read_batch(
         scaled = means.astype(np.float64) / float(bundle.card["temperature"])
     _check_finite("logits", scaled, bundle)
     return Answers(softmax(scaled), maps[::views], embeddings[::views])
-
-
-def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Rows of ``logits`` ``(n, classes)`` as probabilities that sum to 1."""
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
 def _check_contract(session: onnxruntime.InferenceSession, bundle: Bundle) -> None:

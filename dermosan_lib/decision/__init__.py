@@ -28,6 +28,7 @@ What others may use of it:
 - `prediction_sets`: Which conditions each picture's set holds, ``(n, classes)``.
 - `set_words`: Each set as its codes in class order, separated by spaces, as `predictions.csv` has
   it.
+- `softmax`: Rows of ``logits`` as probabilities that sum to 1.
 - `unit_length`: Each row divided by its Euclidean length, ``(n, channels)``; a row of zeros
   stays.
 - `view`: Symmetry ``number`` (0..7; 0 changes nothing) of ``(..., height, width, 3)`` pictures.
@@ -53,7 +54,7 @@ from dermosan_lib.decision.prediction_set_rule import (
     prediction_sets,
     set_words,
 )
-from dermosan_lib.decision.temperature import calibrated
+from dermosan_lib.decision.temperature import calibrated, softmax
 from dermosan_lib.decision.test_time_views import SYMMETRIES, TURNS, all_views, view
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "least_probabilities",
     "prediction_sets",
     "set_words",
+    "softmax",
     "unit_length",
     "view",
 ]

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import softmax
 
 
 def calibrated(logits: ArrayLike | NDArray[Any], temperature: float) -> NDArray[np.float64]:
@@ -14,4 +13,10 @@ def calibrated(logits: ArrayLike | NDArray[Any], temperature: float) -> NDArray[
     ``(n, classes)`` float64 in 0..1, rows sum to 1, as the clinic gives them.
     """
     scaled = np.asarray(logits, dtype=np.float64) / float(temperature)
-    return np.asarray(softmax(scaled, axis=1))
+    return softmax(scaled)
+
+
+def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rows of ``logits`` ``(n, classes)`` as probabilities that sum to 1."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))  # no overflow: at most 1
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

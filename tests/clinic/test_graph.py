@@ -134,8 +134,8 @@ def test_an_answer_takes_the_cores_it_may(pen_and_paper, monkeypatch, asked, cor
         seen.append(threads)
         return open_session(path, threads=threads)
 
-    open_session = graph.sessions.open_session
-    monkeypatch.setattr(graph.sessions, "open_session", opened)
+    open_session = graph.session_on
+    monkeypatch.setattr(graph, "session_on", opened)
     monkeypatch.setattr(graph.os, "cpu_count", lambda: cores)
     Diagnoser(pen_and_paper(), threads=asked)
     assert seen == [given]

@@ -8,7 +8,7 @@ import pandas as pd
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.data.image_files import find_images
 from dermosan_lib.study.data.label_table import Columns
-from dermosan_lib.study.data.subject_levels import UNKNOWN, level_columns
+from dermosan_lib.study.data.subject_levels import UNKNOWN_WORDS, level_columns
 
 # Standard names, and the columns that are known to hold them: HAM10000, the ISIC archive,
 # Fitzpatrick 17k, DDI, PAD-UFES-20 and phantoms.csv.
@@ -55,7 +55,7 @@ def read_attributes(
     told = told.rename(columns=renamed)
     for name in told.columns.drop("path"):
         values = told[name].str.strip()
-        told[name] = values.mask(values.str.lower().isin(UNKNOWN), "")
+        told[name] = values.mask(values.str.lower().isin(UNKNOWN_WORDS), "")
     return told.sort_values("path", ignore_index=True)
 
 

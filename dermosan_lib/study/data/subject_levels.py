@@ -16,7 +16,7 @@ SUBJECT_LEVELS = {
     "lesion": ("lesionid", "lesionno", "lesionnumber", "idlesion", "caseid"),
 }  # fmt: skip
 # Words that name nobody, as people and programs write them; compared without case.
-UNKNOWN = (
+UNKNOWN_WORDS = (
     "", "-", "--", "?", "??", "???", ".", "unknown", "unk", "missing", "none", "null", "nil",
     "nan", "-nan", "na", "n/a", "n.a.", "n.a", "#n/a", "#na", "#n/a n/a", "<na>", "nat",
     "not available", "not known", "not stated", "desconocido", "no disponible", "sin dato",
@@ -46,7 +46,7 @@ def identifiers(values: "pd.Series[str]") -> "pd.Series[str]":
     the first of them in order: to hold two people together costs little, to part one leaks.
     """
     told = values.fillna("").astype(str).str.strip()
-    told = told.mask(told.str.casefold().isin(UNKNOWN), "")
+    told = told.mask(told.str.casefold().isin(UNKNOWN_WORDS), "")
     key = told.str.casefold().str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
     key = key.str.replace(r"^0+(?=\d+$)", "", regex=True)
     return told.groupby(key).transform("min").astype(str)

@@ -9,10 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.cluster import HDBSCAN
 from sklearn.decomposition import PCA
 
+from dermosan_lib.decision import unit_length
+from dermosan_lib.study.data import UNKNOWN
 from dermosan_lib.study.error_analysis.enrichment import adjusted, enrichment, one_a_group
 from dermosan_lib.study.error_analysis.wrong_answers import answers
 from dermosan_lib.study.evaluation import group_indices
-from dermosan_lib.study.subgroups import UNKNOWN
 
 NO_CLUSTER = 0
 
@@ -112,8 +113,7 @@ def describe_clusters(
 
 
 def _reduced(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    wide = np.asarray(vectors, dtype=np.float64)
-    wide = wide / np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), 1e-12)
+    wide = unit_length(vectors)
     components = min(_COMPONENTS, *wide.shape)
     if components < 2:
         return np.asarray(wide)

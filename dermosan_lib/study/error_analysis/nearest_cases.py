@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from dermosan_lib.decision import unit_length
+
 Rows = NDArray[np.int64]
 
 _CELLS = 4_000_000  # similarities held at once: 32 MB as float64
@@ -32,14 +34,14 @@ def nearest(
     """
     queries, gallery = np.asarray(queries, np.int64), np.asarray(gallery, np.int64)
     names = np.asarray(groups)
-    known = _unit(embeddings[gallery]).T
+    known = unit_length(embeddings[gallery]).T
     rows = np.full((len(queries), k), -1, dtype=np.int64)
     similarities = np.full((len(queries), k), np.nan)
     kept = min(k, len(gallery))
     block = max(1, _CELLS // max(1, len(gallery)))
     for start in range(0, len(queries), block):
         asked = queries[start : start + block]
-        alike = _unit(embeddings[asked]) @ known
+        alike = unit_length(embeddings[asked]) @ known
         alike[names[asked][:, None] == names[gallery][None, :]] = -np.inf
         order = np.argsort(-alike, axis=1, kind="stable")[:, :kept]
         found = np.take_along_axis(alike, order, axis=1)
@@ -84,9 +86,3 @@ def similar_cases(
     chosen = splits.iloc[table["row"].to_numpy()]
     table["path"], table["condition"] = chosen["path"].to_numpy(), chosen["condition"].to_numpy()
     return table[["query", "rank", "path", "condition", "similarity"]]
-
-
-def _unit(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    wide = np.asarray(vectors, dtype=np.float64)
-    lengths = np.linalg.norm(wide, axis=1, keepdims=True)
-    return np.asarray(wide / np.where(lengths > 0, lengths, 1.0))

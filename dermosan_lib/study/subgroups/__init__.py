@@ -2,7 +2,6 @@
 
 What others may use of it:
 
-- `UNKNOWN`: What stands where a picture's kind is not known.
 - `age_bands`: Cut ages in years into bands of about 20, an ordered category with "unknown" last.
 - `banded`: Kind of each value, an ordered category with "unknown" last; the index is kept.
 - `picture_attributes`: Attributes of ``paths``, test or validation pictures, as
@@ -15,12 +14,11 @@ What others may use of it:
 
 from dermosan_lib.study.subgroups.attribute_kinds import age_bands
 from dermosan_lib.study.subgroups.attributes_of_run import picture_attributes
-from dermosan_lib.study.subgroups.binning import UNKNOWN, banded
+from dermosan_lib.study.subgroups.binning import banded
 from dermosan_lib.study.subgroups.strata import picture_kinds
 from dermosan_lib.study.subgroups.subgroups import subgroup_metrics
 
 __all__ = [
-    "UNKNOWN",
     "age_bands",
     "banded",
     "picture_attributes",

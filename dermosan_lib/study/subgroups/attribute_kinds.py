@@ -7,14 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dermosan_lib.decision import MAX_AGE_YEARS
 from dermosan_lib.errors import RunError
+from dermosan_lib.study.data import UNKNOWN
 from dermosan_lib.text import decimal_in, number_in
-
-UNKNOWN = "unknown"
 
 _MOST_NUMBERS = 12  # different numbers that still read as kinds, such as skin types 1 to 6
 _AGES = {"under 30": 0, "30 to 49": 30, "50 to 69": 50, "70 and over": 70}  # from year
-_OLDEST = 130
 
 
 def age_bands(ages: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -26,10 +25,10 @@ def age_bands(ages: "pd.Series[Any]") -> "pd.Series[Any]":
     text = ages.map(str)
     years = text.map(decimal_in).astype(float)
     numbers = text.map(number_in).astype(float)
-    odd = numbers[(numbers < 0) | (numbers > _OLDEST)]
+    odd = numbers[(numbers < 0) | (numbers > MAX_AGE_YEARS)]
     if len(odd):
         raise RunError(
-            f"Ages must be 0 to {_OLDEST} years, but {odd.iloc[0]:g} was found. Mend it."
+            f"Ages must be 0 to {MAX_AGE_YEARS} years, but {odd.iloc[0]:g} was found. Mend it."
         )
     names = [*_AGES, UNKNOWN]
     which = np.searchsorted(list(_AGES.values()), years.to_numpy(dtype=float), side="right") - 1

@@ -4,9 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from dermosan_lib.study.data import skin_tones
+from dermosan_lib.study.data import UNKNOWN, skin_tones
 from dermosan_lib.study.runs import Run
-from dermosan_lib.study.subgroups.binning import UNKNOWN
 from dermosan_lib.study.subgroups.strata import ordered_kinds
 
 OTHER = "other"

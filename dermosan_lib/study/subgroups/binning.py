@@ -9,8 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dermosan_lib.errors import RunError
-
-UNKNOWN = "unknown"
+from dermosan_lib.study.data import UNKNOWN
 
 
 def banded(values: "pd.Series[Any]", bins: int | Sequence[float] = 4) -> "pd.Series[Any]":

@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from dermosan_lib.study.data import KNOWN_COLUMNS
+from dermosan_lib.study.data import KNOWN_COLUMNS, UNKNOWN
 from dermosan_lib.study.runs import ATTRIBUTES_FILE, Run
 from dermosan_lib.study.subgroups.attribute_kinds import age_bands
-from dermosan_lib.study.subgroups.binning import UNKNOWN, banded
+from dermosan_lib.study.subgroups.binning import banded
 
 _QUALITY = ("sharpness", "exposure", "contrast")
 _THIRDS = ("lowest third", "middle third", "highest third")

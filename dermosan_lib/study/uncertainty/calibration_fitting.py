@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.special import logsumexp, softmax
+from scipy.special import logsumexp
 from sklearn.metrics import roc_curve
 
 from dermosan_lib.conditions import Taxonomy
-from dermosan_lib.decision import calibrated
+from dermosan_lib.decision import calibrated, softmax
 
 HIGH_SENSITIVITY = 0.95
 HIGH_SPECIFICITY = 0.90
@@ -55,7 +55,7 @@ def uncalibrated(
     scaled = predictions[list(codes)].to_numpy(dtype=np.float64)
     logits = temperature * np.log(scaled.clip(min=np.finfo(np.float64).tiny))
     before = predictions.copy()
-    before[list(codes)] = softmax(logits, axis=1)
+    before[list(codes)] = softmax(logits)
     return before
 
 
