@@ -26,22 +26,23 @@ import numpy as np
 from dermosan_lib import images, phantoms
 from dermosan_lib.bundle import write_bundle
 from dermosan_lib.conditions import load_taxonomy
-from dermosan_lib.study import cards, export, networks
-from dermosan_lib.study.bundling.engine_choice import FLOAT32_FILE
+from dermosan_lib.study.bundling import FLOAT32_FILE, build_card
 from dermosan_lib.study.bundling.int8_quantisation import quantise
-from dermosan_lib.study.recipes.recipe import Recipe
-from dermosan_lib.study.graphs.external_weights import set_weights_apart
+from dermosan_lib.study.export import export_onnx
+from dermosan_lib.study.graphs import set_weights_apart
+from dermosan_lib.study.models import build_network
+from dermosan_lib.study.recipes import Recipe
 folder, backbone = Path(sys.argv[1]), sys.argv[2]
 recipe, taxonomy = Recipe(weights="none", backbone=backbone), load_taxonomy("kaggle10")
-network = networks.build_network(recipe, len(taxonomy))
+network = build_network(recipe, len(taxonomy))
 network.save(folder / "best.h5")
-card = cards.build_card(
+card = build_card(
     name="bench", recipe=recipe, taxonomy=taxonomy, temperature=1.0, operating_points={},
     data={"name": "nothing"}, demonstration=True,
 )
 drawn = [phantoms.draw(code, seed=1).pixels for code in phantoms.CODES]
 pictures = np.stack([images.resize(picture, recipe.size_px) for picture in drawn])
-float32 = export.export_onnx(network, recipe.backbone)
+float32 = export_onnx(network, recipe.backbone)
 int8 = quantise(float32, pictures, np.arange(len(pictures)))
 for name, graph, files in (("float32", float32, {}), ("int8", int8, {FLOAT32_FILE: float32})):
     model, weights = set_weights_apart(graph)

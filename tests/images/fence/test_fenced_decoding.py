@@ -49,7 +49,7 @@ PROGRAM = """
 import contextlib, os, pickle, signal, struct, sys, time
 sys.path.insert(0, sys.argv[1])
 from dermosan_lib.errors import ImageError
-from dermosan_lib.images import helper
+from dermosan_lib.images.fence import helper
 from dermosan_lib.images.limits import only_image_errors
 from dermosan_lib.images.fence.messages import send
 bodies, usual, serve = {bodies!r}, helper.decode_container, helper._serve
