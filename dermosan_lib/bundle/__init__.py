@@ -21,6 +21,8 @@ What others may use of it:
 - `write_bundle`: Write a graph and a card as a bundle folder.
 - `update_card`: Change entries of a card, and rehash it.
 - `add_file`: Put a further file into a bundle.
+- `known_bundles`: The installed bundles by name.
+- `bundle_folder`: The folder of a bundle that is named, or given as a path.
 - `MODEL`, `CARD`, `CARD_SCHEMA`: Names of the graph, the card and its schema in the folder.
 - `OUTPUTS`: Names of the graph's outputs.
 - `SCHEMA`: Version of the card's schema.
@@ -28,6 +30,7 @@ What others may use of it:
 """
 
 from dermosan_lib.bundle.card import CARD, CARD_SCHEMA, SCHEMA, Card
+from dermosan_lib.bundle.known import bundle_folder, known_bundles
 from dermosan_lib.bundle.loading import MODEL, NOTICE, OUTPUTS, Bundle
 from dermosan_lib.bundle.writing import add_file, update_card, write_bundle
 
@@ -41,6 +44,8 @@ __all__ = [
     "Bundle",
     "Card",
     "add_file",
+    "bundle_folder",
+    "known_bundles",
     "update_card",
     "write_bundle",
 ]

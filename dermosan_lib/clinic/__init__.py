@@ -10,8 +10,13 @@ What others may use of it:
   lines.
 - `Photo`: A decoded picture and what its quality is worth.
 - `Reading`: What the model says of one photo; differential and maps are empty where it abstained.
+- `SHOWN`: How many of the likeliest conditions are shown.
+- `by_evidence`: What age, sex and site have changed; no line where they were not used.
+- `next_step`: The next step; no line where there is none.
+- `not_ruled_out`: The prediction set and what it promises; no line where the model promises none.
 """
 
+from dermosan_lib.clinic.as_text import SHOWN, by_evidence, next_step, not_ruled_out
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.clinic.diagnosis import (
     Diagnosis,
@@ -23,6 +28,7 @@ from dermosan_lib.clinic.diagnosis import (
 )
 
 __all__ = [
+    "SHOWN",
     "Diagnoser",
     "Diagnosis",
     "Evidence",
@@ -30,4 +36,7 @@ __all__ = [
     "Malignancy",
     "Photo",
     "Reading",
+    "by_evidence",
+    "next_step",
+    "not_ruled_out",
 ]

@@ -9,6 +9,7 @@ from dermosan_lib import images, quality
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.case import CaseAnswer, CaseRules, by_content
 from dermosan_lib.clinic.diagnosis import (
+    DEMONSTRATION,
     Diagnosis,
     Evidence,
     Likelihood,
@@ -33,14 +34,20 @@ from dermosan_lib.images import fence
 class Diagnoser:
     """Reads photos with one bundle. Thread-safe: ONNX Runtime sessions are."""
 
-    def __init__(self, bundle: Bundle, *, threads: int | None = None) -> None:
+    def __init__(
+        self, bundle: Bundle, *, threads: int | None = None, decoder: fence.Fence | None = None
+    ) -> None:
         """Load the bundle's graph; ``threads`` limits the cores one answer may use.
 
-        The process that decodes pictures (see `images.fence`) starts meanwhile.
+        The process that decodes pictures (see `images.fence`) starts meanwhile: that of
+        ``decoder``, by default this process' own.
 
         Raises `BundleError` where graph or card do not keep the bundle contract.
         """
-        fence.start()  # it is ready when the first photo comes
+        start, self._decode = (
+            (fence.start, fence.decode) if decoder is None else (decoder.start, decoder.decode)
+        )
+        start()  # it is ready when the first photo comes
         self.bundle = bundle
         self.taxonomy = bundle.taxonomy
         self._session = open_session(bundle, threads)
@@ -64,7 +71,7 @@ class Diagnoser:
         Decoding happens in a process of its own, which a hostile file may bring down without harm.
         """
         quality.prepare()  # while the other process may still be starting
-        pixels = fence.decode(data, name=name, limits=limits)
+        pixels = self._decode(data, name=name, limits=limits)
         return Photo(name, pixels, quality.assess(pixels))
 
     def probabilities(
@@ -224,7 +231,7 @@ class Diagnoser:
         """What to say of the model, and of photos left out or ``read`` all the same."""
         found = []
         if self.bundle.demonstration:
-            found.append("Demonstration model, trained on synthetic pictures.")
+            found.append(DEMONSTRATION)
         found += left_out_or_read(poor, far, read=read)
         if any(condition.behaviour == "unknown" for condition in self.taxonomy):
             found.append("Risk is not given: the label set does not say what is malignant.")

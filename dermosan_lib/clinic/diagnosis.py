@@ -12,6 +12,7 @@ from dermosan_lib.images import Pixels
 from dermosan_lib.quality import Quality
 
 Risk = Literal["low", "moderate", "high"]
+DEMONSTRATION = "Demonstration model, trained on synthetic pictures."  # first of its warnings
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ class Diagnosis:
     is no differential. Where the photos can be read but no condition is likely enough to be named,
     `abstained` is set too, and differential, prediction set and risk are there to think with: a
     suspicion must not be hidden because its name is not certain.
+
+    ``print`` shows it in plain words, a notebook as a card with the picture.
     """
 
     model: ModelInfo
@@ -140,6 +143,21 @@ class Diagnosis:
     evidence: Evidence | None = None  # None where it abstained
     notice: str = NOTICE
     prediction_set: PredictionSet | None = None  # None where the card has no thresholds
+
+    def __str__(self) -> str:
+        from dermosan_lib.clinic.as_text import as_text  # which knows this module
+
+        return as_text(self)
+
+    def __repr__(self) -> str:
+        from dermosan_lib.clinic.as_text import in_one_line
+
+        return f"<Diagnosis of {in_one_line(self)}>"
+
+    def _repr_html_(self) -> str:
+        from dermosan_lib.clinic.as_html import as_html
+
+        return as_html(self)
 
     def to_json(self) -> dict[str, Any]:
         """The JSON object that command line, API and report share.

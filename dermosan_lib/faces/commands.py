@@ -122,15 +122,11 @@ def split(options: Namespace) -> None:
 
 def run(options: Namespace) -> None:
     """Notebooks 01 to 05 under papermill."""
+    from dermosan_lib.faces.full_paths import with_full_paths
     from dermosan_lib.faces.pipeline import read_parameters, run_notebooks
     from dermosan_lib.faces.summary import summary
 
-    parameters = _table_options(options) | read_parameters(options.parameters)
-    if isinstance(parameters.get("table"), Path):
-        parameters["table"] = str(parameters["table"].resolve())
-    if joined := parameters.get("join"):
-        folders = [joined] if isinstance(joined, str) else joined
-        parameters["join"] = [str(Path(folder).expanduser().resolve()) for folder in folders]
+    parameters = with_full_paths(_table_options(options) | read_parameters(options.parameters))
     finished = run_notebooks(options.data, options.name, parameters, runs=options.runs)
     say(*summary(finished).splitlines())
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dermosan_lib.bundle import Bundle
+from dermosan_lib.bundle import Bundle, bundle_folder
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.external_report import report
 from dermosan_lib.faces.tables import safe_table
@@ -21,14 +21,15 @@ def evaluate_bundle(
 ) -> External:
     """Evaluate the bundle at ``bundle`` on ``data`` and write ``out``, whole or not at all.
 
-    ``options`` are those of `evaluate_external`. ``out`` then holds ``catalog.csv``,
+    ``bundle`` is a folder or the name of a known bundle; ``options`` are those of
+    `evaluate_external`. ``out`` then holds ``catalog.csv``,
     ``predictions.csv``, ``metrics.json``, ``comparison.csv``, ``subgroups.csv``, ``mapping.csv``
     and ``report.html``; with ``safe_csv`` no cell of the tables is a formula to a spreadsheet.
     Raises `RunError` where ``out`` exists, before anything is computed.
     """
     if out.exists():
         raise RunError(f"{out} exists, and an evaluation goes to a new folder. Name another.")
-    found = evaluate_external(Bundle.load(bundle), data, **options)
+    found = evaluate_external(Bundle.load(bundle_folder(bundle)), data, **options)
     write_evaluation(found, out, safe_csv=safe_csv)
     return found
 

@@ -7,8 +7,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dermosan_lib import images
-from dermosan_lib.bundle import Bundle
-from dermosan_lib.clinic import Diagnoser, Diagnosis, Photo
+from dermosan_lib.bundle import Bundle, bundle_folder
+from dermosan_lib.clinic import (
+    SHOWN,
+    Diagnoser,
+    Diagnosis,
+    Photo,
+    by_evidence,
+    next_step,
+    not_ruled_out,
+)
 from dermosan_lib.errors import ImageError
 from dermosan_lib.faces.tables import safe_cell
 from dermosan_lib.faces.terminal import complain, say, say_json
@@ -29,13 +37,14 @@ def read_cases(
 ) -> None:
     """Print a diagnosis for each image, or one for all where ``one_case``.
 
+    ``bundle`` is a folder or the name of a known bundle.
     ``attributes`` (age, sex, site) are of the one person whom all images show.
     ``shape`` csv has a line a case whatever is in a name, since characters that show nothing are
     escaped in it as in text, and with ``safe_csv`` no formula; json holds names as they are.
     Folders stand for the images below them. Images that cannot be decoded are told on standard
     error; the rest is read, and `ImageError` is raised at the end (at once where ``one_case``).
     """
-    diagnoser = Diagnoser(Bundle.load(bundle))
+    diagnoser = Diagnoser(Bundle.load(bundle_folder(bundle)))
     told = diagnoser.case.check(attributes or {})  # before the first of many images
     writer = _Writer(shape, diagnoser.taxonomy.codes, safe_csv)
     files = list(_files(paths))
@@ -119,21 +128,7 @@ def _text(name: str, diagnosis: Diagnosis) -> list[str]:
         return [f"{name}: {diagnosis.reason}"]
     answer = diagnosis.reason if diagnosis.abstained else diagnosis.differential[0].name
     lines = [f"{name}: {answer} (risk: {diagnosis.risk or 'not known'})"]
-    lines += [f"  {line.probability:6.1%}  {line.name}" for line in diagnosis.differential[:3]]
-    if diagnosis.prediction_set:
-        chosen = diagnosis.prediction_set
-        lines.append(f"  Not ruled out ({chosen.coverage:.0%} sets): {', '.join(chosen.codes)}")
-    lines += _evidence(diagnosis)
-    lines += [f"  Next step: {diagnosis.next_steps}"] if diagnosis.next_steps else []
-    lines += [f"  {text}" for text in (*diagnosis.warnings, diagnosis.notice)]
+    lines += [f"  {line.probability:6.1%}  {line.name}" for line in diagnosis.differential[:SHOWN]]
+    further = (*not_ruled_out(diagnosis), *by_evidence(diagnosis), *next_step(diagnosis))
+    lines += [f"  {text}" for text in (*further, *diagnosis.warnings, diagnosis.notice)]
     return lines
-
-
-def _evidence(diagnosis: Diagnosis) -> list[str]:
-    found = diagnosis.evidence
-    if found is None or not found.used:
-        return []
-    alone = found.by_photos[0]
-    told = ", ".join(f"{name} {value}" for name, value in found.used.items())
-    what = "photo" if found.photos == 1 else "photos"
-    return [f"  With {told}; the {what} alone: {alone.probability:.1%} {alone.name}"]

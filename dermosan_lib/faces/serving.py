@@ -15,7 +15,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
 import dermosan_lib
-from dermosan_lib.bundle import Bundle
+from dermosan_lib.bundle import Bundle, bundle_folder
 from dermosan_lib.clinic import Diagnoser
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.dashboard import BUNDLE_VARIABLE, default_bundle, log_path
@@ -56,7 +56,7 @@ def serve(
     those of `voila.json`, the same that a plain ``voila dashboards/diagnose.ipynb`` reads.
 
     Args:
-        bundle: Folder of the bundle; None takes the default of the page.
+        bundle: Folder or name of the bundle; None takes the default of the page.
         host: Address to listen on. Beyond this machine (anything but loopback) a token is needed.
         port: TCP port, 1..65535.
         token: What visitors must know, 8 or more letters, digits and ``_.~-``; "auto" makes one.
@@ -72,7 +72,7 @@ def serve(
             server fails.
     """
     asked = Asked(host.strip("[]"), port, token, tuple(allow_hosts), max_visitors)
-    chosen = Path(bundle or default_bundle()).resolve()
+    chosen = bundle_folder(bundle or default_bundle()).resolve()
     word, given = checked_token(asked), server_options(asked)
     Diagnoser(Bundle.load(chosen))
     fence.stop()  # pictures are read in the kernels

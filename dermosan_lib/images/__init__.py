@@ -12,6 +12,8 @@ What others may use of it:
 - `resize`: The one resize, which training and the clinic share.
 - `overlay`: Lay an activation map over a picture.
 - `Limits`, `DEFAULT_LIMITS`: What one picture may cost.
+- `check_bytes`, `check_size`: Refuse a file or a picture that is too large.
+- `pixels_of`: A Pillow image as upright RGB pixels.
 - `FORMATS`, `SUFFIXES`: The formats that are read, and how their files' names end.
 - `DECODE_VERSION`, `RESIZE_VERSION`: Part of every cache key.
 """
@@ -24,7 +26,8 @@ import numpy as np
 
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images.decoding import decode_container
-from dermosan_lib.images.limits import DEFAULT_LIMITS, Header, Limits, check_bytes
+from dermosan_lib.images.from_pillow import pixels_of
+from dermosan_lib.images.limits import DEFAULT_LIMITS, Header, Limits, check_bytes, check_size
 from dermosan_lib.images.map_overlay import overlay
 from dermosan_lib.images.opening import FORMATS, open_container
 from dermosan_lib.images.strips import Pixels
@@ -39,9 +42,12 @@ __all__ = [
     "Limits",
     "Pixels",
     "bare",
+    "check_bytes",
+    "check_size",
     "decode",
     "inspect",
     "overlay",
+    "pixels_of",
     "read",
     "read_bytes",
     "resize",

@@ -2,6 +2,7 @@
 
 What others may use of it:
 
+- `LibraryContext`: Processes that start afresh, and never run the caller's script a second time.
 - `atomic_path`: Give a temporary sibling of ``path``, renamed to it when the block ends without
   an error.
 - `cache_folder`: Our folder of caches, which may not exist yet.
@@ -30,8 +31,10 @@ from dermosan_lib.system.locking import held_alone, locked
 from dermosan_lib.system.onnx_sessions import open_session
 from dermosan_lib.system.own_folders import cache_folder, keras_home
 from dermosan_lib.system.process_map import map_in_processes, pool_or_none
+from dermosan_lib.system.spawning import LibraryContext
 
 __all__ = [
+    "LibraryContext",
     "atomic_path",
     "cache_folder",
     "held_alone",

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from functools import cache
-from multiprocessing import get_context, parent_process
+from multiprocessing import parent_process
 from typing import TypeVar
 
 from tqdm.auto import tqdm
+
+from dermosan_lib.system.spawning import LibraryContext
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -41,7 +43,7 @@ def map_in_processes(
     count = workers or os.cpu_count() or 1
     pool = pool_or_none(
         lambda: ProcessPoolExecutor(
-            count, mp_context=get_context("spawn"), initializer=_end_with_parent
+            count, mp_context=LibraryContext(), initializer=_end_with_parent
         )
     )
     with pool or nullcontext():

@@ -12,7 +12,7 @@ import numpy as np
 
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images.containers.container import Container
-from dermosan_lib.images.containers.orientation import orientation
+from dermosan_lib.images.containers.exif import orientation
 from dermosan_lib.images.limits import not_a_picture, too_many
 
 MAX_SEGMENTS = 2000  # 20 MB of a phone's depth map take 305 of 64 kB

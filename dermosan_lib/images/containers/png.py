@@ -4,7 +4,7 @@ import struct
 import zlib
 
 from dermosan_lib.images.containers.container import Container
-from dermosan_lib.images.containers.orientation import orientation
+from dermosan_lib.images.containers.exif import orientation
 from dermosan_lib.images.limits import not_a_picture, too_many
 
 MAX_CHUNKS = 20_000  # programs cut pixels into pieces of 8 kB or more: 2,500 for 20 MB

@@ -4,7 +4,7 @@ import struct
 from dataclasses import dataclass, field
 
 from dermosan_lib.images.containers.container import Container
-from dermosan_lib.images.containers.orientation import orientation
+from dermosan_lib.images.containers.exif import orientation
 from dermosan_lib.images.limits import damaged, not_a_picture, too_many
 
 MAX_CHUNKS = 10_000  # one a frame of an animation, and a handful besides

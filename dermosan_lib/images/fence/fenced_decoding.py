@@ -1,8 +1,9 @@
 """Decoding in a process of its own, with limits, for files that nobody has looked at yet.
 
 `images.decode` bounds all that is known to cost much. Against what is not known, such as a fault in
-a C library, there is a fence: one helper process for each of ours. A picture that kills it, or
-outlasts its deadline, is refused like any other, and the next one finds a new helper.
+a C library, there is a fence: one helper process for each of ours, and one for each `Fence` that
+is to end sooner. A picture that kills it, or outlasts its deadline, is refused like any other, and
+the next one finds a new helper.
 
 Limits of memory and processor time are the system's, see `confining`; where it has none, the
 deadline is what is left.
@@ -12,6 +13,7 @@ import atexit
 import contextlib
 import os
 import threading
+import weakref
 from typing import NamedTuple
 
 from dermosan_lib.errors import ImageError
@@ -37,6 +39,7 @@ class Fence:
         self._deadline_s = deadline_s
         self._lock = threading.Lock()
         self._helper: HelperProcess | None = None
+        _fences.add(self)
 
     def start(self) -> None:
         """Start the helper ahead of the first picture; does not wait for it, and never raises."""
@@ -77,6 +80,20 @@ class Fence:
                 raise
         return Picture(*found)
 
+    def decode(
+        self,
+        data: bytes,
+        *,
+        name: str = "image",
+        limits: Limits = DEFAULT_LIMITS,
+        shortest_px: int | None = None,
+    ) -> Pixels:
+        """`images.decode` behind this fence: the same pixels and the same errors.
+
+        Raises `ImageError` also for a picture that takes too long, or that ends the helper.
+        """
+        return self.picture(data, name=name, limits=limits, shortest_px=shortest_px).pixels
+
     def _running(self) -> HelperProcess:
         if self._helper is not None and not self._helper.alive:  # it ended itself, being idle
             self._drop()
@@ -97,23 +114,16 @@ class Fence:
             helper.let_go()
 
 
+def _forget_all() -> None:
+    for fence in list(_fences):
+        fence._forget()
+
+
+_fences: weakref.WeakSet[Fence] = weakref.WeakSet()
 _own = Fence()
 atexit.register(_own.stop)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_own._forget)
+    os.register_at_fork(after_in_child=_forget_all)
 
-start, stop, picture = _own.start, _own.stop, _own.picture
-
-
-def decode(
-    data: bytes,
-    *,
-    name: str = "image",
-    limits: Limits = DEFAULT_LIMITS,
-    shortest_px: int | None = None,
-) -> Pixels:
-    """`images.decode` behind this process' fence: the same pixels and the same errors.
-
-    Raises `ImageError` also for a picture that takes too long, or that ends the helper.
-    """
-    return picture(data, name=name, limits=limits, shortest_px=shortest_px).pixels
+# This process' own fence, which lasts as long as the process.
+start, stop, picture, decode = _own.start, _own.stop, _own.picture, _own.decode

@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from dermosan_lib.errors import ImageError
 from dermosan_lib.images import fence
 from dermosan_lib.study.data.skin_tone import skin_tone
 from dermosan_lib.study.duplicates import facts_of, problem_of
-from dermosan_lib.system import pool_or_none
+from dermosan_lib.system import LibraryContext, pool_or_none
 
 _CHUNK = 16
 _AHEAD = 2  # chunks a process that may wait to be taken; bounds memory however many images
@@ -64,7 +63,7 @@ def _see_all(data: Path, paths: Sequence[str], size_px: int, workers: int | None
             yield from _see(data, chunk, size_px)
         return
     count = workers or os.cpu_count() or 1
-    opened = pool_or_none(lambda: ProcessPoolExecutor(count, mp_context=get_context("spawn")))
+    opened = pool_or_none(lambda: ProcessPoolExecutor(count, mp_context=LibraryContext()))
     if opened is None:
         for chunk in chunks:
             yield from _see(data, chunk, size_px)

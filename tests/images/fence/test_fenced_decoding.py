@@ -276,6 +276,32 @@ def test_a_helper_ends_with_a_parent_that_was_killed(script):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_fence_of_ones_own_is_forgotten_in_a_fork():
+    own = fence.Fence()
+    own.decode(sound())
+    mine = own.process_id
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        before = own.process_id
+        shape = own.decode(sound()).shape
+        os.write(write, json.dumps([before, shape, own.process_id]).encode())
+        own.stop()
+        os._exit(0)
+    os.close(write)
+    before, shape, other = json.loads(os.read(read, 1000))
+    os.close(read)
+    assert os.waitpid(child, 0)[1] == 0
+    assert before is None
+    assert shape == [30, 40, 3]
+    assert other not in (None, mine)
+    assert own.decode(sound()).shape == (30, 40, 3)
+    assert own.process_id == mine
+    own.stop()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_a_fork_has_a_helper_of_its_own():
     fence.decode(sound())
     mine = fenced_decoding._own.process_id
