@@ -226,6 +226,10 @@ def _add_safe_csv(parser: argparse.ArgumentParser, where: str) -> None:
 
 def _add_runs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of all runs")
+    parser.add_argument(
+        "--quiet", action="store_true",
+        help="tell progress in few plain lines: beginnings, ends, and one a minute",
+    )  # fmt: skip
 
 
 def _add_server(parser: argparse.ArgumentParser) -> None:

@@ -1,6 +1,5 @@
 """What each command of `dermosan` does. Heavy rooms are imported where they are needed."""
 
-import os
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -27,7 +26,7 @@ def demo(options: Namespace) -> None:
     if (finished / "bundle").is_dir():
         say(f"{finished} is finished already; remove it to run the demonstration anew.")
     else:
-        finished = run_notebooks(None, options.name, {}, runs=options.runs)
+        finished = run_notebooks(None, options.name, {}, runs=options.runs, quiet=options.quiet)
         say(*summary(finished).splitlines())
     if not options.no_serve:
         _serve(finished / "bundle", options)
@@ -127,7 +126,9 @@ def run(options: Namespace) -> None:
     from dermosan_lib.faces.summary import summary
 
     parameters = with_full_paths(_table_options(options) | read_parameters(options.parameters))
-    finished = run_notebooks(options.data, options.name, parameters, runs=options.runs)
+    finished = run_notebooks(
+        options.data, options.name, parameters, runs=options.runs, quiet=options.quiet
+    )
     say(*summary(finished).splitlines())
 
 
@@ -166,7 +167,6 @@ def import_weights(options: Namespace) -> None:
 
     taxonomy = load_taxonomy(options.taxonomy)
     with open_weights(options.file):  # what is no such file is told before Keras is loaded
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # no talk of absent GPUs
         from dermosan_lib.study.pipeline import import_weights
     bundle = import_weights(
         options.file,

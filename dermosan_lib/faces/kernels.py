@@ -4,7 +4,7 @@ Jupyter takes ``python3`` from the first folder of its path that has one, and pe
 of other environments, in which there is no `dermosan_lib`.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
@@ -12,6 +12,10 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import Bool, Instance, default
 
 from dermosan_lib.faces.transport import PrivateTransport
+
+# The debugger would warn on standard error of each kernel that it does not stop inside Python's own
+# frozen modules, in which nobody looks for a fault of a notebook.
+ENVIRONMENT: Final = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
 class OwnPython(KernelSpecManager):
@@ -33,6 +37,7 @@ class OwnPython(KernelSpecManager):
         if kernel_name.lower() != NATIVE_KERNEL_NAME:
             return super().get_kernel_spec(kernel_name)
         told: dict[str, Any] = get_kernel_dict(python_arguments=["-P"] if self.safe_path else [])
+        told["env"] = dict(ENVIRONMENT)
         return KernelSpec(name=NATIVE_KERNEL_NAME, resource_dir=RESOURCES, **told)
 
 

@@ -90,7 +90,7 @@ def _orders(code: str, count: int, seed: int) -> list[_Order]:
 def _draw_all(
     write: "partial[None]", orders: list[_Order], workers: int | None, progress: bool
 ) -> None:
-    for _ in map_in_processes(write, orders, workers=workers, progress=progress):
+    for _ in map_in_processes(write, orders, workers=workers, progress=progress, name="phantoms"):
         pass
 
 

@@ -3,7 +3,10 @@
 import contextlib
 import os
 
+from dermosan_lib.study.tensorflow_start import prepare_tensorflow
 from dermosan_lib.system import keras_home
 
 with contextlib.suppress(RuntimeError):  # whoever starts us without a home names another folder
     os.environ.setdefault("KERAS_HOME", str(keras_home()))
+
+prepare_tensorflow()

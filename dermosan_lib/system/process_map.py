@@ -10,8 +10,7 @@ from functools import cache
 from multiprocessing import parent_process
 from typing import TypeVar
 
-from tqdm.auto import tqdm
-
+from dermosan_lib.progress import each
 from dermosan_lib.system.spawning import LibraryContext
 
 Item = TypeVar("Item")
@@ -30,10 +29,12 @@ def map_in_processes(
     *,
     workers: int | None = None,
     progress: bool = True,
+    name: str = "images",
     unit: str = "image",
 ) -> Iterator[Result]:
     """Results of ``function`` (which can be pickled) for ``items``, in their order.
 
+    ``name`` says what is done, for the progress that is shown; see `dermosan_lib.progress`.
     ``workers``: processes, by default one a core. Results wait in memory until they are taken, so
     they should be small. Where the system has no semaphores for processes, this one does the work.
     """
@@ -48,7 +49,7 @@ def map_in_processes(
     )
     with pool or nullcontext():
         done = pool.map(function, items, chunksize=_CHUNK) if pool else map(function, items)
-        yield from tqdm(done, total=len(items), unit=unit, disable=not progress)
+        yield from each(done, name, total=len(items), unit=unit, shown=progress)
 
 
 def pool_or_none(make: Callable[[], Pool]) -> Pool | None:

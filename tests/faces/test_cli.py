@@ -227,6 +227,21 @@ def test_joined_runs_are_named_whole(capsys, tmp_path, monkeypatch, given):
     assert told["join"] == [str(tmp_path.resolve() / "a")]
 
 
+@pytest.mark.parametrize("asked", [True, False])
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_quiet_is_handed_on(capsys, tmp_path, monkeypatch, command, asked):
+    from dermosan_lib.faces import pipeline, summary
+
+    told = {}
+    monkeypatch.setattr(pipeline, "run_notebooks", lambda *_, **named: told.update(named))
+    monkeypatch.setattr(summary, "summary", lambda _: "")
+    monkeypatch.chdir(tmp_path)
+    arguments = ["run", tmp_path, "--name", "x"] if command == "run" else ["demo", "--no-serve"]
+    status, _, err = run(capsys, *arguments, *(["--quiet"] if asked else []))
+    assert (status, err) == (0, "")
+    assert told["quiet"] is asked
+
+
 def test_tables_that_are_mailed_hold_no_formula_if_asked(capsys, tmp_path):
     data = tmp_path / "data"
     for name, seed in (("mel/=1+1", 1), ("nv/-2", 2)):

@@ -9,6 +9,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 
 from dermosan_lib.faces import pipeline
 from dermosan_lib.faces.kernels import OwnKernelManager, OwnPython
+from dermosan_lib.faces.watching import Watch
 
 
 @pytest.fixture
@@ -31,6 +32,8 @@ def test_python3_is_ours_and_others_are_as_registered(foreign):
         assert "{connection_file}" in argv
     assert OwnPython(safe_path=False).get_kernel_spec("python3").argv[1] == "-m"
     assert specs.get_kernel_spec("other").argv == ["false"]
+    # or the debugger warns of Python's frozen modules on standard error of each kernel
+    assert specs.get_kernel_spec("python3").env["PYDEVD_DISABLE_FILE_VALIDATION"] == "1"
     listed = specs.get_all_specs()
     assert listed["python3"]["spec"]["argv"][0] == sys.executable
     assert listed["other"]["spec"]["display_name"] == "Foreign other"
@@ -71,7 +74,7 @@ def test_notebooks_run_here_whatever_the_folder_is_called(
     run = tmp_path / name
     run.mkdir()
     done = run / "01_one.ipynb"
-    pipeline._execute(notebook, done, {"run": str(run)}, progress=False)
+    pipeline.execute(notebook, done, {"run": str(run)}, Watch(shown=False))
     assert json.loads((run / "told.json").read_text()) == [sys.executable, str(run), True]
     written = nbformat.read(done, as_version=4)
     assert written.metadata["kernelspec"]["name"] == "python3"

@@ -12,7 +12,7 @@ import yaml
 from papermill.exceptions import PapermillExecutionError
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces import pipeline
+from dermosan_lib.faces import executing, pipeline
 from dermosan_lib.faces.cli import main
 
 
@@ -82,7 +82,7 @@ import sys
 from pathlib import Path
 from dermosan_lib.faces import pipeline
 pipeline.notebooks_folder = lambda: Path(sys.argv[1])
-pipeline._execute = lambda *_: (print("at work", flush=True), sys.stdin.read())
+pipeline.execute = lambda *_: (print("at work", flush=True), sys.stdin.read())
 pipeline.run_notebooks(None, "first", {}, runs=Path(sys.argv[2]), progress=False)
 """
 
@@ -130,7 +130,7 @@ def test_a_killed_run_lets_go_and_its_leftovers_are_removed(at_work, tmp_path, m
     left.touch()
     at_work.kill()
     at_work.wait()
-    monkeypatch.setattr(pipeline, "_execute", lambda source, done, *_: done.touch())
+    monkeypatch.setattr(pipeline, "execute", lambda source, done, *_: done.touch())
     finished = pipeline.run_notebooks(None, "first", {}, runs=tmp_path / "runs", progress=False)
     assert finished == tmp_path / "runs" / "first"
     assert not (finished / left.name).exists()
@@ -143,12 +143,12 @@ def test_a_name_taken_meanwhile_costs_nothing(notebooks, tmp_path, monkeypatch):
         done.touch()
         (runs / "first").mkdir(exist_ok=True)
 
-    monkeypatch.setattr(pipeline, "_execute", execute)
+    monkeypatch.setattr(pipeline, "execute", execute)
     with pytest.raises(RunError, match=r"The run is whole, but .*first.* Move that away"):
         pipeline.run_notebooks(None, "first", {}, runs=runs, progress=False)
     assert len(list((runs / ".first.partial" / "notebooks").iterdir())) == len(pipeline.STEPS)
     (runs / "first").rmdir()
-    monkeypatch.setattr(pipeline, "_execute", lambda *_: pytest.fail("all is done"))
+    monkeypatch.setattr(pipeline, "execute", lambda *_: pytest.fail("all is done"))
     assert pipeline.run_notebooks(None, "first", {}, runs=runs, progress=False) == runs / "first"
 
 
@@ -175,7 +175,7 @@ def test_notebooks_take_data_and_run(repository, step):
 )
 def test_refused_input_and_our_own_faults_are_told_apart(name, text, kind, told):
     stop = PapermillExecutionError(3, 2, "source", name, text, [])
-    found = pipeline._failure(stop, "03_train", Path("k.ipynb"))
+    found = executing.failure(stop, "03_train", Path("k.ipynb"))
     assert type(found) is kind
     assert str(found).startswith(told)
 

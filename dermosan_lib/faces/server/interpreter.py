@@ -6,6 +6,8 @@ from typing import Any
 from ipykernel.kernelspec import RESOURCES
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 
+from dermosan_lib.faces.kernels import ENVIRONMENT
+
 NAME = "python3"
 
 
@@ -25,6 +27,7 @@ class OwnInterpreter(KernelSpecManager):
             "argv": [*command, "-f", "{connection_file}"],
             "display_name": "Python 3 of the server",
             "language": "python",
+            "env": dict(ENVIRONMENT),
             "metadata": {"supported_encryption": ["curve"]},
         }
         return KernelSpec(resource_dir=RESOURCES, **description)

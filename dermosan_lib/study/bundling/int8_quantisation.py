@@ -13,6 +13,7 @@ from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantTy
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from dermosan_lib.errors import NetworkError
+from dermosan_lib.progress import stage
 from dermosan_lib.study.bundling.bias_correction import correct_bias
 from dermosan_lib.study.pixels import PixelStore
 
@@ -26,6 +27,7 @@ OPERATORS = ("Conv", "Add", "Relu", "Clip", "MaxPool")
 FIRST = 3
 
 
+@stage("quantisation to int8")
 def quantise(graph: bytes, pixels: PixelStore, rows: NDArray[np.int64]) -> bytes:
     """The graph with int8 weights and uint8 activations between them; same inputs and outputs.
 

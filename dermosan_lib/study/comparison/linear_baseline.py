@@ -8,9 +8,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from threadpoolctl import threadpool_limits
 
+from dermosan_lib.progress import stage
+
 STRENGTHS = (0.001, 0.003, 0.01, 0.03, 0.1)
 
 
+@stage("linear probe")
 def linear_probe(
     features: NDArray[np.float32],
     labels: NDArray[np.int64],

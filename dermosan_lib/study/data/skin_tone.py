@@ -72,7 +72,9 @@ def skin_tones(
     be read.
     """
     measure = partial(_measure, data)
-    degrees = list(map_in_processes(measure, paths, workers=workers, progress=progress))
+    degrees = list(
+        map_in_processes(measure, paths, workers=workers, progress=progress, name="skin tones")
+    )
     table = pd.DataFrame({"path": paths, "ita_degrees": np.array(degrees, dtype=np.float64)})
     kinds = pd.CategoricalDtype([*ITA_BANDS, DARKEST_BAND, UNKNOWN], ordered=True)
     table["skin_tone"] = table["ita_degrees"].map(ita_band).astype(kinds)

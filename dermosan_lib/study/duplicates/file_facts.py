@@ -52,7 +52,9 @@ def examine_files(
     todo = [path for path in paths if path not in found]
     examined = zip(
         todo,
-        map_in_processes(partial(_examine, data), todo, workers=workers, progress=progress),
+        map_in_processes(
+            partial(_examine, data), todo, workers=workers, progress=progress, name="hashing"
+        ),
         strict=True,
     )
     while chunk := list(itertools.islice(examined, _KEPT_AT_ONCE)):

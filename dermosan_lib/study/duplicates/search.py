@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from tqdm.auto import tqdm
 
 from dermosan_lib.decision import SYMMETRIES, view
 from dermosan_lib.errors import CatalogError, RunError
+from dermosan_lib.progress import each
 from dermosan_lib.study.duplicates.file_facts_cache import tell_once
 from dermosan_lib.study.duplicates.hash_index import HashIndex
 from dermosan_lib.study.duplicates.perceptual_hash import WINDOWS, Hasher
@@ -131,8 +131,9 @@ def _near(paths: NDArray[np.object_], likenesses: Likenesses, progress: bool) ->
     with one_thread_a_call(), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         rows = range(len(candidates.first))
         done = pool.map(compare, rows)
-        bar = tqdm(done, total=len(rows), unit="pair", disable=not progress or len(rows) < 999)
-        agreements = np.fromiter(bar, np.float64, len(rows))
+        shown = progress and len(rows) >= 999
+        told = each(done, "comparing copies", total=len(rows), unit="pair", shown=shown)
+        agreements = np.fromiter(told, np.float64, len(rows))
     kept = np.flatnonzero(agreements >= LEAST_AGREEMENT)
     pairs = np.sort(np.stack([candidates.first[kept], candidates.second[kept]], axis=1), axis=1)
     return pd.DataFrame(

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dermosan_lib.progress import stage
+
 CONFIDENCE = 0.95
 CELLS = 4_000_000  # weights held at once: 32 MB as float64
 
@@ -32,9 +34,11 @@ def replicate_weights(
     draw = np.random.default_rng(seed)
     equal = np.full(n_groups, 1 / n_groups)
     block = max(1, CELLS // max(n_groups, row_length or 0))
-    for start in range(0, n_bootstrap, block):
-        size = min(block, n_bootstrap - start)
-        yield draw.multinomial(n_groups, equal, size=size).astype(np.float64)
+    with stage("bootstrap", n_bootstrap, unit="replicate", brief=True) as work:
+        for start in range(0, n_bootstrap, block):
+            size = min(block, n_bootstrap - start)
+            yield draw.multinomial(n_groups, equal, size=size).astype(np.float64)
+            work.advance(size)
 
 
 def percentile_interval(replicates: NDArray[np.float64]) -> tuple[float, float] | None:

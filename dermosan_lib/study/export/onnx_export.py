@@ -9,6 +9,7 @@ from onnx import compose, helper
 
 from dermosan_lib.bundle import OUTPUTS
 from dermosan_lib.errors import NetworkError
+from dermosan_lib.progress import stage
 from dermosan_lib.study.export.direct_converter import write_answers, write_maps
 from dermosan_lib.study.export.gradcam import Dense, DenseHead
 from dermosan_lib.study.export.layer_nodes import UnknownLayerError
@@ -33,6 +34,7 @@ def clinic_network(network: keras.Model, backbone: str) -> keras.Model:
     return _with_outputs(network, inputs, preprocess(backbone, inputs))
 
 
+@stage("export to ONNX")
 def export_onnx(network: keras.Model, backbone: str) -> bytes:
     """Serialise `clinic_network` as an ONNX graph that takes uint8 pictures named ``image``.
 
@@ -47,6 +49,7 @@ def export_onnx(network: keras.Model, backbone: str) -> bytes:
     return serialised(takes_pictures(convert(clinic_network(network, backbone), OUTPUTS)))
 
 
+@stage("export of the frozen layers to ONNX")
 def export_prefix(prefix: keras.Model, backbone: str) -> bytes:
     """Serialise the frozen part of a `Cut`: uint8 pictures ``image`` in, ``frozen`` out.
 
@@ -62,6 +65,7 @@ def export_prefix(prefix: keras.Model, backbone: str) -> bytes:
     return serialised(takes_pictures(convert(whole, (CUT_TENSOR,))))
 
 
+@stage("export to ONNX")
 def export_rest(rest: keras.Model) -> bytes:
     """Serialise the trained part of a `Cut`: float32 ``frozen`` in, `OUTPUTS` out.
 

@@ -41,7 +41,6 @@ def convert_apart(network: keras.Model, function: str, *arguments: str) -> bytes
         **os.environ,
         "KERAS_BACKEND": "tensorflow",
         "PYTHONPATH": os.pathsep.join(paths),
-        "TF_CPP_MIN_LOG_LEVEL": "2",
     }
     with tempfile.TemporaryDirectory() as name:
         source, target = Path(name) / "network.keras", Path(name) / "model.onnx"

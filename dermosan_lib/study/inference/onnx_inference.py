@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm.auto import tqdm
 
 from dermosan_lib.decision import all_views
+from dermosan_lib.progress import stage
 from dermosan_lib.study.pixels import Integers
 from dermosan_lib.system import open_session
 
@@ -51,14 +51,15 @@ def run_graph(
     order = np.asarray(rows, dtype=np.int64)
     parts: dict[str, list[NDArray[np.float32]]] = {name: [] for name in outputs}
     step = max(1, BATCH // views)  # views are pictures too, and memory follows the graph's batch
-    with tqdm(total=len(order), unit="image", disable=not progress) as bar:
+    name = "predictions" if "logits" in outputs else " and ".join(outputs).replace("_", " ")
+    with stage(name, len(order), unit="image", shown=progress) as work:
         for start in range(0, len(order), step):
             batch = inputs[order[start : start + step]]
             fed = all_views(batch, views) if views > 1 else batch
             answers = session.run(list(outputs), {given: fed})
             for name, answer in zip(outputs, answers, strict=True):
                 parts[name].append(over_views(name, answer, views))
-            bar.update(len(batch))
+            work.advance(len(batch))
     return {name: np.concatenate(found) for name, found in parts.items()}
 
 

@@ -96,7 +96,9 @@ def measure_quality(
 ) -> pd.DataFrame:
     """Quality of each picture: ``path``, ``acceptable`` and a score 0..1 for each check."""
     measure = partial(_measure, data)
-    return pd.DataFrame(map_in_processes(measure, paths, workers=workers, progress=progress))
+    return pd.DataFrame(
+        map_in_processes(measure, paths, workers=workers, progress=progress, name="picture quality")
+    )
 
 
 def _measure(data: Path, path: str) -> dict[str, str | bool | float]:

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm.auto import tqdm
 
 from dermosan_lib import images
 from dermosan_lib.errors import RunError
+from dermosan_lib.progress import each
 from dermosan_lib.study.pixels import area_resize
 from dermosan_lib.study.pixels.opencv_threads import one_thread_a_call
 from dermosan_lib.study.pixels.resumable_array import GrowingArray
@@ -68,8 +68,9 @@ def build_cache(
 
     def pictures_from(row: int) -> Iterator[NDArray[np.uint8]]:
         decoded = _decode_all(data, items[row:], size_px, workers or os.cpu_count() or 1)
-        bar = tqdm(decoded, total=len(items), initial=row, unit="image", disable=not progress)
-        yield from bar
+        yield from each(
+            decoded, "pixel cache", total=len(items), unit="image", initial=row, shown=progress
+        )
 
     return PixelCache(array.filled(pictures_from, remedy="choose a smaller size_px"), key)
 

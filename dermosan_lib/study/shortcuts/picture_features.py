@@ -50,7 +50,9 @@ def shortcut_features(
     table["geometry.megapixels"] = width * height / 1e6
     for name in sorted(set(good["format"])):
         table[f"format.{str(name).lower()}"] = (good["format"] == name).astype(float)
-    measured = map_in_processes(partial(_measure, data), paths, workers=workers, progress=progress)
+    measured = map_in_processes(
+        partial(_measure, data), paths, workers=workers, progress=progress, name="shortcut features"
+    )
     return table.join(pd.DataFrame(measured))
 
 

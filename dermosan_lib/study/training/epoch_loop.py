@@ -6,13 +6,14 @@ from typing import Any
 
 import keras
 import numpy as np
-from tqdm.auto import tqdm
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.progress import stage
 from dermosan_lib.study.models import random_states
 from dermosan_lib.study.recipes import Recipe, learning_rate
 from dermosan_lib.study.training.batches import Batches
 from dermosan_lib.study.training.checkpoints import Progress, resume, save_best, save_epoch
+from dermosan_lib.study.training.epoch_progress import StepsOfEpoch
 from dermosan_lib.study.training.weight_averaging import Averages
 
 
@@ -35,14 +36,16 @@ def fit_epochs(
     """
     state = resume(folder, learner)
     averages = Averages(learner, recipe.ema, state.averages)
-    with tqdm(total=recipe.epochs, initial=state.epochs, unit="epoch", disable=not progress) as bar:
+    done = state.epochs
+    with stage("training", recipe.epochs, unit="epoch", initial=done, shown=progress) as work:
         for epoch in range(state.epochs, recipe.epochs):
             since = time.monotonic()
             batches.set_epoch(epoch)
             _reset_generators(learner, recipe.seed, epoch)
             rate = _Rate(recipe, state.losses, epoch, len(batches))
             fitted = learner.fit(
-                batches, callbacks=[rate, averages], class_weight=weights,
+                batches, callbacks=[rate, averages, StepsOfEpoch(work, len(batches))],
+                class_weight=weights,
                 shuffle=False,  # the batches shuffle themselves, by seed and epoch
                 verbose=0,
             )  # fmt: skip
@@ -65,10 +68,7 @@ def fit_epochs(
             )
             state.averages = averages.weights
             save_epoch(folder, learner, state, best=best and state.averages is None)
-            bar.set_postfix(
-                loss=f"{state.history[-1]['loss']:.3f}", val=f"{checked['accuracy']:.3f}"
-            )
-            bar.update()
+            work.advance(loss=state.history[-1]["loss"], val_acc=checked["accuracy"])
     return state
 
 

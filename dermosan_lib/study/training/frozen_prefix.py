@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from tqdm.auto import tqdm
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.progress import stage
 from dermosan_lib.study.export import CUT_TENSOR, export_prefix
 from dermosan_lib.study.graphs import WRITER_VERSION
 from dermosan_lib.study.models import Cut
@@ -101,13 +101,14 @@ def _blocks(
     progress: bool,
 ) -> Iterator[NDArray[np.float32]]:
     pictures = Pictures(pixels, recipe)
-    with tqdm(total=len(pixels), initial=done, unit="image", disable=not progress) as bar:
+    name, whole = "frozen-feature cache", len(pixels)
+    with stage(name, whole, unit="image", initial=done, shown=progress) as work:
         while done < len(pixels):
             rows = np.arange(done, min(len(pixels), done + CHUNK))
             seen = (pictures.seen(rows, np.full(len(rows), view)) for view in range(views))
             yield np.stack([session.run([CUT_TENSOR], {"image": one})[0] for one in seen], axis=1)
             done += len(rows)
-            bar.update(len(rows))
+            work.advance(len(rows))
 
 
 def _key(cut: Cut, recipe: Recipe, pixels: PixelCache, views: int) -> str:
