@@ -34,7 +34,7 @@ def main() -> None:
     part = left_out_run(run, options.leave_out, options.output and options.output.resolve())
     if not (part.folder / "bundle").is_dir():
         entries = {field.name: told.get(field.name) for field in fields(Recipe)}
-        recipe = Recipe.preset(told["preset"], **entries)
+        recipe = Recipe.preset(told["preset"], told.get("recipe"), **entries)
         pack(part, recipe, fit_network(part, recipe))
     table = score_left_out(run, part, options.leave_out)
     print(table.round(3).to_string(index=False))  # noqa: T201  # a report's own voice

@@ -78,6 +78,63 @@ def test_notebooks_have_a_question_and_an_end(repository):
         assert "**Files written:**" in texts[-1], path.name
 
 
+def cells_of(path, kind):
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell.source for cell in cells if cell.cell_type == kind]
+
+
+def numbered(repository):
+    return sorted((repository / "notebooks").glob("*.ipynb"))
+
+
+# What belongs into a function of the library with a name: selecting, reshaping, reading files.
+INTERNALS = re.compile(
+    r"\.(query|filter|loc|iloc|at|to_numpy|values|ravel|reset_index|set_index|merge|groupby|join\(\w"
+    r"|pivot|unstack|stack|get_indexer|melt|astype|set_option)\b|\bPath\(|json\.|np\.|\w / \w"
+    r"|_csv\(|zip\("
+)
+
+
+def test_notebooks_show_no_internals(repository):
+    for path in numbered(repository):
+        for source in cells_of(path, "code"):
+            found = INTERNALS.search(re.sub(r'"[^"]*"', '""', source.split("  #")[0]))
+            assert found is None, (path.name, source)
+
+
+def test_notebooks_are_short(repository):
+    for path in numbered(repository):
+        code = cells_of(path, "code")
+        imports = next(cell for cell in code if cell.startswith(("from ", "import ")))
+        assert len(code) + len(cells_of(path, "markdown")) <= 33, path.name
+        assert len(imports.splitlines()) <= 10, path.name
+        first = next(cell for cell in code if re.match(r"\w+: ", cell))
+        assert len(first.splitlines()) <= 10, path.name
+        assert all("  # " in line for line in first.splitlines()), path.name
+
+
+def test_notebooks_end_with_two_exercises_whose_answers_are_folded(repository):
+    for path in numbered(repository):
+        *_, exercises, _ = cells_of(path, "markdown")
+        assert exercises.startswith("## Try it yourself"), path.name
+        parts = re.findall(
+            r"\*\*Exercise \d\.\*\* (.+?)\n\n<details>\n<summary>Answer</summary>\n\n(.+?)\n\n"
+            r"</details>", exercises, re.DOTALL,
+        )  # fmt: skip
+        assert len(parts) == 2, path.name
+        for question, answer in parts:
+            assert "details" not in question
+            assert len(answer) > 80, path.name
+
+
+def test_notebook_03_explains_every_entry_of_a_recipe(repository):
+    from dermosan_lib.study.recipes.recipe import Recipe
+
+    text = "\n".join(cells_of(repository / "notebooks" / "03_train.ipynb", "markdown"))
+    explained = re.findall(r"^\| `(\w+)` \| .{9,} \|$", text, re.MULTILINE)
+    assert explained == list(Recipe.__dataclass_fields__)
+
+
 def test_notebooks_are_tidily_stored(repository):
     for path in notebooks(repository):
         stored = json.loads(path.read_text())

@@ -10,6 +10,7 @@ import papermill
 import yaml
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.faces.recipe_kinds import RECIPE, recipe_kinds
 from dermosan_lib.text import number_in, whole_in
 
 _SWITCHES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -23,6 +24,7 @@ _KINDS = {  # in words, and an example
     "list[int]": ("a list of whole numbers", "'[512, 256]'"),
     "list[float]": ("a list of numbers", "'[0.02, 0.1]'"),
     "list[str]": ("a list of texts", "'[one, two]'"),
+    "dict": ("a mapping of entries of the recipe", "'{dropout: 0.2}'"),
 }
 
 
@@ -33,6 +35,7 @@ class Parameter:
     name: str
     kind: str  # the annotation, such as "int" or "list[float]"; others than those known take all
     default: Any
+    of_recipe: bool = False  # not declared by itself: an entry of the mapping `RECIPE`
 
     def read(self, text: str) -> Any:
         """The value that ``text`` writes, and `RunError` where it is of another kind.
@@ -44,6 +47,8 @@ class Parameter:
             return None
         if self.kind not in _KINDS:
             return _as_yaml(self.name, text)
+        if self.kind == "dict":
+            return self._read_mapping(text)
         found = self._read_text(text) if self.kind == "str" else self._read(text)
         if found is None:
             raise self._refusal(text)
@@ -73,13 +78,32 @@ class Parameter:
     def _read(self, text: str) -> Any:
         if not self.kind.startswith("list["):
             return _scalar(self.kind, text)
-        found = _structure(self.name, text)
+        return self._listed(_structure(self.name, text))
+
+    def _listed(self, found: Any) -> Any:
         if self.kind == "list[str]" and isinstance(found, str) and found:
             return [found]  # one needs no brackets
         if not isinstance(found, list):
             return None
         values = [_scalar(self.kind[5:-1], one) for one in found]
         return None if None in values else values
+
+    def _read_mapping(self, text: str) -> dict[str, Any]:
+        found = _structure(self.name, text)
+        if not isinstance(found, dict):
+            raise self._refusal(text)
+        entries = recipe_entries()
+        check_entries(found, entries)
+        return {name: entries[name].read_entry(value) for name, value in found.items()}
+
+    def read_entry(self, found: Any) -> Any:
+        """The value that an entry of a mapping writes, in which every scalar is still text."""
+        if isinstance(found, str):
+            return self.read(found)
+        value = self._listed(found) if self.kind.startswith("list[") else None
+        if value is None:
+            raise self._refusal(found)
+        return value
 
     def _read_text(self, text: str) -> str | None:
         quoted = _structure(self.name, text) if text[:1] in ("'", '"') else text
@@ -94,25 +118,54 @@ class Parameter:
 
 
 def declared_parameters(notebooks: Iterable[Path]) -> dict[str, Parameter]:
-    """All parameters of ``notebooks`` by name."""
-    return {
+    """All parameters of ``notebooks`` by name.
+
+    Where `RECIPE` is among them, the entries of a recipe are parameters as well, unless a notebook
+    declares one itself; see `dermosan_lib.faces.gathering.gathered`.
+    """
+    declared = {
         name: Parameter(name, entry["inferred_type_name"], _default(entry["default"]))
         for path in notebooks
         for name, entry in papermill.inspect_notebook(literal(path)).items()
     }
+    return recipe_entries() | declared if RECIPE in declared else declared
+
+
+def recipe_entries() -> dict[str, Parameter]:
+    """Every entry of a training recipe by name; None, the default of all, keeps the preset's."""
+    return {name: Parameter(name, kind, None, of_recipe=True)
+            for name, kind in recipe_kinds().items()}  # fmt: skip
+
+
+def check_entries(mapping: Mapping[str, Any], entries: Mapping[str, Parameter]) -> None:
+    """Raise `RunError` for the first name of ``mapping`` that is no entry of a recipe."""
+    for name in mapping:
+        if name not in entries:
+            raise RunError(
+                f"A recipe has no entry {name!r}. Choose among: {', '.join(sorted(entries))}."
+            )
 
 
 def read_values(items: Iterable[str], declared: Mapping[str, Parameter]) -> dict[str, Any]:
     """Parse ``key=value`` texts; a key that is not ``declared`` takes any YAML.
 
-    Raises `RunError` for a text without ``=`` and for a value of another kind than its parameter's.
+    Several mappings of the recipe are one. Raises `RunError` for a text without ``=``, a value of
+    another kind than its parameter's, and a parameter or entry that is given twice and differs.
     """
     values: dict[str, Any] = {}
     for item in items:
         key, equals, text = item.partition("=")
         if not equals or not key.isidentifier():
             raise RunError(f"A parameter reads key=value, but is {item!r}. Write -p epochs=3.")
-        values[key] = declared.get(key, Parameter(key, "", None)).read(text)
+        value = declared.get(key, Parameter(key, "", None)).read(text)
+        if key == RECIPE and isinstance(value, dict):
+            given = values.setdefault(key, {})
+            for name, entry in value.items():
+                _check_once(name, given, entry)
+            value = given | value
+        else:
+            _check_once(key, values, value)
+        values[key] = value
     return values
 
 
@@ -126,6 +179,14 @@ def check_values(values: Mapping[str, Any], declared: Mapping[str, Parameter]) -
 def literal(path: Path) -> str:
     """``path`` for papermill, which puts parameters in for names in braces."""
     return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _check_once(name: str, given: Mapping[str, Any], value: Any) -> None:
+    if name in given and given[name] != value:
+        raise RunError(
+            f"Each parameter is given once, but {name} is {given[name]!r} and {value!r}. "
+            "Leave one of them out."
+        )
 
 
 def _is_unicode(text: str) -> bool:
@@ -159,9 +220,24 @@ def _is(kind: str, value: Any) -> bool:
     return type(value).__name__ == kind
 
 
+class _Texts(yaml.BaseLoader):
+    """Every scalar stays text, and no key of a mapping is given twice with another value."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        found: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = self.construct_object(key_node, deep=True)
+            value = self.construct_object(value_node, deep=True)
+            if not isinstance(key, str):
+                raise yaml.YAMLError("keys are texts")
+            _check_once(key, found, value)
+            found[key] = value
+        return found
+
+
 def _structure(name: str, text: str) -> Any:
-    """Lists as YAML writes them, in which every scalar is still text."""
-    return _load(name, text, yaml.BaseLoader)
+    """Lists and mappings as YAML writes them, in which every scalar is still text."""
+    return _load(name, text, _Texts)
 
 
 def _as_yaml(name: str, text: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import dermosan_lib
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.executing import execute
+from dermosan_lib.faces.gathering import gathered
 from dermosan_lib.faces.home import writable_home
 from dermosan_lib.faces.parameters import (
     Parameter,
@@ -34,7 +35,10 @@ __all__ = [
     "run_notebooks",
 ]
 
-STEPS = ("01_explore", "02_split", "03_train", "04_evaluate", "05_error_analysis")
+STEPS = (
+    "01_explore", "02_split", "03_train", "04_evaluate", "04b_uncertainty", "04c_subgroups",
+    "05_error_analysis",
+)  # fmt: skip
 _RESERVED = ("data", "run")  # set by the command, never by -p
 
 
@@ -70,12 +74,14 @@ def run_notebooks(
         check_text(path)
     sources = notebooks_folder()
     accepted = {step: declared_parameters([sources / f"{step}.ipynb"]) for step in STEPS}
-    _check_known(parameters, accepted)
+    declared = {key: found for names in accepted.values() for key, found in names.items()}
+    _check_known(parameters, declared)
+    parameters = gathered(parameters, declared)
     partial = target.with_name(f".{name}.partial")
-    told = _all_parameters(data, parameters, accepted)
+    told = _all_parameters(data, parameters, declared)
     watch = Watch(shown=progress, quiet=quiet)
     with held(target, partial), writable_home():
-        begin(partial, told)
+        begin(partial, told, declared)
         for step in STEPS:
             done = partial / "notebooks" / f"{step}.ipynb"
             if not done.is_file():
@@ -99,7 +105,8 @@ def notebooks_folder() -> Path:
 
 def notebook_parameters(path: Path) -> dict[str, Any]:
     """Names and defaults of a notebook's tagged ``parameters`` cell."""
-    return {name: found.default for name, found in declared_parameters([path]).items()}
+    declared = declared_parameters([path])
+    return {name: found.default for name, found in declared.items() if not found.of_recipe}
 
 
 def read_parameters(items: list[str]) -> dict[str, Any]:
@@ -111,10 +118,7 @@ def read_parameters(items: list[str]) -> dict[str, Any]:
     return read_values(items, declared_parameters(folder / f"{step}.ipynb" for step in STEPS))
 
 
-def _check_known(
-    parameters: Mapping[str, Any], accepted: Mapping[str, Mapping[str, Parameter]]
-) -> None:
-    declared = {key: found for names in accepted.values() for key, found in names.items()}
+def _check_known(parameters: Mapping[str, Any], declared: Mapping[str, Parameter]) -> None:
     known = sorted(set(declared) - set(_RESERVED))
     for key in parameters:
         if key not in known:
@@ -125,9 +129,9 @@ def _check_known(
 def _all_parameters(
     data: Path | None,
     parameters: Mapping[str, Any],
-    accepted: Mapping[str, Mapping[str, Parameter]],
+    declared: Mapping[str, Parameter],
 ) -> dict[str, Any]:
     """Defaults and given values, so that the run folder tells what a rerun needs."""
-    defaults = {key: found.default for names in accepted.values() for key, found in names.items()}
+    defaults = {key: found.default for key, found in declared.items() if not found.of_recipe}
     told = {**defaults, **parameters, "data": "" if data is None else str(data.resolve())}
     return {key: told[key] for key in sorted(told) if key != "run"}

@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.faces.gathering import gathered
+from dermosan_lib.faces.parameters import Parameter
 from dermosan_lib.system import (
     atomic_path,
     held_alone,
@@ -72,11 +74,11 @@ def held(target: Path, partial: Path) -> Iterator[None]:
         yield
 
 
-def begin(partial: Path, told: Mapping[str, Any]) -> None:
+def begin(partial: Path, told: Mapping[str, Any], declared: Mapping[str, Parameter]) -> None:
     """Make the folder, or go on in it; raises `RunError` where it began with other parameters."""
     path = partial / PARAMETERS
     if path.is_file():
-        before = yaml.safe_load(path.read_text(encoding="utf-8"))
+        before = gathered(yaml.safe_load(path.read_text(encoding="utf-8")), declared)
         if before != dict(told):
             changed = sorted(key for key in {*before, *told} if before.get(key) != told.get(key))
             raise RunError(

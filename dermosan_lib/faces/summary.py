@@ -16,7 +16,7 @@ def summary(finished: Path) -> str:
     lines += [f"  {name:18} {_told(metrics[name])}" for name in HEADLINE]
     lines += [f"WARNING: {note}" for note in _split_notes(finished / "leak_report.json")]
     lines += [
-        f"WARNING: shortcut audit: {family}: {why}. See notebook 04."
+        f"WARNING: shortcut audit: {family}: {why}. See notebook 04c."
         for family, why in _flagged(finished / "shortcuts.csv")
     ]
     return "\n".join(map(visible, lines))

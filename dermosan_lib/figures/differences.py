@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dermosan_lib.figures.intervals import told, whiskers
-from dermosan_lib.figures.rates import METRIC_NAMES
 from dermosan_lib.figures.style import ACCENT, INK, MODERATE, bars_height, label, styled
+from dermosan_lib.text import heading
 
 _UNCLEAR, _CLEAR = "Interval holds 0", "Interval misses 0"
 
@@ -24,9 +24,7 @@ def paired_differences(
     rows = table[table["difference"].notna()].reset_index(drop=True)
     conditions = rows["condition"] if "condition" in rows else pd.Series("", index=rows.index)
     ticks = [
-        label(str(code), names, suffix=f" ({n:,})")
-        if code
-        else label(METRIC_NAMES.get(str(metric), str(metric)))
+        label(str(code), names, suffix=f" ({n:,})") if code else label(heading(str(metric)))
         for code, metric, n in zip(conditions, rows["metric"], rows["n"], strict=True)
     ]
     clear = (rows["low"] > 0) | (rows["high"] < 0)

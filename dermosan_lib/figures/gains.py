@@ -4,8 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dermosan_lib.figures.intervals import told, whiskers
-from dermosan_lib.figures.rates import METRIC_NAMES
 from dermosan_lib.figures.style import DASHES, INK, SERIES, SYMBOLS, bars_height, label, styled
+from dermosan_lib.text import heading
 
 _APART = 0.22  # of a row, between the metrics of one kind of evidence
 
@@ -30,7 +30,7 @@ def evidence_gains(table: pd.DataFrame) -> go.Figure:
                 y=[kinds.index(kind) + _APART * (place - (len(metrics) - 1) / 2)
                    for kind in some["evidence"]],
                 mode="markers",
-                name=METRIC_NAMES.get(metric, metric),
+                name=heading(metric),
                 marker={"color": colour, "symbol": SYMBOLS[place % len(SYMBOLS)], "size": 9},
                 error_x=whiskers(*bounds, colour),
                 customdata=told(*bounds, "+.3f"),
@@ -44,7 +44,7 @@ def evidence_gains(table: pd.DataFrame) -> go.Figure:
         "What more evidence changes",
         "Difference to the image alone, with 95% intervals; in brackets the number of images",
         height_px=2 * bars_height(len(kinds)),
-        legend=[METRIC_NAMES.get(metric, metric) for metric in metrics],
+        legend=[heading(metric) for metric in metrics],
     )
     figure.update_xaxes(title_text="Difference", nticks=6, tickformat="+.2f")
     figure.update_yaxes(

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from dermosan_lib.figures.pictures import picture_grid
 from dermosan_lib.figures.style import ACCENT, HIGH, INK, MODERATE, bars_height, styled
 from dermosan_lib.images import Pixels
+from dermosan_lib.text import in_words
 
 _SERIES = (
     ("patient_in_train", "same patient in train", HIGH, "x"),
@@ -78,7 +79,8 @@ def leak_pair_grid(
     captions: list[str] = []
     for number, (both, row) in enumerate(zip(pictures, pairs.to_dict("records"), strict=True), 1):
         images += both
-        how = row["kind"] if pd.isna(row["agreement"]) else f"{row['kind']} {row['agreement']:.2f}"
+        how = in_words(str(row["kind"]))
+        how += "" if pd.isna(row["agreement"]) else f" {row['agreement']:.2f}"
         captions += [
             f"{number}{side}: {row[f'split_{side}']}, {row[f'condition_{side}']}\n"
             f"{PurePosixPath(row[f'path_{side}']).stem}\n{how if side == 'a' else ''}"

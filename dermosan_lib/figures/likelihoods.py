@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dermosan_lib.figures.style import INK, LINE, label, styled
+from dermosan_lib.text import heading
 
 _ROW_PX = 21
 _MOST_WITH_NUMBERS = 12  # more conditions leave no room for a number in a cell on a phone
@@ -29,7 +30,7 @@ def likelihoods(metadata: Mapping[str, Any], names: Mapping[str, str] | None = N
     ticks, rows = [], []
     for attribute in metadata["attributes"]:
         unused = "" if attribute["name"] in metadata["used"] else " (not used)"
-        head = str(attribute["name"]).replace("_", " ").capitalize() + unused
+        head = heading(str(attribute["name"])) + unused
         ticks.append(f"<b>{label(head, lines=1)}</b>")
         rows.append(np.full(len(codes), np.nan))
         for k, value in enumerate(attribute["values"]):

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dermosan_lib.figures.style import ACCENT, HIGH, styled
+from dermosan_lib.text import heading
 
 PASSING = 0.5  # a check passes from this score on
 _BINS = np.linspace(0, 1, 21)
@@ -22,10 +23,7 @@ def quality_distribution(table: pd.DataFrame) -> go.Figure:
         for name in table.columns
         if name != "acceptable" and pd.api.types.is_numeric_dtype(table[name])
     ]
-    titles = [
-        f"{name.replace('_', ' ').capitalize()}: {(table[name] >= PASSING).mean():.1%} pass"
-        for name in checks
-    ]
+    titles = [f"{heading(name)}: {(table[name] >= PASSING).mean():.1%} pass" for name in checks]
     figure = make_subplots(
         rows=len(checks), cols=1, shared_xaxes=True, subplot_titles=titles, vertical_spacing=0.07
     )

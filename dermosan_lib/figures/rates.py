@@ -17,23 +17,8 @@ from dermosan_lib.figures.style import (
     labels,
     styled,
 )
+from dermosan_lib.text import heading, in_words
 
-METRIC_NAMES = {
-    "accuracy": "Accuracy",
-    "balanced_accuracy": "Balanced accuracy",
-    "macro_auc": "Macro AUC",
-    "top_3": "Truth among the first 3",
-    "ece": "Calibration error (ECE)",
-    "brier": "Brier score",
-    "nll": "Log loss (NLL)",
-    "malignancy_auc": "AUROC of the malignancy score",
-    "sensitivity": "Sensitivity",
-    "specificity": "Specificity",
-    "ppv": "Positive predictive value",
-    "npv": "Negative predictive value",
-    "f1": "F1 score",
-    "auroc": "AUROC",
-}
 _OVERALL = ("accuracy", "balanced_accuracy", "macro_auc", "top_3")
 _WITH_INTERVAL = "Dots with 95% intervals"
 
@@ -46,7 +31,7 @@ def metric_intervals(
     Args:
         metrics: Columns ``condition, metric, value, low, high, n``; undefined values are NaN and
             keep their row, without a dot.
-        metric: Which of `METRIC_NAMES`.
+        metric: Which of them, such as ``sensitivity``.
         names: Names of the conditions by code.
     """
     rows = metrics[(metrics["metric"] == metric) & (metrics["condition"] != "")]
@@ -56,7 +41,7 @@ def metric_intervals(
         for code, n in zip(rows["condition"], rows["n"], strict=True)
     ]
     figure = go.Figure(_dots(rows["value"], rows["low"], rows["high"], ticks, ACCENT))
-    title = METRIC_NAMES.get(metric, metric)
+    title = heading(metric)
     styled(
         figure,
         f"{title} of each condition",
@@ -82,7 +67,7 @@ def error_rate_by(errors: pd.DataFrame) -> go.Figure:
     figure.add_vline(overall, line={"color": INK, "dash": "dot", "width": 1})
     styled(
         figure,
-        f"Error rate by {str(errors['property'].iloc[0]).replace('_', ' ')}",
+        f"Error rate by {in_words(str(errors['property'].iloc[0]))}",
         f"{_WITH_INTERVAL}; in brackets the number of images. Of all, {overall:.1%} are wrong "
         "(dotted line).",
         height_px=bars_height(len(errors)),
@@ -109,7 +94,7 @@ def run_comparison(
     """
     overall = comparison[comparison["condition"] == ""].set_index(["run", "metric"])
     runs = list(dict.fromkeys(comparison["run"]))
-    ticks = labels([METRIC_NAMES.get(metric, metric) for metric in metrics])
+    ticks = labels([heading(metric) for metric in metrics])
     figure = go.Figure()
     for i, run in enumerate(runs):
         rows = overall.loc[[(run, metric) for metric in metrics]]

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from dermosan_lib.figures.intervals import whiskers
 from dermosan_lib.figures.style import ACCENT, HIGH, INK, SYMBOLS, bars_height, label, styled
+from dermosan_lib.text import heading
 
 _MODEL = "the model"  # the row of `study.shortcuts.audit` that is drawn as a line
 _KINDS = ((False, "Not flagged", ACCENT, SYMBOLS[0]), (True, "Flagged", HIGH, SYMBOLS[1]))
@@ -21,7 +22,7 @@ def shortcut_audit(table: pd.DataFrame) -> go.Figure:
     model = table.loc[table["family"] == _MODEL, "macro_auc"]
     rows = table[table["family"] != _MODEL]
     ticks = [
-        label(str(family).replace("_", " ").capitalize(), suffix=": flagged" if flagged else "")
+        label(heading(str(family)), suffix=": flagged" if flagged else "")
         for family, flagged in zip(rows["family"], rows["flagged"], strict=True)
     ]
     figure = go.Figure([_dots(rows, ticks, *kind) for kind in _KINDS])

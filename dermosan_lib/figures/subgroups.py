@@ -5,10 +5,9 @@ import plotly.graph_objects as go
 
 from dermosan_lib.figures.empty import nothing_to_draw
 from dermosan_lib.figures.intervals import told, whiskers
-from dermosan_lib.figures.rates import METRIC_NAMES
 from dermosan_lib.figures.style import ACCENT, INK, MODERATE, label, styled
+from dermosan_lib.text import heading
 
-_NAMES = {**METRIC_NAMES, "malignant_sensitivity": "Malignancies found"}
 _ALL = "all"
 _ROW_PX = 27
 _NO_GAP, _GAP = "No clear gap to the rest", "Clear gap to the rest (95%)"
@@ -25,7 +24,7 @@ def subgroup_forest(table: pd.DataFrame, metric: str) -> go.Figure:
     shown = table[table["metric"] == metric]
     overall = shown[shown["attribute"] == _ALL]
     rows = shown[(shown["attribute"] != _ALL) & (shown["n"] > 0)].reset_index(drop=True)
-    title = _NAMES.get(metric, metric)
+    title = heading(metric)
     if rows.empty:
         return nothing_to_draw(f"{title} by subgroup", "Not measured: no attribute is known.")
     heads = rows["attribute"].ne(rows["attribute"].shift())

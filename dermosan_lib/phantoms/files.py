@@ -10,12 +10,16 @@ import cv2
 import numpy as np
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.phantoms.copies import SMALLER, Copy, copied, jpeg, plan_copies
 from dermosan_lib.phantoms.drawing import CODES, FRAMINGS, LOCALISED, draw
 from dermosan_lib.phantoms.photograph import Framing
 from dermosan_lib.system import atomic_path, map_in_processes
 
 TABLE = "phantoms.csv"
 _COLUMNS = ("path", "condition", "lesion_id", "fitzpatrick", "framing", "localised", "mask")
+_OF_COPIES = ("copy_of", "copy_kind")  # further columns where copies were planted
+
+Row = tuple[str | int | bool, ...]  # of the table
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ def write_phantoms(
     seed: int = 42,
     size_px: int = 256,
     codes: Sequence[str] = CODES,
+    copies: int = 0,
     workers: int | None = None,
     progress: bool = True,
 ) -> Path:
@@ -48,11 +53,21 @@ def write_phantoms(
     Every fourth picture is a second photo of the lesion before it. Skin types and framings are as
     frequent in each condition. Same seed, same bytes; whole or not at all.
 
-    Raises `RunError` where ``out`` exists or ``per_class`` is below 1.
+    Besides, ``copies`` of those pictures are filed once more, each under a lesion number of its
+    own: the same bytes, saved again and smaller, mirrored, turned, trimmed, and under another
+    label. The table's ``copy_of`` and ``copy_kind`` then tell which are, and of what.
+
+    Raises `RunError` where ``out`` exists, ``per_class`` is below 1, or there are to be more copies
+    than pictures.
     """
     out = Path(out)
     if per_class < 1:
         raise RunError(f"A class needs at least 1 picture, but per_class is {per_class}. Raise it.")
+    if not 0 <= copies <= per_class * len(codes):
+        raise RunError(
+            f"Copies are 0 to the number of pictures, {per_class * len(codes)}, but {copies} were "
+            "asked. Choose fewer."
+        )
     if out.exists():
         raise RunError(f"{out} exists, and phantoms go to a new folder. Remove it or name another.")
     orders = [order for code in codes for order in _orders(code, per_class, seed)]
@@ -61,10 +76,16 @@ def write_phantoms(
             (folder / code).mkdir(parents=True)
             (folder / "_masks" / code).mkdir(parents=True)
         _draw_all(partial(_write, folder, size_px), orders, workers, progress)
+        rows = [_row(order) for order in orders]
+        columns: tuple[str, ...] = _COLUMNS
+        if copies:
+            plan = plan_copies(codes, per_class, copies, seed)
+            columns += _OF_COPIES
+            rows = [(*row, "", "") for row in rows] + _plant(folder, plan, rows, per_class)
         with (folder / TABLE).open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(_COLUMNS)
-            writer.writerows(_row(order) for order in orders)
+            writer.writerow(columns)
+            writer.writerows(rows)
     return out
 
 
@@ -110,13 +131,49 @@ def _write(folder: Path, size_px: int, order: _Order) -> None:
         (folder / order.code / f"{order.name}.png", picture),
         (folder / "_masks" / order.code / f"{order.name}.png", mask),
     ):
-        _, encoded = cv2.imencode(".png", content, (cv2.IMWRITE_PNG_COMPRESSION, 3))
-        path.write_bytes(encoded.tobytes())
+        path.write_bytes(_png(content))
 
 
-def _row(order: _Order) -> tuple[str | int | bool, ...]:
+def _row(order: _Order) -> Row:
     file = f"{order.code}/{order.name}.png"
     return (
         file, order.code, order.lesion_id, order.fitzpatrick, order.framing,
         order.code in LOCALISED, f"_masks/{file}",
     )  # fmt: skip
+
+
+def _plant(folder: Path, plan: list[Copy], rows: list[Row], per_class: int) -> list[Row]:
+    """Write each copy with its mask, numbered on behind its folder's pictures; give its row."""
+    told = {row[0]: row for row in rows}
+    following = dict.fromkeys((copy.filed_as for copy in plan), per_class)
+    planted: list[Row] = []
+    for copy in plan:
+        number = following[copy.filed_as]
+        following[copy.filed_as] += 1
+        original = f"{copy.code}/{copy.code}_{copy.of:05d}.png"
+        name = f"{copy.filed_as}/{copy.filed_as}_{number:05d}"
+        path, mask = f"{name}{copy.suffix}", f"_masks/{name}.png"
+        _write_copy(folder / original, folder / path, copy.how)
+        _write_copy(folder / "_masks" / original, folder / mask, copy.how, mask=True)
+        _, _, _, fitzpatrick, framing, localised, _ = told[original]
+        lesion = f"{copy.filed_as}-{number:05d}"
+        row = (path, copy.filed_as, lesion, fitzpatrick, framing, localised, mask)
+        planted.append((*row, original, copy.how))
+    return planted
+
+
+def _write_copy(original: Path, target: Path, how: str, *, mask: bool = False) -> None:
+    kind = cv2.IMREAD_GRAYSCALE if mask else cv2.IMREAD_COLOR
+    before = np.asarray(cv2.imread(str(original), kind), dtype=np.uint8)
+    after = copied(before, how)
+    if after.shape == before.shape and np.array_equal(after, before):
+        target.write_bytes(original.read_bytes())
+    elif how == SMALLER and not mask:
+        target.write_bytes(jpeg(after))
+    else:
+        target.write_bytes(_png(after))
+
+
+def _png(picture: np.ndarray) -> bytes:
+    _, encoded = cv2.imencode(".png", picture, (cv2.IMWRITE_PNG_COMPRESSION, 3))
+    return encoded.tobytes()

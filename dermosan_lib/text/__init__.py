@@ -4,8 +4,13 @@ What others may use of it:
 
 - `decimal_in`: A number such as an age: ASCII digits, perhaps a point and more digits; blanks
   around it.
+- `heading`: `in_words` with a capital, to begin a label or a title.
+- `in_words`: ``key`` to read: "balanced accuracy" for ``balanced_accuracy``, "width, px" for a
+  size.
 - `number_in`: A number such as ``-1``, ``.5`` or ``1e-4``; None for everything else and the
   infinite.
+- `readable`: A copy of ``table`` to look at: words for keys, rounded numbers, nothing where none
+  is known.
 - `visible`: ``text`` with every character that shows nothing written as its escape, such as
   ``\x1b``.
 - `visible_html`: ``text`` as `visible` gives it, escaped for HTML and for attributes in quotes.
@@ -17,10 +22,14 @@ What others may use of it:
 
 from dermosan_lib.text.decimals import decimal_in, number_in, whole_in
 from dermosan_lib.text.escaping import visible, visible_html, visible_json
+from dermosan_lib.text.words import heading, in_words, readable
 
 __all__ = [
     "decimal_in",
+    "heading",
+    "in_words",
     "number_in",
+    "readable",
     "visible",
     "visible_html",
     "visible_json",

@@ -18,7 +18,7 @@ def test_figures_and_a_flagged_shortcut_are_told(tmp_path):
     table.to_csv(tmp_path / "shortcuts.csv", index=False)
     told = summary(tmp_path).splitlines()
     assert told[1].endswith("0.800  (95% interval 0.750 to 0.850, n = 100)")
-    assert told[-1] == "WARNING: shortcut audit: border: macro AUC 0.78. See notebook 04."
+    assert told[-1] == "WARNING: shortcut audit: border: macro AUC 0.78. See notebook 04c."
     assert len(told) == 2 + len(HEADLINE)
 
 

@@ -20,7 +20,7 @@ from dermosan_lib.study.splitting.splitting import check_splits
 
 pytestmark = pytest.mark.slow
 
-TINY = {"size_px": 48, "epochs": 2, "n_bootstrap": 50}
+TINY = {"size_px": 48, "epochs": 2, "n_bootstrap": 50, "recipe": {"batch_size": 16}, "dropout": 0.3}
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +64,16 @@ def test_run_folder_keeps_the_contract(run):
         "parameters.yaml", "catalog.csv", "splits.csv", "history.csv", "best_compact.h5",
         "best_compact.keras", "bundle", "predictions.csv", "metrics.json", "notebooks",
         "environment.txt", "calibration.csv", "operating_points.csv", "decision_curve.csv",
-        "subgroups.csv", "shortcuts.csv",
+        "subgroups.csv", "shortcuts.csv", "prediction_sets.csv", "answered.csv",
+        "risk_coverage.csv", "not_skin.csv", "errors.csv", "label_noise.csv",
     }  # fmt: skip
     assert not [name for name in names if name.startswith(("checkpoint", "."))]
     assert {path.stem for path in (run / "notebooks").iterdir()} == set(STEPS)
     told = yaml.safe_load((run / "parameters.yaml").read_text())
     assert told["epochs"] == 2
+    assert told["recipe"] == {"batch_size": 16, "dropout": 0.3}
+    recipe = json.loads((run / "recipe.json").read_text())
+    assert (recipe["epochs"], recipe["batch_size"], recipe["dropout"]) == (2, 16, 0.3)
     assert told["scheme"] == "grouped"
 
 

@@ -25,7 +25,7 @@ from dermosan_lib.study.training import (
     prefix_graph,
     train,
 )
-from dermosan_lib.study.uncertainty import fit_limits
+from dermosan_lib.study.uncertainty import fit_limits, temperature_note
 
 
 def fit_baseline(run: Run, recipe: Recipe) -> pd.DataFrame:
@@ -98,6 +98,7 @@ def pack(run: Run, recipe: Recipe, trained: Trained, joined: Sequence[Partner] =
     temperature = chosen.entries["temperature"]
     probabilities = calibrated(logits, temperature)
     card |= fit_evidence(run, probabilities)
+    card |= temperature_note(logits, run.labels()[run.rows("val")], temperature)
     card["engine"] = engine.facts
     card["joined"] = [partner.facts for partner in joined]
     graph, weights = set_weights_apart(engine.graph)

@@ -1,5 +1,6 @@
 """What a training run is told: one frozen, validated object, stored with the run."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -7,6 +8,7 @@ from typing import Any, Literal
 from dermosan_lib.decision import SYMMETRIES
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.recipes.presets import PRESETS
+from dermosan_lib.study.recipes.recipe_entries import joined_entries
 
 ClassWeights = Literal["balanced", "sqrt", "none"]
 Schedule = Literal["plateau", "cosine", "constant"]
@@ -39,6 +41,8 @@ _RANGES: dict[str, tuple[float, float]] = {
     "rotation": (0, 180),
     "test_views": (1, SYMMETRIES),
 }
+_WHOLE = ("size_px", "unfrozen_layers", "batch_size", "epochs", "views", "test_views")
+_TEXTS = ("backbone", "last_layer", "weights")
 _VARIATIONS = ("colour", "crop", "rotation")
 _SWITCHES = ("freeze_batch_norm", "augment", "shuffle_labels", "mixed_precision", "xla")
 
@@ -91,6 +95,7 @@ class Recipe:
     def __post_init__(self) -> None:
         for name, (low, high) in _RANGES.items():
             _check_range(name, getattr(self, name), low, high)
+        _check_kinds(self)
         for name in _SWITCHES:
             if not isinstance(getattr(self, name), bool):
                 raise RunError(
@@ -113,28 +118,30 @@ class Recipe:
                 f"{self.class_weights}. Set class_weights to none or sampling to shuffled."
             )
         _check_variations(self)
-        object.__setattr__(self, "dense_units", tuple(int(units) for units in self.dense_units))
+        object.__setattr__(self, "dense_units", tuple(self.dense_units))
 
     @classmethod
-    def preset(cls, name: str, **changes: Any) -> "Recipe":
-        """A named recipe with ``changes``; entries that are None keep the preset's value.
+    def preset(
+        cls, name: str, entries: Mapping[str, Any] | None = None, **changes: Any
+    ) -> "Recipe":
+        """A named recipe with ``entries`` and ``changes``; what is None keeps the preset's value.
 
         ``paper`` is the published one, ``quick`` trains the small network from scratch in minutes,
         ``finetune`` adapts MobileNetV2 on a machine without a GPU, and ``thorough`` does so from
-        lower layers on and for longer. Raises `RunError` for others and for a change that is no
-        entry of a recipe.
+        lower layers on and for longer. Raises `RunError` for others, for a change that is no entry
+        of a recipe, and for one that ``entries`` and ``changes`` give differently.
         """
         if name not in PRESETS:
             raise RunError(
                 f"Preset {name!r} is not known. Choose among: {', '.join(sorted(PRESETS))}."
             )
-        unknown = sorted(set(changes) - set(cls.__dataclass_fields__))
+        given = joined_entries(entries or {}, changes)
+        unknown = sorted({*(entries or {}), *changes} - set(cls.__dataclass_fields__))
         if unknown:
             raise RunError(
                 f"A recipe has no entry {unknown[0]!r}. Choose among: "
                 f"{', '.join(cls.__dataclass_fields__)}."
             )
-        given = {key: value for key, value in changes.items() if value is not None}
         return cls(**{**PRESETS[name], **given})
 
     @property
@@ -154,6 +161,26 @@ class Recipe:
         """
         weights = Path(self.weights).name
         return {**asdict(self), "weights": weights, "dense_units": list(self.dense_units)}
+
+
+def _check_kinds(recipe: Recipe) -> None:
+    for name in _WHOLE:
+        if not isinstance(getattr(recipe, name), int):
+            raise RunError(
+                f"{name} must be a whole number, but is {getattr(recipe, name)!r}. Write such as 3."
+            )
+    for name in _TEXTS:
+        if not isinstance(getattr(recipe, name), str):
+            raise RunError(
+                f"{name} must be a text, but is {getattr(recipe, name)!r}. Write a name in quotes."
+            )
+    units = recipe.dense_units
+    listed = isinstance(units, list | tuple)
+    if not listed or not all(type(one) is int and one > 0 for one in units):
+        raise RunError(
+            f"dense_units must be a list of whole numbers above 0, but is {units!r}. "
+            "Write such as [512, 256], or [] for none."
+        )
 
 
 def _check_variations(recipe: Recipe) -> None:

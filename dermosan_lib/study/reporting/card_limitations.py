@@ -74,7 +74,7 @@ def _of_measurement(run: Artefacts) -> Iterator[str]:
         yield f"Not measured: {', '.join(absent)}."
     if not run.externals:
         yield "There is no external validation: figures hold for images like these."
-    if run.mapping("parameters.yaml").get("shuffle_labels"):
+    if run.card.get("recipe", {}).get("shuffle_labels"):
         yield "Labels were shuffled in training: this is a control, not a model."
 
 

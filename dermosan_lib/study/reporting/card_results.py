@@ -5,6 +5,7 @@ from typing import Any
 from dermosan_lib.study.evaluation import BY_CONDITION, OVERALL
 from dermosan_lib.study.reporting.markdown import interval, listed, measured, section, table, words
 from dermosan_lib.study.runs import CARD_FILE, Artefacts
+from dermosan_lib.study.uncertainty import TEMPERATURE_NOTE
 
 _NOT_MEASURED = "Not measured: the run holds no"
 
@@ -47,6 +48,9 @@ def calibration(run: Artefacts) -> str:
     """Temperature, and the calibration error with and without it where measured."""
     metrics, before = run.mapping("metrics.json"), run.table("calibration.csv")
     told = [f"Temperature, fitted on val: {words(run.card['temperature'])} (`{CARD_FILE}`)."]
+    told += filter(
+        None, [words(run.card[TEMPERATURE_NOTE]) if run.card.get(TEMPERATURE_NOTE) else ""]
+    )
     told += [
         f"{name}: {measured(metrics[name])} (`metrics.json`)."
         for name in ("ece", "brier")

@@ -116,7 +116,9 @@ def _unknown_labels(run: Artefacts) -> str:
 
 def _notebooks(run: Artefacts) -> str:
     done: Iterable[Any] = (run.folder / "notebooks").glob("*.ipynb")
-    names = sorted(path.name for path in done if not path.name.endswith(".failed.ipynb"))
+    # The notebook that writes the checklist still has a temporary name, which is drawn at random.
+    named = (path.name.rpartition(".tmp.")[2] for path in done)
+    names = sorted({name for name in named if not name.endswith(".failed.ipynb")})
     return f"notebooks/: {', '.join(names)}" if names else ""
 
 

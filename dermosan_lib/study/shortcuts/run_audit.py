@@ -92,6 +92,12 @@ def shortcut_warning(table: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
+def shortcut_table(table: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `audit_shortcuts` to look at: how well each family predicts the condition."""
+    columns = ["family", "macro_auc", "low", "high", "clearest_class", "clearest_auc"]
+    return table[[*columns, "share_of_model", "flagged"]]
+
+
 def _hidden(
     run: Run, masks: str | Path, catalog: pd.DataFrame, progress: bool
 ) -> pd.DataFrame | None:

@@ -4,6 +4,7 @@ What others may use of it:
 
 - `LEAK_PAIRS_FILE`: Name of the table of pairs that a split separates.
 - `LEAK_REPORT_FILE`: Name of the leak report.
+- `SPLITS`: Names of the parts: train, val, test.
 - `check_splits`: Raise `SplitError` where a table is no valid split.
 - `leak_pairs`: Pairs of images to look at, most serious first.
 - `leak_report`: Count what a split lets through; shares are of the split's images, 0..1.
@@ -23,11 +24,13 @@ from dermosan_lib.study.splitting.leaks import (
     leak_table,
     leak_words,
 )
+from dermosan_lib.study.splitting.schemes import SPLITS
 from dermosan_lib.study.splitting.splitting import check_splits, leaked_fraction, split
 
 __all__ = [
     "LEAK_PAIRS_FILE",
     "LEAK_REPORT_FILE",
+    "SPLITS",
     "check_splits",
     "leak_pairs",
     "leak_report",

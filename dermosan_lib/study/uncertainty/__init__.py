@@ -3,6 +3,7 @@
 What others may use of it:
 
 - `FAMILIAR_SHARE`: Share of validation pictures that the rule for unfamiliar ones accepts.
+- `TEMPERATURE_NOTE`: Name of the card's entry that warns of a temperature that was not found.
 - `SUBSPACE_RANK`: How many directions of the embedding the rule for unfamiliar pictures keeps.
 - `compare_sets`: Coverage and size of `fit_sets` beside those of MAPIE's split-conformal sets.
 - `coverage_table`: How often the sets hold the truth on new images, overall and for each
@@ -21,6 +22,10 @@ What others may use of it:
   labels ``(n,)``.
 - `tell_apart`: AUROC with which a score, higher for the stranger, tells ``unknown`` from
   ``known`` images.
+- `temperature_in_words`: A card's temperature, what it says of the network, and the warning where
+  there is one.
+- `temperature_note`: The card's entry `TEMPERATURE_NOTE` where ``temperature`` ended at a bound, else
+  nothing.
 - `uncalibrated`: ``predictions`` with the probabilities that they had before temperature scaling.
 - `unknown_table`: How well distance and doubt tell unknown images, and how often each rule stays
   silent.
@@ -46,11 +51,17 @@ from dermosan_lib.study.uncertainty.out_of_distribution import (
     tell_apart,
     unknown_table,
 )
+from dermosan_lib.study.uncertainty.temperature_bounds import (
+    TEMPERATURE_NOTE,
+    temperature_in_words,
+    temperature_note,
+)
 from dermosan_lib.study.uncertainty.validation_rules import fit_limits
 
 __all__ = [
     "FAMILIAR_SHARE",
     "SUBSPACE_RANK",
+    "TEMPERATURE_NOTE",
     "compare_sets",
     "coverage_table",
     "fit_familiar",
@@ -62,6 +73,8 @@ __all__ = [
     "operating_points",
     "operating_points_for",
     "tell_apart",
+    "temperature_in_words",
+    "temperature_note",
     "uncalibrated",
     "unknown_table",
 ]

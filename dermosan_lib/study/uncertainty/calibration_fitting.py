@@ -15,6 +15,7 @@ from dermosan_lib.decision import calibrated, softmax
 
 HIGH_SENSITIVITY = 0.95
 HIGH_SPECIFICITY = 0.90
+LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.05, 20.0  # between which it is searched
 
 
 def fit_temperature(logits: NDArray[np.floating[Any]], labels: NDArray[np.int64]) -> float:
@@ -30,14 +31,22 @@ def fit_temperature(logits: NDArray[np.floating[Any]], labels: NDArray[np.int64]
     if len(labels) == 0:
         return 1.0
     table = np.asarray(logits, dtype=np.float64)
-    rows = np.arange(len(labels))
 
     def nll(log_temperature: float) -> float:
-        scaled = table / np.exp(log_temperature)
-        return float((logsumexp(scaled, axis=1) - scaled[rows, labels]).mean())
+        return mean_nll(table, labels, float(np.exp(log_temperature)))
 
-    best = minimize_scalar(nll, bounds=(np.log(0.05), np.log(20.0)), method="bounded")
+    bounds = (np.log(LOWEST_TEMPERATURE), np.log(HIGHEST_TEMPERATURE))
+    best = minimize_scalar(nll, bounds=bounds, method="bounded")
     return round(float(np.exp(best.x)), 6)
+
+
+def mean_nll(
+    logits: NDArray[np.floating[Any]], labels: NDArray[np.int64], temperature: float
+) -> float:
+    """Mean negative log likelihood, in nats, of ``labels`` under ``logits / temperature``."""
+    scaled = np.asarray(logits, dtype=np.float64) / temperature
+    rows = np.arange(len(labels))
+    return float((logsumexp(scaled, axis=1) - scaled[rows, labels]).mean())
 
 
 def uncalibrated(

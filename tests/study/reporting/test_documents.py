@@ -170,6 +170,28 @@ def test_a_clean_leak_report_is_no_limit(whole):
     assert "pairs of copies lie on" not in write_documents(whole)[0].read_text(encoding="utf-8")
 
 
+def test_a_temperature_that_was_not_found_is_told(whole):
+    assert "was not found" not in write_documents(whole)[0].read_text(encoding="utf-8")
+    update_card(whole.folder / "bundle", temperature_warning="The temperature was not found: so.")
+    card = write_documents(whole)[0].read_text(encoding="utf-8")
+    assert "The temperature was not found: so." in card
+
+
+def test_shuffled_labels_are_told_from_the_card(whole):
+    recipe = {"shuffle_labels": True}
+    assert "this is a control" not in write_documents(whole)[0].read_text(encoding="utf-8")
+    update_card(whole.folder / "bundle", recipe=recipe)
+    assert "this is a control, not a model" in write_documents(whole)[0].read_text(encoding="utf-8")
+
+
+def test_the_checklist_names_the_notebook_that_writes_it(whole):
+    being_written = whole.folder / "notebooks" / ".27c24579.tmp.05_error_analysis.ipynb"
+    being_written.write_text("{}")
+    told = write_documents(whole)[1].read_text(encoding="utf-8")
+    assert "04_evaluate.ipynb, 05_error_analysis.ipynb" in told
+    assert ".tmp." not in told
+
+
 def test_documents_are_the_same_for_the_same_files(whole):
     first = [path.read_bytes() for path in write_documents(whole)]
     sha256 = whole.trained_bundle().sha256
