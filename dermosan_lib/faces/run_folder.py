@@ -1,16 +1,15 @@
 """The folder of a run that is being made: its name, its lock, its beginning and its end."""
 
 import os
-import platform
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.faces.environment import environment_text
 from dermosan_lib.faces.gathering import gathered
 from dermosan_lib.faces.parameters import Parameter
 from dermosan_lib.system import (
@@ -89,7 +88,7 @@ def begin(partial: Path, told: Mapping[str, Any], declared: Mapping[str, Paramet
         return
     (partial / "notebooks").mkdir(parents=True, exist_ok=True)
     with atomic_path(partial / "environment.txt") as temporary:
-        temporary.write_text(_environment(), encoding="utf-8")
+        temporary.write_text(environment_text(), encoding="utf-8")
     with atomic_path(path) as temporary:
         temporary.write_text(yaml.safe_dump(dict(told), sort_keys=False), encoding="utf-8")
 
@@ -106,10 +105,3 @@ def finish(partial: Path, target: Path) -> None:
     with refusals_in_words(target):
         partial.rename(target)
         sync_folder(target.parent)
-
-
-def _environment() -> str:
-    packages = sorted(
-        {f"{found.name}=={found.version}" for found in distributions()}, key=str.lower
-    )
-    return "\n".join([f"python=={platform.python_version()}", platform.platform(), *packages, ""])

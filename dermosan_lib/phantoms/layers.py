@@ -27,19 +27,19 @@ class Layers:
     @classmethod
     def healthy(cls, size: int) -> "Layers":
         """No lesion."""
-        nothing = np.zeros((size, size), np.float32)
+        nothing = np.zeros((size, size), np.float64)
         return cls(**{one.name: nothing for one in fields(cls)})
 
     def with_(self, **changed: NDArray[Any]) -> "Layers":
         """A copy with some layers set."""
-        return replace(self, **{k: np.asarray(v, np.float32) for k, v in changed.items()})
+        return replace(self, **{k: np.asarray(v, np.float64) for k, v in changed.items()})
 
     def seen(self, affine: NDArray[np.float64], size: int) -> "Layers":
         """The same lesion as a camera with this 2 x 3 ``affine`` map sees it."""
         return Layers(
             **{
                 one.name: cv2.warpAffine(getattr(self, one.name), affine, (size, size)).astype(
-                    np.float32
+                    np.float64
                 )
                 for one in fields(self)
             }

@@ -12,7 +12,7 @@ from dermosan_lib.phantoms.fields import Field, grid, noise, streaks
 from dermosan_lib.phantoms.layers import Layers
 
 Framing = Literal["clinical", "dermoscopic"]
-Colour = NDArray[np.float32]
+Colour = NDArray[np.float64]
 
 # sRGB of healthy skin by Fitzpatrick type; their ITA falls from about 60 to -55 degrees.
 TONES = {
@@ -23,8 +23,8 @@ TONES = {
     5: (136, 92, 66),
     6: (92, 62, 48),
 }
-_MELANIN = np.array([0.50, 0.88, 1.25], np.float32)  # absorbs blue most
-_BLOOD = np.array([0.10, 0.70, 0.58], np.float32)  # absorbs green and blue
+_MELANIN = np.array([0.50, 0.88, 1.25], np.float64)  # absorbs blue most
+_BLOOD = np.array([0.10, 0.70, 0.58], np.float64)  # absorbs green and blue
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def patient(rng: np.random.Generator, fitzpatrick: int) -> Patient:
     """Someone of this skin type."""
     tone = np.array(TONES[fitzpatrick]) / 255 * rng.uniform(0.95, 1.05, 3)
     hairs = int(rng.integers(4, 22)) if rng.random() < 0.45 else 0
-    return Patient(fitzpatrick, tone.astype(np.float32), rng.uniform(0, np.pi), hairs)
+    return Patient(fitzpatrick, tone.astype(np.float64), rng.uniform(0, np.pi), hairs)
 
 
 def photograph(rng: np.random.Generator, who: Patient, lesion: Layers, framing: Framing) -> Pixels:
@@ -59,7 +59,7 @@ def photograph(rng: np.random.Generator, who: Patient, lesion: Layers, framing: 
         (lesion.crust, (0.80, 0.58, 0.26)),
         (lesion.white, (0.95, 0.92, 0.89)),
     ):
-        shade = np.array(paint, np.float32) * (light if paint[0] > 0.7 else 0.75 + 0.25 * light)
+        shade = np.array(paint, np.float64) * (light if paint[0] > 0.7 else 0.75 + 0.25 * light)
         share = np.clip(cover, 0, 1)[..., None]
         colour = colour * (1 - share) + shade * share
     colour = _lit(rng, colour, lesion, lines, framing)
@@ -75,7 +75,7 @@ def _skin_lines(rng: np.random.Generator, size: int, grain: float) -> Field:
     length = size // 14
     crossed = [streaks(rng, size, length, grain + turn) for turn in (0.0, rng.uniform(0.9, 1.4))]
     fine = cv2.GaussianBlur(np.maximum(crossed[0], crossed[1]), (0, 0), size / 320)
-    return np.asarray((fine - fine.mean()) / fine.std(), np.float32)
+    return np.asarray((fine - fine.mean()) / fine.std(), np.float64)
 
 
 def _lit(
@@ -87,9 +87,9 @@ def _lit(
     turn = rng.uniform(0, 2 * np.pi)
     towards = np.array([np.cos(turn), np.sin(turn)])
     relief = lesion.height * size / 256 - 0.25 * lines * (1 + 3 * lesion.furrows)
-    relief = cv2.GaussianBlur(relief.astype(np.float32), (0, 0), 0.8)
-    across = cv2.Sobel(relief, cv2.CV_32F, 1, 0) / 8
-    down = cv2.Sobel(relief, cv2.CV_32F, 0, 1) / 8
+    relief = cv2.GaussianBlur(relief.astype(np.float64), (0, 0), 0.8)
+    across = cv2.Sobel(relief, cv2.CV_64F, 1, 0) / 8
+    down = cv2.Sobel(relief, cv2.CV_64F, 0, 1) / 8
     slope = across * towards[0] + down * towards[1]
     shading = 1 + np.clip(0.16 * slope, -0.4, 0.35)
     gradient = 1 + rng.uniform(0.02, 0.16) * (x * towards[0] + y * towards[1])
@@ -100,12 +100,12 @@ def _lit(
     glassy = lesion.shine * np.clip(facing * 0.5, 0, 0.8)
     wet = 0.10 if framing == "clinical" else 0.02  # polarised light has hardly any glints
     glints = wet * np.clip(slope - 1.0 + 0.3 * noise(rng, size, 40, 1), 0, 1.5)
-    return np.asarray(colour + (glassy + glints)[..., None], np.float32)
+    return np.asarray(colour + (glassy + glints)[..., None], np.float64)
 
 
 def _hairs(rng: np.random.Generator, colour: Colour, who: Patient) -> Colour:
     size = colour.shape[0]
-    drawn = np.zeros((size, size), np.float32)
+    drawn = np.zeros((size, size), np.float64)
     heading = rng.uniform(0, 2 * np.pi)
     for _ in range(who.hairs):
         point = rng.uniform(-0.1, 1.1, 2) * size
@@ -117,9 +117,9 @@ def _hairs(rng: np.random.Generator, colour: Colour, who: Patient) -> Colour:
             trail.append(point)
         corners = np.round(np.array(trail) * 8).astype(np.int32)
         cv2.polylines(drawn, [corners], False, 1.0, 1, cv2.LINE_AA, 3)
-    shade = np.array([0.16, 0.11, 0.09], np.float32)
+    shade = np.array([0.16, 0.11, 0.09], np.float64)
     share = (0.8 * np.clip(drawn, 0, 1))[..., None]
-    return np.asarray(colour * (1 - share) + shade * share, np.float32)
+    return np.asarray(colour * (1 - share) + shade * share, np.float64)
 
 
 def _dermatoscope(rng: np.random.Generator, colour: Colour) -> Colour:
@@ -135,18 +135,18 @@ def _dermatoscope(rng: np.random.Generator, colour: Colour) -> Colour:
     if rng.random() < 0.3:
         for _ in range(int(rng.integers(2, 7))):
             middle = tuple(int(v) for v in rng.uniform(0.1, 0.9, 2) * size)
-            ring = np.zeros((size, size), np.float32)
+            ring = np.zeros((size, size), np.float64)
             cv2.circle(ring, middle, int(rng.uniform(0.012, 0.04) * size), 1.0, 1, cv2.LINE_AA)
             colour = colour + 0.35 * ring[..., None]
     if rng.random() < 0.3:
-        ruler = np.zeros((size, size), np.float32)
+        ruler = np.zeros((size, size), np.float64)
         for index in range(14):
             at = int((index + 0.5) / 14 * size)
             tall = size // (18 if index % 5 else 11)
             cv2.line(ruler, (at, size - 3 - tall), (at, size - 3), 1.0, 1, cv2.LINE_AA)
         turned = np.rot90(ruler, int(rng.integers(4)))
         colour = colour * (1 - 0.75 * turned[..., None])
-    return np.asarray(colour, np.float32)
+    return np.asarray(colour, np.float64)
 
 
 def _surroundings(rng: np.random.Generator, colour: Colour) -> Colour:
@@ -159,4 +159,4 @@ def _surroundings(rng: np.random.Generator, colour: Colour) -> Colour:
     side = x * np.cos(turn) + y * np.sin(turn) + 0.03 * noise(rng, size, 3, 2)
     cover = np.clip((side - rng.uniform(0.98, 1.15)) * 60, 0, 1)[..., None]
     cloth = rng.uniform(0.15, 0.9, 3) * (1 + 0.05 * streaks(rng, size, 9, turn))[..., None]
-    return np.asarray(colour * (1 - cover) + cloth * cover, np.float32)
+    return np.asarray(colour * (1 - cover) + cloth * cover, np.float64)

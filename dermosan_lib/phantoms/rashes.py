@@ -86,14 +86,14 @@ def _flakes(rng: np.random.Generator, size: int) -> Field:
     distance, labels = cv2.distanceTransformWithLabels(
         seeds, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
-    tones = rng.normal(0.2, 0.6, int(labels.max()) + 1).astype(np.float32)
-    cracks = cv2.morphologyEx(labels.astype(np.float32), cv2.MORPH_GRADIENT, np.ones((2, 2)))
+    tones = rng.normal(0.2, 0.6, int(labels.max()) + 1).astype(np.float64)
+    cracks = cv2.morphologyEx(labels.astype(np.float64), cv2.MORPH_GRADIENT, np.ones((2, 2)))
     field = tones[labels] - 1.0 * (cracks > 0) - 0.02 * distance
-    return np.asarray(cv2.GaussianBlur(field.astype(np.float32), (0, 0), 0.7), np.float32)
+    return np.asarray(cv2.GaussianBlur(field.astype(np.float64), (0, 0), 0.7), np.float64)
 
 
 def _scratches(rng: np.random.Generator, size: int) -> Field:
-    drawn = np.zeros((size, size), np.float32)
+    drawn = np.zeros((size, size), np.float64)
     heading = rng.uniform(0, np.pi)
     for _ in range(int(rng.integers(4, 9))):
         middle = rng.uniform(0.3, 0.7, 2) * size
@@ -103,4 +103,4 @@ def _scratches(rng: np.random.Generator, size: int) -> Field:
         ends = [tuple(int(v) for v in middle + side * half) for side in (-1, 1)]
         cv2.line(drawn, ends[0], ends[1], 1.0, max(1, size // 150), cv2.LINE_AA)
     broken = step(streaks(rng, size, size // 20, heading), -1.0, 0.4)
-    return np.asarray(cv2.GaussianBlur(drawn, (0, 0), 0.7) * broken, np.float32)
+    return np.asarray(cv2.GaussianBlur(drawn, (0, 0), 0.7) * broken, np.float64)

@@ -70,7 +70,7 @@ def keratosis_raised(rng: np.random.Generator, size: int) -> Layers:
     cover = step(shape.depth, 0.0, 0.035)
     cobbles = _cobbles(rng, size, rng.uniform(16, 24))
     tone = rng.uniform(0.45, 1.15)
-    inside = (shape.depth > 0.1).astype(np.float32)
+    inside = (shape.depth > 0.1).astype(np.float64)
     scale = size / 256
     cysts = spots(rng, size, inside, int(rng.integers(10, 20)), (2.0 * scale, 4.2 * scale))
     plugs = spots(rng, size, inside, int(rng.integers(10, 20)), (2.2 * scale, 5.0 * scale))
@@ -117,7 +117,7 @@ def wart(rng: np.random.Generator, size: int) -> Layers:
     shape = blob(rng, size, radius=RADIUS * 0.8, irregular=0.07, stretch=rng.uniform(1.0, 1.2))
     cover = step(shape.depth, 0.0, 0.08)
     fronds = _cobbles(rng, size, rng.uniform(9, 13))
-    inside = (shape.depth > 0.12).astype(np.float32)
+    inside = (shape.depth > 0.12).astype(np.float64)
     dots = spots(rng, size, inside, int(rng.integers(16, 30)), (1.3, 2.6))
     return Layers.healthy(size).with_(
         mask=shape.depth > 0,
@@ -130,7 +130,7 @@ def wart(rng: np.random.Generator, size: int) -> Layers:
 
 
 def _molluscum(rng: np.random.Generator, size: int) -> Layers:
-    mask, pit, height = (np.zeros((size, size), np.float32) for _ in range(3))
+    mask, pit, height = (np.zeros((size, size), np.float64) for _ in range(3))
     placed: list[tuple[float, float, float]] = []
     wanted = int(rng.integers(4, 8))
     for _ in range(200):
@@ -159,7 +159,7 @@ def _molluscum(rng: np.random.Generator, size: int) -> Layers:
 def _lean(rng: np.random.Generator, size: int) -> Field:
     x, y = grid(size)
     turn = rng.uniform(0, 2 * np.pi)
-    return np.asarray((x * np.cos(turn) + y * np.sin(turn)) / RADIUS, np.float32)
+    return np.asarray((x * np.cos(turn) + y * np.sin(turn)) / RADIUS, np.float64)
 
 
 def _network(rng: np.random.Generator, size: int, cells: float) -> Field:
@@ -168,7 +168,7 @@ def _network(rng: np.random.Generator, size: int, cells: float) -> Field:
     x = x + 0.02 * noise(rng, size, 5, 2)
     y = y + 0.02 * noise(rng, size, 5, 2)
     waves = [np.cos((x * np.cos(a) + y * np.sin(a)) * cells * 3.1) for a in (0.0, 2.094, 4.189)]
-    return np.asarray(-np.sum(waves, axis=0) / 1.5, np.float32).clip(-1, 1)
+    return np.asarray(-np.sum(waves, axis=0) / 1.5, np.float64).clip(-1, 1)
 
 
 def _cobbles(rng: np.random.Generator, size: int, cells: float) -> Field:
@@ -177,21 +177,22 @@ def _cobbles(rng: np.random.Generator, size: int, cells: float) -> Field:
     seeds = np.ones((size, size), np.uint8)
     places = rng.integers(0, size, (count, 2))
     seeds[places[:, 0], places[:, 1]] = 0
-    distance = cv2.distanceTransform(seeds, cv2.DIST_L2, 5)
+    # With labels, since without them some processors are given Intel's own approximation.
+    distance, _ = cv2.distanceTransformWithLabels(seeds, cv2.DIST_L2, 5)
     scaled = 1 - distance / (size / cells)
-    return np.asarray(cv2.GaussianBlur(scaled.astype(np.float32), (0, 0), 0.8), np.float32)
+    return np.asarray(cv2.GaussianBlur(scaled.astype(np.float64), (0, 0), 0.8), np.float64)
 
 
 def _vessels(rng: np.random.Generator, size: int, shape: Blob) -> Field:
     """Red trees that grow from the rim inwards and branch."""
-    drawn = np.zeros((size, size), np.float32)
+    drawn = np.zeros((size, size), np.float64)
     width = max(1, round(size / 130))
     for _ in range(int(rng.integers(5, 9))):
         turn = rng.uniform(0, 2 * np.pi)
         start = size / 2 * (1 + RADIUS * 0.92 * np.array([np.cos(turn), np.sin(turn)]))
         _branch(rng, drawn, start, turn + np.pi + rng.normal(0, 0.4), size * 0.30, width)
     inside = step(shape.depth, 0.03, 0.1)
-    return np.asarray(cv2.GaussianBlur(drawn, (0, 0), size / 420) * inside, np.float32)
+    return np.asarray(cv2.GaussianBlur(drawn, (0, 0), size / 420) * inside, np.float64)
 
 
 def _branch(

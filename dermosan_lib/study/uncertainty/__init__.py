@@ -24,8 +24,8 @@ What others may use of it:
   ``known`` images.
 - `temperature_in_words`: A card's temperature, what it says of the network, and the warning where
   there is one.
-- `temperature_note`: The card's entry `TEMPERATURE_NOTE` where ``temperature`` ended at a bound, else
-  nothing.
+- `temperature_note`: The card's entry `TEMPERATURE_NOTE` where ``temperature`` ended at a bound,
+  else nothing.
 - `uncalibrated`: ``predictions`` with the probabilities that they had before temperature scaling.
 - `unknown_table`: How well distance and doubt tell unknown images, and how often each rule stays
   silent.

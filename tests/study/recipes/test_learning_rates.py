@@ -47,6 +47,17 @@ def test_each_schedule_is_the_one_that_the_recipe_names():
     assert rates["plateau"] == pytest.approx(0.002)
 
 
+def test_the_demonstration_ends_with_steps_too_small_to_swing():
+    recipe = Recipe.preset("quick")
+    falling = [1 / (epoch + 1) for epoch in range(recipe.epochs)]
+    steps = 38  # 1,199 phantoms in batches of 32
+    last = [
+        learning_rate(recipe, falling[:-1], recipe.epochs - left / steps) for left in (steps, 1)
+    ]
+    assert last[0] < 0.02 * recipe.learning_rate
+    assert 0 < last[1] < 1e-4 * recipe.learning_rate
+
+
 def test_plateau_never_falls_below_its_minimum():
     assert plateau([1.0] * 60, 1e-3) == pytest.approx(1e-6)
     assert plateau([1.0] * 60, 1e-7) == pytest.approx(1e-7)

@@ -19,7 +19,7 @@ from dermosan_lib.study.training import checkpoints, epoch_loop, training  # noq
 COLUMNS = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
 COMPACT = {
     "size_px": 32, "unfrozen_layers": 12, "dense_units": (16,), "batch_size": 8, "epochs": 2,
-    "augment": False, "learning_rate": 1e-3, "keep": "last",
+    "augment": False, "learning_rate": 1e-3, "schedule": "plateau", "keep": "last",
 }  # fmt: skip
 EVERYTHING = {
     "augment": True, "views": 4, "colour": 0.1, "schedule": "cosine", "weight_decay": 0.05,

@@ -18,7 +18,14 @@ from dermosan_lib.study.training import training  # noqa: E402  # behind the che
 from dermosan_lib.study.training.batches import Batches  # noqa: E402
 from dermosan_lib.study.training.network_inputs import Pictures  # noqa: E402
 
-RECIPE = Recipe.preset("quick", size_px=32, epochs=3, batch_size=8)
+CHANGES = {
+    "size_px": 32,
+    "epochs": 3,
+    "batch_size": 8,
+    "learning_rate": 1e-3,
+    "schedule": "plateau",
+}
+RECIPE = Recipe.preset("quick", **CHANGES)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +42,7 @@ def samples(first, last):
 
 
 def train(pixels, folder, **changes):
-    recipe = Recipe.preset("quick", size_px=32, batch_size=8, **{"epochs": 3, **changes})
+    recipe = Recipe.preset("quick", **{**CHANGES, **changes})
     return training.train(
         recipe, pixels, samples(0, 32), samples(32, 48), classes=2, folder=folder, progress=False
     )
