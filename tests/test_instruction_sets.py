@@ -22,7 +22,7 @@ READ = """
 import hashlib, sys
 from pathlib import Path
 from dermosan_lib import images
-from dermosan_lib.study import area
+from dermosan_lib.study.pixels import area_resize as area
 for path in sorted(Path(sys.argv[1]).iterdir()):
     for size in (48, 128, 300):
         seen = images.decode(path.read_bytes(), name=path.name, shortest_px=size)

@@ -120,6 +120,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_runs(run)
     run.set_defaults(command=commands.run)
 
+    report = names.add_parser("report", help="a run's notebooks as pages that need no network")
+    report.add_argument(
+        "run", type=Path, metavar="RUN", help="run folder, or a run's name; finished or not"
+    )
+    report.add_argument(
+        "--pdf", action="store_true", help="print each page as well (needs Chromium or Chrome)"
+    )
+    _add_runs(report)
+    report.set_defaults(command=commands.report)
+
     diagnose = names.add_parser("diagnose", help="read images with a bundle")
     diagnose.add_argument("bundle", type=Path, metavar="BUNDLE")
     diagnose.add_argument("images", type=Path, nargs="+", metavar="IMAGE", help="files or folders")

@@ -132,6 +132,14 @@ def run(options: Namespace) -> None:
     say(*summary(finished).splitlines())
 
 
+def report(options: Namespace) -> None:
+    """The executed notebooks of a run as pages, with stills of their figures in the notebooks."""
+    from dermosan_lib.faces import reports
+
+    made = reports.write_report(reports.find_run(options.run, options.runs), pdf=options.pdf)
+    say(*filter(None, [made.told(), made.run.told(), made.without_stills]))
+
+
 def diagnose(options: Namespace) -> None:
     """Read images and print one answer a case."""
     from dermosan_lib.faces.reading import read_cases

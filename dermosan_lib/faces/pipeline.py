@@ -15,6 +15,7 @@ from dermosan_lib.faces.parameters import (
     declared_parameters,
     read_values,
 )
+from dermosan_lib.faces.reports import report_or_warn
 from dermosan_lib.faces.run_folder import (
     PARAMETERS,
     begin,
@@ -24,6 +25,7 @@ from dermosan_lib.faces.run_folder import (
     finish,
     held,
 )
+from dermosan_lib.faces.steps import STEPS
 from dermosan_lib.faces.watching import Watch
 
 __all__ = [
@@ -35,10 +37,6 @@ __all__ = [
     "run_notebooks",
 ]
 
-STEPS = (
-    "01_explore", "02_split", "03_train", "04_evaluate", "04b_uncertainty", "04c_subgroups",
-    "05_error_analysis",
-)  # fmt: skip
 _RESERVED = ("data", "run")  # set by the command, never by -p
 
 
@@ -51,7 +49,7 @@ def run_notebooks(
     progress: bool = True,
     quiet: bool = False,
 ) -> Path:
-    """Execute notebooks 01 to 05 on ``data`` and return ``runs/NAME``, whole.
+    """Execute notebooks 01 to 05 on ``data`` and return ``runs/NAME``, whole, with its report.
 
     Work goes on in ``runs/.NAME.partial``, which takes its final name when the last notebook has
     ended. Called again with the same data and parameters after a failure, it resumes at the
@@ -88,6 +86,8 @@ def run_notebooks(
                 given = {key: value for key, value in parameters.items() if key in accepted[step]}
                 given |= {"data": told["data"], "run": str(partial)}
                 execute(sources / f"{step}.ipynb", done, given, watch)
+        with watch.step("report"):
+            report_or_warn(partial, target)
         finish(partial, target)
     return target
 

@@ -14,12 +14,17 @@ def summary(finished: Path) -> str:
     metrics = json.loads((finished / "metrics.json").read_text(encoding="utf-8"))
     lines = [f"{finished}: bundle, metrics and executed notebooks. On the test split:"]
     lines += [f"  {name:18} {_told(metrics[name])}" for name in HEADLINE]
-    lines += [f"WARNING: {note}" for note in _split_notes(finished / "leak_report.json")]
-    lines += [
-        f"WARNING: shortcut audit: {family}: {why}. See notebook 04c."
-        for family, why in _flagged(finished / "shortcuts.csv")
-    ]
+    lines += [f"WARNING: {caution}" for caution in cautions(finished)]
+    if (page := finished / "report" / "index.html").is_file():
+        lines.append(f"The notebooks with their figures, to be opened in a browser: {page}")
     return "\n".join(map(visible, lines))
+
+
+def cautions(finished: Path) -> list[str]:
+    """What is to be minded of the run's figures: what its split let through, and shortcuts."""
+    flagged = _flagged(finished / "shortcuts.csv")
+    told = [f"shortcut audit: {family}: {why}. See notebook 04c." for family, why in flagged]
+    return [*_split_notes(finished / "leak_report.json"), *told]
 
 
 def _told(entry: dict[str, float | None]) -> str:

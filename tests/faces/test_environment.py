@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from dermosan_lib.faces import environment, pipeline
+from dermosan_lib.faces import environment, run_folder
 
 XEON = """processor\t: 0
 vendor_id\t: GenuineIntel
@@ -101,7 +101,7 @@ def test_tells_settings_of_arithmetic(monkeypatch, tmp_path):
 
 
 def test_every_run_begins_with_it(tmp_path):
-    pipeline._begin(tmp_path / "run", {"seed": 42})
+    run_folder.begin(tmp_path / "run", {"seed": 42}, {})
     lines = (tmp_path / "run" / "environment.txt").read_text().splitlines()
     assert lines[:2] == [f"python=={platform.python_version()}", platform.platform()]
     told = dict(line.split(": ", 1) for line in lines if ": " in line)

@@ -1,0 +1,17 @@
+"""A run's executed notebooks as pages that can be read anywhere: ``report/`` in the run folder.
+
+Each page is one HTML file that asks nothing of the network: it can be mailed, printed and opened
+from a disk.
+
+What others may use of it:
+
+- `write_report`: Write the report of a run; gives a `Report`.
+- `report_or_warn`: The same for those who have something to lose: a failure only warns.
+- `find_run`: The run folder that a person means by a folder or a name.
+- `Report`: What was written, and what is to be said of it.
+"""
+
+from dermosan_lib.faces.reports.finding import find_run
+from dermosan_lib.faces.reports.folder import Report, report_or_warn, write_report
+
+__all__ = ["Report", "find_run", "report_or_warn", "write_report"]
