@@ -187,7 +187,7 @@ def test_an_unfinished_run_says_which_notebooks_are_there(run, no_browser, capsy
     assert names == ["01_explore.html", "02_split.html", "index.html"]
     words = Reader((partial / "report" / "index.html").read_text("utf-8")).words
     assert "run small" in words
-    assert "04_evaluate, 05_error_analysis not yet" in words
+    assert "04_evaluate, 04b_uncertainty, 04c_subgroups, 05_error_analysis not yet" in words
     assert "Nothing is measured yet" in words
     assert "Demonstration on synthetic pictures" in words  # by its parameters, before any card
 
