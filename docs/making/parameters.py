@@ -9,13 +9,12 @@ import nbformat
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
-HEAD = """\
-# Notebook parameters
-
-Set them with `dermosan run ... -p NAME=VALUE`, with papermill, or in the cell tagged `parameters` \
-in JupyterLab. `data` and `run` are set by the command. A default of `None` leaves the choice to the \
-preset.
-"""
+HEAD = (
+    "# Notebook parameters\n\n"
+    "Set them with `dermosan run ... -p NAME=VALUE`, with papermill, or in the cell tagged "
+    "`parameters` in JupyterLab. `data` and `run` are set by the command. A default of `None` "
+    "leaves the choice to the preset."
+)
 
 
 def pages() -> dict[str, str]:
