@@ -6,7 +6,7 @@ that ``import dermosan_lib`` costs next to nothing and never starts TensorFlow.
 
 import os
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # ONNX Runtime's wheels report to their maker unless this stands before its first import; every way
 # to it, and every process we start, comes through here. SECURITY.md tells of the other packages.

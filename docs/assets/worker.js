@@ -1,6 +1,7 @@
 // Browsers start no web worker for a page that was opened from a disk, so there the search runs in
 // a hidden frame that answers to the same calls. Pages from a server never come in here.
 if (location.protocol === "file:") {
+  const later = (call) => setTimeout(call); // messages never arrive while the sender is at work
   window.Worker = class extends EventTarget {
     constructor(url) {
       super();
@@ -10,7 +11,7 @@ if (location.protocol === "file:") {
       frame.srcdoc = "<!doctype html><title>search</title>";
       frame.onload = () => {
         const inside = frame.contentWindow;
-        inside.postMessage = (data) => this.dispatchEvent(new MessageEvent("message", { data }));
+        inside.postMessage = (data) => later(() => this.dispatchEvent(new MessageEvent("message", { data })));
         inside.importScripts = (...urls) =>
           urls.reduce((done, next) => done.then(() => this.load(inside, next)), Promise.resolve());
         this.load(inside, url).then(() => {
@@ -32,7 +33,7 @@ if (location.protocol === "file:") {
     }
     postMessage(data) {
       if (!this.inside) return void this.waiting.push(data);
-      this.inside.dispatchEvent(new this.inside.MessageEvent("message", { data }));
+      later(() => this.inside.dispatchEvent(new this.inside.MessageEvent("message", { data })));
     }
     terminate() {}
   };

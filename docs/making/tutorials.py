@@ -79,7 +79,7 @@ def _cell(cell: Any, stem: str, pictures: dict[str, bytes]) -> str:
     if cell.cell_type != "code":
         return str(cell.source)
     code = "\n".join(f"    {line}" for line in f"```python\n{cell.source}\n```".splitlines())
-    parts = [f'??? example "Code"\n{code}']
+    parts = [f'??? code "Code"\n{code}']
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if "image/png" in data:
