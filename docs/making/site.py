@@ -1,8 +1,8 @@
 """Build the site: pages from ``docs/``, from the code and from the demonstration, as plain files.
 
-``python docs/making/site.py`` writes ``build/site``. The pages are first gathered in
-``build/pages``, so that the program that makes HTML of them needs to know nothing of ours. No
-network is used, and a page that would ask for one is refused.
+``python docs/making/site.py [FOLDER]`` writes ``site`` in ``FOLDER``, by default ``build``. The
+pages are first gathered in ``pages`` beside it, so that the program that makes HTML of them needs
+to know nothing of ours. No network is used, and a page that would load from one is refused.
 """
 
 import contextlib
@@ -21,8 +21,6 @@ import yaml
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
 LIBRARY = REPOSITORY / "dermosan_lib"
-BUILD = REPOSITORY / "build"
-PAGES, SITE = BUILD / "pages", BUILD / "site"
 SHARED_PAGES = {"CONTRIBUTING.md": "contributing.md", "SECURITY.md": "security.md",
                 "CHANGELOG.md": "changelog.md"}  # fmt: skip
 # The theme's own stand-in for web workers, which files opened from a disk may not start.
@@ -32,37 +30,35 @@ _LOADS = re.compile(
 )
 
 
-def main() -> None:
+def main(build: Path) -> None:
     """Gather the pages, make HTML of them, and see that it loads nothing from elsewhere."""
-    gather()
-    settings = BUILD / "mkdocs.yml"
-    settings.write_text(yaml.safe_dump(_settings(), sort_keys=False), encoding="utf-8")
-    shutil.rmtree(SITE, ignore_errors=True)
+    pages, site, settings = build / "pages", build / "site", build / "mkdocs.yml"
+    gather(pages)
+    settings.write_text(yaml.safe_dump(_settings(build), sort_keys=False), encoding="utf-8")
+    shutil.rmtree(site, ignore_errors=True)
     done = subprocess.run(
         [sys.executable, "-m", "zensical", "build", "--strict", "--clean", "-f", str(settings)],
         cwd=REPOSITORY, env={**os.environ, "NO_COLOR": "1"},
     )  # fmt: skip
     if done.returncode:
         sys.exit(done.returncode)
-    for page in SITE.rglob("*.html"):
-        _keep_at_home(page)
-    print(f"{SITE.relative_to(REPOSITORY)}/index.html: open it, or serve the folder with "  # noqa: T201
-          f"python -m http.server -d {SITE.relative_to(REPOSITORY)}")  # fmt: skip
+    for page in site.rglob("*.html"):
+        _keep_at_home(page, site)
+    print(f"{site}/index.html: open it, or serve the folder: python -m http.server -d {site}")  # noqa: T201
 
 
-def gather() -> dict[str, str | bytes]:
-    """Write every page below `PAGES`; returns those that were made, by their path."""
-    shutil.rmtree(PAGES, ignore_errors=True)
-    shutil.copytree(REPOSITORY / "docs", PAGES, ignore=shutil.ignore_patterns("making"))
-    made = _made_pages()
-    for name, content in made.items():
-        path = PAGES / name
+def gather(pages: Path) -> None:
+    """Write every page below ``pages``: those of ``docs/`` and those that are made."""
+    shutil.rmtree(pages, ignore_errors=True)
+    shutil.copytree(REPOSITORY / "docs", pages, ignore=shutil.ignore_patterns("making"))
+    for name, content in made_pages().items():
+        path = pages / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return made
 
 
-def _made_pages() -> dict[str, str | bytes]:
+def made_pages() -> dict[str, str | bytes]:
+    """What the code, the demonstration and the root say already, by path below the pages."""
     pages: dict[str, str | bytes] = {
         target: _from_root((REPOSITORY / source).read_text(encoding="utf-8"))
         for source, target in SHARED_PAGES.items()
@@ -75,14 +71,19 @@ def _made_pages() -> dict[str, str | bytes]:
     return pages
 
 
-def _settings() -> dict[str, Any]:
+def _settings(build: Path) -> dict[str, Any]:
     """The settings of ``mkdocs.yml`` with the made pages in the table of contents."""
     settings = yaml.safe_load((REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8"))
     titles = runpy.run_path(str(HERE / "tutorials.py"))["titles"]()
     sections = {next(iter(part)): next(iter(part.values())) for part in settings["nav"]}
     sections["Tutorials"] += [{title: f"tutorials/{name}.md"} for name, title in titles.items()]
     sections["Reference"].append({"Library": [{name: page} for name, page in _doors().items()]})
-    settings |= {"docs_dir": PAGES.name, "site_dir": SITE.name}  # beside the written settings
+    settings |= {"docs_dir": "pages", "site_dir": "site"}  # beside the written settings
+    python = next(part for part in settings["plugins"] if isinstance(part, dict))["mkdocstrings"][
+        "handlers"
+    ]["python"]
+    python["paths"] = [os.path.relpath(REPOSITORY, build)]
+    python["options"]["extensions"] = [os.path.relpath(HERE / "references.py", build)]
     return dict(settings)
 
 
@@ -126,9 +127,9 @@ def _from_root(text: str) -> str:
     return text
 
 
-def _keep_at_home(page: Path) -> None:
+def _keep_at_home(page: Path, site: Path) -> None:
     """Put our worker where the theme's would be fetched; refuse what else would be fetched."""
-    up = "../" * (len(page.relative_to(SITE).parts) - 1)
+    up = "../" * (len(page.relative_to(site).parts) - 1)
     text = page.read_text(encoding="utf-8")
     page.write_text(text := text.replace(FOREIGN_SHIM, up + OWN_SHIM), encoding="utf-8")
     if "report" not in page.parent.name and (found := _LOADS.search(text)):
@@ -137,4 +138,4 @@ def _keep_at_home(page: Path) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("COLUMNS", "88")  # of the commands' help, whatever the terminal's width
-    main()
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else REPOSITORY / "build").resolve())
