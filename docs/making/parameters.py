@@ -39,12 +39,12 @@ def _table(source: str) -> str:
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
         if token.type == tokenize.COMMENT
     }
-    rows = ["| parameter | kind | default | meaning |", "|---|---|---|---|"]
+    rows = ["| parameter | meaning | kind | default |", "|---|---|---|---|"]
     for node in ast.parse(source).body:
         if isinstance(node, ast.AnnAssign) and node.value is not None:
             told = said.get(node.end_lineno or 0, "").replace("|", "\\|")
             kind, default = ast.unparse(node.annotation), ast.unparse(node.value)
-            rows.append(f"| `{ast.unparse(node.target)}` | `{kind}` | `{default}` | {told} |")
+            rows.append(f"| `{ast.unparse(node.target)}` | {told} | `{kind}` | `{default}` |")
     return "\n".join(rows)
 
 
