@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8866
 
-.PHONY: demo test quick lint dashboard lab bench lock clean
+.PHONY: demo test quick lint docs hooks dashboard lab bench lock clean
 
 demo: $(READY)  ## phantoms, notebooks 01 to 05, bundle, dashboard on 127.0.0.1:8866
 	$(BIN)/dermosan demo --port $(PORT)
@@ -22,6 +22,13 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(READY)  ## the site in build/site, with the tutorials of runs/demo where it exists
+	$(BIN)/python docs/making/house.py
+	$(BIN)/python docs/making/site.py
+
+hooks: $(READY)  ## from now on, git commit checks what `make lint` checks
+	$(BIN)/pre-commit install
 
 dashboard: $(READY)  ## the diagnose page with the demonstration bundle
 	$(BIN)/dermosan dashboard --port $(PORT)

@@ -39,7 +39,7 @@ def repository() -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """Real images and weights that cannot be committed; see `DERMOSAN_SHARED` in the README."""
+    """Real images and weights that cannot be committed; CONTRIBUTING.md tells of the folder."""
     folder = Path(os.environ.get("DERMOSAN_SHARED", REPOSITORY.parent / "shared"))
     if not (folder / "data").is_dir():
         if os.environ.get("DERMOSAN_FORBID_SKIPS"):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
+import dermosan_lib
 from dermosan_lib.bundle import Card
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.images import RESIZE_VERSION
@@ -46,7 +47,7 @@ def build_card(
     """
     return {
         "name": name,
-        "version": version("dermosan"),
+        "version": dermosan_lib.__version__,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "demonstration": demonstration,
         "intended_use": INTENDED_USE,
