@@ -10,6 +10,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # The cores are shared out already: threads of several processes would wait for one another.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+    os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
+
 import numpy as np
 import pytest
 from hypothesis import settings
