@@ -73,6 +73,7 @@ def test_a_moving_hand_is_noticed_in_any_direction(lesion, angle):
     assert refused(quality.assess(_shaken(copy, angle))) == {"sharpness"}
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("kind", phantoms.FITZPATRICK)
 def test_skin_of_every_type_in_good_light_is_accepted(kind):
     judged = [
