@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8866
+# Processes side by side; a module's tests stay together, since they share what it trained.
+WORKERS ?= auto
+TESTS := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test quick lint docs hooks dashboard lab bench lock clean
 
@@ -12,10 +15,10 @@ demo: $(READY)  ## phantoms, notebooks 01 to 05, bundle, dashboard on 127.0.0.1:
 
 test: $(READY)  ## lint, types, import rules and every test
 	$(MAKE) lint
-	$(BIN)/python -m pytest
+	$(TESTS)
 
-quick: $(READY)  ## the tests that need no training, notebooks or browser
-	$(BIN)/python -m pytest -m "not slow and not browser"
+quick: $(READY)  ## the tests that need no training, notebooks, browser or minutes
+	$(TESTS) -m "not slow and not browser and not ci"
 
 lint: $(READY)
 	$(BIN)/ruff check .

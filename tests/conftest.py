@@ -1,12 +1,21 @@
-"""Fixtures that more than one test module needs."""
+"""Fixtures that more than one test module needs, and how tests are spread over processes."""
 
+import gc
 import os
+import re
 import runpy
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # The cores are shared out already: threads of several processes would wait for one another.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+    os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
 import numpy as np
 import pytest
@@ -26,9 +35,41 @@ CHROMIUM_ARGUMENTS = (
 )
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
+# A module that is slow or needs a browser throughout.
+WHOLLY_SLOW = re.compile(r"^pytestmark = (\[\s*)?pytest\.mark\.(slow|browser)", re.MULTILINE)
+WORKER_BYTES = 4_000_000_000  # TensorFlow and a server, a browser or a run beside it
+
 if os.environ.get("DERMOSAN_FORBID_SKIPS"):
     # The same examples each time, so that a change is judged by what it changed.
     settings.load_profile("ci")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Processes for ``-n auto``: one a core, fewer where memory is short."""
+    from dermosan_lib.faces.server.capacity import available_bytes
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(cores or 1, available_bytes() // WORKER_BYTES))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Without slow tests, do not import their modules either: Keras alone takes five seconds."""
+    if "not slow" not in config.option.markexpr or collection_path.suffix != ".py":
+        return None
+    return bool(WHOLLY_SLOW.search(collection_path.read_text(encoding="utf-8"))) or None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules with slow tests come first, so that processes side by side end together."""
+    slow = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "browser")))}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

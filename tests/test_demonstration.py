@@ -34,10 +34,12 @@ def judged(repository):
     return np.array(rows, dtype=float)
 
 
+@pytest.mark.ci
 def test_it_is_right_nine_times_in_ten(judged):
     assert (judged[:, 0] == judged[:, 1]).mean() >= 0.90
 
 
+@pytest.mark.ci
 def test_it_looks_at_the_lesion(judged):
     right = judged[(judged[:, 0] == judged[:, 1]) & (judged[:, 3] == 1)]
     energy, area = right[:, 2], right[:, 4]

@@ -73,6 +73,7 @@ def test_a_moving_hand_is_noticed_in_any_direction(lesion, angle):
     assert refused(quality.assess(_shaken(copy, angle))) == {"sharpness"}
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("kind", phantoms.FITZPATRICK)
 def test_skin_of_every_type_in_good_light_is_accepted(kind):
     judged = [
@@ -182,12 +183,14 @@ def dermoscopic(shared):
     return [images.read(path) for path in paths]
 
 
+@pytest.mark.ci
 @pytest.mark.shared
 def test_dermoscopic_images_are_accepted(dermoscopic):
     assert len(dermoscopic) == 1000
     assert np.mean([quality.assess(pixels).acceptable for pixels in dermoscopic]) >= 0.97
 
 
+@pytest.mark.ci
 @pytest.mark.shared
 def test_smaller_originals_are_accepted(shared):
     paths = sorted((shared / "data" / "ham10000" / "images_224").glob("*.jpg"))[::5][:1000]
@@ -195,6 +198,7 @@ def test_smaller_originals_are_accepted(shared):
     assert np.mean([quality.assess(images.read(path)).acceptable for path in small]) >= 0.97
 
 
+@pytest.mark.ci
 @pytest.mark.shared
 @pytest.mark.parametrize("name", RIGHT_REASONS)
 def test_their_spoilt_copies_are_refused_for_the_right_reason(dermoscopic, name):

@@ -118,6 +118,13 @@ def test_a_registered_python3_of_another_python_is_not_used(start, tmp_path):
 # A page elsewhere ---------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def visited(server):
+    """The kernel of a visitor who stays, and the processes of all kernels beside theirs."""
+    with Visit(server.url) as visit:
+        yield visit.kernel, _settled(server)
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -129,9 +136,8 @@ def test_a_registered_python3_of_another_python_is_not_used(start, tmp_path):
         {"Sec_Fetch_Site": "same-site", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "iframe"},
     ],
 )
-def test_pages_elsewhere_start_nothing(server, headers):
-    warm = page_kernel(server.url)
-    before = _settled(server)
+def test_pages_elsewhere_start_nothing(server, visited, headers):
+    warm, before = visited
     for path in ("", "?x=1", "voila/static/page.js", f"api/kernels/{warm}", "api/kernels"):
         assert refused(server.url + path, **headers) == 403, path
     assert _settled(server) == before
@@ -144,7 +150,6 @@ def test_pages_elsewhere_start_nothing(server, headers):
             host=given.get("Host"),
             suppress_origin=True,
         )
-    leave(server.url, warm)
 
 
 def test_a_link_from_elsewhere_opens_the_page_and_no_frame_may(server):

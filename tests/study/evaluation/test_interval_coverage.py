@@ -57,6 +57,7 @@ def test_the_shortcut_gives_the_numbers_of_evaluate():
             assert (found[name]["low"], found[name]["high"]) == pytest.approx(short[name])
 
 
+@pytest.mark.ci
 def test_intervals_over_groups_hold_the_truth_and_those_over_images_do_not(truths):
     images = np.arange(SIZES.sum())
     by_group, by_image = draws(len(SIZES)), draws(len(images))

@@ -119,7 +119,7 @@ def test_every_kind_of_weights_file_is_read_as_it_was(tmp_path, name):
 
 @pytest.mark.parametrize("name", ["linked.h5", "linked.weights.h5", "packed.keras"])
 def test_keras_is_given_no_hostile_file(tmp_path, monkeypatch, name):
-    hostile = runpy.run_path(str(Path(__file__).with_name("hostile_weights.py")))
+    hostile = runpy.run_path(str(Path(__file__).parents[1] / "weights" / "hostile_weights.py"))
     path = tmp_path / name
     hostile["keras_bomb" if name.endswith(".keras") else "linked_groups"](path)
     monkeypatch.setattr(

@@ -1,7 +1,7 @@
 """Train nothing and save: networks as the published tool's, by Keras 2 or 3, in every layout.
 
 Run as ``python published_files.py MODULE FOLDER``, MODULE being ``keras`` or ``tf_keras``; the two
-share TensorFlow's state, so that each has a process of its own.
+share TensorFlow's state, so that one process never holds both.
 """
 
 import importlib

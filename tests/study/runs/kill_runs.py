@@ -28,6 +28,8 @@ from typing import Any
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 import pandas as pd
 from lively import write_lively_weights
 

@@ -17,6 +17,7 @@ def test_plain_pictures_are_not_flagged(judged_run):
     assert table.loc["the model, lesion hidden", "macro_auc"] == pytest.approx(0.5, abs=0.12)
 
 
+@pytest.mark.ci
 def test_a_planted_border_colour_is_flagged_and_the_warning_says_so(judged_run):
     run = judged_run(lambda c: (60 + 15 * c, 120, 200 - 15 * c))
     table = audit_shortcuts(run, n_bootstrap=100, shuffled=False, progress=False)
@@ -45,6 +46,7 @@ def test_without_a_flag_the_words_promise_nothing():
     assert "no proof" in shortcut_warning(quiet)
 
 
+@pytest.mark.ci
 def test_masks_elsewhere_can_be_named_and_must_fit(judged_run, tmp_path):
     run = judged_run()
     (run.data / "_masks").rename(tmp_path / "drawn")

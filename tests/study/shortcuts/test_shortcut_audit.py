@@ -66,6 +66,7 @@ def _audit(folder, catalog, *, shuffled):
     return audit(features, split(catalog), CODES, **options).set_index("family")
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("seed", [42, 7])
 def test_clean_phantoms_are_not_flagged(clean, seed):
     table = _audit(*clean(seed), shuffled=seed == 42)
@@ -76,6 +77,7 @@ def test_clean_phantoms_are_not_flagged(clean, seed):
     assert table["shuffled_macro_auc"].dropna().between(0.3, 0.7).all()
 
 
+@pytest.mark.ci
 def test_a_planted_border_colour_is_flagged(planted_in):
     def tint(path, code):
         pixels = cv2.imread(str(path))
@@ -93,6 +95,7 @@ def test_a_planted_border_colour_is_flagged(planted_in):
     assert not table.loc[["geometry", "format", "compression"], "flagged"].any()
 
 
+@pytest.mark.ci
 def test_a_border_of_one_class_alone_is_flagged(planted_in):
     def mark(path, code):
         if code == "mel":
@@ -106,6 +109,7 @@ def test_a_border_of_one_class_alone_is_flagged(planted_in):
     assert "gives mel away" in table.loc["border", "why"]
 
 
+@pytest.mark.ci
 def test_a_file_format_of_one_class_is_flagged(planted_in):
     def save(path, code):
         if code == "mel":

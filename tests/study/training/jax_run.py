@@ -1,10 +1,11 @@
 """Train on pictures with and without a red square under JAX, as if TensorFlow were not there.
 
-Prints history and agreement.
+Prints history and agreement, a line of JSON a run.
 
     KERAS_BACKEND=jax python jax_run.py FOLDER CHANGES EXPORT
 
-CHANGES are entries of the recipe as JSON; EXPORT is 1 to compare the exported graph with Keras.
+CHANGES is a JSON list with entries of the recipe for each run; EXPORT is 1 to compare the exported
+graph with Keras.
 """
 
 # ruff: noqa: E402  # the imports of Keras lie behind what hides TensorFlow from it
@@ -44,8 +45,13 @@ def samples(first: int, last: int) -> training.Samples:
 
 
 def main() -> None:
-    """Train, and print what the test compares."""
-    folder, changes = Path(sys.argv[1]), json.loads(sys.argv[2])
+    """Train as often as asked, and print what the test compares."""
+    for number, changes in enumerate(json.loads(sys.argv[2])):
+        print(json.dumps(run(Path(sys.argv[1]) / str(number), changes)))  # noqa: T201
+
+
+def run(folder: Path, changes: dict[str, Any]) -> dict[str, Any]:
+    """Train once in ``folder``."""
     recipe = Recipe.preset(
         "quick", **{"size_px": 32, "epochs": 2, "batch_size": 8, "dropout": 0.3, **changes}
     )
@@ -66,7 +72,7 @@ def main() -> None:
         logits = run_graph(graph, pictures, range(8), progress=False)["logits"]
         expected = networks.predict(trained.network, recipe.backbone, pictures[:8])
         found["gap"] = float(np.abs(softmax(logits, axis=1) - expected).max())
-    print(json.dumps(found))  # noqa: T201  # what the test reads
+    return found
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 """Exactness: the cut network is the whole one, and a resume the run it would have been."""
 
+import json
+from types import SimpleNamespace
+
 import h5py
 import numpy as np
 import pandas as pd
@@ -61,9 +64,26 @@ def train(pixels, recipe_of):
     return made
 
 
-def test_from_the_cache_the_first_losses_are_those_of_the_whole_network(train, tmp_path):
-    whole = train(tmp_path / "whole", frozen_cache="off", dropout=0.0)
-    cut = train(tmp_path / "cut", frozen_cache="float32", dropout=0.0)
+@pytest.fixture(scope="module")
+def undisturbed(train, tmp_path_factory):
+    """History, weights and cut of a run that ends by itself, trained once."""
+    known = {}
+
+    def made(**changes):
+        key = json.dumps(changes, sort_keys=True)
+        if key not in known:
+            run = train(tmp_path_factory.mktemp("undisturbed") / "run", **changes)
+            known[key] = SimpleNamespace(
+                history=run.history, weights=run.network.get_weights(), cut=run.cut
+            )
+        return known[key]
+
+    return made
+
+
+def test_from_the_cache_the_first_losses_are_those_of_the_whole_network(undisturbed):
+    whole = undisturbed(frozen_cache="off", dropout=0.0)
+    cut = undisturbed(frozen_cache="float32", dropout=0.0)
     assert cut.cut is not None
     np.testing.assert_allclose(
         cut.history[["loss", "val_loss"]].iloc[0], whole.history[["loss", "val_loss"]].iloc[0],
@@ -77,8 +97,8 @@ def test_dropout_falls_alike_with_and_without_the_cache(train, tmp_path):
     assert cut.history["loss"].iloc[0] == pytest.approx(whole.history["loss"].iloc[0], abs=1e-4)
 
 
-def test_losses_are_those_of_a_plain_fit_by_keras(train, recipe_of, pixels, tmp_path):
-    found = train(tmp_path / "cut", frozen_cache="float32", dropout=0.0, epochs=1)
+def test_losses_are_those_of_a_plain_fit_by_keras(undisturbed, recipe_of, pixels):
+    found = undisturbed(frozen_cache="float32", dropout=0.0)
     recipe = recipe_of(dropout=0.0)
     network = networks.build_network(recipe, 2)
     network.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy")
@@ -113,8 +133,10 @@ def test_the_rejoined_network_is_the_cut_one(train, pixels, tmp_path):
 )  # fmt: skip
 @pytest.mark.parametrize("stop", ["save_epoch", "save_best"])
 @pytest.mark.filterwarnings("ignore:mixed_precision=true makes")  # this processor may be such a one
-def test_a_resume_is_the_run_it_would_have_been(train, tmp_path, monkeypatch, changes, stop):
-    whole = train(tmp_path / "whole", **changes)
+def test_a_resume_is_the_run_it_would_have_been(
+    undisturbed, train, tmp_path, monkeypatch, changes, stop
+):
+    whole = undisturbed(**changes)
     monkeypatch.setattr(epoch_loop, "save_epoch", _then_killed_at(stop, monkeypatch))
     with pytest.raises(KeyboardInterrupt):
         train(tmp_path / "killed", **changes)
@@ -124,9 +146,7 @@ def test_a_resume_is_the_run_it_would_have_been(train, tmp_path, monkeypatch, ch
         whole.history[COLUMNS].astype(float), resumed.history[COLUMNS].astype(float),
         check_exact=True,
     )  # fmt: skip
-    for ours, theirs in zip(
-        whole.network.get_weights(), resumed.network.get_weights(), strict=True
-    ):
+    for ours, theirs in zip(whole.weights, resumed.network.get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
 
 

@@ -15,9 +15,10 @@ PROGRAM = Path(__file__).with_name("jax_run.py")
 EVERYTHING = {"ema": 0.9, "schedule": "cosine", "weight_decay": 0.05, "layer_decay": 0.9}
 
 
-def start(repository, folder, changes=None, *, exports=False, **environment):
+def start(repository, folder, *changes, exports=False, **environment):
+    """A process that trains once for each of ``changes``, or once."""
     return subprocess.Popen(
-        [sys.executable, "-W", "ignore", str(PROGRAM), str(folder), json.dumps(changes or {}),
+        [sys.executable, "-W", "ignore", str(PROGRAM), str(folder), json.dumps(changes or [{}]),
          str(int(exports))],
         cwd=repository, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu",
@@ -28,12 +29,13 @@ def start(repository, folder, changes=None, *, exports=False, **environment):
 def ended(process):
     out, err = process.communicate(timeout=900)
     assert process.returncode == 0, err[-3000:]
-    return json.loads(out.splitlines()[-1])
+    return [json.loads(line) for line in out.splitlines() if line.startswith("{")]
 
 
 @pytest.fixture(scope="module")
 def alone(repository, tmp_path_factory):
-    return ended(start(repository, tmp_path_factory.mktemp("alone"), exports=True))
+    (found,) = ended(start(repository, tmp_path_factory.mktemp("alone"), exports=True))
+    return found
 
 
 def test_it_learns_without_tensorflow_and_exports_what_it_learned(alone):
@@ -46,12 +48,12 @@ def test_it_learns_without_tensorflow_and_exports_what_it_learned(alone):
 
 def test_averages_schedule_and_layer_decay_follow_each_step(repository, tmp_path):
     changes = {**EVERYTHING, "unfrozen_layers": 12, "epochs": 3, "augment": False}
-    whole = ended(start(repository, tmp_path / "whole", changes))
+    other = start(repository, tmp_path / "again", changes)  # side by side
+    whole, plain = ended(start(repository, tmp_path / "whole", changes, {**changes, "ema": 0.0}))
     assert whole["cut"]  # the frozen part is computed once here too
-    again = ended(start(repository, tmp_path / "again", changes))
+    (again,) = ended(other)
     assert whole["history"] == again["history"]
-    plain = {**changes, "ema": 0.0}
-    assert ended(start(repository, tmp_path / "plain", plain))["history"] != whole["history"]
+    assert plain["history"] != whole["history"]
 
 
 def test_two_processes_train_together_and_agree_with_one(repository, tmp_path, alone):
@@ -66,7 +68,7 @@ def test_two_processes_train_together_and_agree_with_one(repository, tmp_path, a
         )
         for number in range(2)
     ]  # fmt: skip
-    for found in [ended(process) for process in both]:
+    for (found,) in [ended(process) for process in both]:
         for name in ("loss", "val_loss"):
             assert found["history"][name] == pytest.approx(alone["history"][name], rel=1e-4)
         assert found["history"]["accuracy"] == pytest.approx(alone["history"]["accuracy"])

@@ -1,5 +1,7 @@
 """Training: the schedule, class weights, repeatability and resume."""
 
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -53,6 +55,14 @@ def whole(pixels, tmp_path_factory):
     return train(pixels, tmp_path_factory.mktemp("whole"))
 
 
+@pytest.fixture(scope="module")
+def one_epoch(pixels, tmp_path_factory):
+    """A folder in which one epoch has been trained; tests go on in copies of it."""
+    folder = tmp_path_factory.mktemp("one_epoch")
+    train(pixels, folder, epochs=1)
+    return folder
+
+
 def test_learns_and_writes(whole):
     folder = whole.best_h5.parent
     assert whole.best_h5.name == "best_compact.h5"
@@ -72,9 +82,9 @@ def test_rerun_gives_the_same_numbers(whole, pixels, tmp_path):
     pd.testing.assert_frame_equal(whole.history[columns], again.history[columns], check_exact=True)
 
 
-def test_resume_gives_the_numbers_of_an_undisturbed_run(whole, pixels, tmp_path):
-    train(pixels, tmp_path, epochs=1)
-    resumed = train(pixels, tmp_path)
+def test_resume_gives_the_numbers_of_an_undisturbed_run(whole, one_epoch, pixels, tmp_path):
+    shutil.copytree(one_epoch, tmp_path / "run")
+    resumed = train(pixels, tmp_path / "run")
     columns = ["epoch", "loss", "val_loss", "learning_rate"]
     pd.testing.assert_frame_equal(
         whole.history[columns].astype(float), resumed.history[columns].astype(float),
@@ -82,12 +92,12 @@ def test_resume_gives_the_numbers_of_an_undisturbed_run(whole, pixels, tmp_path)
     )  # fmt: skip
 
 
-def test_checkpoint_of_another_network_is_refused(pixels, tmp_path):
-    train(pixels, tmp_path, epochs=1)
+def test_checkpoint_of_another_network_is_refused(one_epoch, pixels, tmp_path):
+    shutil.copytree(one_epoch, tmp_path / "run")
     with pytest.raises(RunError, match="Choose another run name"):
         training.train(
             RECIPE, pixels, training.Samples(np.arange(9), np.arange(9) % 3), samples(32, 48),
-            classes=3, folder=tmp_path, progress=False,
+            classes=3, folder=tmp_path / "run", progress=False,
         )  # fmt: skip
 
 

@@ -5,13 +5,13 @@
 reads each and prints a line of JSON: what was said, and how long it took.
 """
 
+import io
 import json
 import pickle
 import resource
 import struct
 import sys
 import time
-import zipfile
 import zlib
 from pathlib import Path
 
@@ -20,6 +20,7 @@ import numpy as np
 
 MAGIC = 0x1950A86A20F9469CFC6C
 BEGINNING = b"".join(pickle.dumps(part, protocol=2) for part in (MAGIC, 1001, {}))
+BLOCK = 10_000_000  # bytes; the zeros of a bomb are a multiple
 KERNEL = np.arange(6, dtype=np.float32).reshape(2, 3)
 
 
@@ -148,9 +149,10 @@ def packed_bomb(path):
         space = h5py.h5s.create_simple((2, 3))
         group = _named(file).create_group("dense").id
         found = h5py.h5d.create(group, b"kernel:0", h5py.h5t.IEEE_F32LE, space, twice)
-        packer = zlib.compressobj(9)
-        parts = [packer.compress(bytes(50_000_000)) for _ in range(40)]
-        found.write_direct_chunk((0, 0), zlib.compress(b"".join(parts) + packer.flush(), 9))
+        size = 2_000_000_000
+        adler = ((size % 65521) << 16) + 1  # of zeros (RFC 1950)
+        once = b"\x78\xda" + _deflated(b"", size) + struct.pack(">I", adler)
+        found.write_direct_chunk((0, 0), zlib.compress(once, 9))
 
 
 def sparse_giant(path):
@@ -188,15 +190,35 @@ def endless_description(path):
 
 
 def keras_bomb(path):
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("model.weights.h5", "w", force_zip64=True) as stream:
-            for _ in range(200):
-                stream.write(bytes(10_000_000))
+    _archive(path, b"model.weights.h5", b"", 2_000_000_000)
 
 
 def numpy_bomb(path):
-    np.savez_compressed(path.with_suffix(".npz"), np.zeros((200, 1000, 1000), np.float32))
-    path.with_suffix(".npz").rename(path)
+    header = io.BytesIO()
+    described = {"descr": "<f4", "fortran_order": False, "shape": (200, 1000, 1000)}
+    np.lib.format.write_array_header_1_0(header, described)
+    _archive(path, b"arr_0.npy", header.getvalue(), 800_000_000)
+
+
+def _archive(path, name, head, zeros):
+    """An archive of one packed file: ``head`` and so many zeros."""
+    body, checksum = _deflated(head, zeros), zlib.crc32(head)
+    for _ in range(zeros // BLOCK):
+        checksum = zlib.crc32(bytes(BLOCK), checksum)
+    facts = struct.pack("<HHHHH", 20, 0, 8, 0, 0x21)  # deflated, of 1 January 1980
+    facts += struct.pack("<IIIHH", checksum, len(body), len(head) + zeros, len(name), 0)
+    listed = b"PK\x01\x02" + struct.pack("<H", 20) + facts + bytes(14) + name
+    before = b"PK\x03\x04" + facts + name + body
+    end = struct.pack("<HHHHIIH", 0, 0, 1, 1, len(listed), len(before), 0)
+    path.write_bytes(before + listed + b"PK\x05\x06" + end)
+
+
+def _deflated(head, zeros):
+    """``head`` and so many zeros, packed in milliseconds: after a full flush blocks are alike."""
+    packer = zlib.compressobj(9, wbits=-15)
+    begun = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)
+    block = packer.compress(bytes(BLOCK)) + packer.flush(zlib.Z_FULL_FLUSH)
+    return begun + block * (zeros // BLOCK) + packer.flush()
 
 
 HDF5 = {
