@@ -11,7 +11,7 @@ from dataclasses import fields
 import pytest
 import yaml
 
-from dermosan_lib.faces.cli import _parser
+from dermosan_lib.faces.cli.command_line import _parser
 from dermosan_lib.study.recipes import Recipe
 
 

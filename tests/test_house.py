@@ -11,7 +11,7 @@ import nbformat
 import pytest
 import yaml
 
-from dermosan_lib.faces.pipeline import STEPS
+from dermosan_lib.faces.runs.pipeline import STEPS
 
 
 @pytest.fixture(scope="module")

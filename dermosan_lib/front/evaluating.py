@@ -34,7 +34,7 @@ class Evaluation:
         return str(self.path)
 
     def __str__(self) -> str:
-        from dermosan_lib.faces.evaluating import summary
+        from dermosan_lib.faces.external_report import summary
 
         return "\n".join(map(visible, summary(self.details, self.path)))
 
@@ -85,7 +85,7 @@ def evaluate(
         TaxonomyError: The mapping names a condition that the model does not have.
         BundleError: As `dermosan_lib.load`.
     """
-    from dermosan_lib.faces.evaluating import evaluate_bundle
+    from dermosan_lib.faces.external_report import evaluate_bundle
 
     for name, number in (("n_bootstrap", n_bootstrap), ("seed", seed)):
         if isinstance(number, bool) or not isinstance(number, int) or number < 0:

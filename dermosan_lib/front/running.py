@@ -32,7 +32,7 @@ class FinishedRun:
         return str(self.path)
 
     def __str__(self) -> str:
-        from dermosan_lib.faces.summary import summary
+        from dermosan_lib.faces.reports import summary
 
         return summary(self.path)
 
@@ -74,8 +74,7 @@ def run(
             ``data`` is no folder, or a notebook refuses what it was given.
         RuntimeError: A notebook fails by a fault of ours; what it wrote until then is kept.
     """
-    from dermosan_lib.faces.full_paths import with_full_paths
-    from dermosan_lib.faces.pipeline import run_notebooks
+    from dermosan_lib.faces.runs import run_notebooks, with_full_paths
 
     options = {
         "table": None if table is None else Path(table),

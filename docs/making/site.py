@@ -111,11 +111,11 @@ def _command_line() -> str:
 
 
 def _help(*command: str) -> str:
-    from dermosan_lib.faces import cli
+    from dermosan_lib.faces.cli import main
 
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
-        cli.main([*command, "--help"])
+        main([*command, "--help"])
     return printed.getvalue()
 
 

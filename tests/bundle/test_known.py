@@ -91,7 +91,7 @@ def test_where_none_is_installed_that_is_said(shelf):
 
 
 def test_a_name_can_be_given_on_the_command_line(shelf, tiny_bundle, capsys, tmp_path):
-    from dermosan_lib.faces.cli import main
+    from dermosan_lib.faces.cli.command_line import main
 
     data = shelf()
     shutil.copytree(tiny_bundle.path, data / "bundles" / "small")

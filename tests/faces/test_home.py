@@ -13,7 +13,7 @@ import pytest
 from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir, jupyter_runtime_dir
 
 from dermosan_lib.faces import home
-from dermosan_lib.faces.cli import main
+from dermosan_lib.faces.cli.command_line import main
 from dermosan_lib.faces.dashboard import incidents
 from dermosan_lib.faces.serving import wait_until_ready
 from dermosan_lib.study.duplicates import file_facts_cache

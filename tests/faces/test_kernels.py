@@ -7,9 +7,9 @@ import nbformat
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
-from dermosan_lib.faces import pipeline
 from dermosan_lib.faces.kernels import OwnKernelManager, OwnPython
-from dermosan_lib.faces.watching import Watch
+from dermosan_lib.faces.runs import pipeline
+from dermosan_lib.faces.runs.watching import Watch
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from PIL import Image
 import dermosan_lib as dermosan
 from dermosan_lib import phantoms
 from dermosan_lib.errors import BundleError, CatalogError, RunError
-from dermosan_lib.faces.cli import main
+from dermosan_lib.faces.cli.command_line import main
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pytest
 
 import dermosan_lib as dermosan
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces import pipeline
-from dermosan_lib.faces.cli import main
+from dermosan_lib.faces.cli.command_line import main
+from dermosan_lib.faces.runs import pipeline
 
 METRIC = {"value": 0.5, "low": 0.4, "high": 0.6, "n": 10}
 

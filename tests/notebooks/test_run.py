@@ -15,7 +15,7 @@ from dermosan_lib import phantoms
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.pipeline import STEPS, notebooks_folder, run_notebooks
+from dermosan_lib.faces.runs.pipeline import STEPS, notebooks_folder, run_notebooks
 from dermosan_lib.study.splitting.splitting import check_splits
 
 pytestmark = pytest.mark.slow
@@ -37,7 +37,7 @@ def whole(data, tmp_path_factory, quiet):
         return run_notebooks(data, "tiny", TINY, runs=runs, progress=False), None, None
     script = (
         "from pathlib import Path\n"
-        "from dermosan_lib.faces.pipeline import run_notebooks\n"
+        "from dermosan_lib.faces.runs.pipeline import run_notebooks\n"
         f"run_notebooks(Path({str(data)!r}), 'tiny', {TINY}, runs=Path({str(runs)!r}),"
         " progress=False)\n"
     )

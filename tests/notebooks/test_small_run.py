@@ -8,8 +8,8 @@ import pytest
 
 from dermosan_lib import phantoms
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.faces.pipeline import STEPS, run_notebooks
-from dermosan_lib.faces.summary import summary
+from dermosan_lib.faces.reports.run_summary import summary
+from dermosan_lib.faces.runs.pipeline import STEPS, run_notebooks
 
 pytestmark = pytest.mark.slow
 

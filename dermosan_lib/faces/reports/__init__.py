@@ -8,10 +8,14 @@ What others may use of it:
 - `write_report`: Write the report of a run; gives a `Report`.
 - `report_or_warn`: The same for those who have something to lose: a failure only warns.
 - `find_run`: The run folder that a person means by a folder or a name.
+- `summary`: What a finished run tells at the terminal.
+- `STEPS`: The notebooks of a run, in order.
 - `Report`: What was written, and what is to be said of it.
 """
 
 from dermosan_lib.faces.reports.finding import find_run
 from dermosan_lib.faces.reports.folder import Report, report_or_warn, write_report
+from dermosan_lib.faces.reports.run_summary import summary
+from dermosan_lib.faces.reports.steps import STEPS
 
-__all__ = ["Report", "find_run", "report_or_warn", "write_report"]
+__all__ = ["STEPS", "Report", "find_run", "report_or_warn", "summary", "write_report"]

@@ -8,7 +8,7 @@ import nbformat
 from nbformat.reader import NotJSONError
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.steps import STEPS
+from dermosan_lib.faces.reports.steps import STEPS
 
 NOTEBOOKS = "notebooks"
 _FAILED = ".failed.ipynb"

@@ -9,7 +9,7 @@ import yaml
 
 from dermosan_lib.bundle import NOTICE
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.summary import HEADLINE, cautions
+from dermosan_lib.faces.reports.run_summary import HEADLINE, cautions
 
 _NAMES = {
     "accuracy": "Accuracy",

@@ -10,9 +10,9 @@ import pytest
 
 from dermosan_lib.bundle import NOTICE
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces import pipeline
-from dermosan_lib.faces.cli import main
+from dermosan_lib.faces.cli.command_line import main
 from dermosan_lib.faces.reports import find_run, finding, folder, report_or_warn, write_report
+from dermosan_lib.faces.runs import pipeline
 
 STEPS = finding.STEPS
 LOADED = {"src", "srcset", "href", "data", "poster", "action", "background"}

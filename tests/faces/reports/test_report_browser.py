@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from PIL import Image
 
-from dermosan_lib.faces.cli import main
+from dermosan_lib.faces.cli.command_line import main
 from dermosan_lib.faces.reports import write_report
 from dermosan_lib.faces.reports.finding import STEPS
 from dermosan_lib.faces.reports.stills import PLOTLY, STILLS, add_stills

@@ -14,7 +14,7 @@ import pytest
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.conditions import load_taxonomy
 from dermosan_lib.errors import NetworkError
-from dermosan_lib.faces.cli import main
+from dermosan_lib.faces.cli.command_line import main
 from dermosan_lib.study.inference.onnx_inference import run_graph
 from dermosan_lib.study.recipes.recipe import Recipe
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from dermosan_lib.faces.cli import main
+from dermosan_lib.faces.cli.command_line import main
 from dermosan_lib.figures.leaks import leak_comparison
 from dermosan_lib.study.runs.run_folder import open_run
 from dermosan_lib.study.splitting.leak_levels import leak_levels, levels_told

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import dermosan_lib
 from dermosan_lib.errors import DermosanError
-from dermosan_lib.faces import commands, terminal
+from dermosan_lib.faces.cli import commands, terminal
 from dermosan_lib.text import visible, whole_in
 
 DEBUG = "DERMOSAN_DEBUG"

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces import parameters, pipeline
-from dermosan_lib.faces.cli import main
+from dermosan_lib.faces.cli.command_line import main
+from dermosan_lib.faces.runs import parameters, pipeline
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.parameters import Parameter, check_entries, recipe_entries
-from dermosan_lib.faces.recipe_kinds import RECIPE
+from dermosan_lib.faces.runs.parameters import Parameter, check_entries, recipe_entries
+from dermosan_lib.faces.runs.recipe_kinds import RECIPE
 
 
 def gathered(values: Mapping[str, Any], declared: Mapping[str, Parameter]) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dermosan_lib.faces.cli.terminal import say
 from dermosan_lib.faces.tables import safe_table
-from dermosan_lib.faces.terminal import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +19,8 @@ ATTRIBUTES = ("age", "sex", "site")
 
 def demo(options: Namespace) -> None:
     """Phantoms to bundle by notebooks 01 to 05, then the dashboard with that bundle."""
-    from dermosan_lib.faces.pipeline import run_notebooks
-    from dermosan_lib.faces.summary import summary
+    from dermosan_lib.faces.reports import summary
+    from dermosan_lib.faces.runs import run_notebooks
 
     finished = options.runs / options.name
     if (finished / "bundle").is_dir():
@@ -121,9 +121,8 @@ def split(options: Namespace) -> None:
 
 def run(options: Namespace) -> None:
     """Notebooks 01 to 05 under papermill."""
-    from dermosan_lib.faces.full_paths import with_full_paths
-    from dermosan_lib.faces.pipeline import read_parameters, run_notebooks
-    from dermosan_lib.faces.summary import summary
+    from dermosan_lib.faces.reports import summary
+    from dermosan_lib.faces.runs import read_parameters, run_notebooks, with_full_paths
 
     parameters = with_full_paths(_table_options(options) | read_parameters(options.parameters))
     finished = run_notebooks(
@@ -142,7 +141,7 @@ def report(options: Namespace) -> None:
 
 def diagnose(options: Namespace) -> None:
     """Read images and print one answer a case."""
-    from dermosan_lib.faces.reading import read_cases
+    from dermosan_lib.faces.cli.reading import read_cases
 
     read_cases(
         options.bundle,
@@ -157,7 +156,7 @@ def diagnose(options: Namespace) -> None:
 
 def evaluate(options: Namespace) -> None:
     """External validation: a folder with metrics, mapping and report."""
-    from dermosan_lib.faces.evaluating import evaluate_bundle, summary
+    from dermosan_lib.faces.external_report import evaluate_bundle, summary
 
     names = ("mapping", "compare_to", "training_catalog", "n_bootstrap", "seed")
     given = {name: getattr(options, name) for name in names}

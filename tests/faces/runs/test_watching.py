@@ -13,8 +13,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from dermosan_lib.faces import executing, watching
-from dermosan_lib.faces.watching import Watch
+from dermosan_lib.faces.runs import executing, watching
+from dermosan_lib.faces.runs.watching import Watch
 from dermosan_lib.progress import EVENTS, stage
 
 SILENCES = runpy.run_path(str(Path(__file__).parents[1] / "notebooks" / "silences.py"))
@@ -222,8 +222,8 @@ def slow_notebook(tmp_path):
 PROGRAM = """
 import logging, sys
 from pathlib import Path
-from dermosan_lib.faces import executing
-from dermosan_lib.faces.watching import Watch
+from dermosan_lib.faces.runs import executing
+from dermosan_lib.faces.runs.watching import Watch
 logging.basicConfig(level=logging.INFO)
 folder = Path(sys.argv[1])
 executing.execute(folder / "03_slow.ipynb", folder / "done.ipynb", {"run": "x"},

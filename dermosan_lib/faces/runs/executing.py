@@ -13,8 +13,8 @@ from papermill.exceptions import PapermillExecutionError
 
 from dermosan_lib.errors import DermosanError, RunError
 from dermosan_lib.faces.kernels import OwnKernelManager
-from dermosan_lib.faces.parameters import literal
-from dermosan_lib.faces.watching import Step, Watch
+from dermosan_lib.faces.runs.parameters import literal
+from dermosan_lib.faces.runs.watching import Step, Watch
 from dermosan_lib.system import atomic_path
 
 

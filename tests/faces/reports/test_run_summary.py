@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 
-from dermosan_lib.faces.summary import HEADLINE, summary
+from dermosan_lib.faces.reports.run_summary import HEADLINE, summary
 
 ENTRY = {"value": 0.8, "low": 0.75, "high": 0.85, "n": 100}
 

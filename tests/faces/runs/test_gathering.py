@@ -6,9 +6,9 @@ import pytest
 import yaml
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces import parameters, pipeline
-from dermosan_lib.faces.cli import main
-from dermosan_lib.faces.gathering import gathered
+from dermosan_lib.faces.cli.command_line import main
+from dermosan_lib.faces.runs import parameters, pipeline
+from dermosan_lib.faces.runs.gathering import gathered
 from dermosan_lib.study.recipes.recipe import Recipe
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from dermosan_lib.faces import environment, run_folder
+from dermosan_lib.faces.runs import environment, run_folder
 
 XEON = """processor\t: 0
 vendor_id\t: GenuineIntel

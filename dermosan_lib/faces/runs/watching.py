@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, TextIO
 
-from dermosan_lib.faces.live_line import LiveLine
+from dermosan_lib.faces.runs.live_line import LiveLine
 from dermosan_lib.progress import EVENTS, EventFile, State, clock, duration, words
 from dermosan_lib.text import visible
 

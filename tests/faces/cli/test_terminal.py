@@ -15,7 +15,7 @@ from PIL import Image
 
 from dermosan_lib import phantoms
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces import cli, commands, terminal
+from dermosan_lib.faces.cli import command_line, commands, terminal
 from dermosan_lib.text.escaping import visible
 
 # A forged line, colours, a bell, an 8-bit control, overridden direction, no width, other lines.
@@ -35,7 +35,7 @@ def photos(tmp_path):
 
 
 def run(capsys, *arguments):
-    status = cli.main([str(argument) for argument in arguments])
+    status = command_line.main([str(argument) for argument in arguments])
     captured = capsys.readouterr()
     return status, captured.out, captured.err
 
@@ -70,7 +70,7 @@ def test_errors_log_and_usage_are_escaped(capsys, tiny_bundle, tmp_path):
     assert_plain(err)
     assert visible(NASTY) in err
     with pytest.raises(SystemExit):
-        cli.main(["diagnose", f"--{NASTY}"])
+        command_line.main(["diagnose", f"--{NASTY}"])
     assert_plain(capsys.readouterr().err)
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
@@ -102,7 +102,7 @@ def test_a_stream_of_any_encoding_takes_every_answer(
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding))
     given = ["diagnose", str(tiny_bundle.path), str(photos), *filter(None, [shape])]
-    assert cli.main(given) == 0
+    assert command_line.main(given) == 0
     text = written.getvalue().decode(encoding)
     if shape == "--json":
         names = [json.loads(line)["images"][0]["name"] for line in text.splitlines()]
@@ -133,7 +133,7 @@ def test_csv_ends_its_lines_as_the_system_does(monkeypatch, tiny_bundle, photos)
         written = io.BytesIO()
         stream = io.TextIOWrapper(written, encoding="utf-8", newline=newline)
         monkeypatch.setattr(sys, "stdout", stream)
-        assert cli.main(["diagnose", str(tiny_bundle.path), str(photos), "--csv"]) == 0
+        assert command_line.main(["diagnose", str(tiny_bundle.path), str(photos), "--csv"]) == 0
         content = written.getvalue().decode()
         assert content.count(end) == content.count("\n") == 3
         assert content.count("\r") == (3 if "\r" in end else 0)
@@ -154,15 +154,15 @@ def test_an_unexpected_error_says_what_to_do(capsys, monkeypatch, tmp_path):
         raise KeyError(NASTY)
 
     monkeypatch.setattr(commands, "draw_phantoms", fail)
-    monkeypatch.delenv(cli.DEBUG, raising=False)
+    monkeypatch.delenv(command_line.DEBUG, raising=False)
     status, out, err = run(capsys, "phantoms", tmp_path)
     assert (status, out) == (1, "")
     assert err.startswith("dermosan: unexpected KeyError: ")
     assert "report it with the command and the version" in err
-    assert f"{cli.DEBUG}=1" in err
+    assert f"{command_line.DEBUG}=1" in err
     assert "Traceback" not in err
     assert_plain(err)
-    monkeypatch.setenv(cli.DEBUG, "1")
+    monkeypatch.setenv(command_line.DEBUG, "1")
     status, _, err = run(capsys, "phantoms", tmp_path)
     assert status == 1
     assert err.startswith("Traceback")

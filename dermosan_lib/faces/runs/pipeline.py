@@ -6,17 +6,17 @@ from typing import Any
 
 import dermosan_lib
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.executing import execute
-from dermosan_lib.faces.gathering import gathered
 from dermosan_lib.faces.home import writable_home
-from dermosan_lib.faces.parameters import (
+from dermosan_lib.faces.reports import STEPS, report_or_warn
+from dermosan_lib.faces.runs.executing import execute
+from dermosan_lib.faces.runs.gathering import gathered
+from dermosan_lib.faces.runs.parameters import (
     Parameter,
     check_values,
     declared_parameters,
     read_values,
 )
-from dermosan_lib.faces.reports import report_or_warn
-from dermosan_lib.faces.run_folder import (
+from dermosan_lib.faces.runs.run_folder import (
     PARAMETERS,
     begin,
     check_free,
@@ -25,8 +25,7 @@ from dermosan_lib.faces.run_folder import (
     finish,
     held,
 )
-from dermosan_lib.faces.steps import STEPS
-from dermosan_lib.faces.watching import Watch
+from dermosan_lib.faces.runs.watching import Watch
 
 __all__ = [
     "PARAMETERS",  # the run's file of all parameters

@@ -10,7 +10,7 @@ import papermill
 import yaml
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.recipe_kinds import RECIPE, recipe_kinds
+from dermosan_lib.faces.runs.recipe_kinds import RECIPE, recipe_kinds
 from dermosan_lib.text import number_in, whole_in
 
 _SWITCHES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -121,7 +121,7 @@ def declared_parameters(notebooks: Iterable[Path]) -> dict[str, Parameter]:
     """All parameters of ``notebooks`` by name.
 
     Where `RECIPE` is among them, the entries of a recipe are parameters as well, unless a notebook
-    declares one itself; see `dermosan_lib.faces.gathering.gathered`.
+    declares one itself; see `dermosan_lib.faces.runs.gathering.gathered`.
     """
     declared = {
         name: Parameter(name, entry["inferred_type_name"], _default(entry["default"]))

@@ -11,7 +11,7 @@ from tqdm.contrib.logging import logging_redirect_tqdm
 from dermosan_lib.text import visible
 
 if TYPE_CHECKING:
-    from dermosan_lib.faces.watching import Step
+    from dermosan_lib.faces.runs.watching import Step
 
 
 class LiveLine:

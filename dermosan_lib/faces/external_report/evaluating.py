@@ -8,7 +8,7 @@ import numpy as np
 
 from dermosan_lib.bundle import Bundle, bundle_folder
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.external_report import report
+from dermosan_lib.faces.external_report.page import report
 from dermosan_lib.faces.tables import safe_table
 from dermosan_lib.study.data import write_catalog
 from dermosan_lib.study.evaluation import write_metrics

@@ -14,8 +14,8 @@ from PIL import Image
 
 from dermosan_lib import phantoms
 from dermosan_lib.bundle import update_card
-from dermosan_lib.faces import evaluating
-from dermosan_lib.faces.cli import main
+from dermosan_lib.faces.cli.command_line import main
+from dermosan_lib.faces.external_report import evaluating
 
 NASTY = "<img src=x onerror=alert(1)> & 'co'"
 
@@ -214,7 +214,7 @@ def test_a_failure_half_way_leaves_nothing(capsys, tiny_bundle, data, tmp_path, 
 def test_neither_keras_nor_tensorflow_is_imported():
     script = (
         "import sys\n"
-        "from dermosan_lib.faces import evaluating\n"
+        "from dermosan_lib.faces.external_report import evaluating\n"
         "heavy = {'tensorflow', 'keras', 'plotly'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )

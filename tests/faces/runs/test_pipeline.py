@@ -12,8 +12,8 @@ import yaml
 from papermill.exceptions import PapermillExecutionError
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces import executing, pipeline
-from dermosan_lib.faces.cli import main
+from dermosan_lib.faces.cli.command_line import main
+from dermosan_lib.faces.runs import executing, pipeline
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_home_that_cannot_be_written_is_no_hindrance(notebooks, tmp_path, monk
 HOLDER = """
 import sys
 from pathlib import Path
-from dermosan_lib.faces import pipeline
+from dermosan_lib.faces.runs import pipeline
 pipeline.notebooks_folder = lambda: Path(sys.argv[1])
 pipeline.execute = lambda *_: (print("at work", flush=True), sys.stdin.read())
 pipeline.run_notebooks(None, "first", {}, runs=Path(sys.argv[2]), progress=False)

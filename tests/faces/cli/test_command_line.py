@@ -10,7 +10,7 @@ from PIL import Image
 
 from dermosan_lib import phantoms
 from dermosan_lib.bundle import update_card
-from dermosan_lib.faces.cli import main
+from dermosan_lib.faces.cli.command_line import main
 
 COMMANDS = (
     "demo", "phantoms", "catalog", "split", "run", "import", "diagnose", "evaluate", "dashboard",
@@ -211,7 +211,8 @@ def test_a_finished_run_is_not_overwritten(capsys, tmp_path):
 
 @pytest.mark.parametrize("given", ["join=a", "join=[a]"])
 def test_joined_runs_are_named_whole(capsys, tmp_path, monkeypatch, given):
-    from dermosan_lib.faces import pipeline, summary
+    from dermosan_lib.faces.reports import run_summary
+    from dermosan_lib.faces.runs import pipeline
 
     told = {}
 
@@ -220,7 +221,7 @@ def test_joined_runs_are_named_whole(capsys, tmp_path, monkeypatch, given):
         return tmp_path
 
     monkeypatch.setattr(pipeline, "run_notebooks", note)
-    monkeypatch.setattr(summary, "summary", lambda _: "")
+    monkeypatch.setattr(run_summary, "summary", lambda _: "")
     monkeypatch.chdir(tmp_path)
     status, _, err = run(capsys, "run", tmp_path, "--name", "x", "-p", given)
     assert status == 0, err
@@ -230,11 +231,12 @@ def test_joined_runs_are_named_whole(capsys, tmp_path, monkeypatch, given):
 @pytest.mark.parametrize("asked", [True, False])
 @pytest.mark.parametrize("command", ["run", "demo"])
 def test_quiet_is_handed_on(capsys, tmp_path, monkeypatch, command, asked):
-    from dermosan_lib.faces import pipeline, summary
+    from dermosan_lib.faces.reports import run_summary
+    from dermosan_lib.faces.runs import pipeline
 
     told = {}
     monkeypatch.setattr(pipeline, "run_notebooks", lambda *_, **named: told.update(named))
-    monkeypatch.setattr(summary, "summary", lambda _: "")
+    monkeypatch.setattr(run_summary, "summary", lambda _: "")
     monkeypatch.chdir(tmp_path)
     arguments = ["run", tmp_path, "--name", "x"] if command == "run" else ["demo", "--no-serve"]
     status, _, err = run(capsys, *arguments, *(["--quiet"] if asked else []))

@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.environment import environment_text
-from dermosan_lib.faces.gathering import gathered
-from dermosan_lib.faces.parameters import Parameter
+from dermosan_lib.faces.runs.environment import environment_text
+from dermosan_lib.faces.runs.gathering import gathered
+from dermosan_lib.faces.runs.parameters import Parameter
 from dermosan_lib.system import (
     atomic_path,
     held_alone,

@@ -18,8 +18,8 @@ from dermosan_lib.clinic import (
     not_ruled_out,
 )
 from dermosan_lib.errors import ImageError
+from dermosan_lib.faces.cli.terminal import complain, say, say_json
 from dermosan_lib.faces.tables import safe_cell
-from dermosan_lib.faces.terminal import complain, say, say_json
 from dermosan_lib.text import visible
 
 Shape = Literal["text", "json", "csv"]

@@ -1,0 +1,25 @@
+"""Runs: the numbered notebooks under papermill, into a run folder, watched and resumable.
+
+What others may use of it:
+
+- `run_notebooks`: Execute the notebooks over a folder of images.
+- `read_parameters`: Parse ``key=value`` texts of the notebooks' parameters.
+- `with_full_paths`: Parameters with every path made absolute.
+- `notebooks_folder`, `notebook_parameters`: Where the notebooks lie, and what one of them takes.
+"""
+
+from dermosan_lib.faces.runs.full_paths import with_full_paths
+from dermosan_lib.faces.runs.pipeline import (
+    notebook_parameters,
+    notebooks_folder,
+    read_parameters,
+    run_notebooks,
+)
+
+__all__ = [
+    "notebook_parameters",
+    "notebooks_folder",
+    "read_parameters",
+    "run_notebooks",
+    "with_full_paths",
+]
