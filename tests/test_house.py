@@ -164,14 +164,8 @@ def test_imports_go_downward(repository):
 
 def test_every_front_door_says_a_sentence_of_what_it_offers(repository):
     for door in (repository / "dermosan_lib").rglob("__init__.py"):
-        tree = ast.parse(door.read_text())
-        told = set(re.findall(r"`(\w+)`", ast.get_docstring(tree)))
-        offered = [
-            ast.literal_eval(node.value)
-            for node in tree.body
-            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
-        ]
-        assert door.parent.name == "dermosan_lib" or {*(offered or [[]])[0]} <= told, door
+        told = set(re.findall(r"`(\w+)`", ast.get_docstring(ast.parse(door.read_text()))))
+        assert door.parent.name == "dermosan_lib" or offered_at(door) <= told, door
 
 
 def test_folders_are_small_enough_to_know_by_heart(repository):
@@ -211,3 +205,17 @@ def test_demonstration_bundle_is_whole_and_small(repository):
     assert bundle.demonstration
     assert bundle.taxonomy.name == "kaggle10"
     assert bundle.card["metrics"]["accuracy"]["n"] > 0
+
+
+def test_no_name_at_a_front_door_hides_a_module(repository):
+    for door in (repository / "dermosan_lib").rglob("__init__.py"):
+        assert not offered_at(door) & {path.stem for path in door.parent.glob("*.py")}, door
+
+
+def offered_at(door):
+    return {
+        name
+        for node in ast.parse(door.read_text()).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+        for name in ast.literal_eval(node.value)
+    }

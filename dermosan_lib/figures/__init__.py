@@ -52,6 +52,7 @@ What others may use of it:
   validation loss.
 """
 
+from dermosan_lib.figures.attribute_likelihoods import likelihoods
 from dermosan_lib.figures.balance import class_balance, split_balance
 from dermosan_lib.figures.bars import probability_bars
 from dermosan_lib.figures.confusion import confusion_matrix
@@ -66,7 +67,6 @@ from dermosan_lib.figures.error_pictures import (
 )
 from dermosan_lib.figures.gains import evidence_gains
 from dermosan_lib.figures.leaks import leak_comparison, leak_pair_grid
-from dermosan_lib.figures.likelihoods import likelihoods
 from dermosan_lib.figures.pictures import picture_grid
 from dermosan_lib.figures.quality import quality_distribution
 from dermosan_lib.figures.rates import error_rate_by, metric_intervals, run_comparison

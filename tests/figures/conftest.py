@@ -116,7 +116,11 @@ def every_figure():
             ".textpoint text",
             210,
         ),
-        "likelihoods_many": (figures.likelihoods(audit.draw_likelihoods(MANY)), "image", 1),
+        "likelihoods_many": (
+            figures.likelihoods(audit.draw_likelihoods(MANY)),
+            "image",
+            1,
+        ),
         "evidence_gains": (figures.evidence_gains(audit.gains_table()), ".errorbar path", 4),
         "quality_distribution": (
             figures.quality_distribution(run.draw_quality()),

@@ -12,9 +12,9 @@ What others may use of it:
 - `log_path`: Where failures of the page are written down.
 """
 
+from dermosan_lib.faces.dashboard.diagnose_page import DiagnosePage
 from dermosan_lib.faces.dashboard.incidents import log_path
 from dermosan_lib.faces.dashboard.opening import BUNDLE_VARIABLE, default_bundle, page
-from dermosan_lib.faces.dashboard.page import DiagnosePage
 from dermosan_lib.faces.dashboard.state import State
 
 __all__ = ["BUNDLE_VARIABLE", "DiagnosePage", "State", "default_bundle", "log_path", "page"]

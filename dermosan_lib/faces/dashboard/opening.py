@@ -11,7 +11,7 @@ from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic import Diagnoser, Photo
 from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.dashboard import incidents, markup
-from dermosan_lib.faces.dashboard.page import DiagnosePage
+from dermosan_lib.faces.dashboard.diagnose_page import DiagnosePage
 from dermosan_lib.images import fence
 from dermosan_lib.quality import assess
 
