@@ -1,10 +1,12 @@
 """Keys in words: what a person reads where a program has ``balanced_accuracy``."""
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+
+if TYPE_CHECKING:  # the page's kernels come this way, and need no pandas
+    import pandas as pd
 
 _NAMES = {  # where blanks for underscores are not enough
     "top_3": "truth among the first 3",
@@ -45,13 +47,15 @@ def heading(key: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def readable(table: pd.DataFrame, *, digits: int = 3) -> pd.DataFrame:
+def readable(table: "pd.DataFrame", *, digits: int = 3) -> "pd.DataFrame":
     """A copy of ``table`` to look at: words for keys, rounded numbers, nothing where none is known.
 
     Names of columns become words, and so do the cells of columns that hold keys, such as
     ``metric``, and the index where its name is such a column's. Paths and conditions stay as they
     are. True and false become yes and no.
     """
+    import pandas as pd
+
     shown = table.astype(object)
     for column in shown.columns:
         cells = _cells(table[column], digits)
@@ -72,7 +76,7 @@ def _cells(values: "pd.Series[Any]", digits: int) -> list[Any]:
 def _cell(value: Any, digits: int) -> Any:
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
-    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+    if value is None or _is_na(value):
         return ""
     if not isinstance(value, float):
         return value
@@ -80,6 +84,12 @@ def _cell(value: Any, digits: int) -> Any:
     if 0 < value < least / 2:
         return f"<{least:.{digits}f}"
     return f"{round(value, digits) + 0.0:.{digits}f}"  # no "-0.00"
+
+
+def _is_na(value: Any) -> bool:
+    import pandas as pd
+
+    return value is pd.NA or (isinstance(value, float) and math.isnan(value))
 
 
 def _key(name: Any) -> Any:

@@ -200,7 +200,7 @@ def test_the_package_is_the_command(tmp_path):
     """In a folder whose files are named like modules of Python and of others."""
     for name in ("random", "numpy", "re", "multiprocessing"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong one')")
-    environment = {**os.environ, "PYTHONPATH": str(Path(terminal.__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(terminal.__file__).parents[3])}
     helped = dermosan("--help", cwd=tmp_path, env=environment)
     assert helped.returncode == 0, helped.stderr
     assert helped.stdout.startswith("usage: dermosan [-h]")
@@ -225,7 +225,7 @@ def test_children_import_nothing_from_the_working_folder(tmp_path):
     done = subprocess.run(
         [sys.executable, command, "phantoms", "out", "--per-class", "10", "--size", "32"],
         cwd=work, capture_output=True, text=True, timeout=120,
-        env=kept | {"PYTHONPATH": str(Path(terminal.__file__).parents[2])},
+        env=kept | {"PYTHONPATH": str(Path(terminal.__file__).parents[3])},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert len(list((work / "out" / "mel").iterdir())) == 10
@@ -242,7 +242,7 @@ def test_closed_streams_lose_no_status(tiny_bundle, photos, shell):
 def test_a_working_folder_that_is_gone_is_told(tmp_path):
     gone = tmp_path / "gone"
     gone.mkdir()
-    environment = {**os.environ, "PYTHONPATH": str(Path(terminal.__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(terminal.__file__).parents[3])}
     script = 'cd "$1" && rmdir "$1" && exec "$2" -m dermosan_lib catalog .'
     done = subprocess.run(
         ["sh", "-c", script, "sh", gone, sys.executable], env=environment, text=True,

@@ -17,7 +17,7 @@ from dermosan_lib.faces.runs import executing, watching
 from dermosan_lib.faces.runs.watching import Watch
 from dermosan_lib.progress import EVENTS, stage
 
-SILENCES = runpy.run_path(str(Path(__file__).parents[1] / "notebooks" / "silences.py"))
+SILENCES = runpy.run_path(str(Path(__file__).parents[2] / "notebooks" / "silences.py"))
 
 
 @pytest.fixture
