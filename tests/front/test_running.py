@@ -8,8 +8,8 @@ import pytest
 
 import dermosan_lib as dermosan
 from dermosan_lib.errors import RunError
+from dermosan_lib.faces import runs
 from dermosan_lib.faces.cli.command_line import main
-from dermosan_lib.faces.runs import pipeline
 
 METRIC = {"value": 0.5, "low": 0.4, "high": 0.6, "n": 10}
 
@@ -19,7 +19,7 @@ def asked(monkeypatch, tmp_path):
     """What comes to the pipeline, which then makes a run folder of nothing but metrics."""
     calls = []
 
-    def notebooks(data, name, parameters, *, runs=Path("runs"), progress=True):
+    def notebooks(data, name, parameters, *, runs=Path("runs"), progress=True, quiet=False):
         calls.append((data, name, dict(parameters), runs, progress))
         folder = tmp_path / "made" / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -27,7 +27,7 @@ def asked(monkeypatch, tmp_path):
         (folder / "metrics.json").write_text(json.dumps(dict.fromkeys(names, METRIC)))
         return folder
 
-    monkeypatch.setattr(pipeline, "run_notebooks", notebooks)
+    monkeypatch.setattr(runs, "run_notebooks", notebooks)
     monkeypatch.chdir(tmp_path)
     return calls
 

@@ -211,8 +211,7 @@ def test_a_finished_run_is_not_overwritten(capsys, tmp_path):
 
 @pytest.mark.parametrize("given", ["join=a", "join=[a]"])
 def test_joined_runs_are_named_whole(capsys, tmp_path, monkeypatch, given):
-    from dermosan_lib.faces.reports import run_summary
-    from dermosan_lib.faces.runs import pipeline
+    from dermosan_lib.faces import reports, runs
 
     told = {}
 
@@ -220,8 +219,8 @@ def test_joined_runs_are_named_whole(capsys, tmp_path, monkeypatch, given):
         told.update(parameters)
         return tmp_path
 
-    monkeypatch.setattr(pipeline, "run_notebooks", note)
-    monkeypatch.setattr(run_summary, "summary", lambda _: "")
+    monkeypatch.setattr(runs, "run_notebooks", note)
+    monkeypatch.setattr(reports, "summary", lambda _: "")
     monkeypatch.chdir(tmp_path)
     status, _, err = run(capsys, "run", tmp_path, "--name", "x", "-p", given)
     assert status == 0, err
@@ -231,12 +230,11 @@ def test_joined_runs_are_named_whole(capsys, tmp_path, monkeypatch, given):
 @pytest.mark.parametrize("asked", [True, False])
 @pytest.mark.parametrize("command", ["run", "demo"])
 def test_quiet_is_handed_on(capsys, tmp_path, monkeypatch, command, asked):
-    from dermosan_lib.faces.reports import run_summary
-    from dermosan_lib.faces.runs import pipeline
+    from dermosan_lib.faces import reports, runs
 
     told = {}
-    monkeypatch.setattr(pipeline, "run_notebooks", lambda *_, **named: told.update(named))
-    monkeypatch.setattr(run_summary, "summary", lambda _: "")
+    monkeypatch.setattr(runs, "run_notebooks", lambda *_, **named: told.update(named))
+    monkeypatch.setattr(reports, "summary", lambda _: "")
     monkeypatch.chdir(tmp_path)
     arguments = ["run", tmp_path, "--name", "x"] if command == "run" else ["demo", "--no-serve"]
     status, _, err = run(capsys, *arguments, *(["--quiet"] if asked else []))
