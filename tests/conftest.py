@@ -45,12 +45,17 @@ if os.environ.get("DERMOSAN_FORBID_SKIPS"):
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Processes for ``-n auto``: one a core, fewer where memory is short."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Processes for ``-n auto``: one a core, and half as many again since servers mostly wait.
+
+    Fewer where memory is short.
+    """
     from dermosan_lib.faces.server.capacity import available_bytes
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(cores or 1, available_bytes() // WORKER_BYTES))
+    cores = cores or 1
+    wanted = cores if "not slow" in config.option.markexpr else cores + cores // 2
+    return max(1, min(wanted, available_bytes() // WORKER_BYTES))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -70,6 +75,15 @@ def pytest_collection_finish() -> None:
     """What has been imported stays: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this session that its processes share; who writes in it takes a lock."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "common"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from filelock import FileLock
 from numpy.typing import NDArray
 from PIL import Image
 from scipy.special import softmax
@@ -58,14 +59,16 @@ def draw_study() -> Callable[..., tuple[pd.DataFrame, NDArray[np.int64]]]:
 
 
 @pytest.fixture(scope="session")
-def lively_weights(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, int], Path]:
+def lively_weights(common_folder: Path) -> Callable[[str, int], Path]:
     """Path of `lively.write_lively_weights` for a backbone and a size, written once."""
-    folder = tmp_path_factory.mktemp("lively")
     lively = runpy.run_path(str(Path(__file__).with_name("lively.py")))
 
     def made(backbone: str, size_px: int) -> Path:
-        path = folder / f"{backbone}-{size_px}.weights.h5"
-        return path if path.is_file() else lively["write_lively_weights"](path, backbone, size_px)
+        path = common_folder / f"{backbone}-{size_px}.weights.h5"
+        with FileLock(f"{path}.lock"):
+            return (
+                path if path.is_file() else lively["write_lively_weights"](path, backbone, size_px)
+            )
 
     return made
 
