@@ -6,7 +6,7 @@ from typing import TypedDict
 
 import plotly.graph_objects as go
 
-from dermosan_lib.figures import ACCENT, INK, QUIET, bars_height, labels, styled
+from dermosan_lib.figures.style import ACCENT, INK, QUIET, bars_height, labels, styled
 from dermosan_lib.system import atomic_path
 
 
