@@ -44,6 +44,13 @@ if os.environ.get("DERMOSAN_FORBID_SKIPS"):
     settings.load_profile("ci")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Without slow tests, properties that ask for no number of examples are tried on fewer."""
+    if "not slow" in config.option.markexpr:
+        settings.register_profile("quick", settings(), max_examples=20)
+        settings.load_profile("quick")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Processes for ``-n auto``: one a core, and half as many again since servers mostly wait.

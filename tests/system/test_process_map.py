@@ -79,6 +79,7 @@ def _own_id(_):
     return os.getpid()
 
 
+@pytest.mark.ci
 def test_workers_of_a_killed_process_end(tmp_path):
     script = Path(tmp_path / "parent.py")
     script.write_text(_PARENT)

@@ -60,6 +60,7 @@ def test_what_only_python_takes_for_a_number_is_refused(capsys, tmp_path, number
     assert f"--per-class: must be a whole number, but is {number!r}" in capsys.readouterr().err
 
 
+@pytest.mark.ci
 def test_phantoms_catalog_split(capsys, tmp_path):
     out = tmp_path / "pictures"
     assert run(capsys, "phantoms", out, "--per-class", 10, "--seed", 3, "--size", 64)[0] == 0

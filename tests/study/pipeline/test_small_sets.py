@@ -53,7 +53,7 @@ from dermosan_lib.study.uncertainty import (
 )
 
 DRAWN = {"n_bootstrap": 10, "seed": 1}
-few_cases = settings(max_examples=12, deadline=None)
+few_cases = settings(max_examples=min(12, settings().max_examples // 4), deadline=None)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from dermosan_lib.errors import RunError
 from dermosan_lib.study.shortcuts.run_audit import audit_shortcuts, shortcut_warning
 
 
+@pytest.mark.ci
 def test_plain_pictures_are_not_flagged(judged_run):
     run = judged_run()
     table = audit_shortcuts(run, n_bootstrap=100, progress=False).set_index("family")
