@@ -39,6 +39,9 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 WHOLLY_SLOW = re.compile(r"^pytestmark = (\[\s*)?pytest\.mark\.(slow|browser)", re.MULTILINE)
 WORKER_BYTES = 4_000_000_000  # TensorFlow and a server, a browser or a run beside it
 
+# Processes side by side make any one example late: no property is about time.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 if os.environ.get("DERMOSAN_FORBID_SKIPS"):
     # The same examples each time, so that a change is judged by what it changed.
     settings.load_profile("ci")
