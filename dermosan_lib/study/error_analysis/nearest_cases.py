@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import faiss
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
@@ -10,7 +11,7 @@ from dermosan_lib.decision import unit_length
 
 Rows = NDArray[np.int64]
 
-_CELLS = 4_000_000  # similarities held at once: 32 MB as float64
+_CELLS = 4_000_000  # similarities held at once: 16 MB as float32, and their rows
 
 
 def nearest(
@@ -19,7 +20,7 @@ def nearest(
     """The ``k`` rows of ``gallery`` nearest to each of ``queries`` by cosine similarity.
 
     Rows of the query's own group are passed over: a second photo of the same lesion is no other
-    case. Equals come in the order of ``gallery``.
+    case. Equals come in the order of ``gallery``. Searched by faiss, in float32.
 
     Args:
         embeddings: ``(n, channels)``.
@@ -33,21 +34,29 @@ def nearest(
         gallery has fewer other groups' pictures, the rest is -1 and NaN.
     """
     queries, gallery = np.asarray(queries, np.int64), np.asarray(gallery, np.int64)
-    names = np.asarray(groups)
-    known = unit_length(embeddings[gallery]).T
+    codes = pd.factorize(np.asarray(groups))[0]
     rows = np.full((len(queries), k), -1, dtype=np.int64)
     similarities = np.full((len(queries), k), np.nan)
-    kept = min(k, len(gallery))
-    block = max(1, _CELLS // max(1, len(gallery)))
+    if not len(gallery):
+        return rows, similarities
+    vectors = np.asarray(unit_length(embeddings), dtype=np.float32)
+    own = np.bincount(codes[gallery], minlength=len(codes))[codes[queries]]
+    asked = np.minimum(k + own, len(gallery))  # so many hold the k nearest of other groups
+    block = max(1, _CELLS // int(asked.max(initial=1)))
     for start in range(0, len(queries), block):
-        asked = queries[start : start + block]
-        alike = unit_length(embeddings[asked]) @ known
-        alike[names[asked][:, None] == names[gallery][None, :]] = -np.inf
-        order = np.argsort(-alike, axis=1, kind="stable")[:, :kept]
-        found = np.take_along_axis(alike, order, axis=1)
-        possible = np.isfinite(found)
-        rows[start : start + block, :kept] = np.where(possible, gallery[order], -1)
-        similarities[start : start + block, :kept] = np.where(possible, found, np.nan)
+        part = slice(start, start + block)
+        cosines, places = faiss.knn(
+            vectors[queries[part]], vectors[gallery], int(asked[part].max()),
+            metric=faiss.METRIC_INNER_PRODUCT,
+        )  # fmt: skip
+        nearby = gallery[places]
+        cosines[codes[nearby] == codes[queries[part]][:, None]] = -np.inf
+        order = np.lexsort((places, -cosines))[:, :k]
+        best = np.take_along_axis(cosines, order, axis=1).clip(max=1)
+        possible = np.isfinite(best)
+        cells = (part, slice(best.shape[1]))
+        rows[cells] = np.where(possible, np.take_along_axis(nearby, order, axis=1), -1)
+        similarities[cells] = np.where(possible, best, np.nan)
     return rows, similarities
 
 

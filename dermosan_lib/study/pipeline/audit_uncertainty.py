@@ -27,13 +27,6 @@ class Sets(NamedTuple):
     promised: float  # coverage, 0..1, that validation was asked for
 
 
-class SetMethods(NamedTuple):
-    """The sets of this model beside those of other methods."""
-
-    table: pd.DataFrame  # `compare_sets` without its notes
-    notes: list[str]  # why a method was left out
-
-
 class Confidence(NamedTuple):
     """Accuracy on the surest images."""
 
@@ -67,22 +60,18 @@ def audit_sets(run: Run, *, n_bootstrap: int = 1000, seed: int = 42) -> Sets:
     return Sets(table, float(entry["coverage"]))
 
 
-def compare_set_methods(run: Run, *, seed: int = 42) -> SetMethods:
+def compare_set_methods(run: Run) -> pd.DataFrame:
     """Sets with a threshold a condition beside those with one for all; see `compare_sets`."""
     test, codes = _test(run)
     predictions = run.table("predictions.csv")
     fitted_on = predictions[predictions["split"] == "val"].reset_index(drop=True)
-    found = compare_sets(
+    return compare_sets(
         fitted_on,
         test,
         codes,
         fitted_groups=test_groups(run, fitted_on),
         groups=test_groups(run, test),
-        seed=seed,
     )
-    left_out = found[found["note"] != ""]
-    notes = [f"{row.sets}: {row.note}" for row in left_out.itertuples()]
-    return SetMethods(found.drop(columns="note"), notes)
 
 
 def audit_silence(run: Run, *, n_bootstrap: int = 1000, seed: int = 42) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from sklearn.metrics import recall_score
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.decision import calibrated
@@ -166,8 +167,9 @@ def balanced_accuracies(run: Run, bundle: Bundle, probed: pd.DataFrame) -> pd.Se
         "network": logits.argmax(axis=1),
         "linear probe": probed[codes].to_numpy()[val].argmax(axis=1),
     }
+    shown = np.unique(labels)  # balanced_accuracy_score warns of guesses that are no label here
     scores = {
-        name: np.mean([(guess[labels == k] == k).mean() for k in np.unique(labels)])
+        name: recall_score(labels, guess, labels=shown, average="macro")
         for name, guess in guesses.items()
     }
     return pd.Series(scores, name="validation balanced accuracy")

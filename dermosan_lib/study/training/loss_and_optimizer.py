@@ -5,7 +5,6 @@ from typing import Any
 import keras
 
 from dermosan_lib.study.recipes import Recipe
-from dermosan_lib.study.training.fused_adam import quickest
 
 
 def compile_network(network: keras.Model, recipe: Recipe) -> None:
@@ -31,15 +30,15 @@ def _loss(recipe: Recipe) -> Any:
 def _optimiser(network: keras.Model, recipe: Recipe) -> keras.optimizers.Optimizer:
     factors = _layer_factors(network, recipe.layer_decay)
     if recipe.weight_decay:
-        chosen: Any = _adamw()(
+        chosen = _SlowerAdamW(
             factors, learning_rate=recipe.learning_rate, weight_decay=recipe.weight_decay
         )
         # As usual, scales and offsets are not pulled towards 0.
         chosen.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
         return chosen
     if recipe.layer_decay < 1:
-        return _adam()(factors, learning_rate=recipe.learning_rate)
-    return quickest(keras.optimizers.Adam)(recipe.learning_rate)
+        return _SlowerAdam(factors, learning_rate=recipe.learning_rate)
+    return keras.optimizers.Adam(recipe.learning_rate)
 
 
 def _layer_factors(network: keras.Model, decay: float) -> list[float]:
@@ -72,9 +71,9 @@ class _Slower:
         step.update_step(gradient, variable, learning_rate * factor)
 
 
-def _adam() -> type[Any]:
-    return type("SlowerAdam", (_Slower, quickest(keras.optimizers.Adam)), {})
+class _SlowerAdam(_Slower, keras.optimizers.Adam):
+    pass
 
 
-def _adamw() -> type[Any]:
-    return type("SlowerAdamW", (_Slower, quickest(keras.optimizers.AdamW)), {})
+class _SlowerAdamW(_Slower, keras.optimizers.AdamW):
+    pass

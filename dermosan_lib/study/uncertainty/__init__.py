@@ -5,7 +5,7 @@ What others may use of it:
 - `FAMILIAR_SHARE`: Share of validation pictures that the rule for unfamiliar ones accepts.
 - `TEMPERATURE_NOTE`: Name of the card's entry that warns of a temperature that was not found.
 - `SUBSPACE_RANK`: How many directions of the embedding the rule for unfamiliar pictures keeps.
-- `compare_sets`: Coverage and size of `fit_sets` beside those of MAPIE's split-conformal sets.
+- `compare_sets`: Coverage and size of `fit_sets` beside those of sets with one threshold for all.
 - `coverage_table`: How often the sets hold the truth on new images, overall and for each
   condition.
 - `fit_familiar`: Describe where the training images lie.

@@ -13,7 +13,7 @@ VECTORS = np.c_[np.cos(ANGLES), np.sin(ANGLES)] * np.array([1, 9, 0.1, 1, 1])[:,
 def test_the_nearest_point_the_same_way_whatever_their_length():
     rows, alike = nearest(VECTORS, np.array([0]), np.arange(1, 5), list("abcde"), 3)
     assert rows.tolist() == [[1, 2, 3]]
-    np.testing.assert_allclose(alike, np.cos(np.radians([[5, 20, 90]])), atol=1e-12)
+    np.testing.assert_allclose(alike, np.cos(np.radians([[5, 20, 90]])), atol=1e-6)
 
 
 def test_the_own_lesion_is_passed_over_and_a_short_gallery_is_padded():
@@ -37,6 +37,13 @@ def test_blocks_change_nothing_and_groups_never_meet(seed, cells):
     finally:
         module._CELLS = before
     np.testing.assert_array_equal(whole[0], cut[0])
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    for query, rows, alike in zip(queries, *whole, strict=True):
+        others = gallery[groups[gallery] != groups[query]]
+        cosines = unit[others] @ unit[query]
+        best = np.argsort(-cosines)[:3]
+        assert rows.tolist() == others[best].tolist()
+        np.testing.assert_allclose(alike, cosines[best], atol=1e-6)
     assert (groups[whole[0]] != groups[queries][:, None]).all()
     assert (np.diff(whole[1], axis=1) <= 0).all()
 

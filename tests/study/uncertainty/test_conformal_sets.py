@@ -11,6 +11,7 @@ from dermosan_lib.decision.prediction_set_rule import prediction_sets
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.uncertainty.conformal_sets import coverage_table, fit_sets
 from dermosan_lib.study.uncertainty.group_quantiles import group_quantile
+from dermosan_lib.study.uncertainty.marginal_sets import compare_sets
 
 CODES = ("a", "b", "c", "d")
 STUDIES, LESIONS = 120, 240
@@ -80,6 +81,20 @@ def test_with_single_images_each_condition_has_mapies_threshold(draw_study):
         _, sets = judge.predict_set(new[list(CODES)].to_numpy())
         ours = new[code].to_numpy() >= entry["least"][code]
         np.testing.assert_array_equal(ours, sets[:, c, 0], err_msg=code)
+
+
+def test_with_single_images_one_threshold_for_all_is_mapies(draw_study):
+    table, _ = draw_study(3, 400)
+    new, _ = draw_study(4, 200)
+    truth = table["condition"].map(CODES.index).to_numpy()
+    judge = SplitConformalClassifier(Given(np.arange(4)), 0.9, "lac", prefit=True)
+    judge.conformalize(table[list(CODES)].to_numpy(), truth)
+    sets = judge.predict_set(new[list(CODES)].to_numpy())[1][:, :, 0]
+    sets[np.arange(len(new)), new[list(CODES)].to_numpy().argmax(axis=1)] = True  # none is empty
+    row = compare_sets(table, new, CODES).set_index("sets").loc["one threshold for all"]
+    held = sets[np.arange(len(new)), new["condition"].map(CODES.index)]
+    assert row["coverage"] == pytest.approx(held.mean())
+    assert row["set_size"] == pytest.approx(sets.sum(axis=1).mean())
 
 
 def test_conditions_with_too_few_lesions_share_a_threshold(draw_study):
