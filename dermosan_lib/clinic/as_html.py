@@ -12,9 +12,10 @@ from collections.abc import Iterator
 import cv2
 from PIL import Image
 
-from dermosan_lib.clinic.as_text import SHOWN, by_evidence, percent, score_in_words, set_by_name
+from dermosan_lib.clinic.as_text import SHOWN, by_evidence, score_in_words, set_by_name
 from dermosan_lib.clinic.diagnosis import DEMONSTRATION, Diagnosis, Reading
 from dermosan_lib.images import Pixels
+from dermosan_lib.text import percent
 from dermosan_lib.text import visible_html as escape
 
 _THUMBNAIL_PX = 320  # twice the width at which it is shown, for dense screens
@@ -145,7 +146,7 @@ def _bar(name: str, probability: float) -> str:
         f'<div class="dmsn-row" role="listitem"><span>{escape(name)}</span>'
         f'<span class="dmsn-track" aria-hidden="true"><span class="dmsn-bar" '
         f'style="display: block; width: {width:.1%}"></span></span>'
-        f"<span>{escape(percent(width))}</span></div>"
+        f"<span>{escape(percent(width, 1))}</span></div>"
     )
 
 

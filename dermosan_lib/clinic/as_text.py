@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 
 from dermosan_lib.clinic.diagnosis import Diagnosis, Malignancy
-from dermosan_lib.text import visible
+from dermosan_lib.text import percent, visible
 
 SHOWN = 3  # conditions of the differential
 _WIDTH = 80  # columns of a terminal that nobody has changed
@@ -22,7 +22,7 @@ def in_one_line(diagnosis: Diagnosis) -> str:
     """The pictures' names and the answer, with its probability."""
     line = f"{names(diagnosis)}: {_answer(diagnosis)}"
     if diagnosis.differential and not diagnosis.abstained:
-        line += f", {percent(diagnosis.differential[0].probability)}"
+        line += f", {percent(diagnosis.differential[0].probability, 1)}"
     return visible(line)
 
 
@@ -31,21 +31,12 @@ def names(diagnosis: Diagnosis) -> str:
     return " + ".join(reading.photo.name for reading in diagnosis.readings)
 
 
-def percent(probability: float) -> str:
-    """A probability to a tenth of a percent, never rounded to certainty or impossibility."""
-    if 0 < probability < 0.0005:
-        return "<0.1%"
-    if 0.9995 <= probability < 1:
-        return ">99.9%"
-    return f"{probability:.1%}"
-
-
 def not_ruled_out(diagnosis: Diagnosis) -> list[str]:
     """The prediction set and what it promises; no line where the model promises none."""
     chosen = diagnosis.prediction_set
     if chosen is None:
         return []
-    return [f"Not ruled out ({chosen.coverage:.0%} sets): {', '.join(chosen.codes)}"]
+    return [f"Not ruled out ({chosen.coverage:.0%} sets): {set_by_name(diagnosis)}"]
 
 
 def set_by_name(diagnosis: Diagnosis) -> str:
@@ -67,7 +58,7 @@ def by_evidence(diagnosis: Diagnosis) -> list[str]:
     alone = found.by_photos[0]
     told = ", ".join(f"{name} {value}" for name, value in found.used.items())
     what = "photo" if found.photos == 1 else "photos"
-    return [f"With {told}; the {what} alone: {alone.probability:.1%} {alone.name}"]
+    return [f"With {told}; the {what} alone: {percent(alone.probability, 1)} {alone.name}"]
 
 
 def next_step(diagnosis: Diagnosis) -> list[str]:
@@ -96,10 +87,8 @@ def _body(diagnosis: Diagnosis) -> Iterator[str]:
     if diagnosis.reason:
         yield diagnosis.reason
     for line in diagnosis.differential[:SHOWN]:
-        yield f"{percent(line.probability):>6}  {line.name}"
-    if diagnosis.prediction_set:
-        coverage = diagnosis.prediction_set.coverage
-        yield f"Not ruled out ({coverage:.0%} sets): {set_by_name(diagnosis)}"
+        yield f"{percent(line.probability, 1):>6}  {line.name}"
+    yield from not_ruled_out(diagnosis)
     if diagnosis.malignancy:
         yield f"Malignancy score: {score_in_words(diagnosis.malignancy)}"
     yield from by_evidence(diagnosis)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermosan_lib.clinic.diagnosis import Photo
+from dermosan_lib.text import percent
 
 UNLIKE = (
     "It is unlike every picture the model was trained on: show one skin lesion, close up and in "
@@ -46,8 +47,8 @@ def not_sure(probabilities: NDArray[np.float64], doubtful: float) -> str:
     not_shown = "could be shown" if line == "100%" else "could not be shown"
     return (
         "I cannot judge this image with confidence. Its likeliest condition has a probability of "
-        f"{probabilities.max():.0%}, and on validation images {which} {not_shown} to be right "
-        "often enough. Take probabilities, risk and next steps as something to think with."
+        f"{percent(float(probabilities.max()))}, and on validation images {which} {not_shown} to "
+        "be right often enough. Take probabilities, risk and next steps as something to think with."
     )
 
 

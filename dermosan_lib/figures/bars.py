@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from dermosan_lib.figures.style import ACCENT, INK, QUIET, bars_height, labels, styled
+from dermosan_lib.text import percent
 
 
 def probability_bars(
@@ -45,12 +46,3 @@ def probability_bars(
         title_text="Probability",
     )
     return figure
-
-
-def percent(share: float) -> str:
-    """A share in words that never round a possibility to nothing or to certainty."""
-    if 0 < share < 0.01:
-        return "<1%"
-    if 0.99 < share < 1:
-        return ">99%"
-    return f"{share:.0%}"

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from dermosan_lib.figures.bars import percent
 from dermosan_lib.figures.picture_rows import PictureRow, picture_rows
 from dermosan_lib.figures.pictures import picture_grid
 from dermosan_lib.images import Pixels
+from dermosan_lib.text import percent
 
 Pictures = Mapping[str, Pixels]
 

@@ -9,6 +9,7 @@ What others may use of it:
   size.
 - `number_in`: A number such as ``-1``, ``.5`` or ``1e-4``; None for everything else and the
   infinite.
+- `percent`: ``share`` in percent, never rounded to impossibility or certainty: ``<1%``, ``>99.9%``.
 - `readable`: A copy of ``table`` to look at: words for keys, rounded numbers, nothing where none
   is known.
 - `visible`: ``text`` with every character that shows nothing written as its escape, such as
@@ -22,6 +23,7 @@ What others may use of it:
 
 from dermosan_lib.text.decimals import decimal_in, number_in, whole_in
 from dermosan_lib.text.escaping import visible, visible_html, visible_json
+from dermosan_lib.text.percentages import percent
 from dermosan_lib.text.words import heading, in_words, readable
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "heading",
     "in_words",
     "number_in",
+    "percent",
     "readable",
     "visible",
     "visible_html",

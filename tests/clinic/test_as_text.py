@@ -14,7 +14,7 @@ from PIL import Image
 
 from dermosan_lib.bundle import NOTICE
 from dermosan_lib.clinic.as_html import as_html
-from dermosan_lib.clinic.as_text import as_text, in_one_line, percent
+from dermosan_lib.clinic.as_text import as_text, in_one_line
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.clinic.diagnosis import DEMONSTRATION, Photo
 from dermosan_lib.quality import assess
@@ -91,7 +91,7 @@ def test_text_says_it_all_in_lines_of_a_terminal(melanoma):
 def test_html_says_the_same(melanoma):
     said, _ = words(melanoma._repr_html_())
     for line in melanoma.differential[:3]:
-        assert f"{line.name} {percent(line.probability)}" in said
+        assert f"{line.name} {percent(line.probability, 1)}" in said
     assert "1 other" in said
     assert "▲ High risk" in said
     assert "Malignancy score 0.94 (rule out below 0.20, refer from 0.60)" in said
@@ -236,12 +236,3 @@ def test_photos_and_evidence_are_told(make, melanoma):
     assert "With sex female; the photos alone: " in said
     assert [tag for tag, _ in tags].count("img") == 2
     assert str(found).startswith("lesion.jpg + lesion.jpg: ")
-
-
-@pytest.mark.parametrize(
-    ("probability", "text"),
-    [(0, "0.0%"), (1e-9, "<0.1%"), (0.0005, "0.1%"), (0.5, "50.0%"), (0.9994, "99.9%"),
-     (0.9996, ">99.9%"), (1 - 1e-12, ">99.9%"), (1, "100.0%")],
-)  # fmt: skip
-def test_no_probability_is_rounded_to_certainty(probability, text):
-    assert percent(probability) == text

@@ -14,26 +14,9 @@ from dermosan_lib.clinic.diagnosis import (
     PredictionSet,
 )
 from dermosan_lib.clinic.risk import risk
-from dermosan_lib.faces.dashboard.verdict import confidence, percent, summary, verdict, why
+from dermosan_lib.faces.dashboard.verdict import confidence, summary, verdict, why
 
 CHANCES = st.floats(0, 1)
-
-
-@pytest.mark.parametrize(
-    ("probability", "text"),
-    [
-        (0.0, "0%"),
-        (0.004, "&lt;1%"),
-        (0.005, "&lt;1%"),
-        (0.0051, "1%"),
-        (0.17, "17%"),
-        (0.994, "99%"),
-        (0.995, "&gt;99%"),
-        (1.0, "100%"),
-    ],
-)
-def test_percent_never_rounds_to_certainty(probability, text):
-    assert percent(probability) == text
 
 
 def test_what_is_heard_is_not_rounded_to_certainty_either():

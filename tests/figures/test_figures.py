@@ -10,7 +10,6 @@ from sklearn.metrics import roc_auc_score, roc_curve
 
 from dermosan_lib import figures
 from dermosan_lib.figures import style
-from dermosan_lib.figures.bars import percent
 
 
 def test_every_public_figure_is_drawn_here(drawn):
@@ -152,14 +151,6 @@ def test_probability_bars_sum_the_rest():
     assert list(bars.x) == pytest.approx([0.6, 0.25, 0.15])
     (bars,) = figures.probability_bars(list("abc"), [0.1, 0.6, 0.3], top=2).data
     assert list(bars.y) == ["b", "c", "a"]
-
-
-@pytest.mark.parametrize(
-    ("share", "words"),
-    [(0, "0%"), (0.004, "<1%"), (0.5, "50%"), (0.996, ">99%"), (1, "100%")],
-)
-def test_percentages_never_round_to_certainty(share, words):
-    assert percent(share) == words
 
 
 def test_quality_scores_are_counted_at_both_ends():

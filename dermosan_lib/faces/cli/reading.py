@@ -20,7 +20,7 @@ from dermosan_lib.clinic import (
 from dermosan_lib.errors import ImageError
 from dermosan_lib.faces.cli.terminal import complain, say, say_json
 from dermosan_lib.faces.tables import safe_cell
-from dermosan_lib.text import visible
+from dermosan_lib.text import percent, visible
 
 Shape = Literal["text", "json", "csv"]
 
@@ -128,7 +128,10 @@ def _text(name: str, diagnosis: Diagnosis) -> list[str]:
         return [f"{name}: {diagnosis.reason}"]
     answer = diagnosis.reason if diagnosis.abstained else diagnosis.differential[0].name
     lines = [f"{name}: {answer} (risk: {diagnosis.risk or 'not known'})"]
-    lines += [f"  {line.probability:6.1%}  {line.name}" for line in diagnosis.differential[:SHOWN]]
+    lines += [
+        f"  {percent(line.probability, 1):>6}  {line.name}"
+        for line in diagnosis.differential[:SHOWN]
+    ]
     further = (*not_ruled_out(diagnosis), *by_evidence(diagnosis), *next_step(diagnosis))
     lines += [f"  {text}" for text in (*further, *diagnosis.warnings, diagnosis.notice)]
     return lines

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from dermosan_lib.clinic import Diagnosis, Evidence, Likelihood, Malignancy
 from dermosan_lib.conditions import Condition
+from dermosan_lib.text import percent
 from dermosan_lib.text import visible_html as escape
 
 _SHOWN = 3
@@ -23,7 +24,7 @@ def verdict(diagnosis: Diagnosis, top: Condition, elapsed_s: float) -> str:
     """
     first = diagnosis.differential[0]
     title = "Not sure" if diagnosis.abstained else first.name
-    chance = f"{confidence(first.probability)} ({percent(first.probability)})."
+    chance = f"{confidence(first.probability)} ({escape(percent(first.probability))})."
     model = diagnosis.model
     step = diagnosis.next_steps
     parts = [
@@ -52,18 +53,9 @@ def summary(diagnosis: Diagnosis) -> str:
     return f"{answer} {_RISKS[diagnosis.risk][2]}.{told}"
 
 
-def percent(probability: float) -> str:
-    """A probability in whole percent as HTML, never rounded to certainty or impossibility."""
-    if 0 < probability <= 0.005:
-        return "&lt;1%"
-    if 0.995 <= probability < 1:
-        return "&gt;99%"
-    return f"{probability:.0%}"
-
-
 def _spoken(probability: float) -> str:
     """The same to be heard, as plain text."""
-    return percent(probability).replace("&lt;", "less than ").replace("&gt;", "more than ")
+    return percent(probability).replace("<", "less than ").replace(">", "more than ")
 
 
 def confidence(probability: float) -> str:
@@ -104,7 +96,7 @@ def _evidence(evidence: Evidence | None) -> str:
         what = "photos" if many else "photo"
         words.append(
             f"With {escape(_told(evidence.used))}; the {what} alone: {escape(alone.name)}, "
-            f"{percent(alone.probability)}."
+            f"{escape(percent(alone.probability))}."
         )
     return f'<p class="dm-muted dm-evidence">{" ".join(words)}</p>' if words else ""
 
@@ -157,7 +149,7 @@ def _bar(name: str, probability: float, style: str = "") -> str:
     return (
         f'<tr class="{style}"><th scope="row">{escape(name)}</th><td aria-hidden="true">'
         f'<svg class="dm-bar"><rect width="{probability:.1%}" height="100%"/></svg></td>'
-        f"<td>{percent(probability)}</td></tr>"
+        f"<td>{escape(percent(probability))}</td></tr>"
     )
 
 
