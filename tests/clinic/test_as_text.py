@@ -18,6 +18,7 @@ from dermosan_lib.clinic.as_text import as_text, in_one_line
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.clinic.diagnosis import DEMONSTRATION, Photo
 from dermosan_lib.quality import assess
+from dermosan_lib.text import percent
 
 POINTS = {
     "high_sensitivity": {"threshold": 0.2},
