@@ -24,12 +24,6 @@ if __name__ == "__main__":
 """
 
 
-@pytest.fixture
-def shared_at_once(monkeypatch):
-    """However little the work, processes are started for it."""
-    monkeypatch.setattr(process_map, "STARTING_S", -1.0)
-
-
 @pytest.mark.parametrize("count", [3, FEW + 5])
 def test_results_keep_the_order_of_the_items(count, shared_at_once):
     items = [f"item{number:03d}" for number in range(count)]
