@@ -96,6 +96,12 @@ def common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture
+def shared_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work on `process_map.FEW` files or more is given to other processes, however little it is."""
+    monkeypatch.setattr("dermosan_lib.system.process_map.STARTING_S", -1.0)
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The folder that holds `pyproject.toml`."""

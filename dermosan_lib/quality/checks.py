@@ -83,12 +83,13 @@ def assess(pixels: Pixels) -> Quality:
     sharpness = _sharpness(measures.sharpness(copy))
     exposure = _exposure(measures.brightness(copy), measures.clipped(copy))
     contrast = _contrast(measures.contrast(copy))
-    skin = _skin(skin_probability(copy))
+    features = measures.skin_features(copy)
+    skin = _skin(skin_probability(features))
     # A poor photo takes skin's colour and texture away, so that "not skin" is believed of a good
     # one alone; print and screens are told by their ruled edges, a plain field by having nothing.
     good = sharpness.passed and exposure.passed and contrast.passed
     empty = contrast.value < MIN_VISIBLE_CONTRAST and exposure.passed
-    certain = good or empty or measures.ruled(copy) > MAX_RULED
+    certain = good or empty or measures.ruled(features) > MAX_RULED
     return Quality(
         sharpness=sharpness,
         exposure=exposure,

@@ -7,21 +7,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dermosan_lib.images import Pixels
-from dermosan_lib.quality.measures import SKIN_FEATURES, skin_features
+from dermosan_lib.quality.measures import SKIN_FEATURES
 
 SKIN_COEFFICIENTS = Path(__file__).with_name("skin.json")
 
 
-def skin_probability(copy: Pixels) -> float:
-    """Probability 0..1 that ``copy`` (`working_copy`) shows skin.
+def skin_probability(features: NDArray[np.float64]) -> float:
+    """Probability 0..1 that a picture with these ``features`` (`skin_features`) shows skin.
 
     Coefficients and what they were fitted on are in ``skin.json``, which
     `study.pipeline.quality_calibration` writes.
     """
     weights, centre, scale, intercept = skin_model()
-    features = with_squares((skin_features(copy) - centre) / scale)
-    return float(1 / (1 + np.exp(-np.clip(features @ weights + intercept, -40, 40))))
+    inputs = with_squares((features - centre) / scale)
+    return float(1 / (1 + np.exp(-np.clip(inputs @ weights + intercept, -40, 40))))
 
 
 def with_squares(standard: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -87,9 +87,9 @@ def test_the_grouped_split_keeps_copies_together_and_the_paper_s_does_not(found)
     assert sum(crossing("paper", seed) for seed in range(5)) > 0
 
 
-def test_same_seed_plants_the_same(folder, tmp_path):
+def test_same_seed_plants_the_same(folder, tmp_path, shared_at_once):
     again = phantoms.write_phantoms(
-        tmp_path / "again", per_class=12, size_px=128, codes=CODES, copies=COPIES, workers=1,
+        tmp_path / "again", per_class=12, size_px=128, codes=CODES, copies=COPIES, workers=2,
         progress=False,
     )  # fmt: skip
     names = sorted(path.relative_to(folder) for path in folder.rglob("*.*"))

@@ -15,28 +15,49 @@ from dermosan_lib.system.process_map import FEW, map_in_processes
 
 _PARENT = """
 import os, sys, time
-from dermosan_lib.system.process_map import map_in_processes
+from dermosan_lib.system.process_map import TRIED, map_in_processes
 if __name__ == "__main__":
-    for _ in map_in_processes(time.sleep, [0.2] * 100, workers=2, progress=False):
-        print("going", flush=True)
+    done = map_in_processes(time.sleep, [0.2] * 100, workers=2, progress=False)
+    for place, _ in enumerate(done):
+        if place > TRIED:
+            print("going", flush=True)
 """
 
 
 @pytest.mark.parametrize("count", [3, FEW + 5])
-def test_results_keep_the_order_of_the_items(count):
+def test_results_keep_the_order_of_the_items(count, shared_at_once):
     items = [f"item{number:03d}" for number in range(count)]
     assert list(map_in_processes(str.upper, items, workers=2, progress=False)) == [
         item.upper() for item in items
     ]
 
 
-def test_few_items_start_no_process(monkeypatch):
+def test_few_items_start_no_process(shared_at_once):
     found = list(map_in_processes(_own_id, [0] * (FEW - 1), progress=False))
     assert set(found) == {os.getpid()}
 
 
+def test_little_work_starts_no_process():
+    found = list(map_in_processes(_own_id, [0] * 10 * FEW, workers=2, progress=False))
+    assert found == [os.getpid()] * 10 * FEW
+
+
+def test_one_worker_is_this_process(shared_at_once):
+    found = list(map_in_processes(_own_id, [0] * FEW, workers=1, progress=False))
+    assert found == [os.getpid()] * FEW
+
+
+@pytest.mark.ci
+def test_more_work_is_shared_with_others(monkeypatch):
+    monkeypatch.setattr(process_map, "STARTING_S", 0.5)
+    found = list(map_in_processes(_slow_id, [0] * FEW, workers=2, progress=False))
+    assert found[: process_map.TRIED + 1] == [os.getpid()] * (process_map.TRIED + 1)
+    assert len(found) == FEW
+    assert os.getpid() not in found[process_map.TRIED + 1 :]
+
+
 @pytest.mark.parametrize("refusal", [OSError(30, "Read-only file system"), ImportError("sem_open")])
-def test_without_semaphores_one_process_does_the_work(monkeypatch, caplog, refusal):
+def test_without_semaphores_one_process_does_the_work(monkeypatch, caplog, refusal, shared_at_once):
     def refuse(*_, **__):
         raise refusal
 
@@ -50,7 +71,9 @@ def test_without_semaphores_one_process_does_the_work(monkeypatch, caplog, refus
 
 _WITHOUT_SHM = 'mount -t tmpfs -o ro none /dev/shm || exit 77; exec "$@"'
 _MAPPING = """
+from dermosan_lib.system import process_map
 from dermosan_lib.system.process_map import map_in_processes
+process_map.STARTING_S = -1.0
 if __name__ == "__main__":
     print(sum(map_in_processes(abs, [-1] * 100, workers=2, progress=False)))
 """
@@ -76,6 +99,11 @@ def test_a_machine_without_dev_shm(tmp_path):
 
 
 def _own_id(_):
+    return os.getpid()
+
+
+def _slow_id(_):
+    time.sleep(0.02)
     return os.getpid()
 
 

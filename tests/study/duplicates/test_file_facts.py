@@ -122,7 +122,7 @@ def test_the_cache_is_its_owner_s_alone(data, tmp_path):
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
-def test_many_files_are_examined_by_processes(make_images):
+def test_many_files_are_examined_by_processes(make_images, shared_at_once):
     names = [f"mel/{number:03}.png" for number in range(70)]
     data = make_images(*names)
     found, likenesses = examine_files(data, names, workers=2, progress=False)

@@ -1,6 +1,7 @@
 """Exactness: the cut network is the whole one, and a resume the run it would have been."""
 
 import json
+import shutil
 from types import SimpleNamespace
 
 import h5py
@@ -28,6 +29,10 @@ EVERYTHING = {
     "augment": True, "views": 4, "colour": 0.1, "schedule": "cosine", "weight_decay": 0.05,
     "layer_decay": 0.9, "label_smoothing": 0.1, "ema": 0.9, "class_weights": "sqrt", "epochs": 3,
 }  # fmt: skip
+BALANCED = {"sampling": "balanced", "class_weights": "none"}
+
+# Where a kill may fall in an epoch's end; averaged weights come to the second, others to the third.
+STOPS = ((epoch_loop, "save_epoch"), (epoch_loop, "save_best"), (checkpoints, "_name_again"))
 
 
 @pytest.fixture(scope="module")
@@ -66,15 +71,24 @@ def train(pixels, recipe_of):
 
 @pytest.fixture(scope="module")
 def undisturbed(train, tmp_path_factory):
-    """History, weights and cut of a run that ends by itself, trained once."""
+    """History, weights, cut and folder of a run that ends by itself, trained once.
+
+    Beside the folder lie copies of it named for `STOPS`: what a kill there would have left.
+    """
     known = {}
 
     def made(**changes):
         key = json.dumps(changes, sort_keys=True)
         if key not in known:
-            run = train(tmp_path_factory.mktemp("undisturbed") / "run", **changes)
+            folder = tmp_path_factory.mktemp("undisturbed") / "run"
+            with pytest.MonkeyPatch.context() as patch:
+                _copied_at_stops(folder, patch)
+                run = train(folder, **changes)
             known[key] = SimpleNamespace(
-                history=run.history, weights=run.network.get_weights(), cut=run.cut
+                history=run.history,
+                weights=run.network.get_weights(),
+                cut=run.cut,
+                folder=folder,
             )
         return known[key]
 
@@ -82,8 +96,8 @@ def undisturbed(train, tmp_path_factory):
 
 
 def test_from_the_cache_the_first_losses_are_those_of_the_whole_network(undisturbed):
-    whole = undisturbed(frozen_cache="off", dropout=0.0)
-    cut = undisturbed(frozen_cache="float32", dropout=0.0)
+    whole = undisturbed(frozen_cache="off", dropout=0.0, epochs=1)
+    cut = undisturbed(frozen_cache="float32", dropout=0.0, epochs=1)
     assert cut.cut is not None
     np.testing.assert_allclose(
         cut.history[["loss", "val_loss"]].iloc[0], whole.history[["loss", "val_loss"]].iloc[0],
@@ -98,7 +112,7 @@ def test_dropout_falls_alike_with_and_without_the_cache(train, tmp_path):
 
 
 def test_losses_are_those_of_a_plain_fit_by_keras(undisturbed, recipe_of, pixels):
-    found = undisturbed(frozen_cache="float32", dropout=0.0)
+    found = undisturbed(frozen_cache="float32", dropout=0.0, epochs=1)
     recipe = recipe_of(dropout=0.0)
     network = networks.build_network(recipe, 2)
     network.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy")
@@ -117,31 +131,44 @@ def test_the_rejoined_network_is_the_cut_one(train, pixels, tmp_path):
         epochs=1,
     )
     scaled = networks.preprocess("MobileNetV2", pixels[np.arange(8)].astype(np.float32))
-    by_parts = trained.cut.rest.predict(trained.cut.prefix.predict(scaled, verbose=0), verbose=0)
-    np.testing.assert_allclose(trained.network.predict(scaled, verbose=0), by_parts, atol=1e-5)
+    by_parts = _answers(trained.cut.rest, _answers(trained.cut.prefix, scaled))
+    np.testing.assert_allclose(_answers(trained.network, scaled), by_parts, atol=1e-5)
     for path in (trained.best_h5, trained.best_keras):
         loaded = keras.models.load_model(path)  # compiled or not, without knowing our classes
-        scaled = networks.preprocess("MobileNetV2", pixels[np.arange(8)].astype(np.float32))
-        np.testing.assert_allclose(loaded.predict(scaled, verbose=0), by_parts, atol=1e-5)
+        np.testing.assert_allclose(_answers(loaded, scaled), by_parts, atol=1e-5)
+
+
+def _answers(network, scaled):
+    """Tracing the network for these eight pictures would take longer than all its operations."""
+    network.run_eagerly = True
+    return network.predict(scaled, verbose=0)
 
 
 @pytest.mark.parametrize(
     "changes",
-    [EVERYTHING, {"mixed_precision": True}, {"sampling": "balanced", "class_weights": "none"},
+    [EVERYTHING, {"mixed_precision": True}, BALANCED,
      {"focal_gamma": 2.0, "frozen_cache": "off"}],
     ids=["everything", "mixed", "balanced", "focal"],
 )  # fmt: skip
 @pytest.mark.parametrize("stop", ["save_epoch", "save_best"])
 @pytest.mark.filterwarnings("ignore:mixed_precision=true makes")  # this processor may be such a one
-def test_a_resume_is_the_run_it_would_have_been(
-    undisturbed, train, tmp_path, monkeypatch, changes, stop
-):
+def test_a_resume_is_the_run_it_would_have_been(undisturbed, train, changes, stop):
     whole = undisturbed(**changes)
-    monkeypatch.setattr(epoch_loop, "save_epoch", _then_killed_at(stop, monkeypatch))
+    killed = whole.folder.with_name(stop)
+    assert len(pd.read_csv(killed / "history.csv")) == 1
+    _assert_same(whole, train(killed, **changes))
+
+
+def test_a_stopped_training_lets_its_folder_go(undisturbed, train, tmp_path, monkeypatch):
+    whole = undisturbed(**BALANCED)
+    monkeypatch.setattr(epoch_loop, "save_epoch", _then_stopped(monkeypatch))
     with pytest.raises(KeyboardInterrupt):
-        train(tmp_path / "killed", **changes)
+        train(tmp_path / "stopped", **BALANCED)
     monkeypatch.undo()
-    resumed = train(tmp_path / "killed", **changes)
+    _assert_same(whole, train(tmp_path / "stopped", **BALANCED))
+
+
+def _assert_same(whole, resumed):
     pd.testing.assert_frame_equal(
         whole.history[COLUMNS].astype(float), resumed.history[COLUMNS].astype(float),
         check_exact=True,
@@ -150,12 +177,13 @@ def test_a_resume_is_the_run_it_would_have_been(
         np.testing.assert_array_equal(ours, theirs)
 
 
-def test_the_schedule_is_followed_step_by_step(train, recipe_of, tmp_path):
-    trained = train(tmp_path / "run", schedule="cosine", epochs=3)
-    recipe = recipe_of(schedule="cosine", epochs=3)
+def test_the_schedule_is_followed_step_by_step(undisturbed, recipe_of):
+    trained = undisturbed(**EVERYTHING)
+    recipe = recipe_of(**EVERYTHING)
+    assert (recipe.schedule, recipe.epochs) == ("cosine", 3)
     expected = [learning_rate(recipe, [], done) for done in range(3)]
     assert trained.history["learning_rate"].tolist() == pytest.approx(expected)
-    last = load_optimiser_rate(tmp_path / "run" / "checkpoint_003.weights.h5")
+    last = load_optimiser_rate(trained.folder / "checkpoint_003.weights.h5")
     assert last == pytest.approx(learning_rate(recipe, [], 3 - 1 / 5), rel=1e-5)  # 40 / 8 steps
 
 
@@ -165,17 +193,33 @@ def load_optimiser_rate(path):
         return float(stored["optimizer/vars/1"][()])
 
 
-def _then_killed_at(stop, monkeypatch):
-    """`save_epoch` for the first epoch; in the second, ``stop`` never comes to do its work."""
+def _copied_at_stops(folder, patch):
+    """Have what is in ``folder`` copied where the second epoch comes to each of `STOPS`."""
+
+    def copied_at(name, home, function):
+        def copying(*given, **told):
+            history = folder / "history.csv"
+            if history.is_file() and len(pd.read_csv(history)) == 1:
+                # Averaged weights are saved by `save_best`, others get a second name.
+                stop = folder.with_name("save_best" if name == "_name_again" else name)
+                shutil.copytree(folder, stop)
+            return function(*given, **told)
+
+        patch.setattr(home, name, copying)
+
+    for home, name in STOPS:
+        copied_at(name, home, getattr(home, name))
+
+
+def _then_stopped(monkeypatch):
+    """`save_epoch` for the first epoch; the second is stopped there."""
     save = epoch_loop.save_epoch
 
-    def killed(*_, **__):
+    def stopped(*_, **__):
         raise KeyboardInterrupt
 
     def saving(*given, **told):
         save(*given, **told)
-        monkeypatch.setattr(epoch_loop, stop, killed)
-        if stop == "save_best":  # of weights that are not averaged
-            monkeypatch.setattr(checkpoints, "_name_again", killed)
+        monkeypatch.setattr(epoch_loop, "save_epoch", stopped)
 
     return saving
