@@ -149,12 +149,12 @@ class DiagnosePage(ipywidgets.VBox):
     def _diagnose(self, started: float, troubles: tuple[str, ...] = ()) -> None:
         self._begin(State.DIAGNOSING, "Looking at the photo …")
         self._told, self._troubles = self.person.told, troubles
-        found = self.diagnoser.diagnose(
+        answer = self.diagnoser.diagnose(
             [shot.photo for shot in self._shots],
             attributes=self.person.told,
             despite_quality=self._despite_quality,
         )
-        diagnosis = for_page(found, self._shots, troubles)
+        diagnosis = for_page(answer, self._shots, troubles)
         if not diagnosis.differential:
             self.answer.mark(State.REFUSED, self.case)
             self.answer.refuse(diagnosis)

@@ -47,9 +47,9 @@ def summary(diagnosis: Diagnosis) -> str:
     first = diagnosis.differential[0]
     chance = f"{confidence(first.probability)}, {_spoken(first.probability)}"
     used = diagnosis.evidence.used if diagnosis.evidence else {}
-    told = f" With {_told(used)}." if used else ""
+    evidence = f" With {_told(used)}." if used else ""
     answer = diagnosis.reason if diagnosis.abstained else f"{first.name}. {chance}."
-    return f"{answer} {_RISKS[diagnosis.risk][2]}.{told}"
+    return f"{answer} {_RISKS[diagnosis.risk][2]}.{evidence}"
 
 
 def percent(probability: float) -> str:

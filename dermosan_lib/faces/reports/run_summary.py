@@ -23,8 +23,8 @@ def summary(finished: Path) -> str:
 def cautions(finished: Path) -> list[str]:
     """What is to be minded of the run's figures: what its split let through, and shortcuts."""
     flagged = _flagged(finished / "shortcuts.csv")
-    told = [f"shortcut audit: {family}: {why}. See notebook 04c." for family, why in flagged]
-    return [*_split_notes(finished / "leak_report.json"), *told]
+    flags = [f"shortcut audit: {family}: {why}. See notebook 04c." for family, why in flagged]
+    return [*_split_notes(finished / "leak_report.json"), *flags]
 
 
 def _told(entry: dict[str, float | None]) -> str:
@@ -40,8 +40,8 @@ def _split_notes(report: Path) -> list[str]:
     """What the split could not keep; reports of earlier versions have no notes."""
     if not report.is_file():
         return []
-    told = json.loads(report.read_text(encoding="utf-8"))
-    return [str(note) for note in told.get("notes", ())]
+    content = json.loads(report.read_text(encoding="utf-8"))
+    return [str(note) for note in content.get("notes", ())]
 
 
 def _flagged(table: Path) -> list[tuple[str, str]]:

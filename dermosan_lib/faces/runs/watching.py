@@ -53,9 +53,9 @@ class Step:
         """What it does, in words: the stage that began last, else the part of the notebook."""
         if not self.stages:
             return self.place or "starting"
-        state, told = next(reversed(self.stages.values()))
+        state, begun = next(reversed(self.stages.values()))
         if state.left_s is not None:
-            since = time.monotonic() - told
+            since = time.monotonic() - begun
             state = State(**{**vars(state), "left_s": max(0.0, state.left_s - since)})
         return words(state)
 

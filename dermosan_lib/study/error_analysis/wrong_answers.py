@@ -123,8 +123,8 @@ def errors_by(
     of_images = values.reindex(predictions["path"])
     if of_images.isna().all():
         raise RunError(
-            f"None of the {len(of_images)} images has a value for '{values.name}'. Index the values "
-            "by the predictions' paths."
+            f"None of the {len(of_images)} images has a value for '{values.name}'. Index the "
+            "values by the predictions' paths."
         )
     binned = banded(of_images, bins)
     wrong = pd.Series(~outcomes.correct, index=binned.index)
