@@ -136,7 +136,7 @@ def report(options: Namespace) -> None:
     from dermosan_lib.faces import reports
 
     made = reports.write_report(reports.find_run(options.run, options.runs), pdf=options.pdf)
-    say(*filter(None, [made.told(), made.run.told(), made.without_stills]))
+    say(*filter(None, [made.in_words(), made.run.in_words(), made.without_stills]))
 
 
 def diagnose(options: Namespace) -> None:

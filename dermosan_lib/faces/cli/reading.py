@@ -76,13 +76,13 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        found = sorted(
+        pictures = sorted(
             file for file in path.rglob("*")
             if file.suffix.lower() in images.SUFFIXES and file.is_file()
         )  # fmt: skip
-        if not found:
+        if not pictures:
             raise ImageError(f"{path} holds no JPEG, PNG or WebP file. Give another folder.")
-        yield from found
+        yield from pictures
 
 
 class _Writer:

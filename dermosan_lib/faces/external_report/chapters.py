@@ -56,7 +56,9 @@ def suspicion(external: External) -> str:
         f"{metrics['n_others']:,}; labels without a counterpart count where their behaviour is "
         "known. The thresholds are the card's, chosen on its own validation images."
     )
-    rows = [("AUROC", track([("external", ends(metrics["auroc"]))]), _told(metrics["auroc"]), "–")]
+    rows = [
+        ("AUROC", track([("external", ends(metrics["auroc"]))]), _in_words(metrics["auroc"]), "–")
+    ]
     promised = external.bundle.card.get("operating_points") or {}
     for name, point in metrics["operating_points"].items():
         for metric in ("sensitivity", "specificity"):
@@ -65,7 +67,7 @@ def suspicion(external: External) -> str:
             title += f"<br><small>score from {point['threshold']:.3f}</small>"
             once: Ends = (was, None, None)
             drawn = track([("external", ends(point[metric])), ("internal", once)])
-            rows.append((title, drawn, _told(point[metric]), number(once) if was else "–"))
+            rows.append((title, drawn, _in_words(point[metric]), number(once) if was else "–"))
     heads = ("", "0 to 1", "This set", "On validation")
     return chapter("Suspicious or not", lead, table(heads, rows))
 
@@ -101,7 +103,7 @@ def silence(external: External) -> str:
         "unknown_auroc_distance": "AUROC of the distance from the training images for them",
     }
     rows = [
-        (title, track([("external", ends(metrics[key]))]), _told(metrics[key]))
+        (title, track([("external", ends(metrics[key]))]), _in_words(metrics[key]))
         for key, title in titles.items()
         if metrics[key]["n"]
     ]
@@ -110,7 +112,7 @@ def silence(external: External) -> str:
         promised = f"<br><small>promised {sets['promised']:g}</small>"
         drawn = track([("external", ends(sets["coverage"]))])
         title = f"The prediction set holds the truth{promised}"
-        rows.append((title, drawn, _told(sets["coverage"])))
+        rows.append((title, drawn, _in_words(sets["coverage"])))
     why = external.predictions[["far", "unsure"]].sum()
     rule = (
         f"Unlike the training images: {why['far']:,}; not sure enough: {why['unsure']:,}; others "
@@ -158,7 +160,7 @@ def problems(external: External) -> str:
     return chapter("Files", lead, listing, more, f"<ul>{notes}</ul>")
 
 
-def _told(entry: dict[str, float]) -> str:
+def _in_words(entry: dict[str, float]) -> str:
     return number(ends(entry), int(entry["n"]))
 
 

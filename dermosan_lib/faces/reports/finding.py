@@ -35,7 +35,7 @@ class Executed:
         """The executed notebook ``stem``."""
         return self.folder / NOTEBOOKS / f"{stem}.ipynb"
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         """A sentence on an unfinished run; empty where all notebooks are there."""
         if not (self.failed or self.missing):
             return ""

@@ -34,7 +34,7 @@ class Asked:
         """The page's address as this machine sees it."""
         return _url(_EVERYWHERE.get(self.host, self.host), self.port)
 
-    def told(self, token: str, bundle: Path) -> str:
+    def in_words(self, token: str, bundle: Path) -> str:
         """The sentence for the terminal: the address, with ``token`` where it was made here."""
         shown = self.allow_hosts[0] if self.allow_hosts and self.host in _EVERYWHERE else self.host
         address = _url(shown, self.port)

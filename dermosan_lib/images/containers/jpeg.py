@@ -32,8 +32,10 @@ _ALONE = {0x01, *range(0xD0, 0xD8)}  # without a length: temporary, restart
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 _EXIF, _XMP = b"Exif\x00\x00", b"http://ns.adobe.com/xap/1.0/\x00"
 _WINDOW = 1 << 20
-_TOLD = np.ones(256, np.bool_)  # second bytes of markers that are neither stuffing nor restarts
-_TOLD[[0x00, 0xFF, *range(0xD0, 0xD8)]] = False
+_IS_MARKER = np.ones(
+    256, np.bool_
+)  # second bytes of markers that are neither stuffing nor restarts
+_IS_MARKER[[0x00, 0xFF, *range(0xD0, 0xD8)]] = False
 
 
 @dataclass
@@ -154,9 +156,9 @@ def _next_marker(view: "np.ndarray[tuple[int], np.dtype[np.uint8]]", start: int)
     while low < len(view):
         window = view[low : low + size + 1]
         places = np.flatnonzero(window[:-1] == 0xFF)
-        ends_scan = _TOLD[window[places + 1]]
-        if ends_scan.any():
-            return low + int(places[ends_scan.argmax()])
+        markers = _IS_MARKER[window[places + 1]]
+        if markers.any():
+            return low + int(places[markers.argmax()])
         low, size = low + size, _WINDOW
     return None
 

@@ -13,7 +13,7 @@ _PIXELS = (b"VP8 ", b"VP8L")
 
 
 @dataclass
-class _Found:
+class _Parts:
     """Views of the file: nothing is copied before it is known which chunks count."""
 
     extended: bytes | memoryview = b""  # VP8X
@@ -21,14 +21,14 @@ class _Found:
     frame: bytes | memoryview = b""  # header of the first frame of an animation
     alpha: bytes | memoryview = b""
     pixels: tuple[bytes, memoryview] | None = None  # kind and body
-    told: dict[bytes, memoryview] = field(default_factory=dict)
+    metadata: dict[bytes, memoryview] = field(default_factory=dict)
 
 
 def read(data: bytes, name: str) -> Container:
     """Take a WebP apart; raises `ImageError` where it is cut short or has too many parts."""
     if data[8:12] != b"WEBP":
         raise not_a_picture(name)
-    parts = _Found()
+    parts = _Parts()
     try:
         _walk(
             memoryview(data),
@@ -61,7 +61,7 @@ def read(data: bytes, name: str) -> Container:
         width_px=canvas[0],
         height_px=canvas[1],
         pieces=_still(kind, body, parts.alpha, size),
-        orientation=orientation(_told(parts, b"EXIF"), _told(parts, b"XMP ")),
+        orientation=orientation(_metadata(parts, b"EXIF"), _metadata(parts, b"XMP ")),
         kind="a lossless WebP" if lossless else "a WebP" + (" with alpha" if transparent else ""),
         bytes_per_pixel=8.5 if lossless or transparent or parts.moves else 6,
         place_px=place,
@@ -73,7 +73,7 @@ def _walk(
     data: memoryview,
     position: int,
     end: int,
-    parts: _Found,
+    parts: _Parts,
     name: str,
     *,
     chunks: int = 0,
@@ -105,17 +105,17 @@ def _walk(
                 raise damaged(name)
             parts.moves, parts.frame = True, data[start : start + 16]
             chunks = _walk(data, start + 16, after, parts, name, chunks=chunks, inside=True)
-        elif kind in (b"EXIF", b"XMP ") and kind not in parts.told:
-            parts.told[kind] = data[start:after]
+        elif kind in (b"EXIF", b"XMP ") and kind not in parts.metadata:
+            parts.metadata[kind] = data[start:after]
         position = after + (length & 1)
     return chunks
 
 
-def _told(parts: _Found, kind: bytes) -> bytes:
-    return bytes(parts.told.get(kind, b""))
+def _metadata(parts: _Parts, kind: bytes) -> bytes:
+    return bytes(parts.metadata.get(kind, b""))
 
 
-def _size(kind: bytes, body: memoryview, parts: _Found) -> tuple[tuple[int, int], bool]:
+def _size(kind: bytes, body: memoryview, parts: _Parts) -> tuple[tuple[int, int], bool]:
     """Width and height of the pixels in a VP8 or VP8L chunk, and whether they have alpha."""
     if kind == b"VP8L":
         bits = struct.unpack_from("<I", body, 1)[0]

@@ -5,7 +5,7 @@ import pandas as pd
 from dermosan_lib.study.data import KNOWN_COLUMNS
 from dermosan_lib.study.reporting.markdown import flattened, listed, section, table, words
 from dermosan_lib.study.runs import CARD_FILE, Artefacts
-from dermosan_lib.study.splitting import levels_told
+from dermosan_lib.study.splitting import level_sentences
 from dermosan_lib.text import decimal_in
 
 PARTS = ("train", "val", "test")
@@ -76,7 +76,7 @@ def leaks(run: Artefacts) -> str:
     if not report:
         lines.append("Near duplicates across parts: not measured (no `leak_report.json`).")
         return section("Leaks", "", listed(lines))
-    in_words = [*levels_told(report.get("levels", {})), *report.get("notes", ())]
+    in_words = [*level_sentences(report.get("levels", {})), *report.get("notes", ())]
     lines += [f"{line[0].upper()}{line[1:].rstrip('.')} (`leak_report.json`)." for line in in_words]
     counted = {name: value for name, value in report.items() if name not in ("levels", "notes")}
     return section(

@@ -61,7 +61,7 @@ def leak_levels(
     return levels
 
 
-def levels_told(levels: dict[str, dict[str, Any]]) -> list[str]:
+def level_sentences(levels: dict[str, dict[str, Any]]) -> list[str]:
     """A sentence for patients and one for lesions."""
     sentences = []
     for level in (level for level in SUBJECT_LEVELS if level in levels):

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dermosan_lib.errors import SplitError
 from dermosan_lib.study.data import SUBJECT_LEVELS, linked_groups
-from dermosan_lib.study.splitting.leak_levels import leak_levels, levels_told, parted_notes
+from dermosan_lib.study.splitting.leak_levels import leak_levels, level_sentences, parted_notes
 from dermosan_lib.study.splitting.schemes import SPLITS
 from dermosan_lib.study.splitting.split_shares import KEPT_SHARES, share_notes
 from dermosan_lib.study.splitting.splitting import SCHEMES, leaking_groups, split
@@ -168,7 +168,7 @@ def leak_words(report: dict[str, Any]) -> str:
     )
     # Reports of earlier versions have neither.
     warnings = [f"WARNING: {note}" for note in report.get("notes", ())]
-    return "\n".join([first, *levels_told(report.get("levels", {})), *warnings])
+    return "\n".join([first, *level_sentences(report.get("levels", {})), *warnings])
 
 
 def _shared(splits: pd.DataFrame) -> pd.DataFrame:
