@@ -111,7 +111,7 @@ def survey(
 def catalog_of(
     files: Source, facts: pd.DataFrame | Sequence[Mapping[str, str | int]], source: str
 ) -> pd.DataFrame:
-    """Set ``facts`` (`facts_of` or `problem_of` each image) beside ``files``, what was found.
+    """Set ``facts`` (`facts_of` or `problem_of` each image) beside the ``files`` found.
 
     Returns the catalogue that `survey` does, whatever the number of classes and of problems, with
     exact copies alone joined. ``source`` names the data set where the table does not.
