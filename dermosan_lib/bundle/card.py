@@ -122,11 +122,11 @@ def _parsed(data: bytes, file: Path) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):  # which of the two counts is for each reader to choose
+    entries = dict(pairs)
+    if len(entries) < len(pairs):  # which of the two counts is for each reader to choose
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
         raise ValueError(f"the entry {shown(twice)} stands twice")
-    return found
+    return entries
 
 
 def _integer(text: str) -> int:
@@ -173,10 +173,10 @@ def _validator(*, telling: bool = False) -> Callable[[Any], Any]:
     # What the schema says means the same in draft 7, which this library knows.
     import fastjsonschema
 
-    found: Callable[[Any], Any] = fastjsonschema.compile(
+    validator: Callable[[Any], Any] = fastjsonschema.compile(
         json.loads(schema_bytes()), use_default=False, detailed_exceptions=telling
     )
-    return found
+    return validator
 
 
 def _reason(error: ValueError) -> str:

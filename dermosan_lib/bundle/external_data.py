@@ -44,18 +44,18 @@ def external_files(stream: BinaryIO, size: int) -> set[str]:
     Raises:
         ValueError: For bytes that are no such message.
     """
-    found: set[str] = set()
+    locations: set[str] = set()
     reader, open_messages = _Reader(stream), [("ModelProto", size)]
     while True:
         while open_messages and reader.at == open_messages[-1][1]:
             open_messages.pop()
         if not open_messages:
-            return found
+            return locations
         kind, end = open_messages[-1]
         number, length, wire = reader.field(end)
         inner = WAYS[kind].get(number) if wire == _LENGTH else None
         if inner == _ENTRY:
-            found |= _locations(reader, reader.at + length)
+            locations |= _locations(reader, reader.at + length)
         elif inner is not None:
             open_messages.append((inner, reader.at + length))
         else:

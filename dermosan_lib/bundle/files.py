@@ -111,15 +111,15 @@ def check_hash(stream: BufferedReader, file: Path, sha256: str) -> None:
         )
 
 
-def signature(found: os.stat_result) -> Signature:
+def signature(status: os.stat_result) -> Signature:
     """What changes when a file is replaced or written to."""
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _check_regular(found: os.stat_result, file: Path, limit_bytes: int) -> None:
-    if not stat.S_ISREG(found.st_mode):
+def _check_regular(status: os.stat_result, file: Path, limit_bytes: int) -> None:
+    if not stat.S_ISREG(status.st_mode):
         raise BundleError(f"{file} must be a file, but is a folder or a device. {AGAIN}")
-    if found.st_size > limit_bytes:
+    if status.st_size > limit_bytes:
         raise BundleError(
-            f"{file} has {found.st_size:,} bytes; the limit is {limit_bytes:,}. {AGAIN}"
+            f"{file} has {status.st_size:,} bytes; the limit is {limit_bytes:,}. {AGAIN}"
         )

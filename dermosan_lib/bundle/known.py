@@ -38,19 +38,19 @@ def bundle_folder(name: str | Path) -> Path:
     asked = Path(name)
     known = known_bundles()
     by_folder = {folder.name: folder for folder in reversed(known.values())}
-    found = {**by_folder, **known}.get(str(name))
+    matching = {**by_folder, **known}.get(str(name))
     try:
         is_folder = asked.is_dir()
         is_bundle = is_folder and (asked / CARD).exists()
     except (OSError, ValueError) as error:  # half a character, or one that no name may have
         raise BundleError(_unknown(name, known)) from error
-    if found is not None and not is_bundle:
+    if matching is not None and not is_bundle:
         if is_folder:
             raise BundleError(
                 f"{shown(str(name))} is the name of a known bundle and of a folder here, which is "
-                f"no bundle. Give {found}, or go to another folder."
+                f"no bundle. Give {matching}, or go to another folder."
             )
-        return found
+        return matching
     if not is_folder:
         raise BundleError(_unknown(name, known))
     return asked

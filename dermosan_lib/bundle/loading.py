@@ -87,8 +87,8 @@ class Bundle:
             self._data_files()
         for name, expected in self.seen.items():
             with open_file(self.path, name) as stream:
-                found = signature(os.fstat(stream.fileno()))
-            if found != expected:
+                opened = signature(os.fstat(stream.fileno()))
+            if opened != expected:
                 raise BundleError(
                     f"{self.path / name} was changed since it was verified. Load the bundle again."
                 )

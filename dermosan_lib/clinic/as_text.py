@@ -52,13 +52,13 @@ def set_by_name(diagnosis: Diagnosis) -> str:
 
 def by_evidence(diagnosis: Diagnosis) -> list[str]:
     """What age, sex and site have changed; no line where they were not used."""
-    found = diagnosis.evidence
-    if found is None or not found.used:
+    evidence = diagnosis.evidence
+    if evidence is None or not evidence.used:
         return []
-    alone = found.by_photos[0]
-    told = ", ".join(f"{name} {value}" for name, value in found.used.items())
-    what = "photo" if found.photos == 1 else "photos"
-    return [f"With {told}; the {what} alone: {percent(alone.probability, 1)} {alone.name}"]
+    alone = evidence.by_photos[0]
+    attributes = ", ".join(f"{name} {value}" for name, value in evidence.used.items())
+    what = "photo" if evidence.photos == 1 else "photos"
+    return [f"With {attributes}; the {what} alone: {percent(alone.probability, 1)} {alone.name}"]
 
 
 def next_step(diagnosis: Diagnosis) -> list[str]:

@@ -44,23 +44,23 @@ class CaseRules:
         Raises `EvidenceError` for a value that a used attribute cannot have, and for an age that
         is none, used or not.
         """
-        told = {name: value.strip() for name, value in attributes.items()}
-        told = {name: value for name, value in told.items() if value.lower() not in _NOT_TOLD}
-        if _AGE in told:
-            check_age(told[_AGE])
+        stated = {name: value.strip() for name, value in attributes.items()}
+        stated = {name: value for name, value in stated.items() if value.lower() not in _NOT_TOLD}
+        if _AGE in stated:
+            check_age(stated[_AGE])
         for attribute in self.metadata.used:
-            if attribute.name in told:
-                attribute.check(told[attribute.name])
-        return told
+            if attribute.name in stated:
+                attribute.check(stated[attribute.name])
+        return stated
 
-    def answer(self, table: NDArray[np.float64], told: Mapping[str, str]) -> CaseAnswer:
+    def answer(self, table: NDArray[np.float64], attributes: Mapping[str, str]) -> CaseAnswer:
         """Fuse ``table`` ``(photos, classes)``, then add what `check` returned, once.
 
         Raises `BundleError` where the card's numbers give no probabilities.
         """
         by_photos = fuse_photos(table, self.fusion)
-        names = [attribute.name for attribute in self.metadata.used if attribute.name in told]
-        probabilities = add_evidence(by_photos, self.metadata.evidence(told))
+        names = [attribute.name for attribute in self.metadata.used if attribute.name in attributes]
+        probabilities = add_evidence(by_photos, self.metadata.evidence(attributes))
         if not np.isfinite([by_photos, probabilities]).all():
             raise BundleError(
                 "Fusing photos or adding evidence by the card gives numbers that are not finite. "
@@ -69,8 +69,8 @@ class CaseRules:
         return CaseAnswer(
             probabilities=probabilities,
             by_photos=by_photos,
-            used={name: told[name] for name in names},
-            ignored={name: self._why_ignored(name) for name in told if name not in names},
+            used={name: attributes[name] for name in names},
+            ignored={name: self._why_ignored(name) for name in attributes if name not in names},
             operating_points=self._points[bool(names)],
         )
 

@@ -123,14 +123,14 @@ class Diagnoser:
                 f"A case has 1 to {MAX_PHOTOS} photos, but {len(photos)} were given. "
                 "Choose the best ones."
             )
-        told = self.case.check(attributes or {})
+        checked = self.case.check(attributes or {})
         usable = [photo for photo in photos if despite_quality or photo.quality.acceptable]
         readings, table, far = self._read(photos, usable, all_of_them=despite_quality)
         poor = [photo for photo in photos if not photo.quality.acceptable]
         if not len(table):
             return self._abstain(readings, cannot_judge(photos, far), self._warnings())
         warnings = self._warnings(poor, far, read=despite_quality)
-        case = self.case.answer(table, told)
+        case = self.case.answer(table, checked)
         warnings += tuple(
             f"{name.capitalize()} was ignored: {why}." for name, why in case.ignored.items()
         )
@@ -229,10 +229,10 @@ class Diagnoser:
         self, poor: Sequence[Photo] = (), far: Sequence[Photo] = (), *, read: bool = False
     ) -> tuple[str, ...]:
         """What to say of the model, and of photos left out or ``read`` all the same."""
-        found = []
+        warnings = []
         if self.bundle.demonstration:
-            found.append(DEMONSTRATION)
-        found += left_out_or_read(poor, far, read=read)
+            warnings.append(DEMONSTRATION)
+        warnings += left_out_or_read(poor, far, read=read)
         if any(condition.behaviour == "unknown" for condition in self.taxonomy):
-            found.append("Risk is not given: the label set does not say what is malignant.")
-        return tuple(found)
+            warnings.append("Risk is not given: the label set does not say what is malignant.")
+        return tuple(warnings)

@@ -60,8 +60,8 @@ def read_batch(
             f"{bundle.model_path} failed to read a picture of {bundle.size_px} px. Export the "
             "bundle again."
         ) from error
-    for name, found in zip(OUTPUTS, (logits, embeddings, maps), strict=True):
-        _check_answer(name, found, len(fed), classes, bundle)
+    for name, output in zip(OUTPUTS, (logits, embeddings, maps), strict=True):
+        _check_answer(name, output, len(fed), classes, bundle)
     with np.errstate(over="ignore", invalid="ignore"):
         means = logits.reshape(len(batch), views, -1).mean(axis=1)
         scaled = means.astype(np.float64) / float(bundle.card["temperature"])
@@ -98,26 +98,26 @@ def _fits(shape: list[Any], wanted: tuple[int | None, ...]) -> bool:
     return not shape or (
         len(shape) == len(wanted)
         and all(
-            found == length or length is None or not isinstance(found, int)
-            for found, length in zip(shape, wanted, strict=True)
+            edge == length or length is None or not isinstance(edge, int)
+            for edge, length in zip(shape, wanted, strict=True)
         )
     )
 
 
-def _check_answer(name: str, found: Any, n: int, classes: int, bundle: Bundle) -> None:
-    floats = isinstance(found, np.ndarray) and found.dtype.kind == "f"
-    shape = found.shape if floats else None
-    fits = floats and found.ndim == _AXES[name] and len(found) == n and 0 not in found.shape
-    if not fits or (name != "embedding" and found.shape[-1] != classes):
+def _check_answer(name: str, output: Any, n: int, classes: int, bundle: Bundle) -> None:
+    floats = isinstance(output, np.ndarray) and output.dtype.kind == "f"
+    shape = output.shape if floats else None
+    fits = floats and output.ndim == _AXES[name] and len(output) == n and 0 not in output.shape
+    if not fits or (name != "embedding" and output.shape[-1] != classes):
         raise BundleError(
             f"{bundle.model_path} answers {n} pictures with {name} of shape {shape}; the card "
             f"names {classes} conditions. Export the bundle again."
         )
-    _check_finite(name, found, bundle)
+    _check_finite(name, output, bundle)
 
 
-def _check_finite(name: str, found: NDArray[Any], bundle: Bundle) -> None:
-    if not np.isfinite(found).all():
+def _check_finite(name: str, output: NDArray[Any], bundle: Bundle) -> None:
+    if not np.isfinite(output).all():
         raise BundleError(
             f"{bundle.model_path} answers with {name} that are not finite numbers, divided by the "
             f"card's temperature of {bundle.card['temperature']:g}; nothing can be said of this "

@@ -17,13 +17,13 @@ UNLIKE = (
 def cannot_judge(photos: Sequence[Photo], far: Sequence[Photo]) -> str:
     """Why none of ``photos`` can be judged; ``far`` are those unlike the training images."""
     problems = dict.fromkeys(text for photo in photos for text in photo.quality.problems)
-    told = [*problems, *([UNLIKE] if far else [])]
-    return " ".join(["I cannot judge this image.", *told])
+    reasons = [*problems, *([UNLIKE] if far else [])]
+    return " ".join(["I cannot judge this image.", *reasons])
 
 
 def left_out_or_read(poor: Sequence[Photo], far: Sequence[Photo], *, read: bool) -> list[str]:
     """What became of photos that failed the check, or are unlike the training images."""
-    found = []
+    sentences = []
     for photos, failing, failed in (
         (poor, "failing the quality check", "having failed the quality check"),
         (far, "being unlike the training images", "being unlike the training images"),
@@ -31,8 +31,8 @@ def left_out_or_read(poor: Sequence[Photo], far: Sequence[Photo], *, read: bool)
         if photos:
             names = ", ".join(photo.name for photo in photos)
             what = f"read despite {failing}" if read else f"left out, {failed}"
-            found.append(f"{names}: {what}.")
-    return found
+            sentences.append(f"{names}: {what}.")
+    return sentences
 
 
 def not_sure(probabilities: NDArray[np.float64], doubtful: float) -> str:

@@ -170,7 +170,9 @@ def recognise(labels: Iterable[str]) -> Taxonomy:
     wanted = list(labels)
     for name in taxonomy_names():
         shipped = load_taxonomy(name)
-        codes = [found.code for found in map(shipped.match, wanted) if found is not None]
+        codes = [
+            condition.code for condition in map(shipped.match, wanted) if condition is not None
+        ]
         if wanted and len(codes) == len(wanted) == len(set(codes)):
             if len(codes) == len(shipped):
                 return shipped

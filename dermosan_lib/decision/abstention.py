@@ -79,27 +79,29 @@ class Familiar:
     def read(cls, path: Path) -> "Familiar":
         """Read a bundle's file; raises `BundleError` where it is none."""
         try:
-            found = cls(*_arrays(path))
+            familiar = cls(*_arrays(path))
         except Exception as error:  # of many types, as NumPy and zipfile meet what is no such file
             raise BundleError(
                 f"{path} cannot be read ({error}). Copy or export the bundle again."
             ) from error
-        axes = found.axes.shape
+        axes = familiar.axes.shape
         if (
             len(axes) != 2
-            or found.means.ndim != 2
-            or found.means.shape[1] != axes[0]
-            or found.variances.shape != axes[1:]
-            or 0 in found.means.shape
+            or familiar.means.ndim != 2
+            or familiar.means.shape[1] != axes[0]
+            or familiar.variances.shape != axes[1:]
+            or 0 in familiar.means.shape
         ):
             raise BundleError(f"{path} holds arrays that do not fit. Export the bundle again.")
-        finite = all(np.isfinite(one).all() for one in (found.means, found.axes, found.variances))
-        if not (finite and (found.variances > 0).all() and 0 < found.rest < np.inf):
+        finite = all(
+            np.isfinite(one).all() for one in (familiar.means, familiar.axes, familiar.variances)
+        )
+        if not (finite and (familiar.variances > 0).all() and 0 < familiar.rest < np.inf):
             raise BundleError(
                 f"{path} must hold finite numbers and variances above 0, but does not. Export the "
                 "bundle again."
             )
-        return found
+        return familiar
 
 
 def _arrays(path: Path) -> tuple[Any, Any, Any, float]:
@@ -112,15 +114,15 @@ def _arrays(path: Path) -> tuple[Any, Any, Any, float]:
                 raise ValueError(f"{name} has more than {MAX_BYTES:,} bytes")
         if sum(sizes.values()) > path.stat().st_size:  # ours are stored as they are
             raise ValueError("it unpacks to more than it weighs")
-        found = []
+        arrays = []
         for name in names:
             with packed.open(f"{name}.npy") as stream:
                 content = io.BytesIO(stream.read(MAX_BYTES))
             array = np.lib.format.read_array(content, allow_pickle=False)
             if array.dtype.kind != "f":
                 raise ValueError(f"{name} is no array of floats")
-            found.append(array)
-    means, axes, variances, rest = found
+            arrays.append(array)
+    means, axes, variances, rest = arrays
     return means, axes, variances, float(rest)
 
 

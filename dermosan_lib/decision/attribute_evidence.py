@@ -86,22 +86,22 @@ class Metadata:
         """
         if not entry:
             return cls((), 0.0, ())
-        for found in entry["attributes"]:
-            missing = [code for code in codes if code not in found["log_ratios"]]
+        for attribute in entry["attributes"]:
+            missing = [code for code in codes if code not in attribute["log_ratios"]]
             if missing:
                 raise BundleError(
-                    f"The card's metadata must say what {found['name']!r} tells of each condition, "
-                    f"but has no log_ratios for {missing[0]!r}. Export the bundle again."
+                    f"The card's metadata must say what {attribute['name']!r} tells of each "
+                    f"condition, but has no log_ratios for {missing[0]!r}. Export the bundle again."
                 )
         attributes = tuple(
             Attribute(
-                found["name"],
-                tuple(found["values"]),
-                np.array([found["log_ratios"][code] for code in codes], dtype=np.float64),
+                attribute["name"],
+                tuple(attribute["values"]),
+                np.array([attribute["log_ratios"][code] for code in codes], dtype=np.float64),
             )
-            for found in entry["attributes"]
+            for attribute in entry["attributes"]
         )
-        used = tuple(found for found in attributes if found.name in entry["used"])
+        used = tuple(attribute for attribute in attributes if attribute.name in entry["used"])
         return cls(attributes, float(entry["weight"]), used)
 
     def evidence(self, given: Mapping[str, str]) -> Array | None:
@@ -109,12 +109,12 @@ class Metadata:
 
         Values that are unknown or were not learned add nothing.
         """
-        found = [
+        ratios = [
             ratio
             for attribute in self.used
             if (ratio := attribute.log_ratio(given.get(attribute.name, ""))) is not None
         ]
-        return self.weight * np.sum(found, axis=0) if found else None
+        return self.weight * np.sum(ratios, axis=0) if ratios else None
 
 
 def add_evidence(probabilities: Array, evidence: Array | None) -> Array:

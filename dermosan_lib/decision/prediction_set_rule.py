@@ -41,10 +41,10 @@ def least_probabilities(entry: dict[str, Any] | None, codes: Sequence[str]) -> A
     """
     if not entry:
         return None
-    found = np.array([entry.get("least", {}).get(code, np.nan) for code in codes], np.float64)
-    if not ((found >= 0) & (found <= 1)).all():  # False for NaN
+    thresholds = np.array([entry.get("least", {}).get(code, np.nan) for code in codes], np.float64)
+    if not ((thresholds >= 0) & (thresholds <= 1)).all():  # False for NaN
         raise BundleError(
             "The card's prediction_set must give each condition a probability 0..1, but holds "
             f"{entry.get('least')}. Export the bundle again."
         )
-    return found
+    return thresholds

@@ -36,9 +36,9 @@ class OwnPython(KernelSpecManager):
         """The spec of that name; for ``python3`` one of our own."""
         if kernel_name.lower() != NATIVE_KERNEL_NAME:
             return super().get_kernel_spec(kernel_name)
-        told: dict[str, Any] = get_kernel_dict(python_arguments=["-P"] if self.safe_path else [])
-        told["env"] = dict(ENVIRONMENT)
-        return KernelSpec(name=NATIVE_KERNEL_NAME, resource_dir=RESOURCES, **told)
+        spec: dict[str, Any] = get_kernel_dict(python_arguments=["-P"] if self.safe_path else [])
+        spec["env"] = dict(ENVIRONMENT)
+        return KernelSpec(name=NATIVE_KERNEL_NAME, resource_dir=RESOURCES, **spec)
 
 
 class OwnKernelManager(PrivateTransport, AsyncKernelManager):

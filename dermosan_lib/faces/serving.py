@@ -81,7 +81,7 @@ def serve(
     with _terminable(), _voila(root, _environment(chosen, word), given) as process:
         try:
             wait_until_ready(asked.url, start_s, alive=lambda: process.poll() is None)
-            log.info("%s", asked.told(word, chosen))
+            log.info("%s", asked.in_words(word, chosen))
             status = process.wait()
         except KeyboardInterrupt:
             log.info("Ending the dashboard.")

@@ -47,7 +47,7 @@ def likelihoods(metadata: Mapping[str, Any], names: Mapping[str, str] | None = N
             showscale=False,
             xgap=1,
             ygap=1,
-            customdata=_told(table, ticks, labels),
+            customdata=_hover_words(table, ticks, labels),
             hovertemplate="%{customdata}<extra></extra>",
             hoverongaps=False,
         )
@@ -81,7 +81,7 @@ def _factor(log_ratio: float) -> str:
     return f"{factor:.2f}" if factor < 0.095 else f"{factor:.1f}"
 
 
-def _told(table: np.ndarray, values: list[str], conditions: list[str]) -> list[list[str]]:
+def _hover_words(table: np.ndarray, values: list[str], conditions: list[str]) -> list[list[str]]:
     return [
         [
             f"{value}: {_factor(table[i, j])} times as often in {condition}"

@@ -48,7 +48,9 @@ def confusion_matrix(
             showscale=False,
             xgap=1,
             ygap=1,
-            customdata=_told(counts, shares, [label(code, names, width=999) for code in codes]),
+            customdata=_hover_words(
+                counts, shares, [label(code, names, width=999) for code in codes]
+            ),
             hovertemplate="%{customdata}<extra></extra>",
         )
     )
@@ -111,7 +113,7 @@ def _share(value: float) -> str:
     return "<1" if value < 0.005 else f"{100 * value:.0f}"
 
 
-def _told(counts: np.ndarray, shares: np.ndarray, names: list[str]) -> list[list[str]]:
+def _hover_words(counts: np.ndarray, shares: np.ndarray, names: list[str]) -> list[list[str]]:
     return [
         [
             f"True: {truth}<br>Predicted: {called}<br>{counts[i, j]:,} images ({shares[i, j]:.1%})"

@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from dermosan_lib.figures.intervals import line_with_band, told
+from dermosan_lib.figures.intervals import interval_words, line_with_band
 from dermosan_lib.figures.style import styled
 
 
@@ -16,7 +16,7 @@ def risk_coverage(table: pd.DataFrame) -> go.Figure:
     bounds = rows["accuracy"], rows["low"], rows["high"]
     words = [
         f"{share:.0%} answered, {one} right"
-        for share, one in zip(rows["coverage"], told(*bounds), strict=True)
+        for share, one in zip(rows["coverage"], interval_words(*bounds), strict=True)
     ]
     figure = go.Figure(line_with_band(rows["coverage"], *bounds, "Accuracy", words))
     figure.update_traces(cliponaxis=False, selector={"name": "Accuracy"})

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dermosan_lib.figures.empty import nothing_to_draw
-from dermosan_lib.figures.intervals import line_with_band, told
+from dermosan_lib.figures.intervals import interval_words, line_with_band
 from dermosan_lib.figures.style import INK, MODERATE, styled
 
 _TITLE = "Is referring by score worth it?"
@@ -27,7 +27,9 @@ def decision_curves(table: pd.DataFrame, *, most: float = 0.5) -> go.Figure:
     cuts, benefit = table["threshold"], table["net_benefit"]
     words = [
         f"threshold {cut:.0%}<br>net benefit {one}"
-        for cut, one in zip(cuts, told(benefit, table["low"], table["high"], ".3f"), strict=True)
+        for cut, one in zip(
+            cuts, interval_words(benefit, table["low"], table["high"], ".3f"), strict=True
+        )
     ]
     figure = go.Figure(line_with_band(cuts, benefit, table["low"], table["high"], _NAMES[0], words))
     for name, column, colour, dash in (

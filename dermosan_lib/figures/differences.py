@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from dermosan_lib.figures.intervals import told, whiskers
+from dermosan_lib.figures.intervals import interval_words, whiskers
 from dermosan_lib.figures.style import ACCENT, INK, MODERATE, bars_height, label, styled
 from dermosan_lib.text import heading
 
@@ -43,7 +43,7 @@ def paired_differences(
                 name=name,
                 marker={"color": colour, "symbol": symbol, "size": 9 + (symbol == "diamond")},
                 error_x=whiskers(*bounds, colour),
-                customdata=told(*bounds, "+.3f"),
+                customdata=interval_words(*bounds, "+.3f"),
                 hovertemplate="%{y}: %{customdata}<extra></extra>",
                 showlegend=True,
                 cliponaxis=False,

@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from dermosan_lib.figures.intervals import told, whiskers
+from dermosan_lib.figures.intervals import interval_words, whiskers
 from dermosan_lib.figures.style import DASHES, INK, SERIES, SYMBOLS, bars_height, label, styled
 from dermosan_lib.text import heading
 
@@ -33,7 +33,7 @@ def evidence_gains(table: pd.DataFrame) -> go.Figure:
                 name=heading(metric),
                 marker={"color": colour, "symbol": SYMBOLS[place % len(SYMBOLS)], "size": 9},
                 error_x=whiskers(*bounds, colour),
-                customdata=told(*bounds, "+.3f"),
+                customdata=interval_words(*bounds, "+.3f"),
                 hovertemplate="%{customdata}<extra></extra>",
                 cliponaxis=False,
             )

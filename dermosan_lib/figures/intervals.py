@@ -26,7 +26,7 @@ def whiskers(
     }
 
 
-def told(
+def interval_words(
     value: "pd.Series[float]",
     low: "pd.Series[float]",
     high: "pd.Series[float]",

@@ -124,7 +124,7 @@ def _dots(
 ) -> go.Scatter:
     centre = value.to_numpy(dtype=float)
     below, above = centre - low.to_numpy(dtype=float), high.to_numpy(dtype=float) - centre
-    told = [
+    hover = [
         f"{v:.3f}" if np.isnan(a) else f"{v:.3f} ({v - b:.3f} to {v + a:.3f})"
         for v, b, a in zip(centre, below, above, strict=True)
     ]
@@ -142,7 +142,7 @@ def _dots(
             "thickness": 2,
             "width": 4,
         },
-        customdata=told,
+        customdata=hover,
         hovertemplate="%{y}: %{customdata}<extra></extra>",
         cliponaxis=False,
     )

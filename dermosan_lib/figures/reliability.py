@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from dermosan_lib.figures.intervals import told, whiskers
+from dermosan_lib.figures.intervals import interval_words, whiskers
 from dermosan_lib.figures.style import ACCENT, INK, MODERATE, QUIET, styled
 
 _NOW, _BEFORE = "As answered", "Before temperature scaling"
@@ -78,7 +78,9 @@ def _dots(rows: pd.DataFrame, name: str, colour: str, symbol: str) -> go.Scatter
         error_y=whiskers(*bounds, colour),
         customdata=[
             f"{sure:.1%} sure, right in {words}<br>{n:,} images"
-            for sure, words, n in zip(rows["confidence"], told(*bounds), rows["n"], strict=True)
+            for sure, words, n in zip(
+                rows["confidence"], interval_words(*bounds), rows["n"], strict=True
+            )
         ],
         hovertemplate="%{customdata}<extra></extra>",
         cliponaxis=False,

@@ -78,8 +78,8 @@ def roc_curves(
     return figure
 
 
-def _line(fpr: NDArray[np.float64], tpr: NDArray[np.float64], name: str, told: str) -> go.Scatter:
-    hover = f"{told}<br>sensitivity %{{y:.1%}}<br>specificity %{{customdata:.1%}}<extra></extra>"
+def _line(fpr: NDArray[np.float64], tpr: NDArray[np.float64], name: str, title: str) -> go.Scatter:
+    hover = f"{title}<br>sensitivity %{{y:.1%}}<br>specificity %{{customdata:.1%}}<extra></extra>"
     return go.Scatter(
         x=fpr, y=tpr, mode="lines", name=name, customdata=1 - fpr, hovertemplate=hover
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from dermosan_lib.figures.intervals import told, whiskers
+from dermosan_lib.figures.intervals import interval_words, whiskers
 from dermosan_lib.figures.style import ACCENT, INK, QUIET, bars_height, label, styled
 
 _ALL = "all"
@@ -28,7 +28,7 @@ def set_coverage(
     bounds = table["coverage"], table["low"], table["high"]
     words = [
         f"{covered}<br>{size:.1f} conditions a set"
-        for covered, size in zip(told(*bounds), table["set_size"], strict=True)
+        for covered, size in zip(interval_words(*bounds), table["set_size"], strict=True)
     ]
     span = (table["expected_high"] - table["expected_low"]).clip(lower=0)
     figure = go.Figure(

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dermosan_lib.figures.empty import nothing_to_draw
-from dermosan_lib.figures.intervals import told, whiskers
+from dermosan_lib.figures.intervals import interval_words, whiskers
 from dermosan_lib.figures.style import ACCENT, INK, MODERATE, label, styled
 from dermosan_lib.text import heading
 
@@ -53,7 +53,9 @@ def subgroup_forest(table: pd.DataFrame, metric: str) -> go.Figure:
                 error_x=whiskers(*bounds, colour),
                 customdata=[
                     f"{label(str(who), lines=1)}: {words}"
-                    for who, words in zip(some["subgroup"], told(*bounds, ".3f"), strict=True)
+                    for who, words in zip(
+                        some["subgroup"], interval_words(*bounds, ".3f"), strict=True
+                    )
                 ],
                 hovertemplate="%{customdata}<extra></extra>",
                 showlegend=True,

@@ -103,7 +103,7 @@ def evaluate(
         "training_catalog": training_catalog,
     }
     folder = bundle.path if isinstance(bundle, LoadedBundle) else Path(bundle)
-    found = evaluate_bundle(
+    external = evaluate_bundle(
         folder,
         Path(data),
         Path(output),
@@ -114,4 +114,4 @@ def evaluate(
         **{key: value for key, value in columns.items() if value is not None},
         **{key: Path(value) for key, value in files.items() if value is not None},
     )
-    return Evaluation(Path(output), found)
+    return Evaluation(Path(output), external)

@@ -150,10 +150,10 @@ class LoadedBundle:
         self.close()
 
     def __repr__(self) -> str:
-        told = ", demonstration" if self.demonstration else ""
+        demonstration = ", demonstration" if self.demonstration else ""
         closed = ", closed" if self._diagnoser is None else ""
         version = self.card["version"]
-        about = f"{self.name} {version}, {len(self.taxonomy)} conditions{told}{closed}"
+        about = f"{self.name} {version}, {len(self.taxonomy)} conditions{demonstration}{closed}"
         return visible(f"<bundle {about}, {self.path}>")
 
 

@@ -83,14 +83,14 @@ def _file(path: Path) -> tuple[str, bytes]:
 
 
 def _bytes(name: str, read: Callable[[int], Any]) -> bytes:
-    found = read(DEFAULT_LIMITS.max_bytes + 1)
-    if not isinstance(found, bytes):
+    content = read(DEFAULT_LIMITS.max_bytes + 1)
+    if not isinstance(content, bytes):
         raise ImageError(
-            f'{name} gives {type(found).__name__}, not bytes. Open it in mode "rb", or give its '
+            f'{name} gives {type(content).__name__}, not bytes. Open it in mode "rb", or give its '
             "path."
         )
-    check_bytes(name, len(found), DEFAULT_LIMITS)
-    return found
+    check_bytes(name, len(content), DEFAULT_LIMITS)
+    return content
 
 
 def _judged(name: str, pixels: images.Pixels) -> Photo:

@@ -73,10 +73,10 @@ def read_bytes(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
         if status.st_size:  # what is empty is told by `decode`
             check_bytes(path.name, status.st_size, limits)
         with path.open("rb") as file:
-            found = file.read(status.st_size + 1)
-            if len(found) > status.st_size:  # it has grown, or is of a kind that tells no size
-                found += file.read(limits.max_bytes)
-            return found
+            content = file.read(status.st_size + 1)
+            if len(content) > status.st_size:  # it has grown, or is of a kind that tells no size
+                content += file.read(limits.max_bytes)
+            return content
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise ImageError(f"{path.name} cannot be read ({reason}). Check the path.") from error
@@ -84,8 +84,8 @@ def read_bytes(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
 
 def inspect(data: bytes, *, name: str = "image", limits: Limits = DEFAULT_LIMITS) -> Header:
     """Read format and size from the structure alone; raises `ImageError` as `decode` does."""
-    found = open_container(data, name, limits)
-    return Header(found.format, found.width_px, found.height_px)
+    container = open_container(data, name, limits)
+    return Header(container.format, container.width_px, container.height_px)
 
 
 def bare(data: bytes, *, name: str = "image", limits: Limits = DEFAULT_LIMITS) -> bytes:
@@ -120,8 +120,8 @@ def decode(
     unrecognised bytes, for a JPEG of an unusual coding and for a file with more scans, segments or
     chunks than any program writes; the message names ``name``.
     """
-    found = open_container(data, name, limits)
-    return decode_container(found, name, shortest_px=shortest_px).whole()
+    container = open_container(data, name, limits)
+    return decode_container(container, name, shortest_px=shortest_px).whole()
 
 
 def resize(pixels: Pixels, size_px: int) -> Pixels:

@@ -59,9 +59,9 @@ class _Source:
         return cls(image.height, image.width, rows, stored.release)
 
     @classmethod
-    def of_webp(cls, found: Container) -> "_Source":
+    def of_webp(cls, container: Container) -> "_Source":
         """What OpenCV has decoded."""
-        return cls(found.height_px, found.width_px, _webp_rows(found))
+        return cls(container.height_px, container.width_px, _webp_rows(container))
 
     def strips(self, orientation: int, name: str) -> Strips:
         """The same in strips, each turned."""
@@ -78,65 +78,70 @@ class _Source:
         return Strips(self.height_px, self.width_px, orientation, each())
 
 
-def decode_container(found: Container, name: str, *, shortest_px: int | None = None) -> Strips:
+def decode_container(container: Container, name: str, *, shortest_px: int | None = None) -> Strips:
     """Decode what `open_container` found, see `images.decode`; its colours follow strip by strip.
 
     Raises `ImageError` only, as do the strips.
     """
     with only_image_errors(name):
-        if found.format == "WEBP":
-            return _Source.of_webp(found).strips(found.orientation, name)
-        if shortest_px is not None and found.format == "JPEG" and found.colours == 3:
-            size = found.width_px, found.height_px
-            if (pixels := reduced_jpeg.reduced(found.bare, size, shortest_px)) is not None:
-                return _Source.of(pixels).strips(found.orientation, name)
-        with _opened(found, name) as image:
+        if container.format == "WEBP":
+            return _Source.of_webp(container).strips(container.orientation, name)
+        if shortest_px is not None and container.format == "JPEG" and container.colours == 3:
+            size = container.width_px, container.height_px
+            if (pixels := reduced_jpeg.reduced(container.bare, size, shortest_px)) is not None:
+                return _Source.of(pixels).strips(container.orientation, name)
+        with _opened(container, name) as image:
             if shortest_px is not None:
                 reduced_jpeg.reduce_in_pillow(image, shortest_px)
             source = _Source.of_stored(Stored(image))
-        return source.strips(found.orientation, name)
+        return source.strips(container.orientation, name)
 
 
-def _opened(found: Container, name: str) -> ImageFile.ImageFile:
+def _opened(container: Container, name: str) -> ImageFile.ImageFile:
     try:
         with warnings.catch_warnings():
             # Our own pixel limit replaces Pillow's decompression-bomb warning.
             warnings.simplefilter("ignore")
-            image = Image.open(io.BytesIO(found.bare), formats=FORMATS)
+            image = Image.open(io.BytesIO(container.bare), formats=FORMATS)
     except Exception as error:  # header parsers of Pillow raise many types on hostile bytes
         raise not_a_picture(name) from error
-    if image.size != (found.width_px, found.height_px):  # the limits were asked about another size
+    if image.size != (
+        container.width_px,
+        container.height_px,
+    ):  # the limits were asked about another size
         raise damaged(name)
     return image
 
 
-def _webp_rows(found: Container) -> Callable[[int, int], Pixels]:
+def _webp_rows(container: Container) -> Callable[[int, int], Pixels]:
     """The first frame of a WebP on its canvas.
 
     By OpenCV, which decodes to where the pixels stay; Pillow's road by the animation decoder takes
     three times the memory.
     """
-    frame = cv2.imdecode(np.frombuffer(found.bare, np.uint8), cv2.IMREAD_UNCHANGED)
+    frame = cv2.imdecode(np.frombuffer(container.bare, np.uint8), cv2.IMREAD_UNCHANGED)
     if frame is None or frame.ndim != 3 or frame.dtype != np.uint8:
         raise ValueError("OpenCV cannot read it.")
-    left, top = found.place_px
+    left, top = container.place_px
     bottom, right = top + frame.shape[0], left + frame.shape[1]
-    if bottom > found.height_px or right > found.width_px:
+    if bottom > container.height_px or right > container.width_px:
         raise ValueError("The frame is larger than its canvas.")
 
     def colours(low: int, high: int) -> Pixels:
         if frame.shape[2] == 3:
             return np.asarray(cv2.cvtColor(frame[low:high], cv2.COLOR_BGR2RGB), dtype=np.uint8)
-        if found.opaque:
+        if container.opaque:
             return np.asarray(cv2.cvtColor(frame[low:high], cv2.COLOR_BGRA2RGB), dtype=np.uint8)
         rgba = Image.fromarray(cv2.cvtColor(frame[low:high], cv2.COLOR_BGRA2RGBA), "RGBA")
         return np.asarray(as_rgb(rgba), dtype=np.uint8)
 
     def rows(low: int, high: int) -> Pixels:
-        if frame.shape[:2] == (found.height_px, found.width_px):
+        if frame.shape[:2] == (container.height_px, container.width_px):
             return colours(low, high)
         # Around the frame there is nothing: white, or black where nothing may be transparent.
-        strip = np.full((high - low, found.width_px, 3), 0 if found.opaque else 255, np.uint8)
+        strip = np.full(
+            (high - low, container.width_px, 3), 0 if container.opaque else 255, np.uint8
+        )
         first, last = max(low, top), min(high, bottom)
         if first < last:
             strip[first - low : last - low, left:right] = colours(first - top, last - top)

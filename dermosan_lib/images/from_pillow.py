@@ -31,8 +31,8 @@ def pixels_of(image: Image.Image, name: str, *, limits: Limits = DEFAULT_LIMITS)
     with only_image_errors(name):
         exif, xmp = image.info.get("exif", b""), image.info.get("xmp", b"")
         turn = _TURNS.get(orientation(_raw(exif), _raw(xmp)))
-        found = as_rgb(image)
-        return np.array(found if turn is None else found.transpose(turn), dtype=np.uint8)
+        rgb = as_rgb(image)
+        return np.array(rgb if turn is None else rgb.transpose(turn), dtype=np.uint8)
 
 
 def _raw(block: object) -> bytes:

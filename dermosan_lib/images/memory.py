@@ -13,8 +13,8 @@ def own_memory(size_bytes: int, *, large_pages: bool = True) -> mmap.mmap:
     """
     if sys.platform == "win32":
         return mmap.mmap(-1, size_bytes)
-    found = mmap.mmap(-1, size_bytes, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    memory = mmap.mmap(-1, size_bytes, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     if sys.platform == "linux":
         with contextlib.suppress(OSError):  # a kernel without large pages
-            found.madvise(mmap.MADV_HUGEPAGE if large_pages else mmap.MADV_NOHUGEPAGE)
-    return found
+            memory.madvise(mmap.MADV_HUGEPAGE if large_pages else mmap.MADV_NOHUGEPAGE)
+    return memory

@@ -25,8 +25,8 @@ def open_container(data: bytes, name: str, limits: Limits) -> Container:
     if reader is None:
         raise not_a_picture(name)
     with only_image_errors(name):
-        found = reader(data, name)
-    check_size(name, found.width_px, found.height_px, limits)
-    pixels = found.width_px * found.height_px
-    check_memory(name, found.kind, pixels, found.bytes_per_pixel, limits)
-    return found
+        container = reader(data, name)
+    check_size(name, container.width_px, container.height_px, limits)
+    pixels = container.width_px * container.height_px
+    check_memory(name, container.kind, pixels, container.bytes_per_pixel, limits)
+    return container

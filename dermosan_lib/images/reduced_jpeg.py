@@ -33,11 +33,11 @@ def reduced(data: bytes, size: tuple[int, int], shortest_px: int) -> NDArray[np.
     if not data.endswith(_END):
         return None
     scale = _scale(size, shortest_px)
-    found = cv2.imdecode(np.frombuffer(data, np.uint8), _REDUCED[scale] | _AS_STORED)
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), _REDUCED[scale] | _AS_STORED)
     # libjpeg rounds edges up, so that 65 pixels at an eighth are 9.
-    if found is None or found.shape != (-(-size[1] // scale), -(-size[0] // scale), 3):
+    if pixels is None or pixels.shape != (-(-size[1] // scale), -(-size[0] // scale), 3):
         return None
-    return np.asarray(found, dtype=np.uint8)
+    return np.asarray(pixels, dtype=np.uint8)
 
 
 def reduce_in_pillow(image: Image.Image, shortest_px: int) -> None:

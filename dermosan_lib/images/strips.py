@@ -37,10 +37,10 @@ class Strips:
         if len(places) == 1:
             only = next(self.each)
             return only if only.flags.writeable else only.copy()
-        found = self._room()
+        pixels = self._room()
         for (low, high), strip in zip(places, self.each, strict=True):
-            found[place(low, high, self.height_px, self.orientation)] = strip
-        return found
+            pixels[place(low, high, self.height_px, self.orientation)] = strip
+        return pixels
 
     def _room(self) -> Pixels:
         shape = self.shape

@@ -76,15 +76,15 @@ class EventFile:
             content = stream.read(_LONGEST_BYTES)
         whole = content.rfind(b"\n") + 1 or len(content) // _LONGEST_BYTES * _LONGEST_BYTES
         self._at += whole
-        found = map(read_state, content[:whole].splitlines())
-        return [event for event in found if event is not None]
+        events = map(read_state, content[:whole].splitlines())
+        return [event for event in events if event is not None]
 
 
 def read_state(line: bytes) -> tuple[str, State, bool] | None:
     """Key, state and whether it has ended; None where ``line`` is no event."""
     try:
-        told = json.loads(line)
-        key, ended = str(told.pop("key")), bool(told.pop("ended", False))
-        return key, State(**told), ended
+        fields = json.loads(line)
+        key, ended = str(fields.pop("key")), bool(fields.pop("ended", False))
+        return key, State(**fields), ended
     except (ValueError, TypeError, KeyError, AttributeError):
         return None

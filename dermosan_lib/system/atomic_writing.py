@@ -41,7 +41,9 @@ _BY_NAME = {  # not every system knows each of them
     "EHOSTDOWN": _AWAY,
     "EREMOTEIO": _AWAY,
 }
-_REMEDIES = {getattr(errno, name): told for name, told in _BY_NAME.items() if hasattr(errno, name)}
+_REMEDIES = {
+    getattr(errno, name): advice for name, advice in _BY_NAME.items() if hasattr(errno, name)
+}
 _PART_WRITTEN = re.compile(r"\d+ requested and \d+ written")  # NumPy's words, without a number
 _NO_SUCH_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF, errno.EACCES)
 
@@ -124,12 +126,12 @@ def _remedy(error: OSError) -> str | None:
 
 def _sync(path: Path) -> None:
     """Have the content on the disk before its name says that it is whole."""
-    for found in [path, *path.rglob("*")] if path.is_dir() else [path]:
-        if found.is_file():
-            with found.open("rb+") as stream:
+    for entry in [path, *path.rglob("*")] if path.is_dir() else [path]:
+        if entry.is_file():
+            with entry.open("rb+") as stream:
                 os.fsync(stream.fileno())
-        elif found.is_dir():
-            sync_folder(found)
+        elif entry.is_dir():
+            sync_folder(entry)
 
 
 def _remove(path: Path) -> None:

@@ -67,10 +67,10 @@ def held_alone(path: Path, *, what: str, remedy: str, wait_s: float = 0) -> Iter
 def _acquired(path: Path, wait_s: float) -> BaseFileLock:
     lock: BaseFileLock = FileLock(path)
     try:
-        with warnings.catch_warnings(record=True) as told:
+        with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             lock.acquire(timeout=wait_s)
-        if told:  # some versions fall back by themselves
+        if caught:  # some versions fall back by themselves
             _tell(path)
         return lock
     except NotImplementedError:  # others say so
@@ -103,8 +103,8 @@ def _holder(path: Path) -> str:
     """Who wrote ``path``, in words; anybody may have, so little is taken from it."""
     try:
         with path.open(encoding="utf-8") as stream:
-            told = json.loads(stream.read(_HOLDER_BYTES))
-        host, process, since = told["host"], int(told["process"]), told["since"]
+            holder = json.loads(stream.read(_HOLDER_BYTES))
+        host, process, since = holder["host"], int(holder["process"]), holder["since"]
     except (OSError, ValueError, LookupError, TypeError):
         return "another process"
     return f"process {process} on {_plain(host)}, since {_plain(since)}"

@@ -50,8 +50,8 @@ def adds_int8_exactly() -> bool:
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(_PRODUCT, options, providers=["CPUExecutionProvider"])
     rows, inner, columns = 32, 64, 32
-    (found,) = session.run(
+    (sums,) = session.run(
         ["y"],
         {"a": np.full((rows, inner), 255, np.uint8), "b": np.full((inner, columns), 127, np.int8)},
     )
-    return bool((np.asarray(found) == 255 * 127 * inner).all())
+    return bool((np.asarray(sums) == 255 * 127 * inner).all())

@@ -44,9 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _unexpected(error: Exception) -> list[str]:
     """What is said of an error that nobody foresaw; all of it where `DEBUG` is set."""
-    told = f"dermosan: unexpected {type(error).__name__}: {error}"
+    message = f"dermosan: unexpected {type(error).__name__}: {error}"
     if os.environ.get(DEBUG):
-        return [*"".join(traceback.format_exception(error)).splitlines(), told]
+        return [*"".join(traceback.format_exception(error)).splitlines(), message]
     if isinstance(error, OSError):  # the system refused; its words name the rule and the file
         remedy = "Mend what the system refused, then give the command again"
     else:
@@ -54,7 +54,7 @@ def _unexpected(error: Exception) -> list[str]:
             "Commands end with a result or a reason, so this is a fault of ours: please report it "
             f"with the command and the version, {dermosan_lib.__version__}"
         )
-    return [f"{told.rstrip('.')}. {remedy}; {DEBUG}=1 before the command shows the details."]
+    return [f"{message.rstrip('.')}. {remedy}; {DEBUG}=1 before the command shows the details."]
 
 
 class _Parser(argparse.ArgumentParser):

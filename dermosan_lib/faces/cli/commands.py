@@ -55,23 +55,23 @@ def catalog(options: Namespace) -> None:
 
     cache = options.cache or user_cache_folder()
     made = survey(options.data, cache=cache, **_table_options(options))
-    found = made.catalog
+    entries = made.catalog
     pairs = companion_path(options.output, DUPLICATES_FILE, "catalog.csv")
     shown = safe_table if options.safe_csv else lambda table: table
     _write_table(shown(made.duplicates), pairs)
     named = read_identifiers(options.data, **_table_options(options))
     _write_table(shown(named), companion_path(options.output, IDENTIFIERS_FILE, "catalog.csv"))
-    write_catalog(shown(found), options.output)
-    for note in found.attrs.get("notes", ()):
+    write_catalog(shown(entries), options.output)
+    for note in entries.attrs.get("notes", ()):
         say(note)
-    problems = found[found["problem"] != ""]
+    problems = entries[entries["problem"] != ""]
     for row in problems.head(20).itertuples():
         say(f"problem: {row.path}: {row.problem}")
     if len(problems) > 20:
         say(f"... and {len(problems) - 20} more, in {options.output}")
     kinds = made.duplicates["kind"].value_counts()
     say(f"{pairs}: {kinds.get('exact', 0)} exact and {kinds.get('near', 0)} near copies")
-    usable = found[found["problem"] == ""]
+    usable = entries[entries["problem"] == ""]
     counts = ", ".join(f"{code} {n}" for code, n in usable["condition"].value_counts().items())
     say(f"{options.output}: {len(usable)} images ({counts}); {len(problems)} with problems")
 
@@ -136,7 +136,7 @@ def report(options: Namespace) -> None:
     from dermosan_lib.faces import reports
 
     made = reports.write_report(reports.find_run(options.run, options.runs), pdf=options.pdf)
-    say(*filter(None, [made.told(), made.run.told(), made.without_stills]))
+    say(*filter(None, [made.in_words(), made.run.in_words(), made.without_stills]))
 
 
 def diagnose(options: Namespace) -> None:
@@ -160,11 +160,11 @@ def evaluate(options: Namespace) -> None:
 
     names = ("mapping", "compare_to", "training_catalog", "n_bootstrap", "seed")
     given = {name: getattr(options, name) for name in names}
-    found = evaluate_bundle(
+    external = evaluate_bundle(
         options.bundle, options.data, options.output, safe_csv=options.safe_csv,
         **_table_options(options), **given,
     )  # fmt: skip
-    say(*summary(found, options.output))
+    say(*summary(external, options.output))
 
 
 def import_weights(options: Namespace) -> None:

@@ -45,12 +45,12 @@ def read_cases(
     error; the rest is read, and `ImageError` is raised at the end (at once where ``one_case``).
     """
     diagnoser = Diagnoser(Bundle.load(bundle_folder(bundle)))
-    told = diagnoser.case.check(attributes or {})  # before the first of many images
+    checked = diagnoser.case.check(attributes or {})  # before the first of many images
     writer = _Writer(shape, diagnoser.taxonomy.codes, safe_csv)
     files = list(_files(paths))
 
     def answer(photos: Sequence[Photo]) -> Diagnosis:
-        return diagnoser.diagnose(photos, attributes=told, despite_quality=despite_quality)
+        return diagnoser.diagnose(photos, attributes=checked, despite_quality=despite_quality)
 
     if one_case:
         photos = [diagnoser.inspect(file.name, images.read_bytes(file)) for file in files]
@@ -76,13 +76,13 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        found = sorted(
+        pictures = sorted(
             file for file in path.rglob("*")
             if file.suffix.lower() in images.SUFFIXES and file.is_file()
         )  # fmt: skip
-        if not found:
+        if not pictures:
             raise ImageError(f"{path} holds no JPEG, PNG or WebP file. Give another folder.")
-        yield from found
+        yield from pictures
 
 
 class _Writer:

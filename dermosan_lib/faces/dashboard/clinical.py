@@ -77,8 +77,10 @@ def _look_alikes(condition: Condition, taxonomy: Taxonomy) -> list[str]:
     lines = []
     for code in condition.look_alikes:
         if code in taxonomy.codes:
-            told = escape(condition.tells_apart.get(code, ""))
-            lines.append(f"<b>{escape(taxonomy[code].name)}</b>{': ' if told else ''}{told}")
+            difference = escape(condition.tells_apart.get(code, ""))
+            lines.append(
+                f"<b>{escape(taxonomy[code].name)}</b>{': ' if difference else ''}{difference}"
+            )
     return lines
 
 

@@ -41,7 +41,7 @@ class DiagnosePage(ipywidgets.VBox):
         demonstration = diagnoser.bundle.demonstration
         # Phantoms would be strangers to a model that was trained on photos.
         self._examples = example_codes(diagnoser.taxonomy) if demonstration else ()
-        self._told: dict[str, str] = {}  # of the person, in the last answer
+        self._answered_with: dict[str, str] = {}  # of the person, in the last answer
         self._upload = 0  # number of the last one, as the browser counts
         self._clicks: Counter[str] = Counter()  # on buttons that start something
         self.picture = PicturePanel(limits, len(self._examples))
@@ -112,7 +112,7 @@ class DiagnosePage(ipywidgets.VBox):
     def tell(self) -> None:
         """Answer the case again with what is now told of the person."""
         self.person.gather()
-        if self.state is State.DONE and self._shots and self.person.told != self._told:
+        if self.state is State.DONE and self._shots and self.person.stated != self._answered_with:
             self._diagnose(perf_counter(), self._troubles)
 
     def show_photo(self, number: int) -> None:
@@ -148,13 +148,13 @@ class DiagnosePage(ipywidgets.VBox):
 
     def _diagnose(self, started: float, troubles: tuple[str, ...] = ()) -> None:
         self._begin(State.DIAGNOSING, "Looking at the photo …")
-        self._told, self._troubles = self.person.told, troubles
-        found = self.diagnoser.diagnose(
+        self._answered_with, self._troubles = self.person.stated, troubles
+        answer = self.diagnoser.diagnose(
             [shot.photo for shot in self._shots],
-            attributes=self.person.told,
+            attributes=self.person.stated,
             despite_quality=self._despite_quality,
         )
-        diagnosis = for_page(found, self._shots, troubles)
+        diagnosis = for_page(answer, self._shots, troubles)
         if not diagnosis.differential:
             self.answer.mark(State.REFUSED, self.case)
             self.answer.refuse(diagnosis)

@@ -26,10 +26,12 @@ def style() -> ipywidgets.HTML:
 
 def header(demonstration: bool) -> str:
     """Name of the page and the notice, with the demonstration in plain sight."""
-    told = "<b>Demonstration model, trained on synthetic pictures.</b> " if demonstration else ""
+    demonstration_notice = (
+        "<b>Demonstration model, trained on synthetic pictures.</b> " if demonstration else ""
+    )
     return (
         '<div class="dm-header"><b>DERMOSAN</b><small>diagnose</small></div>'
-        f'<p class="dm-notice"><span aria-hidden="true">⚠</span> {told}{NOTICE}</p>'
+        f'<p class="dm-notice"><span aria-hidden="true">⚠</span> {demonstration_notice}{NOTICE}</p>'
     )
 
 

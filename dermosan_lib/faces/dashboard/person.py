@@ -24,11 +24,11 @@ class PersonPanel(ipywidgets.VBox):
         super().__init__([ipywidgets.HTML(_TITLE), *self.controls.values(), self._note])
         self.add_class("dm-card").add_class("dm-person")
         self.layout.display = "" if self._attributes else "none"
-        self.told: dict[str, str] = {}  # what is told and can be used
+        self.stated: dict[str, str] = {}  # what is told and can be used
 
     def gather(self) -> None:
         """Take over what the controls say; words stand beside what cannot be used."""
-        self.told, troubles = {}, []
+        self.stated, troubles = {}, []
         for attribute in self._attributes:
             value = str(self.controls[attribute.name].value).strip()
             if not value:
@@ -38,7 +38,7 @@ class PersonPanel(ipywidgets.VBox):
             except EvidenceError as error:
                 troubles.append(str(error))
                 continue
-            self.told[attribute.name] = value
+            self.stated[attribute.name] = value
         words = f'<p class="dm-warning" role="alert">{escape(" ".join(troubles))}</p>'
         self._note.value = words if troubles else ""
 

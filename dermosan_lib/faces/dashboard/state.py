@@ -35,5 +35,5 @@ def choice_number(kind: str) -> int | None:
     It travels with the bytes, as a parameter of the media type ``kind`` ("image/jpeg;case=3"): a
     message of its own could overtake them, or be overtaken.
     """
-    found = _TOKEN.search(kind)
-    return int(found[1]) if found else None
+    match = _TOKEN.search(kind)
+    return int(match[1]) if match else None

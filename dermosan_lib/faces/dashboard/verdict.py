@@ -48,9 +48,9 @@ def summary(diagnosis: Diagnosis) -> str:
     first = diagnosis.differential[0]
     chance = f"{confidence(first.probability)}, {_spoken(first.probability)}"
     used = diagnosis.evidence.used if diagnosis.evidence else {}
-    told = f" With {_told(used)}." if used else ""
+    evidence = f" With {_in_words(used)}." if used else ""
     answer = diagnosis.reason if diagnosis.abstained else f"{first.name}. {chance}."
-    return f"{answer} {_RISKS[diagnosis.risk][2]}.{told}"
+    return f"{answer} {_RISKS[diagnosis.risk][2]}.{evidence}"
 
 
 def _spoken(probability: float) -> str:
@@ -95,13 +95,13 @@ def _evidence(evidence: Evidence | None) -> str:
         alone = evidence.by_photos[0]
         what = "photos" if many else "photo"
         words.append(
-            f"With {escape(_told(evidence.used))}; the {what} alone: {escape(alone.name)}, "
+            f"With {escape(_in_words(evidence.used))}; the {what} alone: {escape(alone.name)}, "
             f"{escape(percent(alone.probability))}."
         )
     return f'<p class="dm-muted dm-evidence">{" ".join(words)}</p>' if words else ""
 
 
-def _told(used: Mapping[str, str]) -> str:
+def _in_words(used: Mapping[str, str]) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in used.items())
 
 

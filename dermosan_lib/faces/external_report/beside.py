@@ -28,16 +28,16 @@ from dermosan_lib.text import visible_html as escape
 _BESIDE = ("0 to 1", "This set", "Internal test", "Difference")
 
 
-def headline(found: External) -> str:
+def headline(external: External) -> str:
     """Overall metrics, internal and external."""
-    overall = found.beside[found.beside["condition"] == ""]
+    overall = external.beside[external.beside["condition"] == ""]
     rows = []
     for row in overall.to_dict("records"):
         most = 2.0 if row["metric"] == "brier" else 1.0
         note = "<br><small>lower is better</small>" if row["metric"] in LOWER_IS_BETTER else ""
         note += "<small>, of 2</small>" if row["metric"] == "brier" else ""
         rows.append((METRICS[row["metric"]] + note, *_pair(row, most)))
-    at_mix = found.metrics["accuracy_at_internal_mix"]
+    at_mix = external.metrics["accuracy_at_internal_mix"]
     if at_mix["value"] is not None:
         drawn = track([("external", ends(at_mix))])
         name = "Accuracy at the internal test's mix of conditions"
@@ -51,17 +51,21 @@ def headline(found: External) -> str:
     )  # fmt: skip
 
 
-def conditions(found: External) -> str:
+def conditions(external: External) -> str:
     """Sensitivity and AUROC of each class that occurs."""
-    each = found.beside[(found.beside["condition"] != "") & (found.beside["external_n"] > 0)]
+    each = external.beside[
+        (external.beside["condition"] != "") & (external.beside["external_n"] > 0)
+    ]
     content = [legend()]
     for metric, title in (("sensitivity", "Sensitivity"), ("auroc", "AUROC, against the rest")):
         rows = [
-            (name_of(found, row["condition"]), *_pair(row))
+            (name_of(external, row["condition"]), *_pair(row))
             for row in each[each["metric"] == metric].to_dict("records")
         ]
         content += [f"<h3>{title}</h3>", table(("Condition", *_BESIDE), rows)]
-    absent = [name_of(found, code) for code in found.codes if code not in set(each["condition"])]
+    absent = [
+        name_of(external, code) for code in external.codes if code not in set(each["condition"])
+    ]
     if absent:
         content.append(f"<p>Not in this set, but open to the model: {', '.join(absent)}.</p>")
     lead = (
@@ -70,9 +74,9 @@ def conditions(found: External) -> str:
     return chapter("Condition by condition", lead, *content)
 
 
-def mix(found: External) -> str:
+def mix(external: External) -> str:
     """How common each condition is."""
-    held = found.mix
+    held = external.mix
     totals = held["internal_n"].sum(), held["external_n"].sum()
     rows = []
     for row in held[(held["internal_n"] > 0) | (held["external_n"] > 0)].itertuples():
@@ -81,15 +85,15 @@ def mix(found: External) -> str:
             bar(row.internal_n / totals[0], "internal") if totals[0] else "",
         ]
         cells = share(row.external_n, totals[1]), share(row.internal_n, totals[0])
-        rows.append((name_of(found, row.condition), "".join(both), *cells))
+        rows.append((name_of(external, row.condition), "".join(both), *cells))
     lead = "Accuracy follows the mix of cases; sensitivity and AUROC of a condition much less."
     heads = ("Condition", "Share", "This set", "Internal test")
     return chapter("The mix of cases", lead, table(heads, rows))
 
 
-def subgroups(found: External) -> str:
+def subgroups(external: External) -> str:
     """Balanced accuracy in each subgroup."""
-    every = found.subgroups[found.subgroups["metric"] == "balanced_accuracy"]
+    every = external.subgroups[external.subgroups["metric"] == "balanced_accuracy"]
     rows = []
     few = []
     for row in every.itertuples():
@@ -112,9 +116,11 @@ def subgroups(found: External) -> str:
         "Balanced accuracy of each subgroup with at least 20 lesions or patients, and its gap to "
         "all others. Of twenty gaps that are none, one has an interval that misses zero."
     )
-    told = f"<p>Too few lesions or patients to say: {escape(', '.join(few))}.</p>" if few else ""
+    left_out = (
+        f"<p>Too few lesions or patients to say: {escape(', '.join(few))}.</p>" if few else ""
+    )
     heads = ("Subgroup", "0 to 1", "This set", "Gap", "n (groups)")
-    return chapter("Subgroups", lead, table(heads, rows), told)
+    return chapter("Subgroups", lead, table(heads, rows), left_out)
 
 
 def _pair(row: dict[str, float], most: float = 1.0) -> tuple[str, str, str, str]:

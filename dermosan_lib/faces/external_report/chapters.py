@@ -23,20 +23,22 @@ _POINTS = {"high_sensitivity": "High sensitivity", "high_specificity": "High spe
 _MANY = 20  # rows of problems to name
 
 
-def answers(found: External) -> str:
+def answers(external: External) -> str:
     """Confusion of true classes, and what is answered where the model has no name."""
-    counts = confusion(found.compared, found.codes)
+    counts = confusion(external.compared, external.codes)
     counts = counts[counts.sum(axis=1) > 0]
-    unknown = found.predictions[found.predictions["condition"] == ""]
-    rows = [_confused(f"{name_of(found, code)}", row, code) for code, row in counts.iterrows()]
+    unknown = external.predictions[external.predictions["condition"] == ""]
+    rows = [_confused(f"{name_of(external, code)}", row, code) for code, row in counts.iterrows()]
     if len(unknown):
-        first = unknown[found.codes].idxmax(axis=1)
-        table_of = pd.crosstab(unknown["label"], first).reindex(columns=found.codes, fill_value=0)
+        first = unknown[external.codes].idxmax(axis=1)
+        table_of = pd.crosstab(unknown["label"], first).reindex(
+            columns=external.codes, fill_value=0
+        )
         rows += [
             _confused(f"<em>{escape(str(label))}, no counterpart</em>", row, "")
             for label, row in table_of.iterrows()
         ]
-    heads = ("Truth", "n", *(escape(code) for code in found.codes))
+    heads = ("Truth", "n", *(escape(code) for code in external.codes))
     lead = (
         "Each row is a true label, its cells the share of first answers in per cent; the right one "
         "is framed. Columns are condition codes."
@@ -44,33 +46,35 @@ def answers(found: External) -> str:
     return chapter("What was answered", lead, table(heads, rows, kind="wide"))
 
 
-def suspicion(found: External) -> str:
+def suspicion(external: External) -> str:
     """The malignancy score and the card's operating points."""
-    told = found.metrics["malignancy"]
-    if "why_not" in told:
-        return chapter("Suspicious or not", f"Not measured. {told['why_not']}")
+    metrics = external.metrics["malignancy"]
+    if "why_not" in metrics:
+        return chapter("Suspicious or not", f"Not measured. {metrics['why_not']}")
     lead = (
-        f"Malignant or premalignant: {told['n_suspicious']:,} images, others "
-        f"{told['n_others']:,}; labels without a counterpart count where their behaviour is known. "
-        "The thresholds are the card's, chosen on its own validation images."
+        f"Malignant or premalignant: {metrics['n_suspicious']:,} images, others "
+        f"{metrics['n_others']:,}; labels without a counterpart count where their behaviour is "
+        "known. The thresholds are the card's, chosen on its own validation images."
     )
-    rows = [("AUROC", track([("external", ends(told["auroc"]))]), _told(told["auroc"]), "–")]
-    promised = found.bundle.card.get("operating_points") or {}
-    for name, point in told["operating_points"].items():
+    rows = [
+        ("AUROC", track([("external", ends(metrics["auroc"]))]), _in_words(metrics["auroc"]), "–")
+    ]
+    promised = external.bundle.card.get("operating_points") or {}
+    for name, point in metrics["operating_points"].items():
         for metric in ("sensitivity", "specificity"):
             was = promised.get(name, {}).get(metric)
             title = f"{_POINTS.get(name, escape(name))} point: {metric}"
             title += f"<br><small>score from {point['threshold']:.3f}</small>"
             once: Ends = (was, None, None)
             drawn = track([("external", ends(point[metric])), ("internal", once)])
-            rows.append((title, drawn, _told(point[metric]), number(once) if was else "–"))
+            rows.append((title, drawn, _in_words(point[metric]), number(once) if was else "–"))
     heads = ("", "0 to 1", "This set", "On validation")
     return chapter("Suspicious or not", lead, table(heads, rows))
 
 
-def calibration(found: External) -> str:
+def calibration(external: External) -> str:
     """The reliability diagram, as a picture and a table."""
-    bins = reliability_table(found.compared, found.codes, bins=10)
+    bins = reliability_table(external.compared, external.codes, bins=10)
     bins = bins[bins["n"] > 0]
     rows = [
         (
@@ -88,9 +92,9 @@ def calibration(found: External) -> str:
     return chapter("Does 80% mean 80%?", lead, f'<div class="two">{picture}</div>')
 
 
-def silence(found: External) -> str:
+def silence(external: External) -> str:
     """How often no answer is given."""
-    told = found.metrics["abstention"]
+    metrics = external.metrics["abstention"]
     titles = {
         "known": "No answer, conditions the model knows",
         "unknown": "No answer, labels without a counterpart",
@@ -99,21 +103,21 @@ def silence(found: External) -> str:
         "unknown_auroc_distance": "AUROC of the distance from the training images for them",
     }
     rows = [
-        (title, track([("external", ends(told[key]))]), _told(told[key]))
+        (title, track([("external", ends(metrics[key]))]), _in_words(metrics[key]))
         for key, title in titles.items()
-        if told[key]["n"]
+        if metrics[key]["n"]
     ]
-    sets = told["prediction_set"]
+    sets = metrics["prediction_set"]
     if sets:
         promised = f"<br><small>promised {sets['promised']:g}</small>"
         drawn = track([("external", ends(sets["coverage"]))])
         title = f"The prediction set holds the truth{promised}"
-        rows.append((title, drawn, _told(sets["coverage"])))
-    why = found.predictions[["far", "unsure"]].sum()
+        rows.append((title, drawn, _in_words(sets["coverage"])))
+    why = external.predictions[["far", "unsure"]].sum()
     rule = (
         f"Unlike the training images: {why['far']:,}; not sure enough: {why['unsure']:,}; others "
         "for want of quality."
-        if found.bundle.card.get("abstention")
+        if external.bundle.card.get("abstention")
         else "The bundle has no rule for unfamiliar or doubtful images: only quality silences it."
     )
     lead = (
@@ -123,17 +127,17 @@ def silence(found: External) -> str:
     return chapter("When it keeps silent", lead, table(("", "0 to 1", "This set"), rows))
 
 
-def meanings(found: External) -> str:
+def meanings(external: External) -> str:
     """The mapping of labels."""
     rows = [
         (
             escape(str(row.label)),
-            escape(found.mapping.taxonomy[row.condition].name) if row.condition else "–",
-            name_of(found, row._3) if row.condition else "left out",
+            escape(external.mapping.taxonomy[row.condition].name) if row.condition else "–",
+            name_of(external, row._3) if row.condition else "left out",
             escape(row.how),
             f"{row.images:,}",
         )
-        for row in found.meanings.itertuples()
+        for row in external.meanings.itertuples()
     ]
     lead = (
         "Where a label means several of the model's conditions their probabilities are summed. "
@@ -143,20 +147,20 @@ def meanings(found: External) -> str:
     return chapter("What the labels mean", lead, table(heads, rows))
 
 
-def problems(found: External) -> str:
+def problems(external: External) -> str:
     """What could not be read, and notes."""
-    bad = found.catalog[found.catalog["problem"] != ""]
-    if bad.empty and not found.notes:
+    bad = external.catalog[external.catalog["problem"] != ""]
+    if bad.empty and not external.notes:
         return ""
     rows = [(escape(row.path), escape(row.problem)) for row in bad.head(_MANY).itertuples()]
     more = f"<p>… and {len(bad) - _MANY:,} more, in catalog.csv.</p>" if len(bad) > _MANY else ""
-    notes = "".join(f"<li>{escape(note)}</li>" for note in found.notes)
-    lead = f"{counted(len(bad), 'image')} of {len(found.catalog):,} could not be read."
-    told = table(("File", "Problem"), rows) if rows else ""
-    return chapter("Files", lead, told, more, f"<ul>{notes}</ul>")
+    notes = "".join(f"<li>{escape(note)}</li>" for note in external.notes)
+    lead = f"{counted(len(bad), 'image')} of {len(external.catalog):,} could not be read."
+    listing = table(("File", "Problem"), rows) if rows else ""
+    return chapter("Files", lead, listing, more, f"<ul>{notes}</ul>")
 
 
-def _told(entry: dict[str, float]) -> str:
+def _in_words(entry: dict[str, float]) -> str:
     return number(ends(entry), int(entry["n"]))
 
 
@@ -166,6 +170,6 @@ def _confused(name: str, row: "pd.Series[int]", code: str) -> tuple[str, ...]:
     for answer, count in row.items():
         part = 100 * count / total
         kind = "hit" if answer == code else ""
-        told = f"{part:.0f}" if count else "·"
-        cells.append(f'<span class="{kind}" style="--share:{0.6 * part:.0f}%">{told}</span>')
+        percent = f"{part:.0f}" if count else "·"
+        cells.append(f'<span class="{kind}" style="--share:{0.6 * part:.0f}%">{percent}</span>')
     return name, f"{total:,}", *cells

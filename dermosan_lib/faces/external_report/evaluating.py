@@ -29,38 +29,38 @@ def evaluate_bundle(
     """
     if out.exists():
         raise RunError(f"{out} exists, and an evaluation goes to a new folder. Name another.")
-    found = evaluate_external(Bundle.load(bundle_folder(bundle)), data, **options)
-    write_evaluation(found, out, safe_csv=safe_csv)
-    return found
+    external = evaluate_external(Bundle.load(bundle_folder(bundle)), data, **options)
+    write_evaluation(external, out, safe_csv=safe_csv)
+    return external
 
 
-def write_evaluation(found: External, out: Path, *, safe_csv: bool = False) -> None:
-    """Write what was ``found`` as the folder ``out``; raises `RunError` where it exists."""
-    page = report(found)
+def write_evaluation(external: External, out: Path, *, safe_csv: bool = False) -> None:
+    """Write what was found as the folder ``out``; raises `RunError` where it exists."""
+    page = report(external)
     shown = safe_table if safe_csv else lambda table: table
     with atomic_path(out) as folder:
         folder.mkdir()
-        write_catalog(shown(found.catalog), folder / "catalog.csv")
-        write_metrics(found.metrics, folder / "metrics.json")
+        write_catalog(shown(external.catalog), folder / "catalog.csv")
+        write_metrics(external.metrics, folder / "metrics.json")
         for name, table in (
-            ("predictions", found.predictions), ("comparison", found.beside),
-            ("subgroups", found.subgroups), ("mapping", found.meanings),
+            ("predictions", external.predictions), ("comparison", external.beside),
+            ("subgroups", external.subgroups), ("mapping", external.meanings),
         ):  # fmt: skip
             shown(table).to_csv(folder / f"{name}.csv", index=False)
         (folder / "report.html").write_text(page, encoding="utf-8")
 
 
-def summary(found: External, out: Path) -> list[str]:
+def summary(external: External, out: Path) -> list[str]:
     """What the command says: the mapping, the counts and the headline, a line each."""
     lines = [f"{row.label} -> {row.condition or 'left out'} ({row.how}, {row.images} images)"
-             for row in found.meanings.itertuples()]  # fmt: skip
-    lines += found.notes
-    images = found.metrics["images"]
+             for row in external.meanings.itertuples()]  # fmt: skip
+    lines += external.notes
+    images = external.metrics["images"]
     lines.append(
         f"{images['compared']} images compared, {images['without_counterpart']} without a "
         f"counterpart, {images['unreadable']} unreadable"
     )
-    overlap = found.metrics["overlap"]
+    overlap = external.metrics["overlap"]
     if not overlap["checked"]:
         lines.append("Not checked: whether these images were in training. Give --training-catalog.")
     elif max(overlap["identical"], overlap["alike"], overlap["group"]):
@@ -75,7 +75,7 @@ def summary(found: External, out: Path) -> list[str]:
             f"None of these images was found among the {overlap['images']} that the model was made "
             f"with ({overlap['against']})."
         )
-    for row in found.beside[found.beside["condition"] == ""].to_dict("records"):
+    for row in external.beside[external.beside["condition"] == ""].to_dict("records"):
         there = f"; internal test {_measured(row, 'internal')}" if row["internal_n"] else ""
         lines.append(f"  {row['metric']:18} {_measured(row, 'external')}{there}")
     return [*lines, f"{out / 'report.html'} sets the two beside each other."]

@@ -19,10 +19,10 @@ def number(ends: Ends, n: int | None = None) -> str:
     value, low, high = ends
     if value is None or not defined(value):
         return "not defined" if n is None else f"not defined, n = {n:,}"
-    told = f"{value:.3f}"
+    text = f"{value:.3f}"
     if low is not None and high is not None and defined(low) and defined(high):
-        told += f" <small>({low:.3f} to {high:.3f})</small>"
-    return told if n is None else f"{told}<br> <small class='n'>n = {n:,}</small>"
+        text += f" <small>({low:.3f} to {high:.3f})</small>"
+    return text if n is None else f"{text}<br> <small class='n'>n = {n:,}</small>"
 
 
 def track(marks: Sequence[tuple[str, Ends]], *, most: float = 1.0) -> str:
@@ -43,8 +43,8 @@ def track(marks: Sequence[tuple[str, Ends]], *, most: float = 1.0) -> str:
 
 def signed(value: float, digits: int = 3) -> str:
     """``+0.012``, with a true minus, and without a sign where it rounds to nothing."""
-    told = f"{value:+.{digits}f}"
-    return told[1:] if float(told) == 0 else told.replace("-", "\N{MINUS SIGN}")
+    text = f"{value:+.{digits}f}"
+    return text[1:] if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
 
 
 def bar(share: float, kind: str) -> str:
@@ -62,7 +62,7 @@ def table(
     ``kind`` ``cards`` stacks each row on a phone, with the column's name beside each cell;
     ``wide`` scrolls sideways there.
     """
-    told = f"<caption>{caption}</caption>" if caption else ""
+    text = f"<caption>{caption}</caption>" if caption else ""
     top = "".join(f'<th scope="col">{head}</th>' for head in heads)
     body = []
     for first, *others in rows:
@@ -72,7 +72,7 @@ def table(
         )
         body.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
     return (
-        f'<div class="scroll"><table class="{kind}">{told}<thead><tr>{top}</tr></thead>'
+        f'<div class="scroll"><table class="{kind}">{text}<thead><tr>{top}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 

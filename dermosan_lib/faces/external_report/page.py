@@ -15,27 +15,28 @@ from dermosan_lib.study.external import External
 from dermosan_lib.text import visible_html as escape
 
 
-def report(found: External) -> str:
+def report(external: External) -> str:
     """The whole page; every name from a file, table or card is escaped."""
-    card = found.bundle.card
-    title = f"{card['name']} on {found.source}"
+    bundle = external.bundle
+    card = bundle.card
+    title = f"{card['name']} on {external.source}"
     demonstration = (
         "<strong>Demonstration model, trained on synthetic pictures.</strong> "
-        if found.bundle.demonstration
+        if bundle.demonstration
         else ""
     )
     parts = [
-        beside.headline(found),
-        beside.conditions(found),
-        chapters.answers(found),
-        chapters.suspicion(found),
-        chapters.calibration(found),
-        chapters.silence(found),
-        beside.mix(found),
-        beside.subgroups(found),
-        reasons(found),
-        chapters.meanings(found),
-        chapters.problems(found),
+        beside.headline(external),
+        beside.conditions(external),
+        chapters.answers(external),
+        chapters.suspicion(external),
+        chapters.calibration(external),
+        chapters.silence(external),
+        beside.mix(external),
+        beside.subgroups(external),
+        reasons(external),
+        chapters.meanings(external),
+        chapters.problems(external),
     ]
     sheet = (files(__package__) / "report.css").read_text(encoding="utf-8")
     return f"""<!DOCTYPE html>
@@ -55,12 +56,12 @@ def report(found: External) -> str:
 <p class="notice">{demonstration}{escape(NOTICE)}</p>
 </header>
 <main>
-<p class="verdict">{verdict(found)}</p>
+<p class="verdict">{verdict(external)}</p>
 {"".join(parts)}
 </main>
 <footer>
 <p>Model {escape(str(card["name"]))}, version {escape(str(card["version"]))}, bundle SHA-256
-<code>{escape(found.bundle.sha256)}</code>. Written by DERMOSAN {escape(dermosan_lib.__version__)};
+<code>{escape(bundle.sha256)}</code>. Written by DERMOSAN {escape(dermosan_lib.__version__)};
 the tables behind this page lie beside it. Intervals are 95% and resample lesions or patients where
 the set names them.</p>
 </footer>

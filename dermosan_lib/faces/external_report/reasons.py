@@ -6,19 +6,21 @@ from dermosan_lib.study.external import GIVEN_BY_FILE, External
 from dermosan_lib.text import visible_html as escape
 
 
-def reasons(found: External) -> str:
+def reasons(external: External) -> str:
     """The chapter of reasons; figures alone cannot tell these apart."""
-    told = {
-        "Other cases": _cases(found),
-        "Other cameras and photographers": _cameras(found),
-        "Other words": _words(found),
-        "The same patients": _patients(found),
+    by_reason = {
+        "Other cases": _cases(external),
+        "Other cameras and photographers": _cameras(external),
+        "Other words": _words(external),
+        "The same patients": _patients(external),
         "Chance": (
             "Each figure stands with its interval and n. Small sets swing widely, and of many "
             "comparisons some miss zero by chance."
         ),
     }
-    listed = "".join(f"<div><dt>{name}</dt><dd>{text}</dd></div>" for name, text in told.items())
+    listed = "".join(
+        f"<div><dt>{name}</dt><dd>{text}</dd></div>" for name, text in by_reason.items()
+    )
     lead = (
         "A lower figure elsewhere is the usual finding, and does not by itself show that the model "
         "is at fault; an equal one does not show that it will hold in a third place."
@@ -26,11 +28,11 @@ def reasons(found: External) -> str:
     return chapter("What a difference may mean", lead, f"<dl>{listed}</dl>")
 
 
-def _cases(found: External) -> str:
-    mix = found.metrics["accuracy_at_internal_mix"]
+def _cases(external: External) -> str:
+    mix = external.metrics["accuracy_at_internal_mix"]
     if mix["value"] is None:
         return "The internal test's mix of conditions is not known, so that it cannot be set right."
-    here = found.metrics["accuracy"]["value"]
+    here = external.metrics["accuracy"]["value"]
     value, low, high = ends(mix)
     between = "" if low is None else f" ({low:.3f} to {high:.3f})"
     return (
@@ -41,12 +43,12 @@ def _cases(found: External) -> str:
     )
 
 
-def _cameras(found: External) -> str:
-    good = found.catalog[found.catalog["problem"] == ""]
+def _cameras(external: External) -> str:
+    good = external.catalog[external.catalog["problem"] == ""]
     width, height = int(good["width_px"].median()), int(good["height_px"].median())
     kinds = ", ".join(f"{name} {n:,}" for name, n in good["format"].value_counts().items())
-    abstained = share(int(found.predictions["abstained"].sum()), len(found.predictions))
-    size = found.bundle.size_px
+    abstained = share(int(external.predictions["abstained"].sum()), len(external.predictions))
+    size = external.bundle.size_px
     return (
         f"These pictures measure {width} × {height} px in the median ({escape(kinds)}) and are "
         f"stretched to {size} × {size}; {abstained} get no answer. "
@@ -55,14 +57,16 @@ def _cameras(found: External) -> str:
     )
 
 
-def _words(found: External) -> str:
-    labels = found.meanings.drop_duplicates("label")
+def _words(external: External) -> str:
+    labels = external.meanings.drop_duplicates("label")
     given = int((labels["how"] == GIVEN_BY_FILE).sum())
     rested = int(labels["how"].str.contains("ICD-11").sum())
     missing = labels[labels["condition"] == ""]
     unmatched = counted(int(missing["images"].sum()), "image")
     joined = [
-        found.mapping.name(code) for code, own in found.mapping.classes.items() if len(own) > 1
+        external.mapping.name(code)
+        for code, own in external.mapping.classes.items()
+        if len(own) > 1
     ]
     counts = {
         "matched by name": len(labels) - given - rested - len(missing),
@@ -71,31 +75,31 @@ def _words(found: External) -> str:
         f"without a counterpart ({unmatched})": len(missing),
     }
     parts = ", ".join(f"{n} {how}" for how, n in counts.items() if n)
-    told = f"{counted(len(labels), 'label')}: {parts}."
+    message = f"{counted(len(labels), 'label')}: {parts}."
     if joined:
-        told += f" Compared as one: {escape('; '.join(joined))}."
+        message += f" Compared as one: {escape('; '.join(joined))}."
     return (
-        f"{told} The same word may be defined otherwise: by biopsy here and by eye there, or "
+        f"{message} The same word may be defined otherwise: by biopsy here and by eye there, or "
         "with kinds counted in that the other collection leaves out."
     )
 
 
-def _patients(found: External) -> str:
-    overlap = found.metrics["overlap"]
+def _patients(external: External) -> str:
+    overlap = external.metrics["overlap"]
     if not overlap["checked"]:
         return (
             "<span class='warn'>Not checked.</span> Whether images of this set were among the "
             "training images is not known: a card keeps no hashes of them. Give the catalogue of "
             "the training images as --training-catalog."
         )
-    told = (
+    message = (
         f"Compared with {overlap['images']:,} images the model was made with "
         f"({escape(overlap['against'])}): {overlap['identical']:,} identical files, "
         f"{overlap['alike']:,} images with the same perceptual hash, {overlap['group']:,} of a "
         "lesion or patient of the same name."
     )
     if not max(overlap["identical"], overlap["alike"], overlap["group"]):
-        return f"{told} Cropped or edited copies may go unnoticed."
+        return f"{message} Cropped or edited copies may go unnoticed."
     if not overlap["identical"] and not overlap["group"]:
-        return f"{told} A hash in common may be a copy or chance: look at these images."
-    return f"<span class='warn'>This set is not external.</span> {told} The figures flatter."
+        return f"{message} A hash in common may be a copy or chance: look at these images."
+    return f"<span class='warn'>This set is not external.</span> {message} The figures flatter."

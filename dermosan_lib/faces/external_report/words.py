@@ -20,32 +20,32 @@ METRICS = {
 LOWER_IS_BETTER = ("ece", "brier")
 
 
-def verdict(found: External) -> str:
+def verdict(external: External) -> str:
     """The result in two or three sentences."""
-    accuracy, images = found.metrics["accuracy"], found.metrics["images"]
-    told = (
-        f"On {counted(images['compared'], 'image')} of {escape(found.source)} whose label the "
+    accuracy, images = external.metrics["accuracy"], external.metrics["images"]
+    message = (
+        f"On {counted(images['compared'], 'image')} of {escape(external.source)} whose label the "
         f"model knows, its first answer is right in <strong>{_percent(accuracy)}</strong>."
     )
     if images["without_counterpart"]:
         n = images["without_counterpart"]
         shows = "shows" if n == 1 else "show"
-        told += f" A further {counted(n, 'image')} {shows} what the model has no name for."
-    if not found.internal:
-        return f"{told} There is no internal test to set it beside."
-    row = found.beside.iloc[0]
-    told += f" On its own test images it was {_percent(found.internal['accuracy'])}."
+        message += f" A further {counted(n, 'image')} {shows} what the model has no name for."
+    if not external.internal:
+        return f"{message} There is no internal test to set it beside."
+    row = external.beside.iloc[0]
+    message += f" On its own test images it was {_percent(external.internal['accuracy'])}."
     low, high = row["difference_low"], row["difference_high"]
     points = signed(100 * row["difference"], 0)
     if np.isnan(low):
-        return told
+        return message
     between = f"{signed(100 * low, 0)} to {signed(100 * high, 0)}"
     if low <= 0 <= high:
         return (
-            f"{told} The difference of {points} points ({between}) is within what chance "
+            f"{message} The difference of {points} points ({between}) is within what chance "
             "explains, which does not show that there is none."
         )
-    return f"{told} The difference, {points} points ({between}), is more than chance explains."
+    return f"{message} The difference, {points} points ({between}), is more than chance explains."
 
 
 def ends(entry: Mapping[str, Any]) -> Ends:
@@ -63,20 +63,20 @@ def difference(row: Mapping[str, Any]) -> str:
     value, low, high = row["difference"], row["difference_low"], row["difference_high"]
     if np.isnan(value):
         return "–"
-    told = signed(value)
+    text = signed(value)
     if np.isnan(low):
-        return told
-    told += f" <small>({signed(low)} to {signed(high)})</small>"
+        return text
+    text += f" <small>({signed(low)} to {signed(high)})</small>"
     if low <= 0 <= high:
-        return told
+        return text
     worse = (value < 0) != (row["metric"] in LOWER_IS_BETTER)
-    return f"{told} <span class='{'warn' if worse else ''}'>{'worse' if worse else 'better'}</span>"
+    return f"{text} <span class='{'warn' if worse else ''}'>{'worse' if worse else 'better'}</span>"
 
 
-def name_of(found: External, code: str) -> str:
+def name_of(external: External, code: str) -> str:
     """Name of a class, or the code of a condition that only the internal test knows; escaped."""
-    known = code in found.mapping.classes
-    return escape(found.mapping.name(code) if known else code)
+    known = code in external.mapping.classes
+    return escape(external.mapping.name(code) if known else code)
 
 
 def counted(n: int, what: str) -> str:

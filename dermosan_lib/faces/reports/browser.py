@@ -78,13 +78,13 @@ def _run(browser: str, *arguments: str) -> str:
         except OSError as error:
             raise BrowserError(f"{browser} could not be started: {error}") from error
         try:
-            out, told = process.communicate(timeout=_LONGEST_S)
+            out, errors = process.communicate(timeout=_LONGEST_S)
         except subprocess.TimeoutExpired as error:
             raise BrowserError(f"{browser} did not end within {_LONGEST_S:.0f} s") from error
         finally:
             _end(process)
     if process.returncode:
-        last = (told.decode(errors="replace").strip().splitlines() or ["no word"])[-1]
+        last = (errors.decode(errors="replace").strip().splitlines() or ["no word"])[-1]
         raise BrowserError(f"{browser} ended with status {process.returncode}: {last[:200]}")
     return out.decode(errors="replace")
 

@@ -35,7 +35,7 @@ class Executed:
         """The executed notebook ``stem``."""
         return self.folder / NOTEBOOKS / f"{stem}.ipynb"
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         """A sentence on an unfinished run; empty where all notebooks are there."""
         if not (self.failed or self.missing):
             return ""
@@ -85,12 +85,12 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # cells without ids, in notebooks of other programs
-            found = nbformat.read(path, as_version=4)
-            nbformat.validate(found)
+            notebook = nbformat.read(path, as_version=4)
+            nbformat.validate(notebook)
     except _UNREADABLE as error:
         what = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise RunError(
             f"{path} should be a notebook, but cannot be read as one: {what}. Remove it, then run "
             "`dermosan run` again to make it anew."
         ) from error
-    return found
+    return notebook

@@ -33,7 +33,7 @@ class Report:
     size_bytes: int
     without_stills: str  # why figures have none, and what that means; "" where each has its own
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         """What has been written, in a line."""
         pages, figures = len(self.run.done), self.figures
         return (

@@ -48,7 +48,7 @@ def headline(folder: Path) -> Headline:
     metrics = _mapping(folder / "metrics.json")
     card = _mapping(folder / "bundle" / "card.json")
     try:
-        told = tuple(_metric(name, metrics[name]) for name in HEADLINE if name in metrics)
+        figures = tuple(_metric(name, metrics[name]) for name in HEADLINE if name in metrics)
         data = _data(card.get("data") or {})
         minded = tuple(cautions(folder))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -56,7 +56,7 @@ def headline(folder: Path) -> Headline:
             f"metrics.json, bundle/card.json and leak_report.json of {folder} should be as "
             f"notebooks 03 and 04 write them, but are not ({error!r}). Run those again."
         ) from error
-    return Headline(told, _demonstration(folder, card), data, minded)
+    return Headline(figures, _demonstration(folder, card), data, minded)
 
 
 def _metric(key: str, entry: dict[str, float | None]) -> Metric:
@@ -69,11 +69,15 @@ def _metric(key: str, entry: dict[str, float | None]) -> Metric:
     return Metric(name, f"{value:.3f}", f"{low:.3f} to {high:.3f}", n)
 
 
-def _data(told: dict[str, Any]) -> str:
-    if not told:
+def _data(of_data: dict[str, Any]) -> str:
+    if not of_data:
         return ""
-    parts = [f"{count:,} {part}" for part, count in (told.get("images") or {}).items()]
-    return f"{told.get('name', '')}: {', '.join(parts)} images" if parts else str(told.get("name"))
+    parts = [f"{count:,} {part}" for part, count in (of_data.get("images") or {}).items()]
+    return (
+        f"{of_data.get('name', '')}: {', '.join(parts)} images"
+        if parts
+        else str(of_data.get("name"))
+    )
 
 
 def _demonstration(folder: Path, card: dict[str, Any]) -> bool:
@@ -82,23 +86,23 @@ def _demonstration(folder: Path, card: dict[str, Any]) -> bool:
     parameters = folder / "parameters.yaml"  # where nothing is trained yet
     if not parameters.is_file():
         return False
-    told = yaml.safe_load(parameters.read_text(encoding="utf-8"))
-    return isinstance(told, dict) and told.get("data") == ""
+    values = yaml.safe_load(parameters.read_text(encoding="utf-8"))
+    return isinstance(values, dict) and values.get("data") == ""
 
 
 def _mapping(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise RunError(
             f"{path} should hold JSON, but does not: {error}. Run the notebook that writes it "
             "again."
         ) from error
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         raise RunError(
-            f"{path} should hold a mapping, but holds {type(found).__name__}. Run the notebook "
+            f"{path} should hold a mapping, but holds {type(content).__name__}. Run the notebook "
             "that writes it again."
         )
-    return found
+    return content

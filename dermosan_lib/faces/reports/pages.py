@@ -85,9 +85,9 @@ def _file(name: str) -> str:
 @cache
 def _environment() -> Environment:
     folder = str(files(__package__) / "template")
-    found = Environment(
+    environment = Environment(
         loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    found.filters["visible"] = visible
-    return found
+    environment.filters["visible"] = visible
+    return environment

@@ -66,5 +66,5 @@ def _script(content: bytes, packed: bytes) -> Script:
 
 
 def _version(content: bytes) -> str:
-    found = _VERSION.search(content[:500])
-    return found[1].decode() if found else ""
+    match = _VERSION.search(content[:500])
+    return match[1].decode() if match else ""

@@ -13,7 +13,7 @@ def summary(finished: Path) -> str:
     """Lines for the run folder ``finished``, read from its metrics, leak report and shortcuts."""
     metrics = json.loads((finished / "metrics.json").read_text(encoding="utf-8"))
     lines = [f"{finished}: bundle, metrics and executed notebooks. On the test split:"]
-    lines += [f"  {name:18} {_told(metrics[name])}" for name in HEADLINE]
+    lines += [f"  {name:18} {_in_words(metrics[name])}" for name in HEADLINE]
     lines += [f"WARNING: {caution}" for caution in cautions(finished)]
     if (page := finished / "report" / "index.html").is_file():
         lines.append(f"The notebooks with their figures, to be opened in a browser: {page}")
@@ -23,11 +23,11 @@ def summary(finished: Path) -> str:
 def cautions(finished: Path) -> list[str]:
     """What is to be minded of the run's figures: what its split let through, and shortcuts."""
     flagged = _flagged(finished / "shortcuts.csv")
-    told = [f"shortcut audit: {family}: {why}. See notebook 04c." for family, why in flagged]
-    return [*_split_notes(finished / "leak_report.json"), *told]
+    flags = [f"shortcut audit: {family}: {why}. See notebook 04c." for family, why in flagged]
+    return [*_split_notes(finished / "leak_report.json"), *flags]
 
 
-def _told(entry: dict[str, float | None]) -> str:
+def _in_words(entry: dict[str, float | None]) -> str:
     value, low, high, n = (entry[name] for name in ("value", "low", "high", "n"))
     if value is None:
         return "left out: these test images do not define it"
@@ -40,8 +40,8 @@ def _split_notes(report: Path) -> list[str]:
     """What the split could not keep; reports of earlier versions have no notes."""
     if not report.is_file():
         return []
-    told = json.loads(report.read_text(encoding="utf-8"))
-    return [str(note) for note in told.get("notes", ())]
+    content = json.loads(report.read_text(encoding="utf-8"))
+    return [str(note) for note in content.get("notes", ())]
 
 
 def _flagged(table: Path) -> list[tuple[str, str]]:

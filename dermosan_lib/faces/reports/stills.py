@@ -95,10 +95,10 @@ def _draw(browser: str, wanted: Sequence[dict[str, Any]]) -> list[str | None]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "stills.html"
         path.write_text(page, encoding="utf-8")
-        found = _DRAWN.search(shown_by(browser, path))
-    if found is None:
+        match = _DRAWN.search(shown_by(browser, path))
+    if match is None:
         raise BrowserError(f"{browser} gave no pictures")
-    stills: list[str | None] = json.loads(found[1])
+    stills: list[str | None] = json.loads(match[1])
     if len(stills) != len(wanted):
         raise BrowserError(f"{browser} gave {len(stills)} pictures of {len(wanted)}")
     return stills

@@ -40,7 +40,7 @@ _FEATURE_NUMBERS = range(1, 512)  # of OpenCV's list of processor features (`cv:
 def environment_text() -> str:
     """What ``environment.txt`` of a run holds, a line a fact: Python, machine, every package."""
     packages = sorted(
-        {f"{found.name}=={found.version}" for found in distributions()}, key=str.lower
+        {f"{package.name}=={package.version}" for package in distributions()}, key=str.lower
     )
     machine = [f"{name}: {value}" for name, value in machine_facts().items()]
     lines = [f"python=={platform.python_version()}", platform.platform(), *machine, *packages, ""]
@@ -54,12 +54,12 @@ def machine_facts() -> dict[str, str]:
     process may use), ``keras backend``, whether oneDNN was asked for or off, and each other
     variable of the environment by which the libraries compute otherwise, where it is set.
     """
-    told = _read_cpuinfo()
+    cpuinfo = _read_cpuinfo()
     chosen = {name: os.environ[name] for name in _VARIABLES if os.environ.get(name)}
     chosen = {_ONEDNN: os.environ.get(_ONEDNN) or "not set, the processor decides", **chosen}
     return {
-        "processor": " ".join(_processor(told).split()) or "not known",
-        "instruction sets": " ".join(_instruction_sets(told)) or "not known",
+        "processor": " ".join(_processor(cpuinfo).split()) or "not known",
+        "instruction sets": " ".join(_instruction_sets(cpuinfo)) or "not known",
         "cores": _cores(),
         "keras backend": _keras_backend(),
         **{name: " ".join(value.split()) for name, value in chosen.items()},
@@ -76,8 +76,8 @@ def _read_cpuinfo() -> dict[str, str]:
     return {name.strip().lower(): value.strip() for name, _, value in pairs}
 
 
-def _processor(told: Mapping[str, str]) -> str:
-    if named := told.get("model name") or told.get("cpu"):
+def _processor(cpuinfo: Mapping[str, str]) -> str:
+    if named := cpuinfo.get("model name") or cpuinfo.get("cpu"):
         return named
     if sys.platform == "darwin":
         command = ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"]
@@ -87,13 +87,15 @@ def _processor(told: Mapping[str, str]) -> str:
         except (OSError, subprocess.SubprocessError):
             return platform.processor()
     # ARM's kernels tell numbers: of the maker and of the design.
-    numbers = [f"{name} {told[name]}" for name in ("cpu implementer", "cpu part") if name in told]
+    numbers = [
+        f"{name} {cpuinfo[name]}" for name in ("cpu implementer", "cpu part") if name in cpuinfo
+    ]
     return ", ".join(numbers) or platform.processor()
 
 
-def _instruction_sets(told: Mapping[str, str]) -> list[str]:
+def _instruction_sets(cpuinfo: Mapping[str, str]) -> list[str]:
     """Those that matter for arithmetic, sorted."""
-    flags = told.get("flags") or told.get("features")
+    flags = cpuinfo.get("flags") or cpuinfo.get("features")
     if flags is None:  # no Linux: what OpenCV found
         names = {cv2.getHardwareFeatureName(n) for n in _FEATURE_NUMBERS if _supported(n)}
         return sorted(name.lower() for name in names if name)

@@ -7,10 +7,10 @@ from typing import Any
 
 def with_full_paths(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """``parameters`` of a run with full paths for a ``table`` (a `Path`) and for ``join``."""
-    found = dict(parameters)
-    if isinstance(found.get("table"), Path):
-        found["table"] = str(found["table"].resolve())
-    if joined := found.get("join"):
+    full = dict(parameters)
+    if isinstance(full.get("table"), Path):
+        full["table"] = str(full["table"].resolve())
+    if joined := full.get("join"):
         folders = [joined] if isinstance(joined, str) else joined
-        found["join"] = [str(Path(folder).expanduser().resolve()) for folder in folders]
-    return found
+        full["join"] = [str(Path(folder).expanduser().resolve()) for folder in folders]
+    return full

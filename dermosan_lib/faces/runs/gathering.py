@@ -25,16 +25,16 @@ def gathered(values: Mapping[str, Any], declared: Mapping[str, Parameter]) -> di
     declared[RECIPE].check(mapping)
     entries = recipe_entries()
     check_entries(mapping, entries)
-    found = {name: value for name, value in values.items() if name != RECIPE}
-    own = {name: found.pop(name) for name in list(found) if _of_recipe(name, declared)}
+    plain = {name: value for name, value in values.items() if name != RECIPE}
+    own = {name: plain.pop(name) for name in list(plain) if _of_recipe(name, declared)}
     recipe: dict[str, Any] = {}
     for source in (mapping, own):
         for name, value in source.items():
             if value is None:
                 continue
             entries[name].check(value)
-            _put(recipe if _of_recipe(name, declared) else found, name, value)
-    return {**found, RECIPE: dict(sorted(recipe.items()))}
+            _put(recipe if _of_recipe(name, declared) else plain, name, value)
+    return {**plain, RECIPE: dict(sorted(recipe.items()))}
 
 
 def _of_recipe(name: str, declared: Mapping[str, Parameter]) -> bool:

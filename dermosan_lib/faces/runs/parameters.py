@@ -49,10 +49,10 @@ class Parameter:
             return _as_yaml(self.name, text)
         if self.kind == "dict":
             return self._read_mapping(text)
-        found = self._read_text(text) if self.kind == "str" else self._read(text)
-        if found is None:
+        value = self._read_text(text) if self.kind == "str" else self._read(text)
+        if value is None:
             raise self._refusal(text)
-        return found
+        return value
 
     def check(self, value: Any) -> None:
         """Raise `RunError` for a ``value`` of another kind."""
@@ -80,29 +80,29 @@ class Parameter:
             return _scalar(self.kind, text)
         return self._listed(_structure(self.name, text))
 
-    def _listed(self, found: Any) -> Any:
-        if self.kind == "list[str]" and isinstance(found, str) and found:
-            return [found]  # one needs no brackets
-        if not isinstance(found, list):
+    def _listed(self, content: Any) -> Any:
+        if self.kind == "list[str]" and isinstance(content, str) and content:
+            return [content]  # one needs no brackets
+        if not isinstance(content, list):
             return None
-        values = [_scalar(self.kind[5:-1], one) for one in found]
+        values = [_scalar(self.kind[5:-1], one) for one in content]
         return None if None in values else values
 
     def _read_mapping(self, text: str) -> dict[str, Any]:
-        found = _structure(self.name, text)
-        if not isinstance(found, dict):
+        content = _structure(self.name, text)
+        if not isinstance(content, dict):
             raise self._refusal(text)
         entries = recipe_entries()
-        check_entries(found, entries)
-        return {name: entries[name].read_entry(value) for name, value in found.items()}
+        check_entries(content, entries)
+        return {name: entries[name].read_entry(value) for name, value in content.items()}
 
-    def read_entry(self, found: Any) -> Any:
+    def read_entry(self, content: Any) -> Any:
         """The value that an entry of a mapping writes, in which every scalar is still text."""
-        if isinstance(found, str):
-            return self.read(found)
-        value = self._listed(found) if self.kind.startswith("list[") else None
+        if isinstance(content, str):
+            return self.read(content)
+        value = self._listed(content) if self.kind.startswith("list[") else None
         if value is None:
-            raise self._refusal(found)
+            raise self._refusal(content)
         return value
 
     def _read_text(self, text: str) -> str | None:
@@ -224,15 +224,15 @@ class _Texts(yaml.BaseLoader):
     """Every scalar stays text, and no key of a mapping is given twice with another value."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        found: dict[Any, Any] = {}
+        mapping: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             key = self.construct_object(key_node, deep=True)
             value = self.construct_object(value_node, deep=True)
             if not isinstance(key, str):
                 raise yaml.YAMLError("keys are texts")
-            _check_once(key, found, value)
-            found[key] = value
-        return found
+            _check_once(key, mapping, value)
+            mapping[key] = value
+        return mapping
 
 
 def _structure(name: str, text: str) -> Any:
@@ -241,10 +241,10 @@ def _structure(name: str, text: str) -> Any:
 
 
 def _as_yaml(name: str, text: str) -> Any:
-    found = _load(name, text, yaml.SafeLoader)
+    value = _load(name, text, yaml.SafeLoader)
     # YAML 1.1 takes 1e-4 for a text, since it has no point.
-    number = number_in(found) if isinstance(found, str) else None
-    return found if number is None else number
+    number = number_in(value) if isinstance(value, str) else None
+    return value if number is None else number
 
 
 def _load(name: str, text: str, loader: Any) -> Any:

@@ -71,19 +71,19 @@ def run_notebooks(
         check_text(path)
     sources = notebooks_folder()
     accepted = {step: declared_parameters([sources / f"{step}.ipynb"]) for step in STEPS}
-    declared = {key: found for names in accepted.values() for key, found in names.items()}
+    declared = {key: parameter for names in accepted.values() for key, parameter in names.items()}
     _check_known(parameters, declared)
     parameters = gathered(parameters, declared)
     partial = target.with_name(f".{name}.partial")
-    told = _all_parameters(data, parameters, declared)
+    values = _all_parameters(data, parameters, declared)
     watch = Watch(shown=progress, quiet=quiet)
     with held(target, partial), writable_home():
-        begin(partial, told, declared)
+        begin(partial, values, declared)
         for step in STEPS:
             done = partial / "notebooks" / f"{step}.ipynb"
             if not done.is_file():
                 given = {key: value for key, value in parameters.items() if key in accepted[step]}
-                given |= {"data": told["data"], "run": str(partial)}
+                given |= {"data": values["data"], "run": str(partial)}
                 execute(sources / f"{step}.ipynb", done, given, watch)
         with watch.step("report"):
             report_or_warn(partial, target)
@@ -105,7 +105,9 @@ def notebooks_folder() -> Path:
 def notebook_parameters(path: Path) -> dict[str, Any]:
     """Names and defaults of a notebook's tagged ``parameters`` cell."""
     declared = declared_parameters([path])
-    return {name: found.default for name, found in declared.items() if not found.of_recipe}
+    return {
+        name: parameter.default for name, parameter in declared.items() if not parameter.of_recipe
+    }
 
 
 def read_parameters(items: list[str]) -> dict[str, Any]:
@@ -131,6 +133,8 @@ def _all_parameters(
     declared: Mapping[str, Parameter],
 ) -> dict[str, Any]:
     """Defaults and given values, so that the run folder tells what a rerun needs."""
-    defaults = {key: found.default for key, found in declared.items() if not found.of_recipe}
-    told = {**defaults, **parameters, "data": "" if data is None else str(data.resolve())}
-    return {key: told[key] for key in sorted(told) if key != "run"}
+    defaults = {
+        key: parameter.default for key, parameter in declared.items() if not parameter.of_recipe
+    }
+    values = {**defaults, **parameters, "data": "" if data is None else str(data.resolve())}
+    return {key: values[key] for key in sorted(values) if key != "run"}

@@ -73,13 +73,15 @@ def held(target: Path, partial: Path) -> Iterator[None]:
         yield
 
 
-def begin(partial: Path, told: Mapping[str, Any], declared: Mapping[str, Parameter]) -> None:
+def begin(partial: Path, values: Mapping[str, Any], declared: Mapping[str, Parameter]) -> None:
     """Make the folder, or go on in it; raises `RunError` where it began with other parameters."""
     path = partial / PARAMETERS
     if path.is_file():
         before = gathered(yaml.safe_load(path.read_text(encoding="utf-8")), declared)
-        if before != dict(told):
-            changed = sorted(key for key in {*before, *told} if before.get(key) != told.get(key))
+        if before != dict(values):
+            changed = sorted(
+                key for key in {*before, *values} if before.get(key) != values.get(key)
+            )
             raise RunError(
                 f"An unfinished run of this name began with other values of {', '.join(changed)}. "
                 f"Give the same ones to resume, choose another --name, or remove {partial}."
@@ -90,7 +92,7 @@ def begin(partial: Path, told: Mapping[str, Any], declared: Mapping[str, Paramet
     with atomic_path(partial / "environment.txt") as temporary:
         temporary.write_text(environment_text(), encoding="utf-8")
     with atomic_path(path) as temporary:
-        temporary.write_text(yaml.safe_dump(dict(told), sort_keys=False), encoding="utf-8")
+        temporary.write_text(yaml.safe_dump(dict(values), sort_keys=False), encoding="utf-8")
 
 
 def finish(partial: Path, target: Path) -> None:

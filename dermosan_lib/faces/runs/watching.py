@@ -53,9 +53,9 @@ class Step:
         """What it does, in words: the stage that began last, else the part of the notebook."""
         if not self.stages:
             return self.place or "starting"
-        state, told = next(reversed(self.stages.values()))
+        state, begun = next(reversed(self.stages.values()))
         if state.left_s is not None:
-            since = time.monotonic() - told
+            since = time.monotonic() - begun
             state = State(**{**vars(state), "left_s": max(0.0, state.left_s - since)})
         return words(state)
 
@@ -136,7 +136,7 @@ class PlainLines:
         """``stages``: tell beginning and end of each long stage too."""
         self._stream, self._every_s, self._stages = stream, every_s, stages
         self._last = 0.0
-        self._told: set[str] = set()
+        self._announced: set[str] = set()
 
     def begin(self, step: Step) -> None:
         """Tell that ``step`` has begun."""
@@ -158,12 +158,12 @@ class PlainLines:
 
     def _tell_stages(self, step: Step) -> None:
         for key, state, seconds in step.ended:
-            if key in self._told:
+            if key in self._announced:
                 note = f": {state.note}" if state.note else ""
                 self._write(f"{step.name}: {state.name} took {duration(seconds)}{note}")
         for key, (state, _) in step.stages.items():
-            if key not in self._told and time.monotonic() - step.begun[key] >= LONG_S:
-                self._told.add(key)
+            if key not in self._announced and time.monotonic() - step.begun[key] >= LONG_S:
+                self._announced.add(key)
                 self._write(step.line() if state.total else f"{step.name}: {state.name}")
 
     def _write(self, line: str) -> None:

@@ -21,8 +21,8 @@ class Admission:
 
     def admitted(self, request: HTTPServerRequest) -> bool:
         """Whether ``request`` carries the cookie of someone who knew the token."""
-        found = request.cookies.get(self._cookie)
-        given = found.value if isinstance(found, Morsel) else ""
+        cookie = request.cookies.get(self._cookie)
+        given = cookie.value if isinstance(cookie, Morsel) else ""
         return hmac.compare_digest(given.encode(), self._word.encode())
 
     def knows(self, request: HTTPServerRequest) -> bool:

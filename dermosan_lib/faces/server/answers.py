@@ -110,5 +110,5 @@ def _say(
     handler.set_header("Cache-Control", "no-store")
     template = environment.get_template("error.html")
     base_url = handler.settings.get("base_url", "/")
-    told = {"status_code": status, "status_message": title, "words": words, "onward": onward}
-    handler.finish(template.render(base_url=base_url, style=_CSS, **told))
+    fields = {"status_code": status, "status_message": title, "words": words, "onward": onward}
+    handler.finish(template.render(base_url=base_url, style=_CSS, **fields))

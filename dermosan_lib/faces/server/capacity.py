@@ -19,11 +19,11 @@ def visitors_by_memory() -> int:
 
 def available_bytes(cgroups: Path = Path("/sys/fs/cgroup")) -> int:
     """Memory that may still be used: of the machine, or of the container where that is less."""
-    found = [psutil.virtual_memory().available]
+    limits = [psutil.virtual_memory().available]
     for limit_name, used_name in _CGROUPS:
         try:
             limit = int((cgroups / limit_name).read_text())
-            found.append(max(0, limit - int((cgroups / used_name).read_text())))
+            limits.append(max(0, limit - int((cgroups / used_name).read_text())))
         except (OSError, ValueError):  # not there, or "max": no limit
             continue
-    return int(min(found))
+    return int(min(limits))

@@ -45,8 +45,8 @@ def refusal(
 
 def host_name(host: str) -> str | None:
     """The name in a `Host` header, lower case, without port and brackets; None if malformed."""
-    found = _HOST.fullmatch(host.lower())
-    return found[1].strip("[]").removesuffix(".") if found else None
+    match = _HOST.fullmatch(host.lower())
+    return match[1].strip("[]").removesuffix(".") if match else None
 
 
 def is_loopback(name: str) -> bool:

@@ -62,8 +62,8 @@ class Gate(ZMQChannelsWebsocketConnection):
         kernel = self.kernel_manager
         if not hasattr(kernel, "dermosan_waiting"):
             kernel.dermosan_waiting = Waiting()
-        found: Waiting = kernel.dermosan_waiting
-        return found
+        waiting: Waiting = kernel.dermosan_waiting
+        return waiting
 
     def connect(self) -> Any:
         """Connect to the kernel, unless it has connections enough."""

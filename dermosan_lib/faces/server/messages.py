@@ -98,10 +98,15 @@ def _read_older(data: str | bytes) -> Message:
         first, *buffers = _cut(view, struct.unpack_from(f"!{count}I", view, 4), 4 * (count + 1))
         text = bytes(first)
     _check_json(len(text))
-    found = _mapping(text)
-    parts = (found["header"], found.get("parent_header"), found.get("metadata"), found["content"])
+    message = _mapping(text)
+    parts = (
+        message["header"],
+        message.get("parent_header"),
+        message.get("metadata"),
+        message["content"],
+    )
     return _message(
-        found.get("channel") or "shell",
+        message.get("channel") or "shell",
         *(part or {} for part in parts),
         buffers=buffers,
         size=len(data),
@@ -158,7 +163,7 @@ def _cut(view: memoryview, offsets: Sequence[int], start: int) -> list[memoryvie
 
 def _mapping(text: str | bytes) -> dict[str, Any]:
     read_text = text.decode() if isinstance(text, bytes) else text
-    found: dict[str, Any] = json.loads(read_text)
-    if not isinstance(found, dict):
+    content: dict[str, Any] = json.loads(read_text)
+    if not isinstance(content, dict):
         raise UnfitError("The message is malformed.")
-    return found
+    return content

@@ -34,7 +34,7 @@ class Asked:
         """The page's address as this machine sees it."""
         return _url(_EVERYWHERE.get(self.host, self.host), self.port)
 
-    def told(self, token: str, bundle: Path) -> str:
+    def in_words(self, token: str, bundle: Path) -> str:
         """The sentence for the terminal: the address, with ``token`` where it was made here."""
         shown = self.allow_hosts[0] if self.allow_hosts and self.host in _EVERYWHERE else self.host
         address = _url(shown, self.port)
@@ -73,18 +73,18 @@ def options(asked: Asked) -> list[str]:
     names = [
         _checked_name(name) for name in (asked.host, *asked.allow_hosts) if name not in _EVERYWHERE
     ]
-    found = [f"--Voila.ip={asked.host}", f"--Voila.port={asked.port}", "--Voila.port_retries=0"]
-    found += ["--Voila.log_level=WARN", *(f"--Visitors.names={name}" for name in names)]
+    arguments = [f"--Voila.ip={asked.host}", f"--Voila.port={asked.port}", "--Voila.port_retries=0"]
+    arguments += ["--Voila.log_level=WARN", *(f"--Visitors.names={name}" for name in names)]
     if not is_loopback(asked.host):
-        found.append("--Visitors.any_address=True")
+        arguments.append("--Visitors.any_address=True")
     if asked.max_visitors is not None:
         if asked.max_visitors < 1:
             raise RunError(
                 f"A server takes one visitor or more, but --max-visitors is {asked.max_visitors}. "
                 "Choose a number from 1."
             )
-        found.append(f"--VisitorKernels.max_visitors={asked.max_visitors}")
-    return found
+        arguments.append(f"--VisitorKernels.max_visitors={asked.max_visitors}")
+    return arguments
 
 
 def check_port(host: str, port: int) -> None:
@@ -114,13 +114,13 @@ def check_port(host: str, port: int) -> None:
 
 
 def _checked_name(name: str) -> str:
-    found = host_name(f"[{name}]" if ":" in name else name)
-    if found is None:
+    host = host_name(f"[{name}]" if ":" in name else name)
+    if host is None:
         raise RunError(
             f"A host is a name or an address without port, but is {name!r}. "
             "Write --allow-host skin.example.org."
         )
-    return found
+    return host
 
 
 def _url(host: str, port: int) -> str:

@@ -19,11 +19,11 @@ def orientation(exif: bytes, xmp: bytes) -> int:
     ``exif`` is a TIFF header and what follows, with or without the word Exif before it; ``xmp`` is
     asked where it lacks the tag. Bad metadata costs no good picture.
     """
-    found = _of_exif(exif)
-    if found is None:
+    value = _of_exif(exif)
+    if value is None:
         match = _IN_XMP.search(xmp)
-        found = int(match[1]) if match else 1
-    return found if 1 <= found <= 8 else 1
+        value = int(match[1]) if match else 1
+    return value if 1 <= value <= 8 else 1
 
 
 def _of_exif(exif: bytes) -> int | None:

@@ -32,8 +32,10 @@ _ALONE = {0x01, *range(0xD0, 0xD8)}  # without a length: temporary, restart
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 _EXIF, _XMP = b"Exif\x00\x00", b"http://ns.adobe.com/xap/1.0/\x00"
 _WINDOW = 1 << 20
-_TOLD = np.ones(256, np.bool_)  # second bytes of markers that are neither stuffing nor restarts
-_TOLD[[0x00, 0xFF, *range(0xD0, 0xD8)]] = False
+_IS_MARKER = np.ones(
+    256, np.bool_
+)  # second bytes of markers that are neither stuffing nor restarts
+_IS_MARKER[[0x00, 0xFF, *range(0xD0, 0xD8)]] = False
 
 
 @dataclass
@@ -79,16 +81,16 @@ def read(data: bytes, name: str) -> Container:
 
 def _header(data: bytes, name: str) -> tuple[_Header, int]:
     """The segments up to the first scan, and where that begins."""
-    found, position = _Header(), 2
+    header, position = _Header(), 2
     while True:
         match = _MARKER.search(data, position)
         if match is None:
             raise not_a_picture(name)
         start, marker = match.start(), data[match.start() + 1]
         if marker == _SOS:
-            return found, start
-        found.segments += 1
-        if found.segments > MAX_SEGMENTS:
+            return header, start
+        header.segments += 1
+        if header.segments > MAX_SEGMENTS:
             raise too_many(name, "segments", MAX_SEGMENTS)
         if marker in _ALONE:
             position = start + 2
@@ -96,30 +98,30 @@ def _header(data: bytes, name: str) -> tuple[_Header, int]:
         position = start + 2 + struct.unpack_from(">H", data, start + 2)[0]
         if position < start + 4 or position > len(data):
             raise not_a_picture(name)
-        _note(found, marker, data, start, position, name)
+        _note(header, marker, data, start, position, name)
 
 
-def _note(found: _Header, marker: int, data: bytes, start: int, end: int, name: str) -> None:
+def _note(header: _Header, marker: int, data: bytes, start: int, end: int, name: str) -> None:
     segment, body = memoryview(data)[start:end], data[start + 4 : end]
-    if marker in _FRAMES and found.frame is None:
-        found.frame = marker, body
-        found.pieces.append(segment)
+    if marker in _FRAMES and header.frame is None:
+        header.frame = marker, body
+        header.pieces.append(segment)
     elif marker in _OTHER_FRAMES:
         raise _unusual(name)
     elif marker in _TABLES:
-        found.table_bytes += len(body) if marker == _DQT else 0
-        if found.table_bytes > MAX_TABLE_BYTES:
+        header.table_bytes += len(body) if marker == _DQT else 0
+        if header.table_bytes > MAX_TABLE_BYTES:
             raise too_many(name, "bytes of quantisation tables", MAX_TABLE_BYTES)
-        found.pieces.append(segment)
+        header.pieces.append(segment)
     elif marker not in _SKIPPED:
         raise not_a_picture(name)
     # Both tell how colours are coded; all other metadata is left out.
     elif (marker == _APP0 and body[:4] == b"JFIF") or (marker == _APP14 and body[:5] == b"Adobe"):
-        found.pieces.append(segment)
+        header.pieces.append(segment)
     elif marker == _APP1 and body.startswith(_EXIF):
-        found.exif = found.exif or body  # longer ones go on elsewhere, but the tag comes first
+        header.exif = header.exif or body  # longer ones go on elsewhere, but the tag comes first
     elif marker == _APP1 and body.startswith(_XMP):
-        found.xmp = body
+        header.xmp = body
 
 
 def _check_scans(data: bytes, first: int, name: str, pixels: int, segments: int) -> None:
@@ -142,10 +144,10 @@ def _check_scans(data: bytes, first: int, name: str, pixels: int, segments: int)
         # behind which scans would hide.
         alone = marker in _ALONE or marker < _FIRST_FRAME
         length = 0 if alone else struct.unpack_from(">H", data, position + 2)[0]
-        found = _next_marker(view, position + 2 + length)
-        if found is None:
+        after = _next_marker(view, position + 2 + length)
+        if after is None:
             return
-        position = found
+        position = after
 
 
 def _next_marker(view: "np.ndarray[tuple[int], np.dtype[np.uint8]]", start: int) -> int | None:
@@ -154,9 +156,9 @@ def _next_marker(view: "np.ndarray[tuple[int], np.dtype[np.uint8]]", start: int)
     while low < len(view):
         window = view[low : low + size + 1]
         places = np.flatnonzero(window[:-1] == 0xFF)
-        told = _TOLD[window[places + 1]]
-        if told.any():
-            return low + int(places[told.argmax()])
+        markers = _IS_MARKER[window[places + 1]]
+        if markers.any():
+            return low + int(places[markers.argmax()])
         low, size = low + size, _WINDOW
     return None
 

@@ -29,7 +29,7 @@ def read(data: bytes, name: str) -> Container:
     position, chunks, moves = 8, 0, False
     first = end = 0  # of the pixels
     pieces = [view[:33]]
-    told: dict[bytes, tuple[bytes, bytes]] = {}  # kind and body of the last chunk of each key
+    metadata: dict[bytes, tuple[bytes, bytes]] = {}  # kind and body of the last chunk of each key
     while position + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, position)
         after = position + 12 + length
@@ -48,7 +48,7 @@ def read(data: bytes, name: str) -> Container:
             body = data[position + 8 : after - 4]
             key = kind if kind == b"eXIf" else body[:80].partition(b"\0")[0]
             if key in (b"eXIf", _RAW_EXIF, _XMP):
-                told[key] = kind, body
+                metadata[key] = kind, body
         position = after
     if not first:
         raise not_a_picture(name)
@@ -60,7 +60,9 @@ def read(data: bytes, name: str) -> Container:
         width_px=width,
         height_px=height,
         pieces=(*pieces, view[first:end], _END if whole else b""),
-        orientation=orientation(_exif(told), _text(*told[_XMP]) if _XMP in told else b""),
+        orientation=orientation(
+            _exif(metadata), _text(*metadata[_XMP]) if _XMP in metadata else b""
+        ),
         kind=f"a PNG of {depth} bits a channel" + (" with transparency" if alpha else ""),
         # What is transparent also takes as long again to be laid on white.
         bytes_per_pixel=max(4, _CHANNELS.get(colour, 1) * depth / 8) + (3 if alpha else 0),
@@ -82,13 +84,13 @@ def _text(kind: bytes, body: bytes) -> bytes:
         return b""
 
 
-def _exif(told: dict[bytes, tuple[bytes, bytes]]) -> bytes:
-    if b"eXIf" in told:
-        return told[b"eXIf"][1]
-    if _RAW_EXIF not in told:
+def _exif(metadata: dict[bytes, tuple[bytes, bytes]]) -> bytes:
+    if b"eXIf" in metadata:
+        return metadata[b"eXIf"][1]
+    if _RAW_EXIF not in metadata:
         return b""
     # ImageMagick's way: three lines of words, then hexadecimal digits.
-    lines = _text(*told[_RAW_EXIF]).split(b"\n", 3)[3:]
+    lines = _text(*metadata[_RAW_EXIF]).split(b"\n", 3)[3:]
     try:
         return bytes.fromhex(b"".join(lines).decode("ascii"))
     except ValueError:

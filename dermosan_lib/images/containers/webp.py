@@ -13,7 +13,7 @@ _PIXELS = (b"VP8 ", b"VP8L")
 
 
 @dataclass
-class _Found:
+class _Parts:
     """Views of the file: nothing is copied before it is known which chunks count."""
 
     extended: bytes | memoryview = b""  # VP8X
@@ -21,51 +21,51 @@ class _Found:
     frame: bytes | memoryview = b""  # header of the first frame of an animation
     alpha: bytes | memoryview = b""
     pixels: tuple[bytes, memoryview] | None = None  # kind and body
-    told: dict[bytes, memoryview] = field(default_factory=dict)
+    metadata: dict[bytes, memoryview] = field(default_factory=dict)
 
 
 def read(data: bytes, name: str) -> Container:
     """Take a WebP apart; raises `ImageError` where it is cut short or has too many parts."""
     if data[8:12] != b"WEBP":
         raise not_a_picture(name)
-    found = _Found()
+    parts = _Parts()
     try:
         _walk(
             memoryview(data),
             12,
             min(len(data), 8 + struct.unpack_from("<I", data, 4)[0]),
-            found,
+            parts,
             name,
         )
-        if found.pixels is None:
+        if parts.pixels is None:
             raise damaged(name)
-        kind, body = found.pixels
-        size, transparent = _size(kind, body, found)
+        kind, body = parts.pixels
+        size, transparent = _size(kind, body, parts)
         canvas, place = (size, (0, 0))
-        if found.extended:
-            left, right = (int.from_bytes(found.extended[k : k + 3], "little") for k in (4, 7))
+        if parts.extended:
+            left, right = (int.from_bytes(parts.extended[k : k + 3], "little") for k in (4, 7))
             canvas = left + 1, right + 1
-        if found.moves:
+        if parts.moves:
             place = (
-                2 * int.from_bytes(found.frame[:3], "little"),
-                2 * int.from_bytes(found.frame[3:6], "little"),
+                2 * int.from_bytes(parts.frame[:3], "little"),
+                2 * int.from_bytes(parts.frame[3:6], "little"),
             )
     except (struct.error, IndexError) as error:
         raise damaged(name) from error
     fits = all(p + s <= c for p, s, c in zip(place, size, canvas, strict=True))
-    if not fits or (not found.moves and size != canvas):
+    if not fits or (not parts.moves and size != canvas):
         raise damaged(name)
     lossless = kind == b"VP8L"
     return Container(
         format="WEBP",
         width_px=canvas[0],
         height_px=canvas[1],
-        pieces=_still(kind, body, found.alpha, size),
-        orientation=orientation(_told(found, b"EXIF"), _told(found, b"XMP ")),
+        pieces=_still(kind, body, parts.alpha, size),
+        orientation=orientation(_metadata(parts, b"EXIF"), _metadata(parts, b"XMP ")),
         kind="a lossless WebP" if lossless else "a WebP" + (" with alpha" if transparent else ""),
-        bytes_per_pixel=8.5 if lossless or transparent or found.moves else 6,
+        bytes_per_pixel=8.5 if lossless or transparent or parts.moves else 6,
         place_px=place,
-        opaque=found.moves and not found.extended[0] & _HAS_ALPHA,
+        opaque=parts.moves and not parts.extended[0] & _HAS_ALPHA,
     )
 
 
@@ -73,7 +73,7 @@ def _walk(
     data: memoryview,
     position: int,
     end: int,
-    found: _Found,
+    parts: _Parts,
     name: str,
     *,
     chunks: int = 0,
@@ -91,37 +91,37 @@ def _walk(
             raise too_many(name, "chunks", MAX_CHUNKS)
         if after > (end if inside else len(data)):
             # What comes after the pixels may be lost; the pixels may not.
-            if found.pixels is None:
+            if parts.pixels is None:
                 raise damaged(name)
             return chunks
-        if kind == b"VP8X" and not found.extended:
-            found.extended = data[start:after]
-        elif kind == b"ALPH" and found.pixels is None:
-            found.alpha = data[start:after]
-        elif kind in _PIXELS and found.pixels is None:
-            found.pixels = kind, data[start:after]
-        elif kind == b"ANMF" and found.pixels is None:
+        if kind == b"VP8X" and not parts.extended:
+            parts.extended = data[start:after]
+        elif kind == b"ALPH" and parts.pixels is None:
+            parts.alpha = data[start:after]
+        elif kind in _PIXELS and parts.pixels is None:
+            parts.pixels = kind, data[start:after]
+        elif kind == b"ANMF" and parts.pixels is None:
             if inside:
                 raise damaged(name)
-            found.moves, found.frame = True, data[start : start + 16]
-            chunks = _walk(data, start + 16, after, found, name, chunks=chunks, inside=True)
-        elif kind in (b"EXIF", b"XMP ") and kind not in found.told:
-            found.told[kind] = data[start:after]
+            parts.moves, parts.frame = True, data[start : start + 16]
+            chunks = _walk(data, start + 16, after, parts, name, chunks=chunks, inside=True)
+        elif kind in (b"EXIF", b"XMP ") and kind not in parts.metadata:
+            parts.metadata[kind] = data[start:after]
         position = after + (length & 1)
     return chunks
 
 
-def _told(found: _Found, kind: bytes) -> bytes:
-    return bytes(found.told.get(kind, b""))
+def _metadata(parts: _Parts, kind: bytes) -> bytes:
+    return bytes(parts.metadata.get(kind, b""))
 
 
-def _size(kind: bytes, body: memoryview, found: _Found) -> tuple[tuple[int, int], bool]:
+def _size(kind: bytes, body: memoryview, parts: _Parts) -> tuple[tuple[int, int], bool]:
     """Width and height of the pixels in a VP8 or VP8L chunk, and whether they have alpha."""
     if kind == b"VP8L":
         bits = struct.unpack_from("<I", body, 1)[0]
         return ((bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1), bool(bits >> 28 & 1)
     width, height = struct.unpack_from("<HH", body, 6)
-    return (width & 0x3FFF, height & 0x3FFF), bool(found.alpha)
+    return (width & 0x3FFF, height & 0x3FFF), bool(parts.alpha)
 
 
 def _still(

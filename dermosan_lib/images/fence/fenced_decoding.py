@@ -69,7 +69,7 @@ class Fence:
         with self._lock:
             try:
                 helper = self._running()
-                found = helper.ask(data, name, limits, shortest_px, self._deadline_s)
+                answer = helper.ask(data, name, limits, shortest_px, self._deadline_s)
             except HelperEndedError as error:
                 self._drop()
                 raise ImageError(f"{name} {error}") from error
@@ -78,7 +78,7 @@ class Fence:
             except BaseException:  # interrupted in the middle of a talk, which cannot go on
                 self._drop()
                 raise
-        return Picture(*found)
+        return Picture(*answer)
 
     def decode(
         self,

@@ -68,10 +68,10 @@ def _serve(
     limits, name = Limits(**request["limits"]), request["name"]
     confining.for_one_picture(limits.max_working_bytes + _ASIDE_BYTES, request["within_s"])
     try:
-        found = open_container(data, name, limits)
-        strips = decode_container(found, name, shortest_px=request["shortest_px"])
+        container = open_container(data, name, limits)
+        strips = decode_container(container, name, shortest_px=request["shortest_px"])
         head = {
-            "header": (found.format, found.width_px, found.height_px),
+            "header": (container.format, container.width_px, container.height_px),
             "stored": (strips.height_px, strips.width_px, strips.orientation),
         }
         small = strips.height_px * strips.width_px < _LARGE_PIXELS

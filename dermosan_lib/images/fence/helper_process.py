@@ -130,16 +130,16 @@ class HelperProcess:
             if len(body) != shape[0] * shape[1] * 3:
                 raise BrokenTalkError("The helper sent too few pixels, or too many.")
             return header, np.frombuffer(bytearray(body), np.uint8).reshape(shape)
-        found = np.empty(shape, np.uint8)
+        pixels = np.empty(shape, np.uint8)
         for number, (low, high) in enumerate(steps(height, width)):
             self._hear(0)
             strip_shape = upright_shape(high - low, width, orientation)
             strip = None if self._window is None else self._window.strip(number, strip_shape)
             if strip is None:
                 raise BrokenTalkError("The helper speaks of a strip that it cannot have.")
-            found[place(low, high, height, orientation)] = strip
+            pixels[place(low, high, height, orientation)] = strip
             send(self._input, {})
-        return header, found
+        return header, pixels
 
     def _hear(self, max_body_bytes: int) -> tuple[dict[str, Any], bytes]:
         head, body = receive(self._output, max_body_bytes)
@@ -208,11 +208,11 @@ def _header(head: dict[str, Any]) -> Header:
     return Header(kind, width, height)
 
 
-def _three(found: Any) -> tuple[Any, Any, Any]:
-    if not isinstance(found, list) or len(found) != 3:
+def _three(message: Any) -> tuple[Any, Any, Any]:
+    if not isinstance(message, list) or len(message) != 3:
         raise BrokenTalkError("The helper tells too little, or too much.")
-    return found[0], found[1], found[2]
+    return message[0], message[1], message[2]
 
 
-def _is_edge(found: Any) -> bool:
-    return type(found) is int and found > 0
+def _is_edge(value: Any) -> bool:
+    return type(value) is int and value > 0

@@ -43,9 +43,9 @@ def receive(channel: BinaryIO, max_body_bytes: int) -> tuple[dict[str, Any], byt
 
 def _exactly(channel: BinaryIO, count: int) -> bytes:
     try:
-        found = channel.read(count)
+        content = channel.read(count)
     except (OSError, ValueError) as error:
         raise BrokenTalkError("The other side is gone.") from error
-    if len(found) < count:
+    if len(content) < count:
         raise BrokenTalkError("The other side is gone.")
-    return found
+    return content

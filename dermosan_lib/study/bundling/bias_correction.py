@@ -81,9 +81,9 @@ def _means(
     n, sums = 0, [np.float64(0)] * len(tensors)
     for batch in batches:
         n += len(batch)
-        found = session.run(names, {"image": batch})
+        batch_outputs = session.run(names, {"image": batch})
         sums = [
             total + one.sum(axis=0, dtype=np.float64)
-            for total, one in zip(sums, found, strict=True)
+            for total, one in zip(sums, batch_outputs, strict=True)
         ]
     return {tensor: np.asarray(total) / n for tensor, total in zip(tensors, sums, strict=True)}

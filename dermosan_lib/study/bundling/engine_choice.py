@@ -98,7 +98,7 @@ def _candidate(
     first, rest = np.split(drawn, [min(CALIBRATION, len(rows) // 2)])
     seen, judged = np.sort(first), np.sort(rest)
     candidate = quantise(graph, pixels, rows[seen])
-    reference, found = (
+    reference, answers = (
         run_graph(one, pixels, rows[judged], _JUDGED, views=views) for one in (graph, candidate)
     )
-    return candidate, compare_engines(reference, found, labels[judged], taxonomy), len(seen)
+    return candidate, compare_engines(reference, answers, labels[judged], taxonomy), len(seen)

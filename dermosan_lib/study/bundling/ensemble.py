@@ -66,7 +66,7 @@ def join_graphs(graphs: Sequence[bytes]) -> bytes:
     ]
     ends = [{value.name: value for value in model.graph.output} for model in models]
     members = {
-        name: [found[f"member{number}/{name}"] for number, found in enumerate(ends)]
+        name: [outputs[f"member{number}/{name}"] for number, outputs in enumerate(ends)]
         for name in OUTPUTS
     }
     maps = {tuple(_sizes(value)) for value in members["activation_maps"]}

@@ -35,16 +35,16 @@ class Parity:
     def broken(self) -> list[str]:
         """In words, each bound that does not hold; empty where the engine may be kept."""
         return [
-            f"{name.replace('_', ' ')} is {found['value']:.4f}, the bound {found['bound']}"
-            for name, found in self.figures.items()
-            if not found.get("holds", True)
+            f"{name.replace('_', ' ')} is {figure['value']:.4f}, the bound {figure['bound']}"
+            for name, figure in self.figures.items()
+            if not figure.get("holds", True)
         ]
 
 
 def compare_engines(
-    reference: Answers, found: Answers, labels: NDArray[np.int64], taxonomy: Taxonomy
+    reference: Answers, candidate: Answers, labels: NDArray[np.int64], taxonomy: Taxonomy
 ) -> Parity:
-    """Judge ``found`` by ``reference``, what two engines say of the same validation images.
+    """Judge ``candidate`` by ``reference``, what two engines say of the same validation images.
 
     - ``top_1_agreement``: share of images for which both name the same condition.
     - ``macro_auc_drop``: mean one-against-rest AUROC over the conditions present, lost.
@@ -56,18 +56,18 @@ def compare_engines(
     Args:
         reference: ``logits`` ``(n, classes)`` and ``activation_maps`` ``(n, rows, columns,
             classes)`` of the network as trained.
-        found: The same of the quantised graph.
+        candidate: The same of the quantised graph.
         labels: ``(n,)`` class indices.
         taxonomy: The conditions in class order.
     """
-    before, after = reference["logits"], found["logits"]
+    before, after = reference["logits"], candidate["logits"]
     agreed = before.argmax(axis=1) == after.argmax(axis=1)
     return Parity(
         {
             "top_1_agreement": _at_least(MIN_AGREEMENT, float(agreed.mean()), len(labels)),
             "macro_auc_drop": _auc_drop(before, after, labels, taxonomy),
             "sensitivity_drop": _sensitivity_drop(before, after, labels, taxonomy),
-            "map_correlation": _map_correlation(reference, found),
+            "map_correlation": _map_correlation(reference, candidate),
         }
     )
 
@@ -119,10 +119,10 @@ def _macro_auc(logits: NDArray[np.float32], labels: NDArray[np.int64], taxonomy:
     return float(measure(np.ones((1, len(labels)))).overall["macro_auc"][0])
 
 
-def _map_correlation(reference: Answers, found: Answers) -> dict[str, Any]:
+def _map_correlation(reference: Answers, candidate: Answers) -> dict[str, Any]:
     named = reference["logits"].argmax(axis=1)
     rows = np.arange(len(named))
-    maps = [answers["activation_maps"][rows, ..., named] for answers in (reference, found)]
+    maps = [answers["activation_maps"][rows, ..., named] for answers in (reference, candidate)]
     flat = [np.asarray(one, dtype=np.float64).reshape(len(rows), -1) for one in maps]
     first, second = (one - one.mean(axis=1, keepdims=True) for one in flat)
     drawn = np.ptp(flat[0], axis=1) > 0

@@ -76,15 +76,15 @@ def first_convolutions(model: onnx.ModelProto) -> list[str]:
     In a network less than ten times as deep, fewer than a tenth of its depth.
     """
     depth: dict[str, int] = {}  # by tensor: convolutions on the longest way to it
-    found: dict[str, int] = {}  # by convolution: those before it
+    depths: dict[str, int] = {}  # by convolution: those before it
     for node in model.graph.node:
         before = max((depth.get(name, 0) for name in node.input), default=0)
         if node.op_type == "Conv":
-            found[node.name] = before
+            depths[node.name] = before
         after = before + (node.op_type == "Conv")
         depth.update(dict.fromkeys(node.output, after))
     limit = min(FIRST, max(depth.values(), default=0) // 10)
-    return [name for name, before in found.items() if before < limit]
+    return [name for name, before in depths.items() if before < limit]
 
 
 def _batches(pixels: PixelStore, rows: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:

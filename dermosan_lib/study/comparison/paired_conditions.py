@@ -47,11 +47,11 @@ def paired_by_condition(
     n_groups = int(indices.max()) + 1
     measures = [WeightedMetrics(outcomes, indices) for outcomes in (ours, theirs)]
     draws = replicate_weights(n_groups, n_bootstrap, seed, row_length=len(indices))
-    found = [
+    pairs = [
         [measure(weights).by_condition["sensitivity"] for measure in measures]
         for weights in (np.ones((1, n_groups)), *draws)
     ]
-    a, b = (np.concatenate([pair[side] for pair in found]) for side in (0, 1))
+    a, b = (np.concatenate([pair[side] for pair in pairs]) for side in (0, 1))
     change = theirs.correct.astype(np.int64) - ours.correct
     rows = []
     for c, code in enumerate(codes):

@@ -13,7 +13,7 @@ What others may use of it:
 - `SUBJECT_LEVELS`: Patient and lesion, with the column names that tables use for them.
 - `Source`: Where each image lies, what it is called, to which group it belongs, whence it comes.
 - `UNKNOWN`: What stands where a picture's kind is not known.
-- `catalog_of`: Set ``facts`` (`facts_of` or `problem_of` each image) beside what was ``found``.
+- `catalog_of`: Set ``facts`` (`facts_of` or `problem_of` each image) beside the ``files`` found.
 - `catalog_taxonomy`: The taxonomy whose codes the catalogue uses, reduced to those that have a
   usable image.
 - `companion_path`: Where what belongs to ``table`` lies: ``name`` in its folder.

@@ -43,26 +43,26 @@ def read_attributes(
     alone for class folders without a table. Raises `CatalogError` as `find_images` does.
     """
     columns = Columns(image_column, label_column, group_column, source_column)
-    found = find_images(Path(data), None if table is None else Path(table), columns, image_folder)
-    told = found.further
-    if len(found.grouped_by) == 1 and not identifiers:
-        told = told.drop(columns=list(found.grouped_by), errors="ignore")
+    source = find_images(Path(data), None if table is None else Path(table), columns, image_folder)
+    attributes = source.further
+    if len(source.grouped_by) == 1 and not identifiers:
+        attributes = attributes.drop(columns=list(source.grouped_by), errors="ignore")
     renamed: dict[str, str] = {}
     for name, known in KNOWN_COLUMNS.items():
-        match = next((column for column in known if column in told.columns), None)
-        if match is not None and (name == match or name not in told.columns):
+        match = next((column for column in known if column in attributes.columns), None)
+        if match is not None and (name == match or name not in attributes.columns):
             renamed[match] = name
-    told = told.rename(columns=renamed)
-    for name in told.columns.drop("path"):
-        values = told[name].str.strip()
-        told[name] = values.mask(values.str.lower().isin(UNKNOWN_WORDS), "")
-    return told.sort_values("path", ignore_index=True)
+    attributes = attributes.rename(columns=renamed)
+    for name in attributes.columns.drop("path"):
+        values = attributes[name].str.strip()
+        attributes[name] = values.mask(values.str.lower().isin(UNKNOWN_WORDS), "")
+    return attributes.sort_values("path", ignore_index=True)
 
 
 def read_identifiers(data: Path, **options: Any) -> pd.DataFrame:
     """The columns of `read_attributes` that name patients and lesions, and ``path``."""
-    told = read_attributes(data, identifiers=True, **options)
-    return told[["path", *level_columns(told.columns).values()]]
+    attributes = read_attributes(data, identifiers=True, **options)
+    return attributes[["path", *level_columns(attributes.columns).values()]]
 
 
 def kept_identifiers(file: Path) -> pd.DataFrame | None:

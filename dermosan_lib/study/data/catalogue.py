@@ -91,39 +91,39 @@ def survey(
     """
     data = Path(data)
     columns = Columns(image_column, label_column, group_column, source_column)
-    found = find_images(data, None if table is None else Path(table), columns, image_folder)
+    files = find_images(data, None if table is None else Path(table), columns, image_folder)
     facts, likenesses = examine_files(
-        data, found.rows["path"].tolist(), cache=cache, workers=workers, progress=progress
+        data, files.rows["path"].tolist(), cache=cache, workers=workers, progress=progress
     )
-    catalog = catalog_of(found, facts, source or data.resolve().name)
+    catalog = catalog_of(files, facts, source or data.resolve().name)
     _check(catalog, data)
     good = (facts["problem"] == "").to_numpy()
     pairs = kept_duplicates(facts[good], likenesses[good], cache=cache, progress=progress)
-    told = found.rows.set_index("path")[["group"]].join(catalog.set_index("path")["condition"])
+    by_path = files.rows.set_index("path")[["group"]].join(catalog.set_index("path")["condition"])
     for name in ("condition", "group"):
         for side in ("a", "b"):
-            pairs[f"{name}_{side}"] = told.loc[pairs[f"path_{side}"], name].to_numpy()
-    given = catalog.assign(group=told["group"].loc[catalog["path"]].to_numpy())
+            pairs[f"{name}_{side}"] = by_path.loc[pairs[f"path_{side}"], name].to_numpy()
+    given = catalog.assign(group=by_path["group"].loc[catalog["path"]].to_numpy())
     catalog["group"] = joined_groups(given, pairs)
     return Survey(catalog, pairs)
 
 
 def catalog_of(
-    found: Source, facts: pd.DataFrame | Sequence[Mapping[str, str | int]], source: str
+    files: Source, facts: pd.DataFrame | Sequence[Mapping[str, str | int]], source: str
 ) -> pd.DataFrame:
-    """Set ``facts`` (`facts_of` or `problem_of` each image) beside what was ``found``.
+    """Set ``facts`` (`facts_of` or `problem_of` each image) beside the ``files`` found.
 
     Returns the catalogue that `survey` does, whatever the number of classes and of problems, with
     exact copies alone joined. ``source`` names the data set where the table does not.
     """
-    taxonomy = recognise(sorted(found.rows["label"].unique()))
-    codes = [_code(taxonomy, label) for label in found.rows["label"]]
-    rows = found.rows.assign(condition=codes)
+    taxonomy = recognise(sorted(files.rows["label"].unique()))
+    codes = [_code(taxonomy, label) for label in files.rows["label"]]
+    rows = files.rows.assign(condition=codes)
     rows["source"] = rows["source"].where(rows["source"] != "", source)
     catalog = rows.merge(pd.DataFrame(facts), on="path", validate="one_to_one")
     catalog["group"] = joined_groups(catalog, _NONE)
     catalog = catalog[list(COLUMNS)].sort_values("path", ignore_index=True)
-    catalog.attrs["notes"] = [*found.notes, f"taxonomy: {taxonomy.name}"]
+    catalog.attrs["notes"] = [*files.notes, f"taxonomy: {taxonomy.name}"]
     return catalog
 
 

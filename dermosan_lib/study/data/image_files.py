@@ -36,18 +36,18 @@ def find_images(data: Path, table: Path | None, columns: Columns, image_folder: 
     if table is None:
         table = find_table(data, columns)
     if table is not None:
-        found = read_table(data, files, table, columns)
+        images = read_table(data, files, table, columns)
     else:
-        found = _by_folders(data, files, depth=len(below.parts))
+        images = _by_folders(data, files, depth=len(below.parts))
     if others:
         kinds = ", ".join(sorted({Path(name).suffix.lower() for name in others}))
-        found.notes.append(f"{len(others)} pictures of other formats ({kinds}) are left out")
-    return found
+        images.notes.append(f"{len(others)} pictures of other formats ({kinds}) are left out")
+    return images
 
 
 def _files(folder: Path, data: Path) -> tuple[list[str], list[str]]:
     """Pictures that can be read, and those of other formats, by suffix."""
-    found: list[str] = []
+    images: list[str] = []
     others: list[str] = []
     for path in folder.rglob("*"):
         relative = path.relative_to(data)
@@ -57,8 +57,8 @@ def _files(folder: Path, data: Path) -> tuple[list[str], list[str]]:
             continue
         name = relative.as_posix()
         _check_name(name)
-        (found if suffix in SUFFIXES else others).append(name)
-    return sorted(found), others
+        (images if suffix in SUFFIXES else others).append(name)
+    return sorted(images), others
 
 
 def _check_name(name: str) -> None:

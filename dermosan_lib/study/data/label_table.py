@@ -105,9 +105,9 @@ def read_table(data: Path, files: list[str], table: Path, columns: Columns) -> S
             f"{_few(twice)}. Remove the repeated rows."
         )
     free = [name for name in frame.columns if name not in (image, label, source)]
-    rows["group"], grouped_by, told = _groups(frame, free, table, columns.group)
+    rows["group"], grouped_by, group_notes = _groups(frame, free, table, columns.group)
     rows["source"] = frame[source].str.strip() if source else ""
-    notes = [f"{table.name}: {len(rows)} images{folder}", *told]
+    notes = [f"{table.name}: {len(rows)} images{folder}", *group_notes]
     unnamed = len(set(files) - set(rows["path"]))
     if unnamed:
         notes.append(f"{unnamed} image files that {table.name} does not name are left out")
@@ -166,15 +166,15 @@ def _resolve(keys: "pd.Series[str]", files: list[str]) -> tuple[list[str | None]
     order = sorted(folders, key=lambda folder: (-covered[folder], folder))
     if covered[order[0]] == len(wanted) or len([f for f in order if covered[f]]) == 1:
         order = order[:1]  # one folder for all, so that no class has another resolution
-    found: list[str | None] = [
+    paths: list[str | None] = [
         next((folders[folder][key] for folder in order if key in folders[folder]), None)
         for key in wanted
     ]
     if len(order) == 1:
-        return found, f" in {order[0]}" if order[0] else ""
-    taken = Counter(path.rpartition("/")[0] for path in found if path is not None)
+        return paths, f" in {order[0]}" if order[0] else ""
+    taken = Counter(path.rpartition("/")[0] for path in paths if path is not None)
     places = ", ".join(f"{folder or '.'} ({count})" for folder, count in sorted(taken.items()))
-    return found, f" from {len(taken)} folders: {places}"
+    return paths, f" from {len(taken)} folders: {places}"
 
 
 def _read(table: Path, rows: int | None = None) -> pd.DataFrame:

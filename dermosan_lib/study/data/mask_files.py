@@ -24,20 +24,20 @@ def lesion_masks(data: Path, paths: Sequence[str], folder: str | Path = "") -> d
     if folder and not given.is_dir():
         raise RunError(f"{given} is no folder. Give the folder that holds the lesion masks.")
     places = [given] if folder else [data / "_masks", *sorted(data.glob("masks*"))]
-    found = {}
+    masks_by_path = {}
     for path in paths:
         stem = Path(path).stem
         names = (Path(path).with_suffix(".png"), f"{stem}_segmentation.png", f"{stem}.png")
         candidates = (place / name for place in places for name in names)
         known = next((file for file in candidates if file.is_file()), None)
         if known is not None:
-            found[path] = known
-    if folder and paths and not found:
+            masks_by_path[path] = known
+    if folder and paths and not masks_by_path:
         raise RunError(
             f"{given} holds no mask of the {len(paths)} pictures, such as "
             f"{Path(paths[0]).stem}_segmentation.png. Name masks after their pictures."
         )
-    return found
+    return masks_by_path
 
 
 def read_mask(file: Path, size_px: int, *, aspect: float | None = None) -> NDArray[np.bool_]:

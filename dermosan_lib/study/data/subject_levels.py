@@ -32,11 +32,11 @@ def level_columns(names: Iterable[str]) -> dict[str, str]:
     plain: dict[str, str] = {}
     for name in names:
         plain.setdefault(re.sub(r"[\W_]+", "", name).casefold(), name)
-    found = {
+    columns = {
         level: next((plain[one] for one in known if one in plain), "")
         for level, known in SUBJECT_LEVELS.items()
     }
-    return {level: column for level, column in found.items() if column}
+    return {level: column for level, column in columns.items() if column}
 
 
 def identifiers(values: "pd.Series[str]") -> "pd.Series[str]":
@@ -45,11 +45,11 @@ def identifiers(values: "pd.Series[str]") -> "pd.Series[str]":
     Spellings that differ by case, by zeros in front or by the ".0" of a spreadsheet are one name,
     the first of them in order: to hold two people together costs little, to part one leaks.
     """
-    told = values.fillna("").astype(str).str.strip()
-    told = told.mask(told.str.casefold().isin(UNKNOWN_WORDS), "")
-    key = told.str.casefold().str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
+    texts = values.fillna("").astype(str).str.strip()
+    texts = texts.mask(texts.str.casefold().isin(UNKNOWN_WORDS), "")
+    key = texts.str.casefold().str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
     key = key.str.replace(r"^0+(?=\d+$)", "", regex=True)
-    return told.groupby(key).transform("min").astype(str)
+    return texts.groupby(key).transform("min").astype(str)
 
 
 def numbered_anew(table: pd.DataFrame) -> bool:
@@ -149,12 +149,12 @@ def lesion_groups(
     columns = level_columns(attributes.columns)
     if "patient" not in columns:
         return rows["group"]
-    told = attributes.reindex(rows["path"]).set_axis(rows.index)
-    patient = _level(told, "patient")
+    of_rows = attributes.reindex(rows["path"]).set_axis(rows.index)
+    patient = _level(of_rows, "patient")
     parts = rows["group"].groupby(patient.where(patient != "")).nunique()
     if "lesion" not in columns and (parts > 1).any():
         return rows["group"]
-    names = level_names(told)["lesion"]
+    names = level_names(of_rows)["lesion"]
     return joined_groups(rows.assign(group=names), duplicates)
 
 

@@ -48,8 +48,8 @@ def examine_files(
     kept = None if cache is None else FactCache(cache)
     absolute = {path: str((data / path).absolute()) for path in stamps}
     known = {} if kept is None else kept.known({absolute[path]: stamps[path] for path in stamps})
-    found = {path: known[absolute[path]] for path in stamps if absolute[path] in known}
-    todo = [path for path in paths if path not in found]
+    facts = {path: known[absolute[path]] for path in stamps if absolute[path] in known}
+    todo = [path for path in paths if path not in facts]
     examined = zip(
         todo,
         map_in_processes(
@@ -58,14 +58,14 @@ def examine_files(
         strict=True,
     )
     while chunk := list(itertools.islice(examined, _KEPT_AT_ONCE)):
-        found |= dict(chunk)
+        facts |= dict(chunk)
         if kept is not None:
             kept.keep((absolute[path], stamps[path], one) for path, one in chunk if path in stamps)
-    rows = [(path, *(getattr(found[path], name) for name in COLUMNS)) for path in paths]
+    rows = [(path, *(getattr(facts[path], name) for name in COLUMNS)) for path in paths]
     likenesses = np.zeros((len(paths), LENGTH), np.uint8)
     for row, path in enumerate(paths):
-        if found[path].likeness:
-            likenesses[row] = np.frombuffer(found[path].likeness, np.uint8)
+        if facts[path].likeness:
+            likenesses[row] = np.frombuffer(facts[path].likeness, np.uint8)
     return pd.DataFrame(rows, columns=["path", *COLUMNS]), likenesses
 
 
@@ -84,9 +84,9 @@ def _examine(data: Path, path: str) -> Facts:
         header, pixels = fence.picture(content, name=path)
     except ImageError as error:
         return Facts(problem=str(error))
-    told: dict[str, Any] = facts_of(path, content, header, pixels)
-    del told["path"]
-    return Facts(**told, likeness=likeness_of(pixels).tobytes())
+    facts: dict[str, Any] = facts_of(path, content, header, pixels)
+    del facts["path"]
+    return Facts(**facts, likeness=likeness_of(pixels).tobytes())
 
 
 def problem_of(path: str, error: ImageError) -> dict[str, str | int]:

@@ -53,9 +53,9 @@ class FactCache:
 
     def known(self, stamps: Mapping[str, Stamp]) -> dict[str, Facts]:
         """Facts of those files, by absolute path, that have not changed since they were kept."""
-        found: dict[str, Facts] = {}
+        cached: dict[str, Facts] = {}
         if not self.path.is_file():
-            return found
+            return cached
         paths = list(stamps)
         with self._at_best("read"), closing(self._open()) as database:
             for start in range(0, len(paths), _ASKED):
@@ -64,16 +64,16 @@ class FactCache:
                 query = f"SELECT * FROM facts WHERE path IN ({marks})"  # only marks
                 for path, size_bytes, mtime_ns, *facts in database.execute(query, asked):
                     if stamps[path] == Stamp(size_bytes, mtime_ns):
-                        found[path] = Facts(*facts)
-        return found
+                        cached[path] = Facts(*facts)
+        return cached
 
-    def keep(self, found: Iterable[tuple[str, Stamp, Facts]]) -> None:
+    def keep(self, examined: Iterable[tuple[str, Stamp, Facts]]) -> None:
         """Keep what was found; a file with a problem, or changed in the last moment, is not."""
         # A write within the clock's grain of the last one leaves size and time as they were.
         settled = time.time_ns() - _SETTLED_NS
         rows = [
             (path, stamp.size_bytes, stamp.mtime_ns, *astuple(facts))
-            for path, stamp, facts in found
+            for path, stamp, facts in examined
             if not facts.problem and stamp.mtime_ns < settled
         ]
         if not rows:

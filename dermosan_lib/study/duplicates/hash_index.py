@@ -33,6 +33,8 @@ class HashIndex:
 
         Returns rows of ``codes``, rows of the index and the distances in bits, each ``(m,)``.
         """
-        limits, bits, found = self._index.range_search(np.ascontiguousarray(codes), radius_bits + 1)
+        limits, bits, neighbours = self._index.range_search(
+            np.ascontiguousarray(codes), radius_bits + 1
+        )
         rows = np.repeat(np.arange(len(codes)), np.diff(limits.astype(np.int64)))
-        return rows, found.astype(np.int64), bits.astype(np.int32)
+        return rows, neighbours.astype(np.int64), bits.astype(np.int32)

@@ -63,8 +63,8 @@ def find_duplicates(
     first = table.drop_duplicates("sha256")
     exact = exact_duplicates(table)
     near = _near(first["path"].to_numpy(), likenesses[first.index.to_numpy()], progress)
-    found = pd.concat([exact, near]) if len(near) else exact
-    return found.sort_values(["path_a", "path_b"], ignore_index=True)
+    pairs = pd.concat([exact, near]) if len(near) else exact
+    return pairs.sort_values(["path_a", "path_b"], ignore_index=True)
 
 
 def exact_duplicates(rows: pd.DataFrame) -> pd.DataFrame:
@@ -95,13 +95,13 @@ def kept_duplicates(
     text = rows.sort_values("path")[["path", "sha256"]].to_csv(index=False, lineterminator="\n")
     path = cache / f"{VERSION}-{hashlib.sha256(text.encode()).hexdigest()[:32]}.csv"
     if not path.is_file():
-        found = find_duplicates(rows, likenesses, progress=progress)
+        pairs = find_duplicates(rows, likenesses, progress=progress)
         try:
             with atomic_path(path) as temporary:
-                found.to_csv(temporary, index=False)
+                pairs.to_csv(temporary, index=False)
         except (RunError, OSError) as error:
             tell_once(path, f"cannot be written ({error.__cause__ or error})")
-            return found
+            return pairs
     return read_duplicates(path)
 
 
@@ -132,8 +132,8 @@ def _near(paths: NDArray[np.object_], likenesses: Likenesses, progress: bool) ->
         rows = range(len(candidates.first))
         done = pool.map(compare, rows)
         shown = progress and len(rows) >= 999
-        told = each(done, "comparing copies", total=len(rows), unit="pair", shown=shown)
-        agreements = np.fromiter(told, np.float64, len(rows))
+        shares = each(done, "comparing copies", total=len(rows), unit="pair", shown=shown)
+        agreements = np.fromiter(shares, np.float64, len(rows))
     kept = np.flatnonzero(agreements >= LEAST_AGREEMENT)
     pairs = np.sort(np.stack([candidates.first[kept], candidates.second[kept]], axis=1), axis=1)
     return pd.DataFrame(
@@ -152,15 +152,15 @@ def _candidates(likenesses: Likenesses) -> _Candidates:
     coefficients, codes = hasher.whole()
     whole = _directions(coefficients)
     index = HashIndex(codes)
-    found: list[NDArray[np.float64]] = []
+    pairs: list[NDArray[np.float64]] = []
     for number, probe in enumerate(hasher.probes()):
         first, second, _ = index.within(probe.codes, RADIUS_BITS)
         seen = _directions(probe.coefficients)
         likeness = np.einsum("ij,ij->i", seen[first], whole[second])
         kept = (first != second) & (likeness >= COARSE_LIKENESS)
         rows = (first[kept], second[kept], np.full(kept.sum(), number), likeness[kept])
-        found.append(np.stack(rows, axis=1).astype(np.float64))
-    table = pd.DataFrame(np.concatenate(found), columns=["first", "second", "probe", "likeness"])
+        pairs.append(np.stack(rows, axis=1).astype(np.float64))
+    table = pd.DataFrame(np.concatenate(pairs), columns=["first", "second", "probe", "likeness"])
     table["low"] = table[["first", "second"]].min(axis=1)
     table["high"] = table[["first", "second"]].max(axis=1)
     table = table.sort_values(["low", "high", "likeness"], ascending=[True, True, False])

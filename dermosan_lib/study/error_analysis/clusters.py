@@ -87,14 +87,14 @@ def describe_clusters(
         is no cluster.
     """
     indices = group_indices(groups, clustered)
-    told = _overrepresented(clustered, kinds, indices)
-    found = []
+    overrepresented = _overrepresented(clustered, kinds, indices)
+    described = []
     for number, inside in clustered.groupby("cluster"):
         if number == NO_CLUSTER:
             continue
         pairs = inside.groupby(["condition", "predicted"]).size()
         condition, predicted = pairs.idxmax()
-        found.append(
+        described.append(
             {
                 "cluster": number,
                 "errors": len(inside),
@@ -103,13 +103,13 @@ def describe_clusters(
                 "predicted": predicted,
                 "pair_share": pairs.max() / len(inside),
                 "confidence": inside["confidence"].mean(),
-                "overrepresented": "; ".join(told.get(number, [])),
+                "overrepresented": "; ".join(overrepresented.get(number, [])),
                 "medoid": inside.loc[inside["rank"].idxmin(), "path"],
             }
         )
     columns = ["cluster", "errors", "groups", "condition", "predicted", "pair_share",
                "confidence", "overrepresented", "medoid"]  # fmt: skip
-    return pd.DataFrame(found, columns=columns)
+    return pd.DataFrame(described, columns=columns)
 
 
 def _reduced(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float64]:

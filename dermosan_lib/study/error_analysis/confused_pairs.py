@@ -65,7 +65,7 @@ def look_alikes(
         rows, similarities = nearest(embeddings, errors, known, names, 1)
         return rows[:, 0], similarities[:, 0]
 
-    def found() -> Iterator[dict[str, Any]]:
+    def pair_rows() -> Iterator[dict[str, Any]]:
         for pair in named_pairs(predictions, taxonomy).to_dict("records"):
             same = (given["condition"] == pair["condition"]) & (
                 given["predicted"] == pair["predicted"]
@@ -87,7 +87,7 @@ def look_alikes(
                 "similarity_to_predicted": alike[chosen],
             }
 
-    return pd.DataFrame(found()).head(pairs)
+    return pd.DataFrame(pair_rows()).head(pairs)
 
 
 def _named(truth: Condition, called: Condition) -> str:

@@ -57,7 +57,7 @@ def lesion_energies(run: Run, bundle: Bundle, test: pd.DataFrame) -> pd.DataFram
     table = given[known].reset_index(drop=True)
     table["correct"] = table["condition"] == table["predicted"]
     rows = pd.Index(run.splits()["path"]).get_indexer(table["path"]).tolist()
-    found, shares = [], []
+    energies, shares = [], []
     if rows:
         pixels = run.pixels(bundle.size_px, progress=False)
         outputs = run_graph(bundle.model_path, pixels, rows, ["activation_maps"], progress=False)
@@ -66,9 +66,9 @@ def lesion_energies(run: Run, bundle: Bundle, test: pd.DataFrame) -> pd.DataFram
             table["path"], outputs["activation_maps"], classes, strict=True
         ):
             mask = np.asarray(images.read(masks[path])[:, :, 0] > 127)
-            found.append(energy_inside(np.ascontiguousarray(maps[:, :, index]), mask))
+            energies.append(energy_inside(np.ascontiguousarray(maps[:, :, index]), mask))
             shares.append(float(mask.mean()))
-    return table.assign(energy_inside=found, lesion_share=shares)
+    return table.assign(energy_inside=energies, lesion_share=shares)
 
 
 def energy_by_outcome(

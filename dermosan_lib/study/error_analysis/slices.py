@@ -53,16 +53,16 @@ def error_slices(
         raise RunError(f"Each image has one row of kinds, but {twice} has more. Remove the others.")
     outcomes = read_outcomes(predictions, codes)
     rows = one_a_group(group_indices(groups, predictions))
-    told = kinds.reindex(predictions["path"].iloc[rows])
+    attributes = kinds.reindex(predictions["path"].iloc[rows])
     wrong, conditions = ~outcomes.correct[rows], outcomes.truth[rows]
-    found = []
-    for name, parts, inside in _slices(told, least):
+    slice_rows = []
+    for name, parts, inside in _slices(attributes, least):
         more = enrichment(inside, wrong, conditions)
         pictures = int(inside.sum())
         low, high = wilson(more.observed, pictures)
         rate = more.observed / pictures
-        found.append((name, pictures, more.observed, rate, low, high, *more[1:], parts))
-    table = pd.DataFrame(found, columns=[*_COLUMNS[:-1], "parts"])
+        slice_rows.append((name, pictures, more.observed, rate, low, high, *more[1:], parts))
+    table = pd.DataFrame(slice_rows, columns=[*_COLUMNS[:-1], "parts"])
     table["adjusted"] = adjusted(table["p"])
     table[["low", "high"]] = table[["low", "high"]].astype(float)
     alone = dict(zip(table["slice"], table["p"], strict=True))

@@ -120,13 +120,13 @@ def errors_by(
     if values.index.has_duplicates:
         twice = values.index[values.index.duplicated()][0]
         raise RunError(f"Each image may have one value, but {twice} has more. Remove the others.")
-    found = values.reindex(predictions["path"])
-    if found.isna().all():
+    of_images = values.reindex(predictions["path"])
+    if of_images.isna().all():
         raise RunError(
-            f"None of the {len(found)} images has a value for '{values.name}'. Index the values by "
-            "the predictions' paths."
+            f"None of the {len(of_images)} images has a value for '{values.name}'. Index the "
+            "values by the predictions' paths."
         )
-    binned = banded(found, bins)
+    binned = banded(of_images, bins)
     wrong = pd.Series(~outcomes.correct, index=binned.index)
     counted = wrong.groupby(binned, observed=True, sort=True).agg(["size", "sum"])
     table = pd.DataFrame(

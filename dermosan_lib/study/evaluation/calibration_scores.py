@@ -37,8 +37,8 @@ def calibration_scores(
     """
     outcomes = read_outcomes(predictions, codes)
     indices = group_indices(groups, predictions)
-    found = _replicates(outcomes, indices, bins, n_bootstrap, seed)
-    return pd.DataFrame([_row(name, values, len(indices)) for name, values in found.items()])
+    replicates = _replicates(outcomes, indices, bins, n_bootstrap, seed)
+    return pd.DataFrame([_row(name, values, len(indices)) for name, values in replicates.items()])
 
 
 def calibration_change(
@@ -94,14 +94,14 @@ def _replicates(
     binned = {
         f"ece_{scheme}": _gaps(outcomes, indices, bins, scheme) for scheme in ("width", "mass")
     }
-    found: dict[str, list[Array]] = {name: [] for name in (*binned, *means)}
+    replicates: dict[str, list[Array]] = {name: [] for name in (*binned, *means)}
     for weights in (np.ones((1, size)), *replicate_weights(size, n_bootstrap, seed)):
         total = weights @ images
         for name, gaps in binned.items():
-            found[name].append(np.abs(weights @ gaps).sum(axis=1) / total)
+            replicates[name].append(np.abs(weights @ gaps).sum(axis=1) / total)
         for name, sums in means.items():
-            found[name].append(weights @ sums / total)
-    return {name: np.concatenate(parts) for name, parts in found.items()}
+            replicates[name].append(weights @ sums / total)
+    return {name: np.concatenate(parts) for name, parts in replicates.items()}
 
 
 def _gaps(outcomes: Outcomes, indices: NDArray[np.intp], bins: int, scheme: str) -> Array:

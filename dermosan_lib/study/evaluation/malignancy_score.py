@@ -35,8 +35,8 @@ def malignancy_auc(
     two["path"] = predictions["path"].to_numpy()
     two["condition"] = np.where(positive, "suspicious", "other")
     given = groups if groups is None else np.asarray(groups)
-    found = evaluate(two, _KINDS, groups=given, n_bootstrap=n_bootstrap, seed=seed)
-    entry: Entry = found["conditions"]["suspicious"]["auroc"]
+    metrics = evaluate(two, _KINDS, groups=given, n_bootstrap=n_bootstrap, seed=seed)
+    entry: Entry = metrics["conditions"]["suspicious"]["auroc"]
     return entry
 
 

@@ -63,9 +63,9 @@ def decision_curve(
 
     def benefits(weights: Array) -> Array:
         """Net benefit, that of referring all, and the advantage: ``(3, r, thresholds)``."""
-        found = rates(weights)
-        share = found.prevalence if prevalence is None else np.array([[prevalence]])
-        by_score = found.sensitivity * share - (1 - found.specificity) * (1 - share) * odds
+        at_cuts = rates(weights)
+        share = at_cuts.prevalence if prevalence is None else np.array([[prevalence]])
+        by_score = at_cuts.sensitivity * share - (1 - at_cuts.specificity) * (1 - share) * odds
         of_all = np.broadcast_to(share - (1 - share) * odds, by_score.shape)
         return np.stack([by_score, of_all, by_score - of_all.clip(min=0)])
 

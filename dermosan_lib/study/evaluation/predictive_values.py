@@ -64,8 +64,8 @@ def operating_table(
         rates = ReferralRates(indices, positive, score[:, None] >= point["threshold"])
         once = np.ones((1, rates.n_groups))
         draws = replicate_weights(rates.n_groups, n_bootstrap, seed)
-        found = [np.concatenate(rates(weights)[:2], axis=1) for weights in (once, *draws)]
-        sens, spec = np.concatenate(found).T
+        both_rates = [np.concatenate(rates(weights)[:2], axis=1) for weights in (once, *draws)]
+        sens, spec = np.concatenate(both_rates).T
         ends = [
             rate_interval(one[0], one[1:], n) for one, n in zip((sens, spec), trials, strict=True)
         ]
@@ -87,11 +87,11 @@ def operating_words(points: pd.DataFrame) -> pd.DataFrame:
     """`operating_table` to read: a row a metric and prevalence, a column an operating point."""
     if points.empty:
         return pd.DataFrame()
-    told = points.assign(
+    in_words = points.assign(
         run=points["operating_point"].str.replace("_", " "),
         condition=["" if np.isnan(p) else f"where {p:.1%} have it" for p in points["prevalence"]],
     )
-    return side_by_side(told).rename(columns={"condition": ""})
+    return side_by_side(in_words).rename(columns={"condition": ""})
 
 
 def at_prevalence(

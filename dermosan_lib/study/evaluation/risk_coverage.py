@@ -148,10 +148,10 @@ class _Ranking:
     def accuracies(self, weights: Array, shares: Array) -> Array:
         """Accuracy ``(r, shares)`` of the surest ``shares`` of each weighting."""
         images = weights[:, self._groups]
-        found = np.empty((len(weights), len(shares)))
+        accuracies = np.empty((len(weights), len(shares)))
         for row, mine in enumerate(images):
             total = np.concatenate([[0.0], np.cumsum(mine)[self._ends]])
             hits = np.concatenate([[0.0], np.cumsum(mine * self.right)[self._ends]])
             wanted = shares * total[-1]
-            found[row] = np.interp(wanted, total, hits) / wanted
-        return found
+            accuracies[row] = np.interp(wanted, total, hits) / wanted
+        return accuracies

@@ -61,12 +61,12 @@ def learn_metadata(
             lacks, or that have fewer than two values with enough groups, are left out, and so are
             ages that are no number from 0 to 130.
     """
-    told = attributes.reindex(rows["path"])
+    of_rows = attributes.reindex(rows["path"])
     learned = []
     for name in names:
-        if name not in told.columns:
+        if name not in of_rows.columns:
             continue
-        known = rows[["condition", "group"]].assign(value=told[name].fillna("").to_numpy())
+        known = rows[["condition", "group"]].assign(value=of_rows[name].fillna("").to_numpy())
         known = known[(known["value"] != "") & known["condition"].isin(codes)].drop_duplicates()
         if name == "age":
             known = known[_years(known["value"]).notna()]

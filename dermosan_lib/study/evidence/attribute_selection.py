@@ -49,7 +49,7 @@ def fit_metadata(
     """
     if not learned:
         return None
-    names = [found["name"] for found in learned]
+    names = [entry["name"] for entry in learned]
 
     used, weight, table, steps = list[str](), 0.0, probabilities, []
     while left := [name for name in names if name not in used]:
@@ -60,18 +60,18 @@ def fit_metadata(
             best = _best_weight(probabilities, evidence, truth, groups)
             answer = add_evidence(probabilities, best * evidence)
             tried.append((compare_losses(table, answer, truth, groups), name, best, answer))
-        found, name, best, answer = min(tried, key=lambda one: one[0].second)
+        comparison, name, best, answer = min(tried, key=lambda one: one[0].second)
         steps.append(
             {
                 "attribute": name,
                 "weight": best,
-                "log_loss_before": round(found.first, 6),
-                "log_loss": round(found.second, 6),
-                "standard_error": round(found.standard_error, 6),
-                "kept": found.better,
+                "log_loss_before": round(comparison.first, 6),
+                "log_loss": round(comparison.second, 6),
+                "standard_error": round(comparison.standard_error, 6),
+                "kept": comparison.better,
             }
         )
-        if not found.better:
+        if not comparison.better:
             break
         used, weight, table = [*used, name], best, answer
     n_groups = len(pd.unique(np.asarray(groups)))

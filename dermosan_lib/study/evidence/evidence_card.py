@@ -31,19 +31,19 @@ def fit_evidence(run: Run, probabilities: NDArray[np.float64]) -> dict[str, Any]
     truth = run.labels()[run.rows("val")]
     groups = val["group"].to_numpy()
     lesions = run.lesions().loc[val["path"]].to_numpy()  # two lesions of a patient are not fused
-    found: dict[str, Any] = {"fusion": fit_fusion(probabilities, truth, lesions)}
+    card: dict[str, Any] = {"fusion": fit_fusion(probabilities, truth, lesions)}
     if not (run.folder / ATTRIBUTES_FILE).is_file():  # a run older than that file
-        return found
+        return card
     attributes = run.attributes()
     learned = learn_metadata(splits.iloc[run.rows("train")], attributes, codes)
-    told = attributes.reindex(val["path"]).fillna("")
-    entry = fit_metadata(learned, probabilities, truth, told, groups, codes)
+    of_val = attributes.reindex(val["path"]).fillna("")
+    entry = fit_metadata(learned, probabilities, truth, of_val, groups, codes)
     if entry is None:
-        return found
+        return card
     known = all(condition.behaviour != "unknown" for condition in taxonomy)
     if known and entry["used"]:
-        evidence = evidence_table(Metadata.from_card(entry, codes), told)
+        evidence = evidence_table(Metadata.from_card(entry, codes), of_val)
         fused = add_evidence(probabilities, evidence)
         scores = fused[:, taxonomy.suspicious].sum(axis=1)
         entry["operating_points"] = operating_points(scores, taxonomy.suspicious[truth])
-    return {**found, "metadata": entry}
+    return {**card, "metadata": entry}

@@ -36,10 +36,10 @@ def with_metadata(
     """
     outcomes = read_outcomes(predictions, codes)
     metadata = Metadata.from_card(entry, codes)
-    told = attributes.reindex(predictions["path"])
+    of_images = attributes.reindex(predictions["path"])
     if names is not None:
-        told = told[[name for name in names if name in told.columns]]
-    evidence = evidence_table(metadata, told)
+        of_images = of_images[[name for name in names if name in of_images.columns]]
+    evidence = evidence_table(metadata, of_images)
     return predictions.assign(
         **dict(zip(codes, add_evidence(outcomes.probabilities, evidence).T, strict=True))
     )
@@ -72,7 +72,7 @@ def metadata_gain(
         alone first, image with evidence second. Without rows where no attribute is used.
     """
     used = list(entry["used"])
-    told = attributes.reindex(predictions["path"], columns=used).fillna("")
+    of_images = attributes.reindex(predictions["path"], columns=used).fillna("")
     alone = [(name, [name]) for name in used]
     tables = []
     for label, names in [*alone, (ALL, used)] if len(used) > 1 else alone:
@@ -80,7 +80,7 @@ def metadata_gain(
         table = paired_difference(
             predictions, fused, codes, groups=groups, n_bootstrap=n_bootstrap, seed=seed
         )
-        known = int((told[names] != "").any(axis=1).sum())
+        known = int((of_images[names] != "").any(axis=1).sum())
         tables.append(table.assign(evidence=label, known=known))
     columns = ["evidence", "known", "metric", "first", "second", "difference", "low", "high", "n"]
     if not tables:

@@ -53,18 +53,20 @@ def fit_fusion(
     rules: list[Rule] = [{"method": MEAN_LOG_PROBABILITY}]
     rules += [{"method": DEPENDENT_EVIDENCE, "correlation": r} for r in _CORRELATIONS]
     plain = fused(dict(DEFAULT_FUSION))
-    found = [compare_losses(plain, fused(rule), labels, np.arange(len(cases))) for rule in rules]
-    best = int(np.argmin([comparison.second for comparison in found]))
-    chosen = rules[best] if found[best].better else dict(DEFAULT_FUSION)
-    dependent = 1 + int(np.argmin([comparison.second for comparison in found[1:]]))
+    comparisons = [
+        compare_losses(plain, fused(rule), labels, np.arange(len(cases))) for rule in rules
+    ]
+    best = int(np.argmin([comparison.second for comparison in comparisons]))
+    chosen = rules[best] if comparisons[best].better else dict(DEFAULT_FUSION)
+    dependent = 1 + int(np.argmin([comparison.second for comparison in comparisons[1:]]))
     return {
         **chosen,
         "validation": {
             "n_lesions": len(cases),
             "log_loss": {
-                str(DEFAULT_FUSION["method"]): round(found[0].first, 6),
-                MEAN_LOG_PROBABILITY: round(found[0].second, 6),
-                DEPENDENT_EVIDENCE: round(found[dependent].second, 6),
+                str(DEFAULT_FUSION["method"]): round(comparisons[0].first, 6),
+                MEAN_LOG_PROBABILITY: round(comparisons[0].second, 6),
+                DEPENDENT_EVIDENCE: round(comparisons[dependent].second, 6),
             },
             "correlation_tried": rules[dependent]["correlation"],
         },
@@ -79,8 +81,8 @@ def rows_by_lesion(
     Groups whose images do not agree on ``truth`` are left out: they cannot be one lesion.
     """
     labels, table = np.asarray(truth), pd.DataFrame({"group": np.asarray(groups)})
-    found = [
+    by_lesion = [
         np.asarray(rows[:MAX_PHOTOS], dtype=np.intp)
         for rows in table.groupby("group", sort=False).indices.values()
     ]
-    return [rows for rows in found if len(rows) > 1 and len(set(labels[rows])) == 1]
+    return [rows for rows in by_lesion if len(rows) > 1 and len(set(labels[rows])) == 1]

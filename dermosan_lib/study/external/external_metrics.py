@@ -129,8 +129,8 @@ def _told_apart(
             "unknown": rank,
         }
     )
-    found = evaluate(table, ("known", "unknown"), groups=groups, **settings)
-    auroc: Entry = found["conditions"]["unknown"]["auroc"]
+    metrics = evaluate(table, ("known", "unknown"), groups=groups, **settings)
+    auroc: Entry = metrics["conditions"]["unknown"]["auroc"]
     return auroc
 
 

@@ -34,22 +34,22 @@ class Answers(NamedTuple):
 
 
 def read_set(
-    bundle: Bundle, data: Path, found: Source, workers: int | None, progress: bool
+    bundle: Bundle, data: Path, source: Source, workers: int | None, progress: bool
 ) -> tuple[pd.DataFrame, pd.DataFrame, "Answers"]:
-    """Read every image that was ``found``, once.
+    """Read every image of ``source``, once.
 
     Returns the catalogue of all, and of those that can be decoded, sorted by path, what the stream
     measured (indexed by path) and what the model answers. Raises `CatalogError` where none can be
     decoded.
     """
-    paths = sorted(found.rows["path"])
+    paths = sorted(source.rows["path"])
     stream = ImageStream(data, paths, bundle.size_px, workers=workers)
     rows = range(len(paths))
     outputs = ("logits", "embedding")
     given = run_graph(
         bundle.model_path, stream, rows, outputs, views=bundle.views, progress=progress
     )
-    catalog = catalog_of(found, stream.facts, data.resolve().name)
+    catalog = catalog_of(source, stream.facts, data.resolve().name)
     good = np.array([not facts["problem"] for facts in stream.facts])
     if not good.any():
         raise CatalogError(
@@ -87,13 +87,13 @@ def predictions_of(
         meant.probabilities(answers.probabilities), columns=list(meant.classes), index=raw.index
     )
     rest = limited.drop(columns=[*named.columns, *bundle.taxonomy.codes])
-    told = {"label": own.to_numpy(), "group": rows["group"].to_numpy()}
-    return pd.concat([limited[list(named.columns)], summed, rest], axis=1).assign(**told)
+    identity = {"label": own.to_numpy(), "group": rows["group"].to_numpy()}
+    return pd.concat([limited[list(named.columns)], summed, rest], axis=1).assign(**identity)
 
 
-def attributes_of(told: pd.DataFrame, quality: pd.DataFrame) -> pd.DataFrame:
+def attributes_of(attributes: pd.DataFrame, quality: pd.DataFrame) -> pd.DataFrame:
     """What subgroups are made of, indexed by path: the standard attributes and the skin's tone."""
-    named = told.set_index("path").reindex(quality.index)
+    named = attributes.set_index("path").reindex(quality.index)
     table = named[[name for name in KNOWN_COLUMNS if name in named.columns]].mask(
         lambda one: one == ""
     )
@@ -122,14 +122,14 @@ def subgroups_of(
         if all(bundle.taxonomy[one].suspicious for one in conditions)
     ]
     positive = compared["condition"].isin(suspicious)
-    told = predictions["malignancy"].notna().any() and positive.any() and not positive.all()
+    both_kinds = predictions["malignancy"].notna().any() and positive.any() and not positive.all()
     point = (bundle.card.get("operating_points") or {}).get("high_sensitivity")
     return subgroup_metrics(
         compared,
         list(meant.classes),
         attributes,
         groups=compared["group"],
-        suspicious=suspicious if told else (),
+        suspicious=suspicious if both_kinds else (),
         threshold=None if point is None else float(point["threshold"]),
         n_bootstrap=min(300, settings["n_bootstrap"]),
         seed=settings["seed"],

@@ -120,18 +120,18 @@ def evaluate_external(
     columns: dict[str, Any] = {
         "image_column": image_column, "label_column": label_column, "group_column": group_column,
     }  # fmt: skip
-    found = find_images(data, table, Columns(*columns.values()), image_folder)
-    counts = found.rows["label"].value_counts()
+    source = find_images(data, table, Columns(*columns.values()), image_folder)
+    counts = source.rows["label"].value_counts()
     meant = map_labels(counts.index, bundle.taxonomy, given)
     _check_counterparts(meant, bundle, data)
-    notes = [*found.notes, *_unused(given, meant)]
+    notes = [*source.notes, *_unused(given, meant)]
 
-    catalog, quality, answers = read_set(bundle, data, found, workers, progress)
+    catalog, quality, answers = read_set(bundle, data, source, workers, progress)
     overlap = training_overlap(catalog, bundle.path, training_catalog)
-    labels = found.rows.set_index("path")["label"]
+    labels = source.rows.set_index("path")["label"]
     predictions = predictions_of(bundle, meant, labels, usable(catalog), quality, answers)
-    told = read_attributes(data, table=table, image_folder=image_folder, **columns)
-    attributes = attributes_of(told, quality)
+    columns_read = read_attributes(data, table=table, image_folder=image_folder, **columns)
+    attributes = attributes_of(columns_read, quality)
     settings: dict[str, Any] = {"n_bootstrap": n_bootstrap, "seed": seed}
     metrics = _measure(predictions, meant, bundle, internal, settings)
     metrics["images"] = _counts(catalog, predictions)

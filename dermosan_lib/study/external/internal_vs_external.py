@@ -142,5 +142,5 @@ def _chosen(metrics: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _counts(metrics: Mapping[str, Any]) -> dict[str, int]:
-    found = {code: int(one["sensitivity"]["n"]) for code, one in metrics["conditions"].items()}
-    return {code: n for code, n in found.items() if n}
+    counts = {code: int(one["sensitivity"]["n"]) for code, one in metrics["conditions"].items()}
+    return {code: n for code, n in counts.items() if n}

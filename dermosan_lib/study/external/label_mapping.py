@@ -57,7 +57,7 @@ class LabelMapping:
         match = {match.label: match for match in self.matches}[label]
         meant: Iterable[Condition] = [self.taxonomy[code] for code in match.conditions]
         if not match.conditions:
-            meant = [found for _, found in _shipped(label)]
+            meant = [condition for _, condition in _shipped(label)]
         kinds = {None if c.behaviour == "unknown" else c.suspicious for c in meant}
         return kinds.pop() if len(kinds) == 1 else None
 
@@ -97,8 +97,8 @@ def map_labels(
     result does not depend on the labels' order.
     """
     wanted = sorted(set(labels))
-    told = {plain(label): tuple(codes) for label, codes in (given or {}).items()}
-    matches = {label: _match(label, taxonomy, told) for label in wanted}
+    by_hand = {plain(label): tuple(codes) for label, codes in (given or {}).items()}
+    matches = {label: _match(label, taxonomy, by_hand) for label in wanted}
     foreign = any(taxonomy.match(label) is None for label in wanted)
     taken = {code for match in matches.values() for code in match.conditions}
     if foreign:
@@ -107,9 +107,9 @@ def map_labels(
     return LabelMapping(taxonomy, ordered, _classes(ordered, taxonomy))
 
 
-def _match(label: str, taxonomy: Taxonomy, told: Mapping[str, tuple[str, ...]]) -> Match:
-    if plain(label) in told:
-        codes = told[plain(label)]
+def _match(label: str, taxonomy: Taxonomy, by_hand: Mapping[str, tuple[str, ...]]) -> Match:
+    if plain(label) in by_hand:
+        codes = by_hand[plain(label)]
         return Match(
             label,
             _ordered(codes, taxonomy),
@@ -120,9 +120,9 @@ def _match(label: str, taxonomy: Taxonomy, told: Mapping[str, tuple[str, ...]]) 
         return Match(label, (own.code,), "name")
     for name, known in _shipped(label):
         for spelling in (known.code, known.name, *known.aliases):
-            found = taxonomy.match(spelling)
-            if found is not None:
-                return Match(label, (found.code,), f"name, by taxonomy {name}")
+            condition = taxonomy.match(spelling)
+            if condition is not None:
+                return Match(label, (condition.code,), f"name, by taxonomy {name}")
     for name, known in _shipped(label):
         around = [c.code for c in taxonomy if _within(known, c)]
         inside = [c.code for c in taxonomy if _within(c, known)]
@@ -158,8 +158,8 @@ def _classes(matches: Sequence[Match], taxonomy: Taxonomy) -> dict[str, tuple[st
 
 def _shipped(label: str) -> list[tuple[str, Condition]]:
     """The shipped taxonomies that know ``label``, and what it is there."""
-    found = [(name, load_taxonomy(name).match(label)) for name in taxonomy_names()]
-    return [(name, condition) for name, condition in found if condition is not None]
+    matches = [(name, load_taxonomy(name).match(label)) for name in taxonomy_names()]
+    return [(name, condition) for name, condition in matches if condition is not None]
 
 
 def _within(inner: Condition, outer: Condition) -> bool:

@@ -30,13 +30,13 @@ def read_mapping(path: str | Path, taxonomy: Taxonomy) -> dict[str, tuple[str, .
     for label, words in pairs:
         codes = meant.setdefault(label, {})
         if words:
-            found = taxonomy.match(words)
-            if found is None:
+            condition = taxonomy.match(words)
+            if condition is None:
                 raise TaxonomyError(
                     f"{path.name} maps {label!r} to {words!r}, which is no condition of the model. "
                     f"Choose among: {', '.join(taxonomy.codes)}; or leave it empty."
                 )
-            codes[found.code] = None
+            codes[condition.code] = None
     return {label: tuple(codes) for label, codes in meant.items()}
 
 

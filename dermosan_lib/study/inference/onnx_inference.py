@@ -60,7 +60,7 @@ def run_graph(
             for name, answer in zip(outputs, answers, strict=True):
                 parts[name].append(over_views(name, answer, views))
             work.advance(len(batch))
-    return {name: np.concatenate(found) for name, found in parts.items()}
+    return {name: np.concatenate(batches) for name, batches in parts.items()}
 
 
 def over_views(name: str, answer: NDArray[np.float32], views: int) -> NDArray[np.float32]:

@@ -99,16 +99,16 @@ def _inputs(weights: Stored) -> int | None:
 
 def _check_units(head: Sequence[Any], ordered: Sequence[Stored], file: str) -> None:
     wanted = [layer.units for layer in head]
-    found = [(_kernel(weights) or (0, 0))[1] for weights in ordered]
-    if found[-1] != wanted[-1]:
+    units = [(_kernel(weights) or (0, 0))[1] for weights in ordered]
+    if units[-1] != wanted[-1]:
         raise NetworkError(
             f"{file} must tell as many classes as the taxonomy has, {wanted[-1]}, but tells "
-            f"{found[-1]}. Choose the taxonomy it was trained with."
+            f"{units[-1]}. Choose the taxonomy it was trained with."
         )
-    if found != wanted:
+    if units != wanted:
         raise NetworkError(
             f"{file} must have dense units {_listed(wanted[:-1])} before its classes, but has "
-            f"{_listed(found[:-1])}. Give the file's dense units."
+            f"{_listed(units[:-1])}. Give the file's dense units."
         )
 
 
@@ -118,15 +118,15 @@ def _listed(units: Sequence[int]) -> str:
 
 def _fill(layer: Any, weights: Stored, file: str) -> None:
     wanted = [weight.name for weight in layer.weights]
-    found = [weight.name for weight in weights]
-    if found == [str(index) for index in range(len(wanted))]:
-        found = wanted
-    if sorted(found) != sorted(wanted):
+    names = [weight.name for weight in weights]
+    if names == [str(index) for index in range(len(wanted))]:
+        names = wanted
+    if sorted(names) != sorted(wanted):
         raise NetworkError(
             f"{file}: layer {weights[0].layer} must hold {', '.join(wanted)}, but holds "
-            f"{', '.join(found)}. Choose the backbone it was trained with."
+            f"{', '.join(names)}. Choose the backbone it was trained with."
         )
-    by_name = dict(zip(found, weights, strict=True))
+    by_name = dict(zip(names, weights, strict=True))
     for weight in layer.weights:
         array = by_name[weight.name].read(tuple(weight.shape))
         if weight.name == "moving_variance" and array.size and float(array.min()) < 0:

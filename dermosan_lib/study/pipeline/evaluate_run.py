@@ -54,20 +54,20 @@ def score(run: Run, *, n_bootstrap: int = 1000, seed: int = 42) -> dict[str, dic
     codes = list(run.taxonomy().codes)
     suspicious = suspicious_codes(run.taxonomy())
     drawn: dict[str, Any] = {"n_bootstrap": n_bootstrap, "seed": seed}
-    found = {}
+    metrics = {}
     for name, predictions, file in (
         ("network", "predictions.csv", "metrics.json"),
         ("linear probe", "probe_predictions.csv", "probe_metrics.json"),
     ):
         test = on_test(run.table(predictions))
         groups = test_groups(run, test)
-        found[name] = evaluate(test, codes, groups=groups, **drawn)
+        metrics[name] = evaluate(test, codes, groups=groups, **drawn)
         if suspicious:
             auc = malignancy_auc(test, suspicious, groups=groups, **drawn)
-            found[name]["malignancy_auc"] = auc
-        run.write(file, found[name])
-    update_card(run.folder / "bundle", metrics=found["network"])
-    return found
+            metrics[name]["malignancy_auc"] = auc
+        run.write(file, metrics[name])
+    update_card(run.folder / "bundle", metrics=metrics["network"])
+    return metrics
 
 
 def need_predictions(run: Run) -> None:

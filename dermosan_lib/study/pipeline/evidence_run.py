@@ -25,14 +25,14 @@ def evidence_gains(run: Run, *, n_bootstrap: int = 1000, seed: int = 42) -> pd.D
     draws = {"n_bootstrap": n_bootstrap, "seed": seed}
     tables = []
     if card.get("metadata"):
-        found = metadata_gain(
+        gain = metadata_gain(
             test, run.attributes(), card["metadata"], codes, groups=groups, **draws
         )
-        tables.append(found.drop(columns="known").assign(n_groups=groups.nunique()))
+        tables.append(gain.drop(columns="known").assign(n_groups=groups.nunique()))
     shown = run.lesions().loc[test["path"]].to_numpy()
     if rows_by_lesion(test["condition"], shown):
-        found = fusion_gain(test, card.get("fusion"), codes, groups=shown, units=groups, **draws)
-        tables.append(found.rename(columns={"n_lesions": "n_groups"}).assign(evidence=PHOTOS))
+        gain = fusion_gain(test, card.get("fusion"), codes, groups=shown, units=groups, **draws)
+        tables.append(gain.rename(columns={"n_lesions": "n_groups"}).assign(evidence=PHOTOS))
     columns = [
         "evidence",
         "metric",

@@ -87,9 +87,9 @@ def thresholds_table(pictures: list[Pixels]) -> pd.DataFrame:
     for name, degrade in DEGRADED.items():
         judged = [quality.assess(degrade(picture)) for picture in pictures]
         for check in ("sharpness", "exposure", "contrast", "skin"):
-            found = [one.checks[check] for one in judged]
-            values = np.percentile([one.value for one in found], (1, 50, 99))
-            refused = np.mean([not one.passed for one in found])
+            checks = [one.checks[check] for one in judged]
+            values = np.percentile([one.value for one in checks], (1, 50, 99))
+            refused = np.mean([not one.passed for one in checks])
             rows.append((name, check, *values.round(3), round(float(refused), 3)))
     return pd.DataFrame(rows, columns=["copy", "check", "p1", "median", "p99", "refused"])
 

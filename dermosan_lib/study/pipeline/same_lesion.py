@@ -33,13 +33,13 @@ def same_subject_candidates(run: Run, *, limit: int = 100) -> pd.DataFrame:
         described, _ = Hasher(likenesses).whole()
         described = described / np.maximum(described.std(axis=0), 1e-6)
     pairs = nearest_pairs(described, splits["group"].to_numpy())[:limit]
-    told = {
+    columns = {
         f"{name}_{side}": splits[name].to_numpy()[pairs[side]]
         for name in ("path", "split", "condition", "group")
         for side in ("a", "b")
     }
     kind = {"kind": SAME_SUBJECT, "score": pairs["score"].round(3), "agreement": np.nan}
-    return pd.DataFrame(told | kind, index=pd.RangeIndex(len(pairs)))
+    return pd.DataFrame(columns | kind, index=pd.RangeIndex(len(pairs)))
 
 
 def nearest_pairs(described: NDArray[np.float32], groups: NDArray[np.object_]) -> pd.DataFrame:

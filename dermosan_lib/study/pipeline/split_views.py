@@ -29,7 +29,7 @@ def images_in_splits(splits: pd.DataFrame) -> pd.DataFrame:
 def report_table(report: Mapping[str, Any]) -> pd.DataFrame:
     """A leak report as ``what, this split``: a row a count, named in words, shares in percent.
 
-    Levels and notes are left out: `study.splitting.leaks.told` tells them in sentences.
+    Levels and notes are left out: `study.splitting.leak_words` tells them in sentences.
     """
     kept = {key: report[key] for key in report if key not in ("levels", "notes")}
     flat = pd.json_normalize(kept, sep=": ")

@@ -23,25 +23,25 @@ def fit_schemes(
 
     Returns what became of each scheme, in words.
     """
-    told = {}
+    outcomes = {}
     for scheme in schemes:
         part = scheme_run(run, scheme)
         try:
             splits = part.splits(scheme=scheme, seed=seed)
         except SplitError as error:
-            told[scheme] = f"not possible: {error}"
+            outcomes[scheme] = f"not possible: {error}"
             shutil.rmtree(part.folder)
             continue
         if _same(splits, run.splits()):
-            told[scheme] = "the run's own split"
+            outcomes[scheme] = "the run's own split"
             shutil.rmtree(part.folder)
             continue
         if not (part.folder / "predictions.csv").is_file():
             if not (part.folder / "bundle").is_dir():
                 pack(part, recipe, fit_network(part, recipe))
             predict_scheme(part)
-        told[scheme] = "trained"
-    return told
+        outcomes[scheme] = "trained"
+    return outcomes
 
 
 def _same(a: pd.DataFrame, b: pd.DataFrame) -> bool:

@@ -38,10 +38,10 @@ class GrowingArray:
     def mapped(self) -> NDArray[Any] | None:
         """The whole array, read from disk as it is indexed; None where it is not there yet."""
         try:
-            found: NDArray[Any] = np.load(self.path, mmap_mode="r")
+            array: NDArray[Any] = np.load(self.path, mmap_mode="r")
         except (FileNotFoundError, ValueError, EOFError):  # cut short by a crash of the machine
             return None
-        return found if found.shape == self._shape and found.dtype == self._dtype else None
+        return array if array.shape == self._shape and array.dtype == self._dtype else None
 
     def filled(
         self, blocks_from: Callable[[int], Iterable[NDArray[Any]]], *, remedy: str
@@ -59,22 +59,22 @@ class GrowingArray:
         Raises:
             RunError: The disk lacks room, or refuses.
         """
-        found = self.mapped()
-        if found is not None:
-            return found
+        array = self.mapped()
+        if array is not None:
+            return array
         with locked(self.path.with_name(f".{self.path.stem}.lock")), refusals_in_words(self.path):
-            found = self.mapped()
-            if found is not None:  # another process has made it meanwhile
-                return found
+            array = self.mapped()
+            if array is not None:  # another process has made it meanwhile
+                return array
             done = self._begin()
             _check_room(self.path.parent, (self._shape[0] - done) * self._row_bytes, remedy)
             if done < self._shape[0]:
                 self._extend(blocks_from(done))
             self._finish()
-        found = self.mapped()
-        if found is None:
+        array = self.mapped()
+        if array is None:
             raise RunError(f"{self.path} vanished as soon as it was made. Run again.")
-        return found
+        return array
 
     def _begin(self) -> int:
         """Cut the unfinished file to whole blocks, and count its rows."""

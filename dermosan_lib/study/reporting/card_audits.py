@@ -29,8 +29,8 @@ def silence(run: Artefacts) -> str:
 
 def subgroups(run: Artefacts) -> str:
     """Metrics of each subgroup and its gap to the rest."""
-    found = run.table("subgroups.csv")
-    if found.empty:
+    table_rows = run.table("subgroups.csv")
+    if table_rows.empty:
         return section("Subgroups", "", f"{_NOT_MEASURED} `subgroups.csv`.")
     rows = [
         (
@@ -39,39 +39,39 @@ def subgroups(run: Artefacts) -> str:
             "" if _true(row["suppressed"]) else _ends(row, "gap", "gap_low", "gap_high"),
             f"{row['n']} ({row['n_groups']})",
         )
-        for row in found.to_dict("records")
+        for row in table_rows.to_dict("records")
     ]  # fmt: skip
-    told = (
+    lead = (
         "Small subgroups are suppressed. Of twenty gaps that are none, one has an interval that "
         "misses zero."
     )
     heads = ("subgroup", "metric", "value", "gap to the rest", "images (groups)")
-    return section("Subgroups", "`subgroups.csv`", told, table(heads, rows))
+    return section("Subgroups", "`subgroups.csv`", lead, table(heads, rows))
 
 
 def shortcuts(run: Artefacts) -> str:
     """What predicts the condition without the lesion."""
-    found = run.table("shortcuts.csv")
-    if found.empty:
+    audits = run.table("shortcuts.csv")
+    if audits.empty:
         return section("Shortcuts", "", f"{_NOT_MEASURED} `shortcuts.csv`.")
     rows = [
         (
             row["family"], f"{_ends(row, 'macro_auc', 'low', 'high')}, n = {row['n']}",
             "**flagged**" if _true(row["flagged"]) else "no", row["why"],
         )
-        for row in found.to_dict("records")
+        for row in audits.to_dict("records")
     ]  # fmt: skip
-    told = "How well what has nothing to do with the lesion predicts the condition by itself."
+    lead = "How well what has nothing to do with the lesion predicts the condition by itself."
     return section(
-        "Shortcuts", "`shortcuts.csv`", told, table(("", "macro AUC", "flagged", "why"), rows)
+        "Shortcuts", "`shortcuts.csv`", lead, table(("", "macro AUC", "flagged", "why"), rows)
     )
 
 
 def external(run: Artefacts) -> str:
     """External validations kept in ``external/NAME``."""
     if not run.externals:
-        told = "Not measured: `dermosan evaluate` with `-o RUN/external/NAME` adds one."
-        return section("External validation", "", told)
+        notice = "Not measured: `dermosan evaluate` with `-o RUN/external/NAME` adds one."
+        return section("External validation", "", notice)
     rows: list[tuple[Any, ...]] = []
     for name, metrics in run.externals.items():
         malignancy = metrics.get("malignancy") or {}

@@ -5,7 +5,7 @@ import pandas as pd
 from dermosan_lib.study.data import KNOWN_COLUMNS
 from dermosan_lib.study.reporting.markdown import flattened, listed, section, table, words
 from dermosan_lib.study.runs import CARD_FILE, Artefacts
-from dermosan_lib.study.splitting import levels_told
+from dermosan_lib.study.splitting import level_sentences
 from dermosan_lib.text import decimal_in
 
 PARTS = ("train", "val", "test")
@@ -16,7 +16,7 @@ def data(run: Artefacts) -> str:
     """Images by condition and part, their sources and formats."""
     catalog, splits = run.texts("catalog.csv"), run.texts("splits.csv")
     facts = run.card.get("data", {})
-    told = [
+    lines = [
         f"Collection: {words(facts.get('name'))}; fingerprint of the labelled images "
         f"{words(facts.get('fingerprint'))} (`{CARD_FILE}`)."
     ]
@@ -24,18 +24,18 @@ def data(run: Artefacts) -> str:
         bad = int((catalog["problem"] != "").sum())
         good = catalog[catalog["problem"] == ""]
         sizes = good[["width_px", "height_px"]].astype(int).median().astype(int)
-        told += [
+        lines += [
             f"{len(catalog)} image files, of which {bad} could not be read (`catalog.csv`).",
             f"Sources: {_kinds(good['source'])}. Formats: {_kinds(good['format'])}. Median size "
             f"{sizes['width_px']} × {sizes['height_px']} px (`catalog.csv`).",
         ]
     rule = run.mapping("parameters.yaml")
     if rule:
-        told.append(
+        lines.append(
             f"Split: scheme {words(rule.get('scheme'))}, seed {words(rule.get('seed'))} "
             "(`parameters.yaml`)."
         )
-    return section("The data", "", listed(told), _counts(splits))
+    return section("The data", "", listed(lines), _counts(splits))
 
 
 def people(run: Artefacts) -> str:
@@ -51,36 +51,36 @@ def people(run: Artefacts) -> str:
         share = f"{len(have)} of {len(values)} ({len(have) / len(values):.1%})"
         rows.append((name.replace("_", " "), share, _described(name, have)))
     missing = [name.replace("_", " ") for name in KNOWN_COLUMNS if name not in named]
-    told = f"Not known of any image: {', '.join(missing)}." if missing else ""
-    return section("The people", "`attributes.csv`", table(("", "known", ""), rows), told)
+    notice = f"Not known of any image: {', '.join(missing)}." if missing else ""
+    return section("The people", "`attributes.csv`", table(("", "known", ""), rows), notice)
 
 
 def leaks(run: Artefacts) -> str:
     """Groups and identical files on both sides of the split, and the leak report."""
     splits, catalog = run.texts("splits.csv"), run.texts("catalog.csv")
-    told = []
+    lines = []
     if len(splits):
         held = splits.groupby("group")["split"].nunique()
-        told.append(
+        lines.append(
             f"{int((held > 1).sum())} of {len(held)} groups (patients or lesions, where a table "
             "names them) have images in more than one part (`splits.csv`)."
         )
     if len(splits) and len(catalog):
         both = splits.merge(catalog[["path", "sha256"]], on="path")
         same = both.groupby("sha256")["split"].nunique()
-        told.append(
+        lines.append(
             f"{int((same > 1).sum())} byte-identical pictures are in more than one part "
             "(`splits.csv`, `catalog.csv`)."
         )
     report = run.mapping("leak_report.json")
     if not report:
-        told.append("Near duplicates across parts: not measured (no `leak_report.json`).")
-        return section("Leaks", "", listed(told))
-    in_words = [*levels_told(report.get("levels", {})), *report.get("notes", ())]
-    told += [f"{line[0].upper()}{line[1:].rstrip('.')} (`leak_report.json`)." for line in in_words]
+        lines.append("Near duplicates across parts: not measured (no `leak_report.json`).")
+        return section("Leaks", "", listed(lines))
+    in_words = [*level_sentences(report.get("levels", {})), *report.get("notes", ())]
+    lines += [f"{line[0].upper()}{line[1:].rstrip('.')} (`leak_report.json`)." for line in in_words]
     counted = {name: value for name, value in report.items() if name not in ("levels", "notes")}
     return section(
-        "Leaks", "", listed(told), "The leak report (`leak_report.json`):",
+        "Leaks", "", listed(lines), "The leak report (`leak_report.json`):",
         table(("", ""), flattened(counted)),
     )  # fmt: skip
 
@@ -108,6 +108,6 @@ def _described(name: str, values: "pd.Series[str]") -> str:
 def _kinds(values: "pd.Series[str]") -> str:
     counts = values.value_counts()
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
-    told = ", ".join(f"{kind} {n}" for kind, n in ordered[:_MOST_KINDS])
+    listing = ", ".join(f"{kind} {n}" for kind, n in ordered[:_MOST_KINDS])
     left = len(ordered) - _MOST_KINDS
-    return f"{told} and {left} more" if left > 0 else told or "none"
+    return f"{listing} and {left} more" if left > 0 else listing or "none"

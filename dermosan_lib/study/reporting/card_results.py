@@ -20,12 +20,12 @@ def performance(run: Artefacts) -> str:
         for name in OVERALL
         if name in network
     ]
-    told = (
+    lead = (
         "On the test split, read once. Intervals are 95% and resample groups. The linear probe is "
         "a linear classifier on the untrained network's features: what training had to beat."
     )
     files = "`metrics.json`" + (" and `probe_metrics.json`" if probe else "")
-    return section("Performance", files, told, table(("", "network", "linear probe"), rows))
+    return section("Performance", files, lead, table(("", "network", "linear probe"), rows))
 
 
 def conditions(run: Artefacts) -> str:
@@ -36,32 +36,32 @@ def conditions(run: Artefacts) -> str:
     rows = [
         (code, *(measured(one.get(name)) for name in BY_CONDITION)) for code, one in entries.items()
     ]
-    told = (
+    lead = (
         "`n` counts the images in the denominator. Predictive values hold for the mix of this test "
         "set and for no other."
     )
     heads = ("", *BY_CONDITION)
-    return section("Condition by condition", "`metrics.json`", told, table(heads, rows))
+    return section("Condition by condition", "`metrics.json`", lead, table(heads, rows))
 
 
 def calibration(run: Artefacts) -> str:
     """Temperature, and the calibration error with and without it where measured."""
     metrics, before = run.mapping("metrics.json"), run.table("calibration.csv")
-    told = [f"Temperature, fitted on val: {words(run.card['temperature'])} (`{CARD_FILE}`)."]
-    told += filter(
+    lines = [f"Temperature, fitted on val: {words(run.card['temperature'])} (`{CARD_FILE}`)."]
+    lines += filter(
         None, [words(run.card[TEMPERATURE_NOTE]) if run.card.get(TEMPERATURE_NOTE) else ""]
     )
-    told += [
+    lines += [
         f"{name}: {measured(metrics[name])} (`metrics.json`)."
         for name in ("ece", "brier")
         if name in metrics
     ]
     if before.empty:
-        told.append("Before temperature scaling: not measured (no `calibration.csv`).")
-        return section("Calibration", "", listed(told))
+        lines.append("Before temperature scaling: not measured (no `calibration.csv`).")
+        return section("Calibration", "", listed(lines))
     rows = [[words(value) for value in row] for row in before.itertuples(index=False)]
     return section(
-        "Calibration", "", listed(told), "Before and after (`calibration.csv`):",
+        "Calibration", "", listed(lines), "Before and after (`calibration.csv`):",
         table([str(name) for name in before.columns], rows),
     )  # fmt: skip
 
@@ -70,8 +70,8 @@ def operating_points(run: Artefacts) -> str:
     """The thresholds of the malignancy score, as chosen and as tested."""
     chosen = run.card.get("operating_points") or {}
     if not chosen:
-        told = "None: the label set does not say what is malignant, or val holds one kind only."
-        return section("Operating points", f"`{CARD_FILE}`", told)
+        notice = "None: the label set does not say what is malignant, or val holds one kind only."
+        return section("Operating points", f"`{CARD_FILE}`", notice)
     rows = [
         (
             name, words(point["threshold"]), words(point.get("sensitivity")),

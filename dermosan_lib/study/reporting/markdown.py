@@ -11,8 +11,8 @@ def section(title: str, source: str, *blocks: str) -> str:
 
     Markup of HTML and links that names may bring along is taken for text.
     """
-    told = f"*From {source}.*" if source else ""
-    return harmless("\n\n".join(filter(None, [f"## {title}", told, *blocks]))) + "\n"
+    origin = f"*From {source}.*" if source else ""
+    return harmless("\n\n".join(filter(None, [f"## {title}", origin, *blocks]))) + "\n"
 
 
 def harmless(text: str) -> str:
@@ -60,18 +60,18 @@ def words(value: Any) -> str:
 
 def flattened(values: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
     """Name and value of every entry within entries, ``a.b``; lists by their length."""
-    found: list[tuple[str, str]] = []
+    entries: list[tuple[str, str]] = []
     for key, value in values.items():
         name = f"{before}{key}"
         if isinstance(value, Mapping) and value:
-            found += flattened(value, f"{name}.")
+            entries += flattened(value, f"{name}.")
         elif isinstance(value, Mapping):
-            found.append((name, "none"))
+            entries.append((name, "none"))
         elif isinstance(value, list) and any(isinstance(one, Mapping | list) for one in value):
-            found.append((name, f"{len(value)} entries"))
+            entries.append((name, f"{len(value)} entries"))
         else:
-            found.append((name, words(value)))
-    return found
+            entries.append((name, words(value)))
+    return entries
 
 
 def _defined(value: Any) -> bool:

@@ -89,24 +89,24 @@ def _model(run: Artefacts) -> str:
 
 
 def _use(run: Artefacts) -> str:
-    told = words(run.card.get("intended_use"))
+    intended = words(run.card.get("intended_use"))
     return section(
-        "Use", f"`{CARD_FILE}`, intended_use", told, "Out of scope:", listed(OUT_OF_SCOPE)
+        "Use", f"`{CARD_FILE}`, intended_use", intended, "Out of scope:", listed(OUT_OF_SCOPE)
     )
 
 
 def _recipe(run: Artefacts) -> str:
     rows = [(name, words(value)) for name, value in run.card.get("recipe", {}).items()]
     history = run.table("history.csv")
-    told = ""
+    notice = ""
     if len(history) and "val_loss" in history:
         best = history.loc[history["val_loss"].astype(float).idxmin()]
-        told = (
+        notice = (
             f"{len(history)} epochs were run; validation loss was lowest, {best['val_loss']:.4f}, "
             f"after epoch {best['epoch']:.0f} (`history.csv`)."
         )
-    told += _joined(run.card.get("joined", []))
-    return section("How it was trained", f"`{CARD_FILE}`, recipe", table(("", ""), rows), told)
+    notice += _joined(run.card.get("joined", []))
+    return section("How it was trained", f"`{CARD_FILE}`, recipe", table(("", ""), rows), notice)
 
 
 def _joined(partners: list[dict[str, Any]]) -> str:

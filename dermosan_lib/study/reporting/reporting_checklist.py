@@ -88,8 +88,8 @@ def checklist_text(table: pd.DataFrame, name: str) -> str:
     for guideline, source in _SOURCES.items():
         mine = table[table["guideline"] == guideline]
         counts = mine["status"].value_counts()
-        told = ", ".join(f"{counts.get(status, 0)} {status}" for status in STATUSES)
-        lines += ["", f"## {guideline}", "", f"{source}. {len(mine)} points: {told}."]
+        tally = ", ".join(f"{counts.get(status, 0)} {status}" for status in STATUSES)
+        lines += ["", f"## {guideline}", "", f"{source}. {len(mine)} points: {tally}."]
         for section, rows in mine.groupby("section", sort=False):
             lines += ["", f"### {section}", "", "| | point | status | by | to add |"]
             lines.append("|---|---|---|---|---|")

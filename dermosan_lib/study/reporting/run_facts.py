@@ -13,39 +13,39 @@ def run_facts(run: Artefacts) -> dict[str, str]:
 
     A fact is there only if its file is and holds the key with a value.
     """
-    return {name: found(run) for name, found in _FACTS.items()}
+    return {name: fact_of(run) for name, fact_of in _FACTS.items()}
 
 
 def _card(*keys: str) -> Callable[[Artefacts], str]:
     """All of ``keys`` in the card, ``a.b`` for ``b`` within ``a``."""
 
-    def found(run: Artefacts) -> str:
+    def read_fact(run: Artefacts) -> str:
         held = all(_at(run.card, key.split(".")) not in (None, "", {}, []) for key in keys)
         return f"{CARD_FILE}: {', '.join(keys)}" if held else ""
 
-    return found
+    return read_fact
 
 
 def _metrics(*keys: str) -> Callable[[Artefacts], str]:
     """Entries of ``metrics.json`` with a value and both bounds."""
 
-    def found(run: Artefacts) -> str:
+    def read_fact(run: Artefacts) -> str:
         metrics = run.mapping("metrics.json")
         held = all(_whole(metrics.get(key)) for key in keys)
         return f"metrics.json: {', '.join(keys)}" if held and metrics else ""
 
-    return found
+    return read_fact
 
 
 def _column(file: str, *columns: str) -> Callable[[Artefacts], str]:
     """Any of ``columns`` of a table, with at least one value that is known."""
 
-    def found(run: Artefacts) -> str:
+    def read_fact(run: Artefacts) -> str:
         table = run.texts(file)
         held = [name for name in columns if name in table and (table[name] != "").any()]
         return f"{file}: {', '.join(held)}" if held else ""
 
-    return found
+    return read_fact
 
 
 def _rows(file: str) -> Callable[[Artefacts], str]:

@@ -57,12 +57,12 @@ class Artefacts:
             return {}
         try:
             text = path.read_text(encoding="utf-8")
-            found = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+            content = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
         except (ValueError, yaml.YAMLError) as error:
             raise RunError(_unreadable(path, error)) from error
-        if not isinstance(found, dict):
+        if not isinstance(content, dict):
             raise RunError(f"{path} must hold names and values. Run the notebook that writes it.")
-        return found
+        return content
 
     @cached_property
     def card(self) -> dict[str, Any]:

@@ -114,8 +114,8 @@ class Run:
         """The columns of `attributes` that name patients and lesions, which may be none."""
         if not (self.folder / ATTRIBUTES_FILE).is_file():  # a run of an earlier version
             return pd.DataFrame(index=pd.Index(self.catalog()["path"]))
-        told = self.attributes()
-        return told[list(level_columns(told.columns).values())]
+        attributes = self.attributes()
+        return attributes[list(level_columns(attributes.columns).values())]
 
     def splits(self, *, scheme: str = "grouped", seed: int = 42) -> pd.DataFrame:
         """The split: ``path, condition, group, split``; ``scheme`` and ``seed`` as in `split`.
@@ -184,8 +184,8 @@ class Run:
             bundle = self.trained_bundle()
             pixels = self.pixels(bundle.size_px, progress=progress)
             every = range(len(pixels))
-            found = run_graph(bundle.model_path, pixels, every, ["embedding"], progress=progress)
-            self.write_embeddings(found["embedding"])
+            outputs = run_graph(bundle.model_path, pixels, every, ["embedding"], progress=progress)
+            self.write_embeddings(outputs["embedding"])
         return np.asarray(np.load(path), dtype=np.float32)
 
     def write_embeddings(self, embeddings: NDArray[np.float32]) -> None:
@@ -210,8 +210,8 @@ class Run:
 
     def mapping(self, name: str) -> dict[str, Any]:
         """Read a JSON mapping of the run folder; raises `RunError` as `table` does."""
-        found: dict[str, Any] = json.loads(self._existing(name).read_text(encoding="utf-8"))
-        return found
+        content: dict[str, Any] = json.loads(self._existing(name).read_text(encoding="utf-8"))
+        return content
 
     def _existing(self, name: str) -> Path:
         path = self.folder / name

@@ -52,13 +52,13 @@ def _border(lab: Lab) -> dict[str, float]:
 
 def _colour(lab: Lab) -> dict[str, float]:
     flat = lab.reshape(-1, 3)
-    found = _statistics("colour.mean", flat.mean(axis=0))
-    found |= _statistics("colour.std", flat.std(axis=0))
+    features = _statistics("colour.mean", flat.mean(axis=0))
+    features |= _statistics("colour.std", flat.std(axis=0))
     for percentile, values in zip(
         PERCENTILES, np.percentile(flat, PERCENTILES, axis=0), strict=True
     ):
-        found |= _statistics(f"colour.p{percentile}", values)
-    return found
+        features |= _statistics(f"colour.p{percentile}", values)
+    return features
 
 
 def _statistics(name: str, values: NDArray[np.float32]) -> dict[str, float]:

@@ -58,11 +58,11 @@ def shortcut_features(
 
 def families(features: pd.DataFrame) -> dict[str, list[str]]:
     """Columns of each family of ``features``, in order of appearance."""
-    found: dict[str, list[str]] = {}
+    by_family: dict[str, list[str]] = {}
     for column in features.columns:
         if "." in column:
-            found.setdefault(str(column).split(".")[0], []).append(str(column))
-    return found
+            by_family.setdefault(str(column).split(".")[0], []).append(str(column))
+    return by_family
 
 
 def _measure(data: Path, path: str) -> dict[str, float]:

@@ -103,13 +103,13 @@ def _hidden(
 ) -> pd.DataFrame | None:
     splits = run.splits()
     test = splits[splits["split"] == "test"]
-    found = lesion_masks(run.data, test["path"].tolist(), masks)
-    if len(found) < len(test) / 2:
+    lesions = lesion_masks(run.data, test["path"].tolist(), masks)
+    if len(lesions) < len(test) / 2:
         return None
     sizes = catalog.set_index("path")
     aspects = (sizes["width_px"] / sizes["height_px"]).to_dict()
     bundle = run.trained_bundle()
     pixels = run.pixels(bundle.size_px, progress=progress)
     return masked_predictions(
-        bundle, pixels, test, found, aspects=aspects, box=True, progress=progress
+        bundle, pixels, test, lesions, aspects=aspects, box=True, progress=progress
     )

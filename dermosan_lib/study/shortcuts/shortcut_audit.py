@@ -95,10 +95,10 @@ def audit(
     if model is not None:
         why = "what the families are measured against"
         rows.append(_row(MODEL, model) | {"share_of_model": 1.0, "flagged": False, "why": why})
-    found = pd.DataFrame(rows, columns=list(_COLUMNS))
+    audited = pd.DataFrame(rows, columns=list(_COLUMNS))
     numbers = [name for name in _COLUMNS if name not in ("family", "clearest_class", "why")]
     kinds = dict.fromkeys(numbers, float) | {"n": int, "flagged": bool}
-    return found.astype(kinds)
+    return audited.astype(kinds)
 
 
 @dataclass(frozen=True)

@@ -46,12 +46,15 @@ def verdict(family: str, row: Mapping[str, Any], aurocs: "pd.Series[float]") -> 
     """
     limit = LIMITS.get(family, LIMITS["border"])
     share = row["share_of_model"]
-    told = f"macro AUC {row['macro_auc']:.2f}"
+    message = f"macro AUC {row['macro_auc']:.2f}"
     if np.isnan(row["low"]):
         if row["macro_auc"] == 0.5:
-            return False, f"{told}: it does not vary, so it tells no classes apart"
-        return False, f"{told} without an interval (too few groups or resamples): nothing is said"
-    told += f" ({row['low']:.2f} to {row['high']:.2f})"
+            return False, f"{message}: it does not vary, so it tells no classes apart"
+        return (
+            False,
+            f"{message} without an interval (too few groups or resamples): nothing is said",
+        )
+    message += f" ({row['low']:.2f} to {row['high']:.2f})"
     explained = "" if np.isnan(share) else f"; reaches {max(0.0, share):.0%} of the model"
     given = [
         f"; gives {code} away (AUROC {auc:.2f})"
@@ -61,14 +64,14 @@ def verdict(family: str, row: Mapping[str, Any], aurocs: "pd.Series[float]") -> 
     clear = row["low"] > limit.macro_auc
     compared = f"{'clearly exceeds' if clear else 'does not clearly exceed'} {limit.macro_auc:.2f}"
     if given:
-        return True, f"{told} {compared}{explained}{given[0]}"
+        return True, f"{message} {compared}{explained}{given[0]}"
     if not clear:
-        return False, f"{told} {compared}{explained}"
+        return False, f"{message} {compared}{explained}"
     if family == "colour" and not share >= limit.share:
-        return False, f"{told}: a reference, for it sees the lesion too{explained}"
+        return False, f"{message}: a reference, for it sees the lesion too{explained}"
     if share < limit.share:
-        return False, f"{told}, but that is little{explained}"
-    return True, f"{told} {compared}{explained}"
+        return False, f"{message}, but that is little{explained}"
+    return True, f"{message} {compared}{explained}"
 
 
 def beyond_luck(measured: Mapping[str, Any], groups: "pd.Series[int]") -> "pd.Series[float]":
@@ -78,11 +81,11 @@ def beyond_luck(measured: Mapping[str, Any], groups: "pd.Series[int]") -> "pd.Se
     (Bonferroni). The interval would not do: a class of few groups told apart without a fault has
     Wilson's, which knows nothing of the many other groups that it was told apart from.
     """
-    found = {}
+    aucs = {}
     for code, own in groups.items():
         others = int(groups.sum() - own)
         auc = measured["conditions"][code]["auroc"]["value"]
         spread = np.sqrt((own + others + 1) / (12 * own * others))
         if (auc - 0.5) / spread > norm.isf(0.05 / len(groups)):
-            found[code] = auc
-    return pd.Series(found, dtype=float)
+            aucs[code] = auc
+    return pd.Series(aucs, dtype=float)

@@ -11,11 +11,11 @@ What others may use of it:
 - `leak_table`: All schemes side by side on the same images.
 - `leak_words`: A `leak_report` in a few lines, warnings last.
 - `leaked_fraction`: Share (0..1) of test images whose group also has an image in train.
-- `levels_told`: A sentence for patients and one for lesions.
+- `level_sentences`: A sentence for patients and one for lesions.
 - `split`: Assign each usable image to ``train``, ``val`` or ``test``.
 """
 
-from dermosan_lib.study.splitting.leak_levels import levels_told
+from dermosan_lib.study.splitting.leak_levels import level_sentences
 from dermosan_lib.study.splitting.leaks import (
     LEAK_PAIRS_FILE,
     LEAK_REPORT_FILE,
@@ -37,6 +37,6 @@ __all__ = [
     "leak_table",
     "leak_words",
     "leaked_fraction",
-    "levels_told",
+    "level_sentences",
     "split",
 ]

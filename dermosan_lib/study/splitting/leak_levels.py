@@ -41,27 +41,27 @@ def leak_levels(
         they are written. Where the level is not known at all, ``known`` is False and ``note`` says
         what that means.
     """
-    told = pd.DataFrame(index=splits["path"]) if attributes is None else attributes
-    columns = level_columns(told.columns)
-    told = told.reindex(splits["path"]).set_axis(splits.index)
-    names, anew = level_names(told), numbered_anew(told)
-    found: dict[str, dict[str, Any]] = {}
+    of_images = pd.DataFrame(index=splits["path"]) if attributes is None else attributes
+    columns = level_columns(of_images.columns)
+    of_images = of_images.reindex(splits["path"]).set_axis(splits.index)
+    names, anew = level_names(of_images), numbered_anew(of_images)
+    levels: dict[str, dict[str, Any]] = {}
     for level in SUBJECT_LEVELS:
         if (names[level] != "").any():
             known = {"known": True, "column": columns[level]}
-            found[level] = known | _measured(splits, names[level])
+            levels[level] = known | _measured(splits, names[level])
             if level == "lesion" and anew:
-                found[level]["note"] = _ANEW
+                levels[level]["note"] = _ANEW
         else:
-            found[level] = {"known": False, "note": _NOT_KNOWN[level]}
-    found["group"] = {"known": True, **_measured(splits, splits["group"])}
+            levels[level] = {"known": False, "note": _NOT_KNOWN[level]}
+    levels["group"] = {"known": True, **_measured(splits, splits["group"])}
     numbers = pd.Series(linked_groups(splits["path"], duplicates), index=splits.index)
     shared = numbers.duplicated(keep=False)
-    found["copies"] = {"known": True, **_measured(splits, numbers.astype(str).where(shared, ""))}
-    return found
+    levels["copies"] = {"known": True, **_measured(splits, numbers.astype(str).where(shared, ""))}
+    return levels
 
 
-def levels_told(levels: dict[str, dict[str, Any]]) -> list[str]:
+def level_sentences(levels: dict[str, dict[str, Any]]) -> list[str]:
     """A sentence for patients and one for lesions."""
     sentences = []
     for level in (level for level in SUBJECT_LEVELS if level in levels):

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dermosan_lib.errors import SplitError
 from dermosan_lib.study.data import SUBJECT_LEVELS, linked_groups
-from dermosan_lib.study.splitting.leak_levels import leak_levels, levels_told, parted_notes
+from dermosan_lib.study.splitting.leak_levels import leak_levels, level_sentences, parted_notes
 from dermosan_lib.study.splitting.schemes import SPLITS
 from dermosan_lib.study.splitting.split_shares import KEPT_SHARES, share_notes
 from dermosan_lib.study.splitting.splitting import SCHEMES, leaking_groups, split
@@ -34,9 +34,9 @@ def leak_pairs(splits: pd.DataFrame, duplicates: pd.DataFrame) -> pd.DataFrame:
         train with the first of that group there, and the first two images of a group whose labels
         differ, where they are not listed as copies.
     """
-    told = splits.set_index("path")
+    by_path = splits.set_index("path")
     duplicates = duplicates.reindex(columns=["path_a", "path_b", *_TOLD])
-    known = duplicates["path_a"].isin(told.index) & duplicates["path_b"].isin(told.index)
+    known = duplicates["path_a"].isin(by_path.index) & duplicates["path_b"].isin(by_path.index)
     copies = duplicates[known]
     grouped = _shared(splits)
     listed = set(zip(copies["path_a"], copies["path_b"], strict=True))
@@ -44,7 +44,7 @@ def leak_pairs(splits: pd.DataFrame, duplicates: pd.DataFrame) -> pd.DataFrame:
     pairs = pd.concat([copies, grouped[new]], ignore_index=True) if any(new) else copies.copy()
     for side in ("a", "b"):
         for name in ("split", "condition"):
-            pairs[f"{name}_{side}"] = told[name].loc[pairs[f"path_{side}"]].to_numpy()
+            pairs[f"{name}_{side}"] = by_path[name].loc[pairs[f"path_{side}"]].to_numpy()
     pairs["across_splits"] = pairs["split_a"] != pairs["split_b"]
     pairs["labels_differ"] = pairs["condition_a"] != pairs["condition_b"]
     named = pairs[["group_a", "group_b"]].astype(object).fillna("")
@@ -132,12 +132,12 @@ def leak_table(
             continue
         report = leak_report(parts, duplicates, attributes=attributes)
         known = {level: report["levels"][level] for level in SUBJECT_LEVELS}
-        told = {
+        by_level = {
             f"{level}_in_train": one["also_in_train"]["test"]["share"]
             for level, one in known.items()
             if one["known"]
         }
-        levels |= dict.fromkeys(told)
+        levels |= dict.fromkeys(by_level)
         rows.append(
             {
                 "scheme": scheme,
@@ -146,7 +146,7 @@ def leak_table(
                 "copy_in_train": report["copy_in_train"]["test"]["share"],
                 "copies_across_splits": sum(report["pairs_of_copies_across_splits"].values()),
                 "note": "",
-                **told,
+                **by_level,
             }
         )
     names = (
@@ -168,7 +168,7 @@ def leak_words(report: dict[str, Any]) -> str:
     )
     # Reports of earlier versions have neither.
     warnings = [f"WARNING: {note}" for note in report.get("notes", ())]
-    return "\n".join([first, *levels_told(report.get("levels", {})), *warnings])
+    return "\n".join([first, *level_sentences(report.get("levels", {})), *warnings])
 
 
 def _shared(splits: pd.DataFrame) -> pd.DataFrame:
@@ -184,8 +184,8 @@ def _shared(splits: pd.DataFrame) -> pd.DataFrame:
         (first.loc[other["group"], "path"].to_numpy(), other["path"].to_numpy()),
     ]
     pairs = [sorted(pair) for one, two in ends for pair in zip(one, two, strict=True)]
-    found = pd.DataFrame(pairs, columns=["path_a", "path_b"]).drop_duplicates()
-    return found.assign(kind=GROUP, agreement=float("nan"), group_a="", group_b="")
+    table = pd.DataFrame(pairs, columns=["path_a", "path_b"]).drop_duplicates()
+    return table.assign(kind=GROUP, agreement=float("nan"), group_a="", group_b="")
 
 
 def _ends(pairs: pd.DataFrame) -> list[tuple[str, str]]:

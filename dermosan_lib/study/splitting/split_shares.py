@@ -80,9 +80,11 @@ def share_notes(splits: pd.DataFrame, fractions: Sequence[float] = FRACTIONS) ->
     off = shares.index[(shares - wanted).abs() > _OFF]
     if len(off):
         sizes = splits["group"].value_counts()
-        told = ", ".join(f"{name} {shares[name]:.1%} (wanted {wanted[name]:.0%})" for name in off)
+        listing = ", ".join(
+            f"{name} {shares[name]:.1%} (wanted {wanted[name]:.0%})" for name in off
+        )
         notes.append(
-            f"The shares are not as wanted: {told}. Groups are kept whole, and the largest of "
+            f"The shares are not as wanted: {listing}. Groups are kept whole, and the largest of "
             f"{len(sizes):,} holds {sizes.iloc[0]:,} of {len(splits):,} images."
         )
     table = pd.crosstab(splits["condition"], splits["split"], normalize="index")

@@ -49,13 +49,13 @@ def kinds_of(
     if attributes.index.has_duplicates:
         twice = attributes.index[attributes.index.duplicated()][0]
         raise RunError(f"Each image has one row of attributes, but {twice} has more. Remove them.")
-    found = attributes.reindex(paths)
+    of_paths = attributes.reindex(paths)
     if not paths.isin(attributes.index).any():
         raise RunError(
             f"None of the {len(paths)} images has attributes. Index them by the predictions' paths."
         )
-    for name in found.columns:
-        values = found[name]
+    for name in of_paths.columns:
+        values = of_paths[name]
         labels, order = _labels(values)
         for subgroup in order:
             yield str(name), subgroup, labels == subgroup

@@ -26,11 +26,11 @@ def picture_attributes(run: Run, paths: list[str], *, progress: bool = True) -> 
     and `ImageError` for a picture that cannot be read.
     """
     tones = skin_tones(run.data, paths, progress=progress).set_index("path")["skin_tone"]
-    told = ordered_kinds(run, pd.Series(paths)).drop(columns=list(_NOT_SHOWN), errors="ignore")
+    by_kind = ordered_kinds(run, pd.Series(paths)).drop(columns=list(_NOT_SHOWN), errors="ignore")
     passes = run.table("quality.csv").set_index("path").reindex(paths)["acceptable"]
     columns = {
         "measured skin tone": tones,
-        **{str(name): _frequent(told[name]) for name in told},
+        **{str(name): _frequent(by_kind[name]) for name in by_kind},
         "quality": passes.map({True: "passes the checks", False: "sent back"}),
     }
     varying = {name: kinds for name, kinds in columns.items() if _varies(kinds)}

@@ -26,18 +26,18 @@ def picture_kinds(run: Run, paths: "pd.Series[str]") -> pd.DataFrame:
 
 def ordered_kinds(run: Run, paths: "pd.Series[str]") -> pd.DataFrame:
     """`picture_kinds` as categories that keep their order, "unknown" last."""
-    told: dict[str, pd.Series[Any]] = {}
+    columns: dict[str, pd.Series[Any]] = {}
     if (run.folder / ATTRIBUTES_FILE).is_file():
         attributes = run.attributes().reindex(paths)
         for name in (name for name in KNOWN_COLUMNS if name in attributes.columns):
             words = attributes[name].replace("", None)
-            told[name.replace("_", " ")] = age_bands(words) if name == "age" else banded(words)
+            columns[name.replace("_", " ")] = age_bands(words) if name == "age" else banded(words)
     sizes = run.catalog().set_index("path")[["width_px", "height_px"]].reindex(paths)
-    told["shorter edge, px"] = banded(sizes.astype(float).min(axis=1), 3)
+    columns["shorter edge, px"] = banded(sizes.astype(float).min(axis=1), 3)
     if (run.folder / "quality.csv").is_file():
         quality = run.table("quality.csv").set_index("path").reindex(paths)
-        told |= {name: _thirds(quality[name]) for name in _QUALITY}
-    kinds = pd.DataFrame(told, index=pd.Index(paths, name="path"))
+        columns |= {name: _thirds(quality[name]) for name in _QUALITY}
+    kinds = pd.DataFrame(columns, index=pd.Index(paths, name="path"))
     return kinds[[name for name in kinds if len(set(kinds[name]) - {UNKNOWN}) > 1]]
 
 

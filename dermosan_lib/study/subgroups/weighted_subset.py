@@ -62,11 +62,11 @@ class Part:
         """
         mine = weights[:, self._units]
         scores = self._metrics(mine)
-        found = {"accuracy": scores.overall["accuracy"][:, None]}
-        found |= {name: scores.by_condition[each] for name, each in AVERAGES.items()}
+        values = {"accuracy": scores.overall["accuracy"][:, None]}
+        values |= {name: scores.by_condition[each] for name, each in AVERAGES.items()}
         if self._rates:
-            found[MALIGNANT] = self._rates(mine).sensitivity
-        return found
+            values[MALIGNANT] = self._rates(mine).sensitivity
+        return values
 
 
 def averaged(values: Array, conditions: NDArray[np.bool_]) -> Array:

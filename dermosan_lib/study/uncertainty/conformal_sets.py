@@ -80,10 +80,10 @@ def fit_sets(
     least = {}
     for c, code in enumerate(outcomes.codes):
         rows = pool if few[c] else own[c]
-        found = -group_quantile(-of_truth[rows], indices[rows], coverage)
+        threshold = -group_quantile(-of_truth[rows], indices[rows], coverage)
         if few[c] and counts[c]:
-            found = min(found, float(of_truth[own[c]].min()))
-        least[code] = max(float(found), 0.0)  # without a finite threshold nothing is ruled out
+            threshold = min(threshold, float(of_truth[own[c]].min()))
+        least[code] = max(float(threshold), 0.0)  # without a finite threshold nothing is ruled out
     return {
         "method": METHOD,
         "coverage": coverage,
@@ -137,10 +137,10 @@ def coverage_table(
         chosen = every if name == OVERALL else outcomes.truth == c
         if not chosen.any():
             continue
-        found = _share(held[chosen], indices[chosen], n_bootstrap, seed)
+        covered = _share(held[chosen], indices[chosen], n_bootstrap, seed)
         size = float(np.average(sets[chosen].sum(axis=1), weights=group_weights(indices[chosen])))
         groups_here = len(np.unique(indices[chosen]))
-        rows.append((name, int(chosen.sum()), groups_here, *found, *expected[name], size))
+        rows.append((name, int(chosen.sum()), groups_here, *covered, *expected[name], size))
     columns = [
         "condition", "n", "n_groups", "coverage", "low", "high", "expected_low", "expected_high",
         "set_size",
@@ -174,11 +174,11 @@ def _expected(
     rank = np.minimum(np.ceil(level * (fitted + 1) - 1e-9), fitted).clip(min=1)
     truly = draw.beta(rank, np.maximum(fitted + 1 - rank, 1), size=(5_000, len(codes)))
     hits = draw.binomial(tested, truly)
-    found = {
+    ranges = {
         code: _range(hits[:, c] / tested[c]) if fitted[c] and tested[c] else (np.nan, np.nan)
         for c, code in enumerate(codes)
     }
-    return found | {OVERALL: _range(hits.sum(axis=1) / tested.sum())}
+    return ranges | {OVERALL: _range(hits.sum(axis=1) / tested.sum())}
 
 
 def _range(values: Array) -> tuple[float, float]:

@@ -99,11 +99,11 @@ def unknown_table(
         if np.isnan(np.concatenate(scores)).any():
             rows.append((name, None, None, None, *silent))
             continue
-        found = tell_apart(
+        auroc = tell_apart(
             *scores, known_groups=known_groups, unknown_groups=unknown_groups,
             n_bootstrap=n_bootstrap, seed=seed,
         )  # fmt: skip
-        rows.append((name, found["value"], found["low"], found["high"], *silent))
+        rows.append((name, auroc["value"], auroc["low"], auroc["high"], *silent))
     silent = known["abstained"].mean(), unknown["abstained"].mean()
     rows.append(("any", None, None, None, *silent))
     columns = ["score", "auroc", "low", "high", "known_silent", "unknown_silent"]

@@ -41,10 +41,10 @@ def temperature_note(
     """
     if not len(labels):
         return {}
-    found = mean_nll(logits, labels, temperature) + _AS_GOOD
-    if mean_nll(logits, labels, LOWEST_TEMPERATURE) <= found:
+    bound = mean_nll(logits, labels, temperature) + _AS_GOOD
+    if mean_nll(logits, labels, LOWEST_TEMPERATURE) <= bound:
         return {TEMPERATURE_NOTE: f"The temperature was not found: {_TOO_EASY}"}
-    if mean_nll(logits, labels, HIGHEST_TEMPERATURE) <= found:
+    if mean_nll(logits, labels, HIGHEST_TEMPERATURE) <= bound:
         return {TEMPERATURE_NOTE: f"The temperature was not found: {_TELLS_NOTHING}"}
     return {}
 

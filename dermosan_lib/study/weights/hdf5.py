@@ -34,13 +34,13 @@ class Visits:
         self._file = file
         self._seen: set[int] = set()
 
-    def enter(self, found: Any, path: str, within: tuple[int, ...] = ()) -> tuple[int, ...]:
-        """Note ``found`` and return ``within``, the addresses of what it lies in, and its own.
+    def enter(self, part: Any, path: str, within: tuple[int, ...] = ()) -> tuple[int, ...]:
+        """Note ``part`` and return ``within``, the addresses of what it lies in, and its own.
 
         Raises `NetworkError` where it was come to before, or is one too many. Something that lies
         in itself is let pass, as whoever walks has a limit of depth.
         """
-        address = int(h5py.h5o.get_info(found.id).addr)
+        address = int(h5py.h5o.get_info(part.id).addr)
         if address not in within:
             if address in self._seen:
                 raise NetworkError(
@@ -91,9 +91,9 @@ def child(group: Any, path: str, file: str, kind: Any = h5py.Group) -> Any:
         inside = isinstance(group, h5py.Group) and part not in ("", ".")
         link = group.get(part, getlink=True) if inside else None
         if not isinstance(link, h5py.HardLink):
-            found = "nothing" if link is None else f"a link ({type(link).__name__})"
+            link_kind = "nothing" if link is None else f"a link ({type(link).__name__})"
             raise NetworkError(
-                f"{file} must hold {path} itself, but has {found} there. "
+                f"{file} must hold {path} itself, but has {link_kind} there. "
                 "Save the network to one file again."
             )
         group = group[part]
@@ -109,14 +109,14 @@ def has(group: Any, name: str) -> bool:
 
 def names(group: Any, file: str) -> list[str]:
     """Names of what is in ``group``, unsorted; raises `NetworkError` where they are too many."""
-    found: list[str] = []
+    listed: list[str] = []
     for name in group:
-        found.append(name)
-        if len(found) > MAX_PARTS:
+        listed.append(name)
+        if len(listed) > MAX_PARTS:
             raise NetworkError(
                 f"{file}: a group may hold {MAX_PARTS:,} things, but one holds more. {_AGAIN}"
             )
-    return found
+    return listed
 
 
 def texts(group: Any, attribute: str) -> list[str] | None:
@@ -131,21 +131,21 @@ def texts(group: Any, attribute: str) -> list[str] | None:
             keys.append(key)
     if not keys:
         return None
-    found: list[str] = []
+    listed: list[str] = []
     for key in keys:
         entry = group.attrs.get_id(key)
         size = prod(entry.shape or ())
-        if size + len(found) > MAX_NAMES:
+        if size + len(listed) > MAX_NAMES:
             raise ValueError(f"{attribute} claims {size:,} entries; {MAX_NAMES:,} are the limit")
         if size * entry.dtype.itemsize > MAX_TEXT_BYTES:
             raise ValueError(
                 f"{attribute} claims {size * entry.dtype.itemsize:,} bytes; {MAX_TEXT_BYTES:,} are "
                 "the limit"
             )
-        found += map(_text, np.atleast_1d(group.attrs[key]).ravel().tolist())
-        if sum(map(len, found)) > MAX_TEXT_BYTES:
+        listed += map(_text, np.atleast_1d(group.attrs[key]).ravel().tolist())
+        if sum(map(len, listed)) > MAX_TEXT_BYTES:
             raise ValueError(f"{attribute} holds more than {MAX_TEXT_BYTES:,} characters")
-    return found
+    return listed
 
 
 def read_floats(dataset: Any, what: str) -> NDArray[np.float32]:

@@ -30,13 +30,13 @@ def listed_tree(path: Path) -> Iterator[tuple[Any, Callable[[int], NDArray[Any]]
         groups: list[Any] = []
         arrays: list[tuple[str, Any]] = []
         _walk(file, "", path.name, hdf5.Visits(path.name), groups, arrays)
-        listing = [[where, found.dtype.str, found.shape] for where, found in arrays]
-        _check_sizes([found for _, found in arrays], path)
+        listing = [[where, dataset.dtype.str, dataset.shape] for where, dataset in arrays]
+        _check_sizes([dataset for _, dataset in arrays], path)
 
         def read(number: int) -> NDArray[Any]:
-            where, found = arrays[number]
+            where, dataset = arrays[number]
             with hdf5.in_words(path.name):
-                return hdf5.read_numbers(found, f"{path.name}: {where}")
+                return hdf5.read_numbers(dataset, f"{path.name}: {where}")
 
         yield {"groups": groups, "arrays": listing}, read
 
@@ -50,14 +50,14 @@ def _walk(
     arrays: list[tuple[str, Any]],
 ) -> None:
     visits.enter(group, where)
-    told = {key: hdf5.texts(group, key) or [] for key in group.attrs if _TOLD.fullmatch(key)}
-    for key, listed in told.items():
+    attributes = {key: hdf5.texts(group, key) or [] for key in group.attrs if _TOLD.fullmatch(key)}
+    for key, listed in attributes.items():
         if len(set(listed)) < len(listed):  # Keras would read the same part many times
             raise NetworkError(
                 f"{file}: names of layers and weights must be unique, but {key} of {where or '/'} "
                 "repeats one. Name them apart and save again."
             )
-    groups.append([where, told])
+    groups.append([where, attributes])
     for name in sorted(hdf5.names(group, file)):
         if not where and name in _LEFT_OUT:
             continue
@@ -67,17 +67,19 @@ def _walk(
                 f"{file}: weights lie at most {hdf5.MAX_STEPS} groups deep, in groups with plain "
                 f"names, but one is {path[:100]!r}. Save the network to one file again."
             )
-        found = hdf5.child(group, name, file, (h5py.Group, h5py.Dataset))
-        if isinstance(found, h5py.Group):
-            _walk(found, path, file, visits, groups, arrays)
+        part = hdf5.child(group, name, file, (h5py.Group, h5py.Dataset))
+        if isinstance(part, h5py.Group):
+            _walk(part, path, file, visits, groups, arrays)
         else:
-            visits.enter(found, path)
-            arrays.append((path, found))
+            visits.enter(part, path)
+            arrays.append((path, part))
 
 
 def _check_sizes(arrays: list[Any], path: Path) -> None:
     size_bytes = path.stat().st_size
-    claimed = sum(found.size * found.dtype.itemsize for found in arrays if found.shape is not None)
+    claimed = sum(
+        dataset.size * dataset.dtype.itemsize for dataset in arrays if dataset.shape is not None
+    )
     if claimed > _EXPANDED * size_bytes + _SMALL_BYTES:
         raise NetworkError(
             f"{path.name}: its arrays must come from what it stores, but {claimed:,} bytes are "

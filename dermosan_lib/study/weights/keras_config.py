@@ -46,11 +46,11 @@ def _check_head(layers: list[Layer], file: str) -> None:
     dense = [(name, config) for kind, name, config in layers if kind == "Dense"]
     for index, (name, config) in enumerate(dense, start=1):
         wanted = "softmax" if index == len(dense) else "relu"
-        found = _activation(config)
-        if found != wanted:
+        activation = _activation(config)
+        if activation != wanted:
             raise NetworkError(
                 f"{file}: dense layer {index} of {len(dense)} must end in {wanted}, but {name} "
-                f"ends in {found}. Such a head cannot be imported."
+                f"ends in {activation}. Such a head cannot be imported."
             )
 
 
@@ -73,10 +73,10 @@ def _kind(layer: Any) -> str:
 
 def _check_size(config: Mapping[str, Any], file: str, size_px: int) -> None:
     shape = config.get("batch_shape") or config.get("batch_input_shape") or ()
-    found = [edge for edge in shape[1:3] if edge is not None]
-    if len(shape) == 4 and any(edge != size_px for edge in found):
+    edges = [edge for edge in shape[1:3] if edge is not None]
+    if len(shape) == 4 and any(edge != size_px for edge in edges):
         raise NetworkError(
-            f"{file} takes pictures of {' × '.join(map(str, found))} px, but {size_px} px are "
+            f"{file} takes pictures of {' × '.join(map(str, edges))} px, but {size_px} px are "
             "asked. Give the file's size."
         )
 

@@ -60,11 +60,11 @@ def _list(file: Any, name: str) -> tuple[str, dict[str, tuple[_Weight, ...]], st
     visits = hdf5.Visits(name)
     if hdf5.has(file, "model_weights"):
         root = hdf5.child(file, "model_weights", name)
-        found, layout = _named(root, name, visits), "whole model"
+        by_layer, layout = _named(root, name, visits), "whole model"
     elif hdf5.texts(file, "layer_names") is not None:
-        found, layout = _named(file, name, visits), "weights only"
+        by_layer, layout = _named(file, name, visits), "weights only"
     elif hdf5.has(file, "layers"):
-        found, layout = _numbered(file, name, _OWN, visits, ()), "weights only, numbered"
+        by_layer, layout = _numbered(file, name, _OWN, visits, ()), "weights only, numbered"
     else:
         raise NetworkError(
             f"{name} must hold model_weights, layer_names or layers, as Keras writes them, but "
@@ -72,7 +72,7 @@ def _list(file: Any, name: str) -> tuple[str, dict[str, tuple[_Weight, ...]], st
             "Save it by model.save('NAME.h5')."
         )
     layers: dict[str, tuple[_Weight, ...]] = {}
-    for layer, weights in found:
+    for layer, weights in by_layer:
         if len(layer) > MAX_NAME:
             raise NetworkError(
                 f"{name}: names of layers may have {MAX_NAME} characters, but {layer[:40]}... has "

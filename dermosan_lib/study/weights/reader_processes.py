@@ -68,17 +68,17 @@ class _Forking:
     def open(self, kind: str, path: Path) -> None:
         """Have a child open ``path``; there must be none from before."""
         asked, requests = os.pipe()
-        answers, told = os.pipe()
-        _widen(told)
+        answers, reply = os.pipe()
+        _widen(reply)
         self.requests, self.answers = os.fdopen(requests, "wb"), os.fdopen(answers, "rb")
         self._status = None
         try:
             message = json.dumps([kind, os.fsencode(path).hex()]).encode("ascii")
             with suppress(OSError):  # it has ended: the pipes' other ends close, which is noticed
-                socket.send_fds(self._socket, [message], [asked, told])
+                socket.send_fds(self._socket, [message], [asked, reply])
         finally:
             os.close(asked)
-            os.close(told)
+            os.close(reply)
 
     def finish(self) -> int:
         """As of `_Once`; the process itself stays."""

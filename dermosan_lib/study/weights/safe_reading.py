@@ -46,16 +46,16 @@ class SafeReader:
                 self._process.requests.write(b"%d\n" % number)
                 self._process.requests.flush()
             size_bytes = self._answer()["size_bytes"]
-            found = np.empty(shape, dtype)
-            if size_bytes != found.nbytes:
+            array = np.empty(shape, dtype)
+            if size_bytes != array.nbytes:
                 raise self._ended()
-            view, done = found.reshape(-1).view(np.uint8).data, 0
+            view, done = array.reshape(-1).view(np.uint8).data, 0
             while done < size_bytes:
                 read = self._process.answers.readinto(view[done:])
                 if not read:
                     raise self._ended()
                 done += read
-        return found
+        return array
 
     def _answer(self) -> dict[str, Any]:
         line = self._process.answers.readline(MAX_TEXT_BYTES)

@@ -51,8 +51,8 @@ def _serve_many(parent: socket.socket) -> None:
         if not child:
             parent.close()
             kind, path = json.loads(message)
-            with os.fdopen(pipes[0], "rb") as asked, os.fdopen(pipes[1], "wb") as told:
-                serve(kind, Path(os.fsdecode(bytes.fromhex(path))), asked, told)
+            with os.fdopen(pipes[0], "rb") as asked, os.fdopen(pipes[1], "wb") as replies:
+                serve(kind, Path(os.fsdecode(bytes.fromhex(path))), asked, replies)
             os._exit(0)
         for pipe in pipes:
             os.close(pipe)
@@ -60,23 +60,23 @@ def _serve_many(parent: socket.socket) -> None:
         parent.sendall(b"%d" % os.waitstatus_to_exitcode(status))
 
 
-def serve(kind: str, path: Path, asked: BinaryIO, told: BinaryIO) -> None:
+def serve(kind: str, path: Path, asked: BinaryIO, replies: BinaryIO) -> None:
     """Answer with a line of JSON: ``listing``, or ``error`` or ``reason`` and then the end.
 
     Each line of ``asked`` is an array's number, and answered by its ``size_bytes`` and its bytes,
     or by an ``error`` or ``reason``.
     """
     opened = _opener(kind)
-    with _refusals_told(told):
+    with _refusals_told(replies):
         limit(path.stat().st_size)
         with opened(path) as (listing, read):
-            _tell(told, listing=listing)
+            _tell(replies, listing=listing)
             for line in asked:
-                with _refusals_told(told):
+                with _refusals_told(replies):
                     array = np.ascontiguousarray(read(int(line)))
-                    _tell(told, size_bytes=array.nbytes)
-                    told.write(array.reshape(-1).view(np.uint8).data)
-                    told.flush()
+                    _tell(replies, size_bytes=array.nbytes)
+                    replies.write(array.reshape(-1).view(np.uint8).data)
+                    replies.flush()
 
 
 def _opener(kind: str) -> Opener:
@@ -126,18 +126,18 @@ def _bound(which: int, most: int) -> None:
 
 
 @contextmanager
-def _refusals_told(told: BinaryIO) -> Iterator[None]:
+def _refusals_told(replies: BinaryIO) -> Iterator[None]:
     try:
         yield
     except NetworkError as error:
-        _tell(told, error=_short(str(error)))
+        _tell(replies, error=_short(str(error)))
     except MemoryError:
-        _tell(told, reason="reading it takes far more memory than its size explains")
+        _tell(replies, reason="reading it takes far more memory than its size explains")
     except BrokenPipeError:
         os._exit(1)  # nobody listens any more
     except Exception as error:  # damaged files lead to any of them
         text = (str(error).strip().splitlines() or [""])[0]
-        _tell(told, reason=_short(f"{type(error).__name__}: {text}".rstrip(": ")))
+        _tell(replies, reason=_short(f"{type(error).__name__}: {text}".rstrip(": ")))
 
 
 def _short(text: str) -> str:
@@ -146,9 +146,9 @@ def _short(text: str) -> str:
     return text if len(text) <= MAX_SENTENCE else f"{text[:most]} ... {text[-most:]}"
 
 
-def _tell(told: BinaryIO, **answer: Any) -> None:
-    told.write(json.dumps(answer).encode("ascii") + b"\n")
-    told.flush()
+def _tell(replies: BinaryIO, **answer: Any) -> None:
+    replies.write(json.dumps(answer).encode("ascii") + b"\n")
+    replies.flush()
 
 
 if __name__ == "__main__":

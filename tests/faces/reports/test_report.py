@@ -63,7 +63,7 @@ def pages(made, tmp_path_factory):
 def test_a_run_of_the_version_before_lacks_nothing(run, no_browser):
     for step in ("04b_uncertainty", "04c_subgroups"):
         (run / "notebooks" / f"{step}.ipynb").unlink()
-    assert finding.executed(run).told() == ""
+    assert finding.executed(run).in_words() == ""
 
 
 def test_a_page_for_each_notebook_and_an_index_that_leads_to_them(pages):

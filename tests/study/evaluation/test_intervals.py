@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from dermosan_lib.study.evaluation import (
     calibration_scores,
@@ -22,6 +23,12 @@ def test_wilson_by_hand():
     assert low == pytest.approx([0, 0.2366, 0.7225], abs=1e-4)  # Brown et al. 2001, equation 4
     assert high == pytest.approx([0.2775, 0.7634, 1], abs=1e-4)
     assert np.isnan(intervals.wilson(0, 0)).all()
+
+
+@pytest.mark.parametrize(("successes", "trials"), [(0, 3), (1, 1), (7, 11), (190, 200)])
+def test_wilson_is_that_of_scipy(successes, trials):
+    bounds = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
+    assert intervals.wilson(successes, trials) == pytest.approx(tuple(bounds), abs=1e-12)
 
 
 @given(st.integers(0, 200), st.integers(1, 200))

@@ -10,7 +10,7 @@ from PIL import Image
 from dermosan_lib.faces.cli.command_line import main
 from dermosan_lib.figures.leaks import leak_comparison
 from dermosan_lib.study.runs.run_folder import open_run
-from dermosan_lib.study.splitting.leak_levels import leak_levels, levels_told
+from dermosan_lib.study.splitting.leak_levels import leak_levels, level_sentences
 from dermosan_lib.study.splitting.leaks import leak_report, leak_table, leak_words
 
 NO_PAIRS = pd.DataFrame(
@@ -101,7 +101,7 @@ def test_patients_that_are_known_of_a_part_are_counted_there():
     assert (patient["number"], patient["in_several_splits"], patient["images_without"]) == (1, 1, 1)
     assert patient["also_in_train"]["test"] == {"images": 1, "share": 1.0}
     assert patient["also_in_train"]["val"] == {"images": 0, "share": 0.0}
-    assert "of 1 images it is not known" in levels_told(levels)[0]
+    assert "of 1 images it is not known" in level_sentences(levels)[0]
 
 
 def test_copies_are_a_level_of_their_own():
