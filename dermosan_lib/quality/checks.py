@@ -136,8 +136,8 @@ def _resolution(width: int, height: int) -> Check:
         "or move closer."
     )
     hint = "" if edge >= GOOD_EDGE_PX else "a larger picture would show more detail."
-    found = _at_least(float(edge), float(MIN_EDGE_PX), (size, f"only {size}"), advice)
-    return Check(**{**found.__dict__, "hint": hint if found.passed else ""})
+    edge_check = _at_least(float(edge), float(MIN_EDGE_PX), (size, f"only {size}"), advice)
+    return Check(**{**edge_check.__dict__, "hint": hint if edge_check.passed else ""})
 
 
 def _skin(value: float) -> Check:

@@ -81,14 +81,14 @@ def _directions() -> tuple[tuple[float, float, NDArray[np.float32]], ...]:
     """Unit vector (x, y) of each direction and a line through the middle to average along it."""
     half = REBLUR_PX // 2
     steps = np.linspace(-half, half, 8 * REBLUR_PX + 1)
-    found = []
+    kernels = []
     for angle in np.arange(DIRECTIONS) * np.pi / DIRECTIONS:
         x, y = float(np.cos(angle)), float(np.sin(angle))
         line = np.zeros((REBLUR_PX, REBLUR_PX), np.float32)
         rows, columns = np.rint(half + steps * y), np.rint(half + steps * x)
         np.add.at(line, (rows.astype(int), columns.astype(int)), 1)
-        found.append((x, y, line / line.sum()))
-    return tuple(found)
+        kernels.append((x, y, line / line.sum()))
+    return tuple(kernels)
 
 
 def brightness(copy: Pixels) -> float:

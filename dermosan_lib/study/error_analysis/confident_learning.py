@@ -47,13 +47,13 @@ def label_noise(run: Run, *, seed: int = 42) -> pd.DataFrame:
         )
         probabilities[kept] = 0.0
         probabilities[kept, : judged.shape[1]] = judged
-    found = candidates(probabilities, labels)
-    rows, suggested = found["row"].to_numpy(), found["suggested"].to_numpy()
+    doubtful = candidates(probabilities, labels)
+    rows, suggested = doubtful["row"].to_numpy(), doubtful["suggested"].to_numpy()
     table = splits.iloc[rows][["path", "split", "group", "condition"]].reset_index(drop=True)
     table["suggested"] = codes[suggested]
     table["probability_of_condition"] = probabilities[rows, labels[rows]]
     table["probability_of_suggested"] = probabilities[rows, suggested]
-    table["score"] = found["score"]
+    table["score"] = doubtful["score"]
     table["contradicted"] = table["path"].isin(_contradicted(run))
     table.attrs["notes"] = _notes(codes[labels], np.isnan(probabilities[:, 0]))
     return table
@@ -92,22 +92,22 @@ def out_of_fold(
         )
     folds = min(folds, int(each.min()))
     cut = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
-    found = np.zeros((len(labels), int(labels.max()) + 1))
+    probabilities = np.zeros((len(labels), int(labels.max()) + 1))
     # Seconds by one thread. Several wait for each other, minutes where the machine is shared.
     with threadpool_limits(1):
         features = _components(np.asarray(embeddings, dtype=np.float64))
         for seen, unseen in cut.split(features, labels, groups):
             known = np.unique(labels[seen])
             judged = np.isin(labels[unseen], known) & (len(known) > 1)
-            found[unseen[~judged]] = np.nan
+            probabilities[unseen[~judged]] = np.nan
             unseen = unseen[judged]
             if not len(unseen):
                 continue
             # A penalty of a tenth of the mean loss, on however many rows; exact fits do not pay.
             model = LogisticRegression(C=10 / len(seen), tol=0.01, max_iter=1000)
             model.fit(features[seen], labels[seen])
-            found[np.ix_(unseen, model.classes_)] = model.predict_proba(features[unseen])
-    return found
+            probabilities[np.ix_(unseen, model.classes_)] = model.predict_proba(features[unseen])
+    return probabilities
 
 
 def candidates(probabilities: Array, labels: NDArray[np.int64]) -> pd.DataFrame:

@@ -43,13 +43,13 @@ def fit_baseline(run: Run, recipe: Recipe) -> pd.DataFrame:
     rows = range(len(splits))
     if cut is None or recipe.frozen_cache == "off":
         graph = export_onnx(network, recipe.backbone)
-        found = run_graph(graph, pixels, rows, ["embedding"])
+        outputs = run_graph(graph, pixels, rows, ["embedding"])
     else:
         graph = export_rest(cut.rest)
         features = frozen_features(cut, recipe, pixels, folder=run.cache_folder)
-        found = run_graph(graph, features, rows, ["embedding"])
+        outputs = run_graph(graph, features, rows, ["embedding"])
     labels, split = run.labels(), splits["split"].to_numpy(dtype=str)
-    probabilities = linear_probe(found["embedding"], labels, split, seed=recipe.seed)
+    probabilities = linear_probe(outputs["embedding"], labels, split, seed=recipe.seed)
     table = prediction_table(splits, probabilities, taxonomy)
     run.write("probe_predictions.csv", table)
     return table
@@ -136,16 +136,16 @@ def _exported(
     cut, pixels = trained.cut, run.pixels(recipe.size_px)
     if cut is None or recipe.frozen_cache == "off":
         graph = export_onnx(trained.network, recipe.backbone)
-        found = run_graph(graph, pixels, range(len(pixels)), ["embedding"])
+        outputs = run_graph(graph, pixels, range(len(pixels)), ["embedding"])
     else:
         rest = export_rest(cut.rest)
         graph = join(prefix_graph(cut, recipe, run.cache_folder), rest)
         features = frozen_features(cut, recipe, pixels, folder=run.cache_folder)
-        found = run_graph(rest, features, range(len(pixels)), ["embedding"])
-    embeddings = [found["embedding"]]
+        outputs = run_graph(rest, features, range(len(pixels)), ["embedding"])
+    embeddings = [outputs["embedding"]]
     for partner in joined:
-        found = run_graph(partner.graph, pixels, range(len(pixels)), ["embedding"])
-        embeddings.append(found["embedding"])
+        outputs = run_graph(partner.graph, pixels, range(len(pixels)), ["embedding"])
+        embeddings.append(outputs["embedding"])
     if joined:
         graph = join_graphs([graph, *(partner.graph for partner in joined)])
     return graph, np.concatenate(embeddings, axis=1)

@@ -46,12 +46,14 @@ def keep_recipe(folder: Path, recipe: Recipe) -> None:
     More epochs than at first may be asked for, except where the schedule depends on their number.
     Raises `RunError` where other entries have changed since the first epoch.
     """
-    path, told = folder / RECIPE, recipe.to_dict()
+    path, settings = folder / RECIPE, recipe.to_dict()
     if path.is_file() and (folder / HISTORY_FILE).is_file():
         # Entries that recipes did not have yet when the run began were at their defaults.
         before = Recipe().to_dict() | json.loads(path.read_text(encoding="utf-8"))
         free = set() if recipe.schedule == "cosine" else {"epochs"}
-        changed = sorted(key for key in told if before[key] != told[key] and key not in free)
+        changed = sorted(
+            key for key in settings if before[key] != settings[key] and key not in free
+        )
         if changed:
             raise RunError(
                 f"Training in {folder} began with other values of {', '.join(changed)}. Give the "
@@ -59,7 +61,7 @@ def keep_recipe(folder: Path, recipe: Recipe) -> None:
                 f"{HISTORY_FILE} to begin anew."
             )
     with atomic_path(path) as temporary:
-        temporary.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        temporary.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
 
 
 def save_epoch(
