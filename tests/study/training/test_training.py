@@ -76,20 +76,19 @@ def test_learns_and_writes(whole):
     ]
 
 
-def test_rerun_gives_the_same_numbers(whole, pixels, tmp_path):
-    again = train(pixels, tmp_path)
-    columns = ["loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
-    pd.testing.assert_frame_equal(whole.history[columns], again.history[columns], check_exact=True)
-
-
-def test_resume_gives_the_numbers_of_an_undisturbed_run(whole, one_epoch, pixels, tmp_path):
+def test_a_rerun_and_its_resume_give_the_numbers_of_an_undisturbed_run(
+    whole, one_epoch, pixels, tmp_path
+):
+    # As text first: the quick parser of floats may be off in the last digit.
+    again = pd.read_csv(one_epoch / "history.csv", dtype=str)
     shutil.copytree(one_epoch, tmp_path / "run")
-    resumed = train(pixels, tmp_path / "run")
-    columns = ["epoch", "loss", "val_loss", "learning_rate"]
-    pd.testing.assert_frame_equal(
-        whole.history[columns].astype(float), resumed.history[columns].astype(float),
-        check_exact=True,
-    )  # fmt: skip
+    resumed = train(pixels, tmp_path / "run").history
+    columns = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
+    undisturbed = whole.history[columns].astype(float)
+    for found, epochs in ((again, 1), (resumed, 3)):
+        pd.testing.assert_frame_equal(
+            undisturbed.head(epochs), found[columns].astype(float), check_exact=True
+        )
 
 
 def test_checkpoint_of_another_network_is_refused(one_epoch, pixels, tmp_path):
