@@ -4,8 +4,8 @@ Prints history and agreement, a line of JSON a run.
 
     KERAS_BACKEND=jax python jax_run.py FOLDER CHANGES EXPORT
 
-CHANGES is a JSON list with entries of the recipe for each run; EXPORT is 1 to compare the first run's
-exported graph with Keras.
+CHANGES is a JSON list with entries of the recipe for each run; EXPORT is 1 to compare the graph
+that the first exports with Keras.
 """
 
 # ruff: noqa: E402  # the imports of Keras lie behind what hides TensorFlow from it
