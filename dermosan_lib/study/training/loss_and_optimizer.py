@@ -61,7 +61,7 @@ class _Slower:
 
     def __init__(self, factors: list[float], **options: Any) -> None:
         # Keras would name it by its class, and TensorFlow takes no name that begins with "_".
-        super().__init__(name="slower_adam", **options)
+        super().__init__(**{**options, "name": "slower_adam"})
         self._factors = factors
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
