@@ -37,6 +37,15 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 # A module that is slow or needs a browser throughout.
 WHOLLY_SLOW = re.compile(r"^pytestmark = (\[\s*)?pytest\.mark\.(slow|browser)", re.MULTILINE)
+# Modules of a minute and more, the longest first: begun last, one would be waited for alone.
+LONGEST = (
+    "quality/test_checks.py",
+    "notebooks/test_run.py",
+    "study/training/test_exactness.py",
+    "study/pipeline/test_published_weights.py",
+    "study/data/test_catalogue.py",
+    "study/shortcuts/test_shortcut_audit.py",
+)
 WORKER_BYTES = 4_000_000_000  # TensorFlow and a server, a browser or a run beside it
 
 # Processes side by side make any one example late: no property is about time.
@@ -76,9 +85,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Modules with slow tests come first, so that processes side by side end together."""
+    """The longest modules come first, then slow ones, so that processes end together."""
     slow = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "browser")))}
-    items.sort(key=lambda item: item.path not in slow)
+    places = {REPOSITORY / "tests" / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: (places.get(item.path, len(places)), item.path not in slow))
 
 
 def pytest_collection_finish() -> None:

@@ -13,8 +13,9 @@ from dermosan_lib import phantoms
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def tab(chromium, address):
+    """A page, one for all tests: each starts a kernel."""
     page = chromium.new_page()
     page.set_default_timeout(60_000)
     page.complaints = []
@@ -57,6 +58,7 @@ def test_a_diagnosis_breaks_no_rule(tab):
     ],
 )
 def test_what_is_injected_does_nothing(tab, markup):
+    tab.complaints.clear()
     tab.evaluate(
         "markup => document.querySelector('.dm-page').insertAdjacentHTML('beforeend', markup)",
         markup,

@@ -75,7 +75,8 @@ class _Slower:
     """An optimiser whose step for each weight is scaled by that weight's factor."""
 
     def __init__(self, factors: list[float], **options: Any) -> None:
-        super().__init__(**options)
+        # Keras would name it by its class, and TensorFlow takes no name that begins with "_".
+        super().__init__(**{**options, "name": "slower_adam"})
         self._factors = factors
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:

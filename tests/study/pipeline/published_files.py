@@ -47,7 +47,7 @@ def main(module, folder):
         randomise(network, body)
         network.compile("adam", "sparse_categorical_crossentropy")
         scaled = keras.applications.resnet.preprocess_input(pictures().astype(np.float32))
-        np.save(folder / f"{kind}.npy", network.predict(scaled, verbose=0))
+        np.save(folder / f"{kind}.npy", network(scaled, training=False).numpy())
         network.save(folder / f"{kind}.h5")
         network.save_weights(folder / f"{kind}.weights.h5")
         if module == "tf_keras":

@@ -43,8 +43,8 @@ from dermosan_lib.study.training import epoch_loop, training
 from dermosan_lib.system.atomic_writing import remove_leftovers
 
 CHANGES: dict[str, Any] = {
-    "size_px": 48, "unfrozen_layers": 20, "dense_units": (32,), "batch_size": 8, "epochs": 3,
-    "views": 2, "learning_rate": 2e-4, "ema": 0.9,
+    "backbone": "Compact", "size_px": 48, "unfrozen_layers": 12, "dense_units": (32,),
+    "batch_size": 8, "epochs": 3, "views": 2, "learning_rate": 2e-4, "ema": 0.9,
 }  # fmt: skip
 WEIGHTS = "random.weights.h5"
 COMPARED = ("metrics.json", "probe_metrics.json", "predictions.csv")
@@ -118,7 +118,7 @@ def _in_child(data: Path, folder: Path, pipe: int) -> None:
             setattr(owner, name, _telling(pipe, event, getattr(owner, name)))
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # our own output is one line of JSON
         if not (data.parent / WEIGHTS).is_file():
-            write_lively_weights(data.parent / WEIGHTS, "MobileNetV2", CHANGES["size_px"])
+            write_lively_weights(data.parent / WEIGHTS, CHANGES["backbone"], CHANGES["size_px"])
         whole_run(data, folder)
         code = 0
     except BaseException:

@@ -4,8 +4,8 @@ Prints history and agreement, a line of JSON a run.
 
     KERAS_BACKEND=jax python jax_run.py FOLDER CHANGES EXPORT
 
-CHANGES is a JSON list with entries of the recipe for each run; EXPORT is 1 to compare the exported
-graph with Keras.
+CHANGES is a JSON list with entries of the recipe for each run; EXPORT is 1 to compare the graph
+that the first exports with Keras.
 """
 
 # ruff: noqa: E402  # the imports of Keras lie behind what hides TensorFlow from it
@@ -47,10 +47,11 @@ def samples(first: int, last: int) -> training.Samples:
 def main() -> None:
     """Train as often as asked, and print what the test compares."""
     for number, changes in enumerate(json.loads(sys.argv[2])):
-        print(json.dumps(run(Path(sys.argv[1]) / str(number), changes)))  # noqa: T201
+        exports = sys.argv[3] == "1" and number == 0
+        print(json.dumps(run(Path(sys.argv[1]) / str(number), changes, exports)))  # noqa: T201
 
 
-def run(folder: Path, changes: dict[str, Any]) -> dict[str, Any]:
+def run(folder: Path, changes: dict[str, Any], exports: bool) -> dict[str, Any]:
     """Train once in ``folder``."""
     recipe = Recipe.preset(
         "quick", **{"size_px": 32, "epochs": 2, "batch_size": 8, "dropout": 0.3, **changes}
@@ -67,7 +68,7 @@ def run(folder: Path, changes: dict[str, Any]) -> dict[str, Any]:
         "history": trained.history.drop(columns="elapsed_s").to_dict("list"),
         "cut": trained.cut and trained.cut.layer,
     }
-    if sys.argv[3] == "1":
+    if exports:
         graph = onnx_export.export_onnx(trained.network, recipe.backbone)
         logits = run_graph(graph, pictures, range(8), progress=False)["logits"]
         expected = networks.predict(trained.network, recipe.backbone, pictures[:8])
