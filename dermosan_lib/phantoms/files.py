@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -11,9 +10,9 @@ import numpy as np
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.phantoms.copies import SMALLER, Copy, copied, jpeg, plan_copies
-from dermosan_lib.phantoms.drawing import CODES, FRAMINGS, LOCALISED, draw
-from dermosan_lib.phantoms.in_between import LOOK_ALIKE, plan_in_between
-from dermosan_lib.phantoms.photograph import Framing
+from dermosan_lib.phantoms.drawing import CODES, LOCALISED, draw
+from dermosan_lib.phantoms.in_between import LOOK_ALIKE
+from dermosan_lib.phantoms.orders import Order, all_orders
 from dermosan_lib.system import atomic_path, map_in_processes
 
 TABLE = "phantoms.csv"
@@ -22,20 +21,6 @@ _IN_BETWEEN = ("in_between_with",)  # a further column where some lesions lie in
 _OF_COPIES = ("copy_of", "copy_kind")  # further columns where copies were planted
 
 Row = dict[str, str | int | bool]  # of the table; what it lacks is empty there
-
-
-@dataclass(frozen=True)
-class _Order:
-    """One picture to draw."""
-
-    code: str
-    name: str
-    lesion_id: str
-    seed: int
-    view: int
-    fitzpatrick: int
-    framing: Framing
-    in_between: bool
 
 
 def write_phantoms(
@@ -63,7 +48,7 @@ def write_phantoms(
 
     A share ``in_between`` (0..1) of the lesions is drawn half as a condition and half as its
     look-alike, and filed under one of the two by a fair coin of ``seed``. No picture tells which,
-    so no model can name more than half of them. The table's ``in_between_with`` names the other
+    so no model names them better than a coin would. The table's ``in_between_with`` holds the other
     condition. Conditions whose look-alike is not among ``codes`` have none.
 
     Raises `RunError` where ``out`` exists, ``per_class`` is below 1, there are to be more copies
@@ -88,7 +73,7 @@ def write_phantoms(
         )
     if out.exists():
         raise RunError(f"{out} exists, and phantoms go to a new folder. Remove it or name another.")
-    orders = _all_orders(codes, per_class, seed, in_between)
+    orders = all_orders(codes, per_class, seed, in_between)
     with atomic_path(out) as folder:
         for code in codes:
             (folder / code).mkdir(parents=True)
@@ -109,40 +94,14 @@ def write_phantoms(
     return out
 
 
-def _all_orders(codes: Sequence[str], count: int, seed: int, share: float) -> list[_Order]:
-    lesions = [index for index in range(count) if index % 4 != 3]
-    chosen = plan_in_between(codes, lesions, share, seed)
-    return [order for code in codes for order in _orders(code, count, seed, chosen[code])]
-
-
-def _orders(code: str, count: int, seed: int, in_between: frozenset[int]) -> list[_Order]:
-    orders: list[_Order] = []
-    for index in range(count):
-        lesion = index - 1 if index % 4 == 3 else index
-        # Six types and two framings in turn, the same for every condition.
-        orders.append(
-            _Order(
-                code=code,
-                name=f"{code}_{index:05d}",
-                lesion_id=f"{code}-{lesion:05d}",
-                seed=seed * 1_000_003 + lesion,
-                view=index - lesion,
-                fitzpatrick=1 + (lesion - lesion // 4) % 6,
-                framing=FRAMINGS[(index // 2 + index // 7) % 2],
-                in_between=lesion in in_between,
-            )
-        )
-    return orders
-
-
 def _draw_all(
-    write: "partial[None]", orders: list[_Order], workers: int | None, progress: bool
+    write: "partial[None]", orders: list[Order], workers: int | None, progress: bool
 ) -> None:
     for _ in map_in_processes(write, orders, workers=workers, progress=progress, name="phantoms"):
         pass
 
 
-def _write(folder: Path, size_px: int, order: _Order) -> None:
+def _write(folder: Path, size_px: int, order: Order) -> None:
     cv2.setNumThreads(1)  # the processes are the parallelism
     phantom = draw(
         order.code,
@@ -162,7 +121,7 @@ def _write(folder: Path, size_px: int, order: _Order) -> None:
         path.write_bytes(_png(content))
 
 
-def _row(order: _Order) -> Row:
+def _row(order: Order) -> Row:
     file = f"{order.code}/{order.name}.png"
     return {
         "path": file,
@@ -189,7 +148,7 @@ def _plant(folder: Path, plan: list[Copy], rows: list[Row], per_class: int) -> l
         path, mask = f"{name}{copy.suffix}", f"_masks/{name}.png"
         _write_copy(folder / original, folder / path, copy.how)
         _write_copy(folder / "_masks" / original, folder / mask, copy.how, mask=True)
-        filed = {
+        filed: Row = {
             "path": path,
             "condition": copy.filed_as,
             "lesion_id": f"{copy.filed_as}-{number:05d}",
