@@ -14,9 +14,10 @@ import hashlib
 from dermosan_lib import phantoms
 for code in phantoms.CODES:
     for framing in phantoms.FRAMINGS:
-        drawn = phantoms.draw(code, seed=21, size_px=128, framing=framing)
-        content = drawn.pixels.tobytes() + drawn.mask.tobytes()
-        print(code, framing, hashlib.sha256(content).hexdigest())
+        for between in (False, True):
+            drawn = phantoms.draw(code, seed=21, size_px=128, framing=framing, in_between=between)
+            content = drawn.pixels.tobytes() + drawn.mask.tobytes()
+            print(code, framing, between, hashlib.sha256(content).hexdigest())
 """
 READ = """
 import hashlib, sys
@@ -52,7 +53,7 @@ def by_any_processor(program, *arguments):
 
 def test_phantoms_are_drawn_the_same():
     all_instructions, few = by_any_processor(DRAWN)
-    assert len(all_instructions) == 20
+    assert len(all_instructions) == 40
     assert all_instructions == few
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dermosan_lib.errors import TaxonomyError
 from dermosan_lib.images import Pixels
 from dermosan_lib.phantoms import rashes, tumours
+from dermosan_lib.phantoms.in_between import LOOK_ALIKE
 from dermosan_lib.phantoms.photograph import Framing, patient, photograph
 
 _LESIONS = {
@@ -51,6 +52,7 @@ def draw(
     fitzpatrick: int | None = None,
     framing: Framing | None = None,
     view: int = 0,
+    in_between: bool = False,
 ) -> Phantom:
     """Draw condition ``code`` of the taxonomy ``kaggle10``; the same arguments give the same bytes.
 
@@ -61,6 +63,8 @@ def draw(
         fitzpatrick: Skin type 1..6; drawn from the seed by default.
         framing: ``clinical`` or ``dermoscopic``; drawn from the seed by default.
         view: Another photo of the same lesion: turned, shifted and lit anew.
+        in_between: Half a lesion of ``code`` and half one of its `LOOK_ALIKE`, layer by layer. The
+            picture does not tell which of the two was asked for.
 
     Raises:
         TaxonomyError: For another code, type, framing or size.
@@ -72,6 +76,9 @@ def draw(
     shown = FRAMINGS[int(choice.integers(2))] if framing is None else framing
     who = patient(np.random.default_rng([seed, key, 2]), kind)
     lesion = _LESIONS[code](np.random.default_rng([seed, key, 3]), size_px)
+    if in_between:
+        other = _LESIONS[LOOK_ALIKE[code]](np.random.default_rng([seed, key, 6]), size_px)
+        lesion = lesion.halfway(other)
     camera = np.random.default_rng([seed, key, 4, view])
     seen = lesion.seen(_camera_map(camera, size_px, shown, code in DIFFUSE), size_px)
     pixels = photograph(camera, who, seen, shown)

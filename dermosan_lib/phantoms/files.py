@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -11,28 +10,17 @@ import numpy as np
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.phantoms.copies import SMALLER, Copy, copied, jpeg, plan_copies
-from dermosan_lib.phantoms.drawing import CODES, FRAMINGS, LOCALISED, draw
-from dermosan_lib.phantoms.photograph import Framing
+from dermosan_lib.phantoms.drawing import CODES, LOCALISED, draw
+from dermosan_lib.phantoms.in_between import LOOK_ALIKE
+from dermosan_lib.phantoms.orders import Order, all_orders
 from dermosan_lib.system import atomic_path, map_in_processes
 
 TABLE = "phantoms.csv"
 _COLUMNS = ("path", "condition", "lesion_id", "fitzpatrick", "framing", "localised", "mask")
+_IN_BETWEEN = ("in_between_with",)  # a further column where some lesions lie in between
 _OF_COPIES = ("copy_of", "copy_kind")  # further columns where copies were planted
 
-Row = tuple[str | int | bool, ...]  # of the table
-
-
-@dataclass(frozen=True)
-class _Order:
-    """One picture to draw."""
-
-    code: str
-    name: str
-    lesion_id: str
-    seed: int
-    view: int
-    fitzpatrick: int
-    framing: Framing
+Row = dict[str, str | int | bool]  # of the table; what it lacks is empty there
 
 
 def write_phantoms(
@@ -43,6 +31,7 @@ def write_phantoms(
     size_px: int = 256,
     codes: Sequence[str] = CODES,
     copies: int = 0,
+    in_between: float = 0.0,
     workers: int | None = None,
     progress: bool = True,
 ) -> Path:
@@ -57,8 +46,13 @@ def write_phantoms(
     own: the same bytes, saved again and smaller, mirrored, turned, trimmed, and under another
     label. The table's ``copy_of`` and ``copy_kind`` then tell which are, and of what.
 
-    Raises `RunError` where ``out`` exists, ``per_class`` is below 1, or there are to be more copies
-    than pictures.
+    A share ``in_between`` (0..1) of the lesions is drawn half as a condition and half as its
+    look-alike, and filed under one of the two by a fair coin of ``seed``. No picture tells which,
+    so no model names them better than a coin would. The table's ``in_between_with`` holds the other
+    condition. Conditions whose look-alike is not among ``codes`` have none.
+
+    Raises `RunError` where ``out`` exists, ``per_class`` is below 1, there are to be more copies
+    than pictures, or ``in_between`` is no share or has no pair of look-alikes.
     """
     out = Path(out)
     if per_class < 1:
@@ -68,54 +62,46 @@ def write_phantoms(
             f"Copies are 0 to the number of pictures, {per_class * len(codes)}, but {copies} were "
             "asked. Choose fewer."
         )
+    if not 0 <= in_between <= 1:
+        raise RunError(
+            f"The share of lesions in between is 0 to 1, but is {in_between}. Change it."
+        )
+    if in_between and not any(LOOK_ALIKE[code] in codes for code in codes):
+        raise RunError(
+            f"None of {', '.join(codes)} has its look-alike among them, so none lies in between. "
+            "Add one, such as nv to mel."
+        )
     if out.exists():
         raise RunError(f"{out} exists, and phantoms go to a new folder. Remove it or name another.")
-    orders = [order for code in codes for order in _orders(code, per_class, seed)]
+    orders = all_orders(codes, per_class, seed, in_between)
     with atomic_path(out) as folder:
         for code in codes:
             (folder / code).mkdir(parents=True)
             (folder / "_masks" / code).mkdir(parents=True)
         _draw_all(partial(_write, folder, size_px), orders, workers, progress)
         rows = [_row(order) for order in orders]
-        columns: tuple[str, ...] = _COLUMNS
+        columns: tuple[str, ...] = _COLUMNS + (_IN_BETWEEN if in_between else ())
         if copies:
             plan = plan_copies(codes, per_class, copies, seed)
             columns += _OF_COPIES
-            rows = [(*row, "", "") for row in rows] + _plant(folder, plan, rows, per_class)
+            rows += _plant(folder, plan, rows, per_class)
         with (folder / TABLE).open("w", newline="", encoding="utf-8") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(columns)
+            writer = csv.DictWriter(
+                stream, columns, restval="", extrasaction="ignore", lineterminator="\n"
+            )
+            writer.writeheader()
             writer.writerows(rows)
     return out
 
 
-def _orders(code: str, count: int, seed: int) -> list[_Order]:
-    orders: list[_Order] = []
-    for index in range(count):
-        lesion = index - 1 if index % 4 == 3 else index
-        # Six types and two framings in turn, the same for every condition.
-        orders.append(
-            _Order(
-                code=code,
-                name=f"{code}_{index:05d}",
-                lesion_id=f"{code}-{lesion:05d}",
-                seed=seed * 1_000_003 + lesion,
-                view=index - lesion,
-                fitzpatrick=1 + (lesion - lesion // 4) % 6,
-                framing=FRAMINGS[(index // 2 + index // 7) % 2],
-            )
-        )
-    return orders
-
-
 def _draw_all(
-    write: "partial[None]", orders: list[_Order], workers: int | None, progress: bool
+    write: "partial[None]", orders: list[Order], workers: int | None, progress: bool
 ) -> None:
     for _ in map_in_processes(write, orders, workers=workers, progress=progress, name="phantoms"):
         pass
 
 
-def _write(folder: Path, size_px: int, order: _Order) -> None:
+def _write(folder: Path, size_px: int, order: Order) -> None:
     cv2.setNumThreads(1)  # the processes are the parallelism
     phantom = draw(
         order.code,
@@ -124,6 +110,7 @@ def _write(folder: Path, size_px: int, order: _Order) -> None:
         fitzpatrick=order.fitzpatrick,
         framing=order.framing,
         view=order.view,
+        in_between=order.in_between,
     )
     mask = phantom.mask.astype(np.uint8) * 255
     picture = cv2.cvtColor(phantom.pixels, cv2.COLOR_RGB2BGR)
@@ -134,17 +121,23 @@ def _write(folder: Path, size_px: int, order: _Order) -> None:
         path.write_bytes(_png(content))
 
 
-def _row(order: _Order) -> Row:
+def _row(order: Order) -> Row:
     file = f"{order.code}/{order.name}.png"
-    return (
-        file, order.code, order.lesion_id, order.fitzpatrick, order.framing,
-        order.code in LOCALISED, f"_masks/{file}",
-    )  # fmt: skip
+    return {
+        "path": file,
+        "condition": order.code,
+        "lesion_id": order.lesion_id,
+        "fitzpatrick": order.fitzpatrick,
+        "framing": order.framing,
+        "localised": order.code in LOCALISED,
+        "mask": f"_masks/{file}",
+        "in_between_with": LOOK_ALIKE[order.code] if order.in_between else "",
+    }
 
 
 def _plant(folder: Path, plan: list[Copy], rows: list[Row], per_class: int) -> list[Row]:
     """Write each copy with its mask, numbered on behind its folder's pictures; give its row."""
-    told = {row[0]: row for row in rows}
+    told = {row["path"]: row for row in rows}
     following = dict.fromkeys((copy.filed_as for copy in plan), per_class)
     planted: list[Row] = []
     for copy in plan:
@@ -155,10 +148,15 @@ def _plant(folder: Path, plan: list[Copy], rows: list[Row], per_class: int) -> l
         path, mask = f"{name}{copy.suffix}", f"_masks/{name}.png"
         _write_copy(folder / original, folder / path, copy.how)
         _write_copy(folder / "_masks" / original, folder / mask, copy.how, mask=True)
-        _, _, _, fitzpatrick, framing, localised, _ = told[original]
-        lesion = f"{copy.filed_as}-{number:05d}"
-        row = (path, copy.filed_as, lesion, fitzpatrick, framing, localised, mask)
-        planted.append((*row, original, copy.how))
+        filed: Row = {
+            "path": path,
+            "condition": copy.filed_as,
+            "lesion_id": f"{copy.filed_as}-{number:05d}",
+            "mask": mask,
+            "copy_of": original,
+            "copy_kind": copy.how,
+        }
+        planted.append(told[original] | filed)
     return planted
 
 

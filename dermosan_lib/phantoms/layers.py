@@ -34,6 +34,14 @@ class Layers:
         """A copy with some layers set."""
         return replace(self, **{k: np.asarray(v, np.float64) for k, v in changed.items()})
 
+    def halfway(self, other: "Layers") -> "Layers":
+        """The lesion between this one and ``other``: the mean of each layer, the mask of both."""
+        mean = {
+            one.name: (getattr(self, one.name) + getattr(other, one.name)) / 2
+            for one in fields(self)
+        }
+        return Layers(**mean).with_(mask=np.maximum(self.mask, other.mask))
+
     def seen(self, affine: NDArray[np.float64], size: int) -> "Layers":
         """The same lesion as a camera with this 2 x 3 ``affine`` map sees it."""
         return Layers(

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import dermosan_lib
 from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.cli import commands, terminal
-from dermosan_lib.text import visible, whole_in
+from dermosan_lib.text import decimal_in, visible, whole_in
 
 DEBUG = "DERMOSAN_DEBUG"
 
@@ -86,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
     phantoms.add_argument("--per-class", type=_counted, default=100, help="images a class")
     phantoms.add_argument("--seed", type=_not_negative, default=42)
     phantoms.add_argument("--size", type=_whole, default=256, help="edge in pixels")
+    phantoms.add_argument(
+        "--in-between", type=_share, default=0.0, metavar="SHARE",
+        help="share of lesions drawn halfway between two look-alikes and named by a coin "
+        "(default: 0)",
+    )  # fmt: skip
     phantoms.set_defaults(command=commands.draw_phantoms)
 
     catalog = names.add_parser("catalog", help="list a folder's images, conditions and problems")
@@ -223,6 +228,13 @@ def _counted(text: str) -> int:
     number = _whole(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be 1 or more, but is {text!r}")
+    return number
+
+
+def _share(text: str) -> float:
+    number = decimal_in(text)
+    if number is None or number > 1:
+        raise argparse.ArgumentTypeError(f"must be 0 to 1, such as 0.1, but is {text!r}")
     return number
 
 

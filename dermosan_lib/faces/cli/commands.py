@@ -37,8 +37,9 @@ def draw_phantoms(options: Namespace) -> None:
     from dermosan_lib.phantoms import write_phantoms
 
     out = write_phantoms(
-        options.out, per_class=options.per_class, seed=options.seed, size_px=options.size
-    )
+        options.out, per_class=options.per_class, seed=options.seed, size_px=options.size,
+        in_between=options.in_between,
+    )  # fmt: skip
     say(f"{out}: {options.per_class} images a class, masks in _masks/, table phantoms.csv")
 
 

@@ -47,6 +47,7 @@ from dermosan_lib.system import atomic_path, locked, remove_leftovers
 
 PHANTOMS_PER_CLASS = 150
 PLANTED_COPIES = 11  # two of each kind, and one under another label
+IN_BETWEEN = 0.08  # of their lesions: some six of the test pictures cannot be named rightly
 ATTRIBUTES_FILE = "attributes.csv"
 EMBEDDINGS_FILE = "embeddings.npy"
 
@@ -249,7 +250,7 @@ def open_run(data: str | Path, folder: str | Path) -> Run:
     """Open the run in ``folder`` over the images in ``data``, making the folder where needed.
 
     An empty ``data`` stands for phantoms, drawn once into ``data/phantoms`` beside ``runs``, a few
-    of them filed twice.
+    of them filed twice and some between two look-alikes.
     Raises `RunError` where ``data`` does not exist.
     """
     folder = Path(folder).resolve()
@@ -257,7 +258,9 @@ def open_run(data: str | Path, folder: str | Path) -> Run:
         data = folder.parents[1] / "data" / "phantoms"
         with nullcontext() if data.is_dir() else locked(data.with_name(".phantoms.lock")):
             if not data.is_dir():
-                phantoms.write_phantoms(data, per_class=PHANTOMS_PER_CLASS, copies=PLANTED_COPIES)
+                phantoms.write_phantoms(
+                    data, per_class=PHANTOMS_PER_CLASS, copies=PLANTED_COPIES, in_between=IN_BETWEEN
+                )
     data = Path(data).resolve()
     if not data.is_dir():
         raise RunError(f"{data} is no folder. Give the folder that holds the images.")

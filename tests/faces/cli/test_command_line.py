@@ -60,6 +60,24 @@ def test_what_only_python_takes_for_a_number_is_refused(capsys, tmp_path, number
     assert f"--per-class: must be a whole number, but is {number!r}" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("share", ["1.5", "-0.1", "nan", "8%", "1e-1", "0,1"])
+def test_what_is_no_share_is_refused(capsys, tmp_path, share):
+    with pytest.raises(SystemExit) as stop:
+        main(["phantoms", str(tmp_path / "x"), f"--in-between={share}"])
+    assert stop.value.code == 2
+    message = f"--in-between: must be 0 to 1, such as 0.1, but is {share!r}"
+    assert message in capsys.readouterr().err
+
+
+def test_phantoms_are_drawn_in_between_if_asked(capsys, tmp_path):
+    asked = ("--per-class", 2, "--size", 32, "--in-between", "0.5")
+    status, _, err = run(capsys, "phantoms", tmp_path / "x", *asked)
+    assert status == 0, err
+    with (tmp_path / "x" / phantoms.TABLE).open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert sum(row["in_between_with"] != "" for row in rows) == 10
+
+
 @pytest.mark.ci
 def test_phantoms_catalog_split(capsys, tmp_path):
     out = tmp_path / "pictures"
