@@ -137,7 +137,7 @@ def _row(order: Order) -> Row:
 
 def _plant(folder: Path, plan: list[Copy], rows: list[Row], per_class: int) -> list[Row]:
     """Write each copy with its mask, numbered on behind its folder's pictures; give its row."""
-    told = {row["path"]: row for row in rows}
+    by_path = {row["path"]: row for row in rows}
     following = dict.fromkeys((copy.filed_as for copy in plan), per_class)
     planted: list[Row] = []
     for copy in plan:
@@ -156,7 +156,7 @@ def _plant(folder: Path, plan: list[Copy], rows: list[Row], per_class: int) -> l
             "copy_of": original,
             "copy_kind": copy.how,
         }
-        planted.append(told[original] | filed)
+        planted.append(by_path[original] | filed)
     return planted
 
 
