@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from nbconvert import HTMLExporter
 from traitlets.config import Config
 
@@ -22,6 +22,7 @@ from dermosan_lib.faces.reports.stills import (
     in_script,
     name_of,
 )
+from dermosan_lib.text import number_in
 
 _TEMPLATES = Path(__file__).parent
 _WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -50,6 +51,8 @@ def article(notebook: nbformat.NotebookNode, stem: str) -> Article:
     for box in page.select(".shown, pre.printed"):
         if not box.get_text(strip=True):  # an empty table
             box.decompose()
+    for table in page.select(".shown table"):
+        _align_words(table)
     sections: list[tuple[str, str]] = []
     for heading in page.find_all("h2"):
         anchor = f"s{len(sections) + 1}"
@@ -62,6 +65,18 @@ def article(notebook: nbformat.NotebookNode, stem: str) -> Article:
         tuple(sections),
         tuple(output.data[PLOTLY] for output in figures(shown)),
     )
+
+
+def _align_words(table: Tag) -> None:
+    """Mark the columns of words, which are read from the left; numbers stay at the right."""
+    if table.select("[colspan], [rowspan]"):
+        return  # its cells stand in no plain columns
+    rows = [row.find_all(["th", "td"]) for row in table.find_all("tr")]
+    for cells in zip(*rows, strict=False):
+        values = [cell.get_text(strip=True) for cell in cells if cell.name == "td"]
+        if any(values) and not any(number_in(value.strip("%")) is not None for value in values):
+            for cell in cells:
+                cell["class"] = "text"
 
 
 def _shown(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -6,12 +6,15 @@ import shutil
 from html.parser import HTMLParser
 
 import nbformat
+import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from dermosan_lib.bundle import NOTICE
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.cli.command_line import main
 from dermosan_lib.faces.reports import find_run, finding, folder, report_or_warn, write_report
+from dermosan_lib.faces.reports.article import article
 from dermosan_lib.faces.runs import pipeline
 
 STEPS = finding.STEPS
@@ -289,3 +292,15 @@ def test_a_notebook_of_an_older_format_is_read(run, no_browser):
     old["nbformat_minor"] = 4
     path.write_text(json.dumps(old))
     assert write_report(run).figures == 8
+
+
+def test_words_in_tables_stand_left_and_numbers_right():
+    table = pd.DataFrame(
+        {"path": ["a.png", "b.png"], "predicted": ["mel", ""], "share": ["12%", ""], "p": [0.5, 1]}
+    )
+    output = nbformat.v4.new_output("execute_result", {"text/html": table._repr_html_()})
+    cell = nbformat.v4.new_code_cell("table", outputs=[output])
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    page = BeautifulSoup(article(notebook, "05").html, "html.parser")
+    rows = [[cell.get("class") for cell in row.find_all(["th", "td"])] for row in page("tr")]
+    assert rows == [[None, ["text"], ["text"], None, None]] * 3
