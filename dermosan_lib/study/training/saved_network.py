@@ -20,7 +20,7 @@ def best_paths(folder: Path, recipe: Recipe) -> tuple[Path, Path]:
 def save_network(network: keras.Model, paths: tuple[Path, Path]) -> None:
     """Write ``network`` to each of ``paths``, the suffix choosing Keras' format."""
     # Without optimiser, of which a frozen part knows nothing, and some are of our own making.
-    bare = keras.Model(network.inputs, network.outputs, name=network.name)
+    bare = keras.Model(network.input, network.output, name=network.name)
     for target in paths:
         with atomic_path(target) as path, _quiet_about_hdf5():
             bare.save(path)
