@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -221,11 +222,11 @@ def test_one_threshold_for_all_asks_for_nine_groups(small):
     table = marginal_sets.compare_sets(
         small.val, small.test, small.codes, fitted_groups=small.val_groups, groups=small.groups
     )
-    assert table["coverage"].between(0, 1).all()
+    assert table["coverage"].between(0, 1 + 1e-9).all()  # thirds and sevenths do not sum exactly
     if small.val_groups.nunique() < 9:
         for_all = table.set_index("sets").loc["one threshold for all"]
-        assert for_all["coverage"] == 1
-        assert for_all["set_size"] == len(small.codes)
+        assert for_all["coverage"] == pytest.approx(1)
+        assert for_all["set_size"] == pytest.approx(len(small.codes))
 
 
 @given(small_sets())
