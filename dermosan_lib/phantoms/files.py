@@ -64,9 +64,9 @@ def write_phantoms(
         )
     if not 0 <= in_between <= 1:
         raise RunError(
-            f"The share of lesions in between is 0 to 1, but is {in_between}. Change it."
+            f"The share of lesions in between is 0 to 1, but is {in_between}. Choose 0.08, or 0."
         )
-    if in_between and not any(LOOK_ALIKE[code] in codes for code in codes):
+    if in_between and not any(LOOK_ALIKE.get(code) in codes for code in codes):
         raise RunError(
             f"None of {', '.join(codes)} has its look-alike among them, so none lies in between. "
             "Add one, such as nv to mel."

@@ -32,9 +32,8 @@ _ALONE = {0x01, *range(0xD0, 0xD8)}  # without a length: temporary, restart
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 _EXIF, _XMP = b"Exif\x00\x00", b"http://ns.adobe.com/xap/1.0/\x00"
 _WINDOW = 1 << 20
-_IS_MARKER = np.ones(
-    256, np.bool_
-)  # second bytes of markers that are neither stuffing nor restarts
+# By the second byte of a marker: neither stuffing nor a restart.
+_IS_MARKER = np.ones(256, np.bool_)
 _IS_MARKER[[0x00, 0xFF, *range(0xD0, 0xD8)]] = False
 
 
