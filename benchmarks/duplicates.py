@@ -16,13 +16,18 @@ import pandas as pd
 
 from benchmarks.planting import KINDS, plant
 from dermosan_lib import images, phantoms
-from dermosan_lib.study.data import linked_groups, survey
+from dermosan_lib.study.data import (
+    survey,
+)
 from dermosan_lib.study.duplicates import (
     RADIUS_BITS,
     Hasher,
     HashIndex,
     examine_files,
     find_duplicates,
+)
+from dermosan_lib.study.groups import (
+    linked_groups,
 )
 from dermosan_lib.study.pipeline import nearest_pairs
 from dermosan_lib.study.splitting import leaked_fraction, split

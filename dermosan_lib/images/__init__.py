@@ -14,6 +14,7 @@ What others may use of it:
 - `Limits`, `DEFAULT_LIMITS`: What one picture may cost.
 - `check_bytes`, `check_size`: Refuse a file or a picture that is too large.
 - `pixels_of`: A Pillow image as upright RGB pixels.
+- `format_of`, `START_BYTES`: The format that a file's first bytes tell, and how many are needed.
 - `FORMATS`, `SUFFIXES`: The formats that are read, and how their files' names end.
 - `DECODE_VERSION`, `RESIZE_VERSION`: Part of every cache key.
 """
@@ -29,7 +30,7 @@ from dermosan_lib.images.decoding import decode_container
 from dermosan_lib.images.from_pillow import pixels_of
 from dermosan_lib.images.limits import DEFAULT_LIMITS, Header, Limits, check_bytes, check_size
 from dermosan_lib.images.map_overlay import overlay
-from dermosan_lib.images.opening import FORMATS, open_container
+from dermosan_lib.images.opening import FORMATS, START_BYTES, format_of, open_container
 from dermosan_lib.images.strips import Pixels
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "DEFAULT_LIMITS",
     "FORMATS",
     "RESIZE_VERSION",
+    "START_BYTES",
     "SUFFIXES",
     "Header",
     "Limits",
@@ -45,6 +47,7 @@ __all__ = [
     "check_bytes",
     "check_size",
     "decode",
+    "format_of",
     "inspect",
     "overlay",
     "pixels_of",

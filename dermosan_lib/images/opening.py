@@ -11,17 +11,25 @@ from dermosan_lib.images.limits import (
 )
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-_READERS = {
-    b"\xff\xd8\xff": read_jpeg,
-    b"\x89PNG\r\n\x1a\n": read_png,
-    b"RIFF": read_webp,
-}
+START_BYTES = 4096  # of a file, as many as tell its format
+_READERS = {"JPEG": read_jpeg, "PNG": read_png, "WEBP": read_webp}
+
+
+def format_of(start: bytes) -> str:
+    """Which of `FORMATS` a file has whose first `START_BYTES` are ``start``; "" for any other."""
+    if start.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if start.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if start.startswith(b"RIFF"):
+        return "WEBP"
+    return ""
 
 
 def open_container(data: bytes, name: str, limits: Limits) -> Container:
     """Take a file apart by its content; raises `ImageError` for what ``limits`` forbid."""
     check_bytes(name, len(data), limits)
-    reader = next((read for start, read in _READERS.items() if data.startswith(start)), None)
+    reader = _READERS.get(format_of(data[:START_BYTES]))
     if reader is None:
         raise not_a_picture(name)
     with only_image_errors(name):

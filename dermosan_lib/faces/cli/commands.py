@@ -46,13 +46,15 @@ def draw_phantoms(options: Namespace) -> None:
 def catalog(options: Namespace) -> None:
     """Write catalog.csv and what lies beside it, and tell what was found, problems included."""
     from dermosan_lib.study.data import (
-        IDENTIFIERS_FILE,
         companion_path,
         read_identifiers,
         survey,
         write_catalog,
     )
     from dermosan_lib.study.duplicates import DUPLICATES_FILE, user_cache_folder
+    from dermosan_lib.study.tables import (
+        IDENTIFIERS_FILE,
+    )
 
     cache = options.cache or user_cache_folder()
     made = survey(options.data, cache=cache, **_table_options(options))
@@ -82,9 +84,7 @@ def split(options: Namespace) -> None:
     import json
 
     from dermosan_lib.study.data import (
-        IDENTIFIERS_FILE,
         companion_path,
-        kept_identifiers,
         read_catalog,
         usable,
     )
@@ -97,6 +97,10 @@ def split(options: Namespace) -> None:
         leak_words,
     )
     from dermosan_lib.study.splitting import split as divide
+    from dermosan_lib.study.tables import (
+        IDENTIFIERS_FILE,
+        kept_identifiers,
+    )
     from dermosan_lib.system import atomic_path
 
     catalog = read_catalog(options.catalog)

@@ -10,7 +10,9 @@ from dermosan_lib.bundle import Bundle, bundle_folder
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.external_report.page import report
 from dermosan_lib.faces.tables import safe_table
-from dermosan_lib.study.data import write_catalog
+from dermosan_lib.study.data import (
+    write_catalog,
+)
 from dermosan_lib.study.evaluation import write_metrics
 from dermosan_lib.study.external import External, evaluate_external
 from dermosan_lib.system import atomic_path

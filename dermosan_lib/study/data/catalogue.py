@@ -16,10 +16,10 @@ from dermosan_lib.conditions import (
     taxonomy_names,
 )
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.data.image_files import find_images
-from dermosan_lib.study.data.image_groups import joined_groups
-from dermosan_lib.study.data.label_table import Columns, Source
+from dermosan_lib.study.data.image_sources import find_images
 from dermosan_lib.study.duplicates import examine_files, kept_duplicates
+from dermosan_lib.study.groups import joined_groups
+from dermosan_lib.study.tables import Columns, Source
 from dermosan_lib.system import atomic_path
 
 COLUMNS = (

@@ -10,7 +10,9 @@ from sklearn.cluster import HDBSCAN
 from sklearn.decomposition import PCA
 
 from dermosan_lib.decision import unit_length
-from dermosan_lib.study.data import UNKNOWN
+from dermosan_lib.study.data import (
+    UNKNOWN,
+)
 from dermosan_lib.study.error_analysis.enrichment import adjusted, enrichment, one_a_group
 from dermosan_lib.study.error_analysis.wrong_answers import answers
 from dermosan_lib.study.evaluation import group_indices

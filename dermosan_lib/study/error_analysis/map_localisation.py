@@ -9,9 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from dermosan_lib import images, phantoms
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.study.data import lesion_masks
 from dermosan_lib.study.error_analysis.wrong_answers import answers
 from dermosan_lib.study.evaluation import group_indices, percentile_interval, replicate_weights
+from dermosan_lib.study.folders import (
+    lesion_masks,
+)
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.runs import Run
 

@@ -9,7 +9,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.data import UNKNOWN
+from dermosan_lib.study.data import (
+    UNKNOWN,
+)
 from dermosan_lib.study.error_analysis.enrichment import adjusted, enrichment, one_a_group
 from dermosan_lib.study.evaluation import group_indices, read_outcomes, wilson
 

@@ -14,16 +14,18 @@ from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.data import (
     DARKEST_BAND,
     ITA_BANDS,
-    KNOWN_COLUMNS,
     UNKNOWN,
     ImageStream,
-    Source,
     catalog_of,
     ita_band,
 )
 from dermosan_lib.study.external.label_mapping import LabelMapping
 from dermosan_lib.study.inference import prediction_table, run_graph, with_limits
 from dermosan_lib.study.subgroups import age_bands, subgroup_metrics
+from dermosan_lib.study.tables import (
+    KNOWN_COLUMNS,
+    Source,
+)
 
 
 class Answers(NamedTuple):

@@ -11,7 +11,11 @@ import pandas as pd
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.errors import CatalogError, RunError
-from dermosan_lib.study.data import Columns, find_images, read_attributes, usable
+from dermosan_lib.study.data import (
+    find_images,
+    read_attributes,
+    usable,
+)
 from dermosan_lib.study.evaluation import evaluate, group_indices, read_outcomes
 from dermosan_lib.study.external.external_metrics import (
     Groups,
@@ -35,6 +39,9 @@ from dermosan_lib.study.external.internal_vs_external import (
 from dermosan_lib.study.external.label_mapping import LabelMapping, map_labels, plain
 from dermosan_lib.study.external.mapping_file import read_mapping
 from dermosan_lib.study.external.training_overlap import training_overlap
+from dermosan_lib.study.tables import (
+    Columns,
+)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from dermosan_lib.study.data import read_catalog, usable
+from dermosan_lib.study.data import (
+    read_catalog,
+    usable,
+)
 
 
 def training_overlap(catalog: pd.DataFrame, bundle: Path, given: Path | None) -> dict[str, Any]:

@@ -3,7 +3,10 @@
 import pandas as pd
 
 from dermosan_lib.images import Pixels
-from dermosan_lib.study.data import thumbnails, usable
+from dermosan_lib.study.data import (
+    thumbnails,
+    usable,
+)
 from dermosan_lib.study.runs import Run
 
 _NO_TABLE = "sha256:"  # the name of a group that no table gives begins so

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.images import Pixels, overlay
-from dermosan_lib.study.data import thumbnails
+from dermosan_lib.study.data import (
+    thumbnails,
+)
 from dermosan_lib.study.error_analysis import (
     describe_clusters,
     energy_by_outcome,

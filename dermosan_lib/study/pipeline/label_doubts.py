@@ -5,7 +5,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from dermosan_lib.images import Pixels
-from dermosan_lib.study.data import thumbnails
+from dermosan_lib.study.data import (
+    thumbnails,
+)
 from dermosan_lib.study.error_analysis import label_noise
 from dermosan_lib.study.runs import Run
 

@@ -6,7 +6,9 @@ from typing import Any
 import pandas as pd
 
 from dermosan_lib.images import Pixels
-from dermosan_lib.study.data import thumbnails
+from dermosan_lib.study.data import (
+    thumbnails,
+)
 from dermosan_lib.study.runs import Run
 from dermosan_lib.study.splitting import SPLITS
 from dermosan_lib.text import in_words

@@ -2,10 +2,12 @@
 
 import pandas as pd
 
-from dermosan_lib.study.data import KNOWN_COLUMNS
 from dermosan_lib.study.reporting.markdown import flattened, listed, section, table, words
 from dermosan_lib.study.runs import CARD_FILE, Artefacts
 from dermosan_lib.study.splitting import level_sentences
+from dermosan_lib.study.tables import (
+    KNOWN_COLUMNS,
+)
 from dermosan_lib.text import decimal_in
 
 PARTS = ("train", "val", "test")

@@ -19,8 +19,6 @@ from dermosan_lib.errors import RunError
 from dermosan_lib.study.data import (
     catalog_taxonomy,
     fingerprint,
-    lesion_groups,
-    level_columns,
     read_attributes,
     read_catalog,
     survey,
@@ -32,6 +30,10 @@ from dermosan_lib.study.duplicates import (
     examine_files,
     kept_duplicates,
     read_duplicates,
+)
+from dermosan_lib.study.groups import (
+    lesion_groups,
+    level_columns,
 )
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.pixels import PixelCache, build_cache

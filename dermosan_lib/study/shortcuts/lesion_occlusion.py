@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.decision import calibrated
-from dermosan_lib.study.data import read_mask
+from dermosan_lib.study.folders import (
+    read_mask,
+)
 from dermosan_lib.study.inference import prediction_table, run_graph
 from dermosan_lib.study.pixels import PixelStore
 from dermosan_lib.study.shortcuts.border_statistics import border_mask

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from dermosan_lib.study.data import lesion_masks
+from dermosan_lib.study.folders import (
+    lesion_masks,
+)
 from dermosan_lib.study.runs import Run
 from dermosan_lib.study.shortcuts.lesion_occlusion import masked_predictions
 from dermosan_lib.study.shortcuts.picture_features import shortcut_features

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dermosan_lib.study.data import (
+from dermosan_lib.study.groups import (
     SUBJECT_LEVELS,
     level_columns,
     level_names,

@@ -6,7 +6,10 @@ from typing import Any
 import pandas as pd
 
 from dermosan_lib.errors import SplitError
-from dermosan_lib.study.data import SUBJECT_LEVELS, linked_groups
+from dermosan_lib.study.groups import (
+    SUBJECT_LEVELS,
+    linked_groups,
+)
 from dermosan_lib.study.splitting.leak_levels import leak_levels, level_sentences, parted_notes
 from dermosan_lib.study.splitting.schemes import SPLITS
 from dermosan_lib.study.splitting.split_shares import KEPT_SHARES, share_notes

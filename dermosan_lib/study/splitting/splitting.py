@@ -4,7 +4,12 @@ import numpy as np
 import pandas as pd
 
 from dermosan_lib.errors import SplitError
-from dermosan_lib.study.data import picture_groups, usable
+from dermosan_lib.study.data import (
+    usable,
+)
+from dermosan_lib.study.groups import (
+    picture_groups,
+)
 from dermosan_lib.study.splitting.schemes import SPLITS, Fractions, at_random, by_group, by_source
 from dermosan_lib.study.splitting.split_shares import FRACTIONS
 

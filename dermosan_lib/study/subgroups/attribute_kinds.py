@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from dermosan_lib.decision import MAX_AGE_YEARS
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.data import UNKNOWN
+from dermosan_lib.study.data import (
+    UNKNOWN,
+)
 from dermosan_lib.text import decimal_in, number_in
 
 _MOST_NUMBERS = 12  # different numbers that still read as kinds, such as skin types 1 to 6

@@ -4,7 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from dermosan_lib.study.data import UNKNOWN, skin_tones
+from dermosan_lib.study.data import (
+    UNKNOWN,
+    skin_tones,
+)
 from dermosan_lib.study.runs import Run
 from dermosan_lib.study.subgroups.strata import ordered_kinds
 

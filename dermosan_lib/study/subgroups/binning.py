@@ -9,7 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.data import UNKNOWN
+from dermosan_lib.study.data import (
+    UNKNOWN,
+)
 
 
 def banded(values: "pd.Series[Any]", bins: int | Sequence[float] = 4) -> "pd.Series[Any]":

@@ -4,10 +4,15 @@ from typing import Any
 
 import pandas as pd
 
-from dermosan_lib.study.data import KNOWN_COLUMNS, UNKNOWN
+from dermosan_lib.study.data import (
+    UNKNOWN,
+)
 from dermosan_lib.study.runs import ATTRIBUTES_FILE, Run
 from dermosan_lib.study.subgroups.attribute_kinds import age_bands
 from dermosan_lib.study.subgroups.binning import banded
+from dermosan_lib.study.tables import (
+    KNOWN_COLUMNS,
+)
 
 _QUALITY = ("sharpness", "exposure", "contrast")
 _THIRDS = ("lowest third", "middle third", "highest third")

@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from dermosan_lib import images, quality
-from dermosan_lib.study.data import image_stream
+from dermosan_lib.study.data import (
+    image_stream,
+)
 from dermosan_lib.study.data.catalogue import build_catalog
 from dermosan_lib.study.data.image_stream import ImageStream
 

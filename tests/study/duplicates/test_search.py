@@ -13,7 +13,6 @@ from PIL import Image
 from benchmarks.planting import KINDS, plant
 from dermosan_lib import images, phantoms
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.data.image_groups import joined_groups
 from dermosan_lib.study.duplicates.search import (
     exact_duplicates,
     find_duplicates,
@@ -21,6 +20,7 @@ from dermosan_lib.study.duplicates.search import (
     read_duplicates,
 )
 from dermosan_lib.study.duplicates.thumbnail_planes import LENGTH, likeness_of
+from dermosan_lib.study.groups.image_groups import joined_groups
 from dermosan_lib.study.splitting.splitting import check_splits, split
 
 CODES = ("mel", "nv", "psoriasis")

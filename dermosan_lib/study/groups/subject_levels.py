@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from dermosan_lib.study.data.image_groups import joined_groups, linked_groups
+from dermosan_lib.study.groups.image_groups import joined_groups, linked_groups
 
 # From the widest to the narrowest. Names are compared without case, spaces and signs, so that
 # "Patient ID" is "patient_id". A bare "case" may say who is a case and who a control.

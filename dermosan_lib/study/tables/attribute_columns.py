@@ -1,14 +1,12 @@
 """What a table tells of each picture besides its label: age, sex, site, skin type, modality."""
 
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.data.image_files import find_images
-from dermosan_lib.study.data.label_table import Columns
-from dermosan_lib.study.data.subject_levels import UNKNOWN_WORDS, level_columns
+from dermosan_lib.study.groups import UNKNOWN_WORDS
+from dermosan_lib.study.tables.label_table import Source
 
 # Standard names, and the columns that are known to hold them: HAM10000, the ISIC archive,
 # Fitzpatrick 17k, DDI, PAD-UFES-20 and phantoms.csv.
@@ -22,28 +20,15 @@ KNOWN_COLUMNS = {
 IDENTIFIERS_FILE = "identifiers.csv"  # beside a catalogue that no run folder holds
 
 
-def read_attributes(
-    data: Path,
-    *,
-    table: str | Path | None = None,
-    image_column: str = "",
-    label_column: str = "",
-    group_column: str = "",
-    source_column: str = "",
-    image_folder: str = "",
-    identifiers: bool = False,
-    **_: Any,
-) -> pd.DataFrame:
+def attributes_of(source: Source, *, identifiers: bool = False) -> pd.DataFrame:
     """Every further column of the images' table, under standard names where they are known.
 
-    Arguments as of `build_catalog`. A column that alone tells the groups is told by the catalogue
-    and left out here, unless ``identifiers`` of patients and lesions are asked for.
+    A column that alone tells the groups is told by the catalogue and left out here, unless
+    ``identifiers`` of patients and lesions are asked for.
 
     Returns ``path`` and a column an attribute, as text ("" where unknown), sorted by path; ``path``
-    alone for class folders without a table. Raises `CatalogError` as `find_images` does.
+    alone for class folders without a table.
     """
-    columns = Columns(image_column, label_column, group_column, source_column)
-    source = find_images(Path(data), None if table is None else Path(table), columns, image_folder)
     attributes = source.further
     if len(source.grouped_by) == 1 and not identifiers:
         attributes = attributes.drop(columns=list(source.grouped_by), errors="ignore")
@@ -57,12 +42,6 @@ def read_attributes(
         values = attributes[name].str.strip()
         attributes[name] = values.mask(values.str.lower().isin(UNKNOWN_WORDS), "")
     return attributes.sort_values("path", ignore_index=True)
-
-
-def read_identifiers(data: Path, **options: Any) -> pd.DataFrame:
-    """The columns of `read_attributes` that name patients and lesions, and ``path``."""
-    attributes = read_attributes(data, identifiers=True, **options)
-    return attributes[["path", *level_columns(attributes.columns).values()]]
 
 
 def kept_identifiers(file: Path) -> pd.DataFrame | None:

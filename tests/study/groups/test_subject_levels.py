@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dermosan_lib.study.data.label_table import Columns, read_table
-from dermosan_lib.study.data.subject_levels import (
+from dermosan_lib.study.groups.subject_levels import (
     identifiers,
     lesion_groups,
     level_columns,
@@ -14,6 +13,7 @@ from dermosan_lib.study.data.subject_levels import (
     parted_levels,
     widest_groups,
 )
+from dermosan_lib.study.tables.label_table import Columns, read_table
 
 
 def of(patients, lesions):

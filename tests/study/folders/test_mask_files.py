@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.data.mask_files import lesion_masks, read_mask
+from dermosan_lib.study.folders.mask_files import lesion_masks, read_mask
 
 
 def test_masks_of_phantoms_and_of_ham10000_are_found(tmp_path):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.data.subject_levels import (
+from dermosan_lib.study.groups import (
     identifiers,
     level_columns,
     parted_levels,

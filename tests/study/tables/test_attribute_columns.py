@@ -4,11 +4,8 @@ import pandas as pd
 import pytest
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.data.attribute_columns import (
-    kept_identifiers,
-    read_attributes,
-    read_identifiers,
-)
+from dermosan_lib.study.data import read_attributes, read_identifiers
+from dermosan_lib.study.tables.attribute_columns import kept_identifiers
 
 
 def test_columns_of_ham10000_get_standard_names(make_images):

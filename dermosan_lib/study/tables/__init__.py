@@ -1,0 +1,35 @@
+"""What a table beside the pictures says of them: label, group, source and attributes.
+
+What others may use of it:
+
+- `Columns`: Columns of a table; empty ones are recognised by name.
+- `IDENTIFIERS_FILE`: Name of the table of patients and lesions beside a catalogue that no run
+  holds.
+- `KNOWN_COLUMNS`: Attributes and the column names that tables use for them.
+- `Source`: Where each image lies, what it is called, to which group it belongs, whence it comes.
+- `attributes_of`: Every further column of the images' table, under standard names where they are
+  known.
+- `find_table`: The one table directly in a folder whose columns are recognised.
+- `kept_identifiers`: What `read_identifiers` left in ``file``, indexed by path; None where it is
+  not there.
+- `read_table`: Find the image of each row of a table.
+"""
+
+from dermosan_lib.study.tables.attribute_columns import (
+    IDENTIFIERS_FILE,
+    KNOWN_COLUMNS,
+    attributes_of,
+    kept_identifiers,
+)
+from dermosan_lib.study.tables.label_table import Columns, Source, find_table, read_table
+
+__all__ = [
+    "IDENTIFIERS_FILE",
+    "KNOWN_COLUMNS",
+    "Columns",
+    "Source",
+    "attributes_of",
+    "find_table",
+    "kept_identifiers",
+    "read_table",
+]
