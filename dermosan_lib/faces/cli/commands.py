@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 TABLE_OPTIONS = (
     "table", "image_column", "label_column", "group_column", "source_column", "image_folder",
+    "allow_missing",
 )  # fmt: skip
 ATTRIBUTES = ("age", "sex", "site")
 

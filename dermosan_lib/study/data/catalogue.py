@@ -57,6 +57,7 @@ def survey(
     source_column: str = "",
     image_folder: str = "",
     source: str = "",
+    allow_missing: bool = False,
     cache: Path | None = None,
     workers: int | None = None,
     progress: bool = True,
@@ -69,13 +70,14 @@ def survey(
 
     Args:
         data: Folder of the images.
-        table: CSV with a row an image; None recognises one in ``data`` by its columns.
+        table: Table (CSV, spreadsheet) with a row an image; None recognises one in ``data``.
         image_column: Its column of paths, names or ids without suffix.
         label_column: Its column of conditions.
         group_column: Its column of lesions or patients.
         source_column: Its column of hospitals, archives or data sets.
         image_folder: Folder below ``data`` to take images from.
         source: Name of the data set where the table tells none; the folder's by default.
+        allow_missing: Whether rows of the table without a file, or without a label, are left out.
         cache: Folder that keeps what was found in each file for the next time; None keeps none.
         workers: Processes; by default one a core.
         progress: Whether to show a progress bar.
@@ -91,7 +93,10 @@ def survey(
     """
     data = Path(data)
     columns = Columns(image_column, label_column, group_column, source_column)
-    files = find_images(data, None if table is None else Path(table), columns, image_folder)
+    files = find_images(
+        data, None if table is None else Path(table), columns, image_folder,
+        allow_missing=allow_missing,
+    )  # fmt: skip
     facts, likenesses = examine_files(
         data, files.rows["path"].tolist(), cache=cache, workers=workers, progress=progress
     )

@@ -1,0 +1,168 @@
+"""The rows of a table that have one file and one label each; others are refused or left out."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.tables.label_column import Labels
+from dermosan_lib.study.tables.matching import Matches, match_rows
+from dermosan_lib.study.tables.missing_labels import missing, missing_in_words
+from dermosan_lib.study.tables.table_files import Table
+
+# "1E+05", "12-Mar": what spreadsheets make of ids such as 100000 and 12-3 or MAR12.
+_MANGLED = re.compile(
+    r"\d(\.\d+)?E\+\d+|\d{1,2}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(-\d+)?|"
+    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d+|\d{4}-\d\d-\d\d( .*)?|#+",
+    re.IGNORECASE,
+)
+_OPTION = "--allow-missing"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows that are kept: ``places`` in the table, path and label of each."""
+
+    places: list[int]
+    paths: list[str]
+    labels: list[str]
+    left_out: list[str]  # paths of rows that were left out, as they have no label
+    notes: list[str]
+
+
+def checked_rows(
+    data: Path, files: list[str], table: Table, image: str, labels: Labels, *, allow_missing: bool
+) -> Rows:
+    """Match the rows of ``table`` to ``files`` by its column ``image``.
+
+    Raises `CatalogError` for rows without file or label, unless ``allow_missing``, and always for
+    two rows of one file and for a row that fits several.
+    """
+    names = table.frame[image]
+    if names.empty:
+        raise CatalogError(f"{table.name} has no row. Add a row for each image.")
+    unlabelled = missing(labels.texts)
+    if not allow_missing:
+        _refuse(table, image, names == "", "blank")
+        _refuse_unlabelled(table, labels, unlabelled)
+    _refuse_repeats(table, image, names)
+    matches = match_rows(names.tolist(), files, labels.texts[~unlabelled])
+    _refuse_doubtful(table, matches)
+    absent = [name for name, path in zip(names, matches.paths, strict=True) if path is None]
+    if absent and (not allow_missing or len(absent) == len(names)):
+        raise CatalogError(_absent_in_words(data, table, image, absent, len(names)))
+    _refuse_two_rows(table, names, matches.paths)
+    rows = zip(matches.paths, labels.texts, unlabelled, strict=True)
+    kept = [
+        (place, path, label)
+        for place, (path, label, without) in enumerate(rows)
+        if path is not None and not without
+    ]
+    if not kept:
+        raise CatalogError(
+            f"No row of {table.name} has both a file and a label in {labels.name}. "
+            "Name the column of conditions with --label-column."
+        )
+    places, paths, texts = (list(one) for one in zip(*kept, strict=True))
+    spare = [
+        path for path, without in zip(matches.paths, unlabelled, strict=True) if path and without
+    ]
+    notes = [*_matched(matches), *_left_out(table, labels, absent, spare, unlabelled)]
+    return Rows(places, paths, [text.strip() for text in texts], spare, notes)
+
+
+def _refuse(table: Table, column: str, empty: "pd.Series[bool]", written: str) -> None:
+    if empty.any():
+        line = table.lines[int(empty.to_numpy().argmax())]
+        raise CatalogError(
+            f"Every row of {table.name} needs a value for {column}, but {empty.sum()} have none, "
+            f"the first on line {line} ({written}). Fill them in, remove the rows, or leave them "
+            f"out with {_OPTION}."
+        )
+
+
+def _refuse_unlabelled(table: Table, labels: Labels, unlabelled: "pd.Series[bool]") -> None:
+    raw = table.frame.get(labels.name, labels.texts)
+    _refuse(table, labels.name, unlabelled, missing_in_words(raw) or "no heaviest or no 1")
+
+
+def _refuse_repeats(table: Table, image: str, names: "pd.Series[str]") -> None:
+    filled = names[names != ""]
+    repeated = sorted(filled[filled.duplicated()].unique())
+    if repeated:
+        raise CatalogError(
+            f"{table.name} must name each image once, but {image} repeats {len(repeated)} of them: "
+            f"{few(repeated)}. Remove the repeated rows."
+        )
+
+
+def _refuse_doubtful(table: Table, matches: Matches) -> None:
+    if matches.doubtful:
+        name, files = next(iter(sorted(matches.doubtful.items())))
+        raise CatalogError(
+            f"Each row of {table.name} must mean one file, but {len(matches.doubtful)} fit several "
+            f"files: {name} may be {few(sorted(files))}. Give paths in the table, or the folder to take "
+            "images from with --image-folder."
+        )
+
+
+def _refuse_two_rows(table: Table, names: "pd.Series[str]", paths: list[str | None]) -> None:
+    found = pd.Series(paths, index=names.index, dtype=object)
+    twice = sorted(names[found.notna() & found.duplicated(keep=False)])
+    if twice:
+        raise CatalogError(
+            f"{table.name} must name each image once, but several rows mean one file: "
+            f"{few(twice)}. Remove the repeated rows."
+        )
+
+
+def _absent_in_words(data: Path, table: Table, image: str, absent: list[str], rows: int) -> str:
+    mangled = [name for name in absent if _MANGLED.fullmatch(name)]
+    changed = (
+        f" A spreadsheet seems to have changed {len(mangled)} of them, such as {mangled[0]}: "
+        f"format {image} as text and fill it in anew."
+        if mangled
+        else ""
+    )
+    go_on = (
+        ""
+        if len(absent) == rows
+        else f", or go on with the {rows - len(absent)} that are there with {_OPTION}"
+    )
+    return (
+        f"{table.name} names {len(absent)} of {rows} images that {data} does not hold: "
+        f"{few(sorted(absent))}. Add the files or remove the rows{go_on}.{changed}"
+    )
+
+
+def _matched(matches: Matches) -> list[str]:
+    told = ", ".join(f"{count} by {rule}" for rule, count in matches.rules.most_common())
+    return [f"rows matched to files: {told}"]
+
+
+def _left_out(
+    table: Table,
+    labels: Labels,
+    absent: list[str],
+    spare: list[str],
+    unlabelled: "pd.Series[bool]",
+) -> list[str]:
+    notes = []
+    if absent:
+        notes.append(
+            f"{len(absent)} of {len(unlabelled)} rows of {table.name} have no file and are left "
+            f"out, as asked: {few(sorted(absent))}"
+        )
+    if unlabelled.any():
+        notes.append(
+            f"{int(unlabelled.sum())} rows of {table.name} have no label in {labels.name} and are "
+            f"left out, as asked, {len(spare)} of them with an image"
+        )
+    return notes
+
+
+def few(names: list[str]) -> str:
+    """The first three of ``names``."""
+    return ", ".join(name or "(blank)" for name in names[:3]) + (", ..." if len(names) > 3 else "")
