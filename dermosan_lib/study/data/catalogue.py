@@ -1,6 +1,7 @@
 """The catalogue: a row for every image file, what it shows and what is wrong with it."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,7 @@ COLUMNS = (
 )
 
 
+CATALOG_NOTES_FILE = "catalog_notes.json"  # what was left out and how rows were matched
 _NONE = pd.DataFrame({"path_a": [], "path_b": []}, dtype=str)  # no pairs
 
 
@@ -141,6 +143,13 @@ def write_catalog(catalog: pd.DataFrame, path: str | Path) -> None:
     """Write ``catalog.csv``, whole or not at all."""
     with atomic_path(path) as temporary:
         catalog.to_csv(temporary, index=False)
+
+
+def write_notes(catalog: pd.DataFrame, path: str | Path) -> None:
+    """Write the notes of a catalogue that `survey` made, as ``{"notes": [...]}``."""
+    text = json.dumps({"notes": list(catalog.attrs.get("notes", ()))}, indent=1, ensure_ascii=False)
+    with atomic_path(path) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
 
 
 def read_catalog(path: str | Path) -> pd.DataFrame:

@@ -103,8 +103,8 @@ def _refuse_doubtful(table: Table, matches: Matches) -> None:
         name, files = next(iter(sorted(matches.doubtful.items())))
         raise CatalogError(
             f"Each row of {table.name} must mean one file, but {len(matches.doubtful)} fit several "
-            f"files: {name} may be {few(sorted(files))}. Give paths in the table, or the folder to take "
-            "images from with --image-folder."
+            f"files: {name} may be {few(sorted(files))}. Give paths in the table, or the folder to "
+            "take images from with --image-folder."
         )
 
 
