@@ -21,13 +21,14 @@ SEVERAL_IMAGES = re.compile(r"(image|img|photo|picture|foto|imagen)(\d+)(path|fi
 LABEL_NAMES = (
     "condition", "dx", "label", "labels", "diagnosis", "diagnostic", "diagnose", "diagnoses",
     "disease", "diseasename", "skincondition", "class", "classname", "classlabel", "category",
-    "labelname", "finaldiagnosis", "clinicaldiagnosis", "histologicaldiagnosis",
+    "labelname", "finaldiagnosis",
     "weightedskinconditionlabel", "dermatologistskinconditiononlabelname",
     "diagnostico", "etiqueta", "clase", "enfermedad", "condicion", "categoria",
 )  # fmt: skip
 # Coarser words of the same, taken only where none of the above is there.
 COARSE_LABEL_NAMES = (
-    "target", "benignmalignant", "malignant", "malignancy", "groundtruth", "classid", "labelid",
+    "clinicaldiagnosis", "histologicaldiagnosis", "target",
+    "benignmalignant", "malignant", "malignancy", "groundtruth", "classid", "labelid",
     "threepartitionlabel", "ninepartitionlabel",
     "diagnosis1", "diagnosis2", "diagnosis3", "diagnosis4", "diagnosis5",
 )  # fmt: skip

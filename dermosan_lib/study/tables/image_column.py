@@ -17,6 +17,7 @@ from dermosan_lib.study.tables.matching_rules import (
 )
 from dermosan_lib.study.tables.table_files import Table
 
+IMAGE_OF_CASE = "image of the case"  # the column made of several, a row a picture
 _HALF = 0.5  # of a column's cells that name pictures, from which it is taken without its name
 _SAMPLE = 2000  # cells of a column with an unknown name that are looked at
 _WIDEST = 200  # columns that are looked at so
@@ -77,7 +78,7 @@ def several_image_columns(table: Table) -> list[str]:
     return numbered_columns if len(numbered_columns) > 1 and len(kinds) == 1 else []
 
 
-def row_a_picture(table: Table, columns: list[str], name: str = "image") -> Table:
+def row_a_picture(table: Table, columns: list[str], name: str) -> Table:
     """``table`` with a row for each filled cell of ``columns``, in the new column ``name``."""
     frame = table.frame.reset_index(drop=True)
     kept = frame.drop(columns=columns)
@@ -94,10 +95,15 @@ def row_a_picture(table: Table, columns: list[str], name: str = "image") -> Tabl
 
 
 def _by_content(frame: pd.DataFrame, pictures: Pictures) -> str:
+    fitting = columns_by_content(frame, pictures)
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def columns_by_content(frame: pd.DataFrame, pictures: Pictures) -> list[str]:
+    """Columns of which half of the first cells, and mostly different ones, name pictures."""
     head = frame.iloc[:_SAMPLE, :_WIDEST]
-    fitting = [
+    return [
         name
         for name in head.columns
         if head[name].nunique() > len(head) / 2 and pictures.share(head[name]) > _HALF
     ]
-    return fitting[0] if len(fitting) == 1 else ""

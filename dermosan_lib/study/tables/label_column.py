@@ -26,6 +26,7 @@ class Labels:
     columns: tuple[str, ...]
     texts: "pd.Series[str]"
     notes: list[str] = field(default_factory=list)
+    others: tuple[str, ...] = ()  # columns that could be taken instead
     coarse: bool = False  # taken for want of a better column, such as benign and malignant
 
 
@@ -43,9 +44,9 @@ def find_labels(table: Table, given: str, image: str) -> Labels | None:
     if given:
         return _given(table, given)
     first, others = _called(frame, LABEL_NAMES, table, image)
-    if first:
-        coarse = [name for name in frame.columns if plain(name) in COARSE_LABEL_NAMES]
-        return _of_column(frame, first, [*others, *(name for name in coarse if name != first)])
+    if first and not missing(frame[first]).all():
+        words = [name for name in frame.columns if plain(name) in COARSE_LABEL_NAMES]
+        return _of_column(frame, first, [*others, *(name for name in words if name != first)])
     runs = one_hot_columns(frame, {image})
     if len(runs) > 1:
         raise CatalogError(
@@ -54,8 +55,10 @@ def find_labels(table: Table, given: str, image: str) -> Labels | None:
         )
     if runs:
         return _of_one_hot(table, runs[0])
-    first, others = _called(frame, COARSE_LABEL_NAMES, table, image)
-    return replace(_of_column(frame, first, others), coarse=True) if first else None
+    coarse, others = _called(frame, COARSE_LABEL_NAMES, table, image)
+    if coarse and not (first and missing(frame[coarse]).all()):
+        return replace(_of_column(frame, coarse, others), coarse=True)
+    return _of_column(frame, first, []) if first else None
 
 
 def _given(table: Table, given: str) -> Labels:
@@ -114,9 +117,11 @@ def _of_column(frame: pd.DataFrame, column: str, others: list[str]) -> Labels:
     notes: list[str] = []
     if is_weighted(values):
         values, notes = heaviest(values, column)
+        others = []
     if others:
         notes.append(f"{column} is taken for the condition, not {_and(others)}: see --label-column")
-    return Labels(column, (column,), values.mask(missing(values), ""), notes)
+    texts = values.mask(missing(values), "")
+    return Labels(column, (column,), texts, notes, tuple(others))
 
 
 def _of_one_hot(table: Table, columns: tuple[str, ...]) -> Labels:

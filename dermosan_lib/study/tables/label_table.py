@@ -14,6 +14,7 @@ from dermosan_lib.study.tables.column_names import (
     given_column,
 )
 from dermosan_lib.study.tables.image_column import (
+    IMAGE_OF_CASE,
     Pictures,
     find_image_column,
     row_a_picture,
@@ -100,11 +101,14 @@ def with_image_column(table: Table, pictures: Pictures, columns: Columns) -> tup
     """``table`` with a row a picture, and the column that names it, "" where none does."""
     several = [] if columns.image else several_image_columns(table)
     if several:
-        return row_a_picture(table, several), "image"
+        return row_a_picture(table, several, IMAGE_OF_CASE), IMAGE_OF_CASE
+    if IMAGE_OF_CASE in table.frame and not columns.image:
+        return table, IMAGE_OF_CASE
     image = find_image_column(table, pictures, columns.image)
     if image and not columns.image and image.casefold() == "derm":
         note = "derm is taken for the image, not clinic: see --image-column"
-        return table.with_frame(table.frame, table.lines, note), image
+        if note not in table.notes:
+            table = table.with_frame(table.frame, table.lines, note)
     return table, image
 
 

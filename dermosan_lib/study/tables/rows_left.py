@@ -73,19 +73,24 @@ def checked_rows(
     return Rows(places, paths, [text.strip() for text in texts], spare, notes)
 
 
-def _refuse(table: Table, column: str, empty: "pd.Series[bool]", written: str) -> None:
+def _refuse(
+    table: Table, column: str, empty: "pd.Series[bool]", written: str, instead: str = ""
+) -> None:
     if empty.any():
         line = table.lines[int(empty.to_numpy().argmax())]
         raise CatalogError(
             f"Every row of {table.name} needs a value for {column}, but {empty.sum()} have none, "
             f"the first on line {line} ({written}). Fill them in, remove the rows, or leave them "
-            f"out with {_OPTION}."
+            f"out with {_OPTION}{instead}."
         )
 
 
 def _refuse_unlabelled(table: Table, labels: Labels, unlabelled: "pd.Series[bool]") -> None:
     raw = table.frame.get(labels.name, labels.texts)
-    _refuse(table, labels.name, unlabelled, missing_in_words(raw) or "no heaviest or no 1")
+    written = missing_in_words(raw) or "no single or heaviest label"
+    other = next((name for name in labels.others if not missing(table.frame[name]).any()), "")
+    instead = f", or take {other} with --label-column" if other else ""
+    _refuse(table, labels.name, unlabelled, written, instead)
 
 
 def _refuse_repeats(table: Table, image: str, names: "pd.Series[str]") -> None:

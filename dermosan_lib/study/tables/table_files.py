@@ -85,8 +85,11 @@ def _framed(name: str, rows: Rows, notes: list[str]) -> Table:
     frame = pd.DataFrame(cells, columns=pd.Index(header, dtype=object), dtype=object)
     frame = frame.astype(str) if len(frame) else frame
     unnamed = [one for one, given in zip(header, rows[0][1], strict=True) if not given.strip()]
-    empty = [one for one in unnamed if (frame[one] == "").all()]
-    return Table(name, frame.drop(columns=empty), [line for line, _ in rows[1:]], notes)
+    counts = {tuple(map(str, range(start, start + len(frame)))) for start in (0, 1)}
+    idle = [
+        one for one in unnamed if (frame[one] == "").all() or tuple(frame[one]) in counts
+    ]  # empty, or pandas' number of the row
+    return Table(name, frame.drop(columns=idle), [line for line, _ in rows[1:]], notes)
 
 
 def _header(cells: list[str]) -> list[str]:

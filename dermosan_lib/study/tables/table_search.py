@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.tables.column_names import plain
-from dermosan_lib.study.tables.image_column import Pictures
+from dermosan_lib.study.tables.image_column import Pictures, columns_by_content
 from dermosan_lib.study.tables.label_column import Labels, find_labels
 from dermosan_lib.study.tables.label_table import with_image_column
 from dermosan_lib.study.tables.own_tables import is_own
@@ -37,7 +37,7 @@ def find_table(data: Path, files: list[str], columns: Columns) -> tuple[Table | 
     pictures = Pictures(files)
     found: list[_Found] = []
     without_images: list[Table] = []
-    strangers: list[_Found] = []  # that tell conditions of other pictures
+    strangers: list[_Found] = []  # about other pictures
     notes: list[str] = []
     for file in candidates(data):
         tables, note = read_candidate(file, data, pictures, columns)
@@ -54,8 +54,8 @@ def find_table(data: Path, files: list[str], columns: Columns) -> tuple[Table | 
             else:
                 strangers.append(one)
     chosen, used = _chosen(found, without_images, data, columns)
-    apart = [*without_images, *(one.table for one in strangers)]
-    notes += [_no_images(table) for table in apart if table.name not in used]
+    notes += [_no_images(table) for table in without_images if table.name not in used]
+    notes += [f"{one.table.name} is not used: it names none of the pictures" for one in strangers]
     if chosen is None:
         _refuse_strangers(strangers, data, files)
         return None, notes
@@ -67,12 +67,13 @@ def find_table(data: Path, files: list[str], columns: Columns) -> tuple[Table | 
 
 
 def _looked_at(table: Table, columns: Columns, pictures: Pictures) -> _Found | None:
-    """What a table says of pictures; None where it names none of these and tells no conditions."""
+    """What a table says of pictures, of these or of others; None where it has no such column."""
     try:
         table, image = with_image_column(table, pictures, columns)
     except CatalogError:  # it lacks the column that a person named
         return None
     if not image:
+        _refuse_two_columns(table, columns, pictures)
         return None
     if pictures.share(table.frame[image]):
         return _Found(table, image, _labels(table, columns.label, image))
@@ -80,7 +81,7 @@ def _looked_at(table: Table, columns: Columns, pictures: Pictures) -> _Found | N
         labels = find_labels(table, columns.label, image)
     except CatalogError:
         return None
-    return None if labels is None else _Found(table, image, labels, named=False)
+    return _Found(table, image, labels, named=False)
 
 
 def _refuse_strangers(strangers: list[_Found], data: Path, files: list[str]) -> None:
@@ -90,9 +91,11 @@ def _refuse_strangers(strangers: list[_Found], data: Path, files: list[str]) -> 
     """
     folders = {plain(part) for file in files for part in file.split("/")[:-1]}
     for one in strangers:
+        if one.labels is None:
+            continue
         if one.table.frame.empty:
             raise CatalogError(f"{one.table.name} has no row. Add a row for each image.")
-        told = set() if one.labels is None else {plain(text) for text in set(one.labels.texts)}
+        told = {plain(text) for text in set(one.labels.texts)}
         if len(told & folders) < len(told) / 2:
             names = one.table.frame[one.image]
             raise CatalogError(
@@ -101,6 +104,15 @@ def _refuse_strangers(strangers: list[_Found], data: Path, files: list[str]) -> 
                 "column with --image-column, mend the names, or move it away to take folders for "
                 "conditions."
             )
+
+
+def _refuse_two_columns(table: Table, columns: Columns, pictures: Pictures) -> None:
+    fitting = columns_by_content(table.frame, pictures)
+    if len(fitting) > 1 and _labels(table, columns.label, fitting[0]) is not None:
+        raise CatalogError(
+            f"{table.name} names pictures in {len(fitting)} columns: {', '.join(fitting)}. Name "
+            "one with --image-column."
+        )
 
 
 def _labels(table: Table, given: str, image: str) -> Labels | None:
@@ -149,4 +161,4 @@ def _chosen(
 
 
 def _no_images(table: Table) -> str:
-    return f"{table.name} is not used: it names none of the pictures"
+    return f"{table.name} is not used: no column of it is that of the pictures, by name or content"
