@@ -63,11 +63,12 @@ def header_place(head: list[list[str]], wanted: frozenset[str] = frozenset()) ->
 
 def _delimiter(text: str, name: str, wanted: frozenset[str]) -> str:
     """The delimiter by which the header is best known and all rows have its number of cells."""
-    best, best_score = ",", (-1, -1, -1)
+    best, best_score, spoilt = ",", (-1, -1, -1), ""
     for delimiter in DELIMITERS:
         try:
             head = [cells for _, cells in islice(_records(text, delimiter, name), _HEAD)]
         except CatalogError:
+            spoilt = spoilt or delimiter
             continue
         if not head:
             continue
@@ -78,7 +79,7 @@ def _delimiter(text: str, name: str, wanted: frozenset[str]) -> str:
         score = (int(even and width > 1), known, width)
         if score > best_score:
             best, best_score = delimiter, score
-    return best
+    return spoilt if spoilt and not best_score[0] else best  # whose quotes are then told of
 
 
 def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:

@@ -36,8 +36,9 @@ def match_rows(names: list[str], files: list[str], labels: Iterable[str] = ()) -
     machine the longest end counts that any file has.
 
     Where several folders hold the images, such as two resolutions, the one that covers most is
-    taken, and of equals the first by name, unless the folders are conditions (``labels``) or hold
-    different pictures. What fits several files else is doubtful and has no path.
+    taken, and of equals the first by name, unless the folders are conditions (``labels``), hold
+    different pictures, or names are mere numbers, which may be given anew in each folder. What fits
+    several files else is doubtful and has no path.
     """
     index = _Indices(files)
     found = [index.candidates(name) for name in names]
@@ -127,7 +128,9 @@ class _FolderChoice:
         self._keys: dict[str, set[int]] = defaultdict(set)
         counters = 0
         for place, candidates in enumerate(found):
-            counters += bool(candidates) and bool(COUNTER.fullmatch(_stem(names[place])))
+            counters += bool(candidates) and bool(
+                COUNTER.fullmatch(_stem(place_parts(names[place])[-1]))
+            )
             for file in candidates:
                 self._keys[_folder(file)].add(place)
         matched = sum(map(bool, found))
@@ -145,12 +148,14 @@ class _FolderChoice:
             return None
         if len(by_folder) > 1 and any(label_like(folder, self._labels) for folder in by_folder):
             return None
+        if len(by_folder) > 1 and self._counters:  # 1, 2, 3 may be given anew in each folder
+            return None
         if self._one:  # one folder for all, so that no class has another resolution
             return by_folder[self._order[0]][0]
         folders = sorted(by_folder, key=self._order.index)
         first = folders[0]
         copies = all(self._keys[other] <= self._keys[first] for other in folders[1:])
-        return by_folder[first][0] if copies and not self._counters else None
+        return by_folder[first][0] if copies else None
 
 
 def _folder(file: str) -> str:

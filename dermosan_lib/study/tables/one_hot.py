@@ -43,15 +43,15 @@ class OneHot:
 def read_one_hot(frame: pd.DataFrame, columns: Iterable[str]) -> OneHot:
     """What ``columns`` say of each row; raises `CatalogError` for a cell that is no 0, 1 or X."""
     names = tuple(columns)
-    values = np.column_stack([_values(frame[name]) for name in names])
-    bad = np.argwhere(np.isnan(values))
-    if len(bad):
-        row, column = bad[0]
-        cell = frame[names[column]].iloc[row]
-        raise CatalogError(
-            f"Columns of conditions hold 0 and 1, or X, but {names[column]} has {cell!r}. "
-            "Name the column of conditions with --label-column."
-        )
+    by_column = [_values(frame[name]) for name in names]
+    for name, cells in zip(names, by_column, strict=True):
+        if np.isnan(cells).any():
+            bad = next(cell for cell in frame[name] if np.isnan(_number(cell)))
+            raise CatalogError(
+                f"Columns of conditions hold 0 and 1, or X, but {name} has {bad!r}. "
+                "Name the column of conditions with --label-column."
+            )
+    values = np.column_stack(by_column)
     ones = values == 1
     count = ones.sum(axis=1)
     chosen = np.where(count == 1, ones.argmax(axis=1), -1).astype(np.int64)
@@ -75,10 +75,19 @@ def one_hot_columns(frame: pd.DataFrame, apart: Iterable[str]) -> list[tuple[str
             runs[-1].append(name)
         elif runs[-1]:
             runs.append([])
-    found = [_told(run, values) for run in runs if len(run) > 1]
+    trimmed = [_without_idle_ends(run, values) for run in runs]
+    found = [_told(run, values) for run in trimmed if len(run) > 1]
     fitting = [one for one in found if one]
     named = [one for one in fitting if _named(one)]
     return named or fitting
+
+
+def _without_idle_ends(run: list[str], values: dict[str, NDArray[np.float64]]) -> list[str]:
+    """``run`` without empty columns at its ends, unless they are called as conditions."""
+    busy = [
+        place for place, name in enumerate(run) if values[name].any() or plain(name) in _CONDITIONS
+    ]
+    return run[busy[0] : busy[-1] + 1] if busy else []
 
 
 def _told(run: list[str], values: dict[str, NDArray[np.float64]]) -> tuple[str, ...]:
@@ -112,20 +121,22 @@ def _named(columns: tuple[str, ...]) -> bool:
 
 
 def _values(cells: "pd.Series[str]") -> NDArray[np.float64]:
-    """0, 1 or the number between that a cell tells; NaN for anything else."""
+    """The `_number` of each cell; one NaN alone where any is none."""
     known: dict[str, float] = {}
     for text in pd.unique(cells):
-        bare = str(text).strip().casefold()
-        if bare in _YES:
-            known[text] = 1.0
-        elif bare in _NO:
-            known[text] = 0.0
-        else:
-            try:
-                number = float(bare.replace(",", "."))
-            except ValueError:
-                number = np.nan
-            known[text] = number if 0 <= number <= 1 else np.nan
+        known[text] = _number(text)
         if np.isnan(known[text]):
-            return np.array([np.nan])  # no such column
+            return np.array([np.nan])
     return np.asarray(cells.map(known), dtype=np.float64)
+
+
+def _number(cell: str) -> float:
+    """0, 1 or the number between that ``cell`` tells; NaN for anything else."""
+    bare = cell.strip().casefold()
+    if bare in _YES or bare in _NO:
+        return float(bare in _YES)
+    try:
+        number = float(bare.replace(",", "."))
+    except ValueError:
+        return float("nan")
+    return number if 0 <= number <= 1 else float("nan")

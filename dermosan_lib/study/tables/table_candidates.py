@@ -74,6 +74,8 @@ def read_candidate(
             ) from error
         return [], [f"{file.name} is not used: {error}"] if surely else []
     wide = [table for table in tables if table.frame.shape[1] > 1]
+    if not surely and not any(_names_pictures(table, pictures) for table in wide):
+        return [], []
     if names and not wide:
         return [], [f"{file.name} is not used: it lists pictures and says nothing of them"]
     if any(_headless(table, pictures) for table in wide):
