@@ -19,6 +19,7 @@ from dermosan_lib.study.tables.table_files import Table
 
 IMAGE_OF_CASE = "image of the case"  # the column made of several, a row a picture
 _HALF = 0.5  # of a column's cells that name pictures, from which it is taken without its name
+_NEARLY = 0.9
 _SAMPLE = 2000  # cells of a column with an unknown name that are looked at
 _WIDEST = 200  # columns that are looked at so
 
@@ -28,6 +29,7 @@ class Pictures:
 
     def __init__(self, files: list[str]) -> None:
         names = [file.rpartition("/")[2] for file in files]
+        self.count = len(set(names))
         self._names = {folded(name) for name in names}
         self._loose = {without_resolution(name) for name in names} | {*map(numbered, names)} - {""}
 
@@ -37,13 +39,22 @@ class Pictures:
         return sum(map(self.named, filled)) / len(filled) if filled else 0.0
 
     def named(self, cell: str) -> bool:
-        """Whether ``cell`` seems to name a picture."""
+        """Whether ``cell`` seems to name a picture; any number may, where files are numbered."""
         if not cell:
             return False
         name = place_parts(cell)[-1]
         if folded(name) in self._names:
             return True
         return (numbered(name) or without_resolution(name)) in self._loose
+
+    def surely(self, cell: str) -> bool:
+        """Whether ``cell`` names a picture and is more than a number."""
+        return self.named(cell) and not cell.replace(".", "").isdecimal()
+
+    def all_by(self, cells: "pd.Series[str]") -> bool:
+        """Whether ``cells`` name nearly all pictures, as numbers do that are no other numbers."""
+        found = {place_parts(cell)[-1] for cell in cells if cell and self.named(cell)}
+        return len(found) >= _NEARLY * self.count
 
 
 def find_image_column(table: Table, pictures: Pictures, given: str = "") -> str:
@@ -105,5 +116,7 @@ def columns_by_content(frame: pd.DataFrame, pictures: Pictures) -> list[str]:
     return [
         name
         for name in head.columns
-        if head[name].nunique() > len(head) / 2 and pictures.share(head[name]) > _HALF
+        if head[name].nunique() > len(head) / 2
+        and pictures.share(head[name]) > _HALF
+        and (any(map(pictures.surely, head[name])) or pictures.all_by(frame[name]))
     ]

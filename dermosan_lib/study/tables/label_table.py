@@ -58,6 +58,12 @@ def read_table(
     rows["source"] = frame[source] if source else ""
     notes = [*table.notes, f"{table.name}: {len(rows)} images{_folders(kept)}"]
     notes += [*kept.notes, *labels.notes, *group_notes]
+    notes += [
+        f"WARNING: {table.dates[name]} cells of {name} are dates in the spreadsheet, which may have "
+        "made them of other words"
+        for name in (image, *labels.columns)
+        if name in table.dates
+    ]
     unnamed = len(set(files) - set(rows["path"]) - set(kept.left_out))
     if unnamed:
         notes.append(f"{unnamed} image files that {table.name} does not name are left out")

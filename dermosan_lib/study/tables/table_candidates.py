@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.tables.column_names import IMAGE_NAMES, LABEL_NAMES, plain
-from dermosan_lib.study.tables.image_column import Pictures
+from dermosan_lib.study.tables.image_column import Pictures, columns_by_content
 from dermosan_lib.study.tables.source import Columns
 from dermosan_lib.study.tables.spreadsheets import SHEET_SUFFIXES, is_spreadsheet
 from dermosan_lib.study.tables.table_files import TEXT_SUFFIXES, Table, read_table_file
@@ -113,7 +113,7 @@ def _lines_with_pictures(head: bytes, name: str, pictures: Pictures) -> bool:
     except CatalogError:
         return False
     lines = [line for line in text.split("\n")[:400] if line.strip()][1:]
-    naming = sum(any(map(pictures.named, _SPLIT.split(line)[:60])) for line in lines)
+    naming = sum(any(map(pictures.surely, _SPLIT.split(line)[:60])) for line in lines)
     return bool(lines) and naming >= len(lines) / 2
 
 
@@ -121,9 +121,8 @@ def _headless(table: Table, pictures: Pictures) -> bool:
     """Whether what stands for the names of columns is a row."""
     names = table.frame.columns
     known = {*IMAGE_NAMES, *LABEL_NAMES}
-    return not known & set(map(plain, names)) and any(map(pictures.named, names))
+    return not known & set(map(plain, names)) and any(map(pictures.surely, names))
 
 
 def _names_pictures(table: Table, pictures: Pictures) -> bool:
-    head = table.frame.iloc[:500, :40]
-    return any(pictures.share(head[name]) > 0.5 for name in head.columns)
+    return bool(columns_by_content(table.frame.iloc[:500, :40], pictures))

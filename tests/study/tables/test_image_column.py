@@ -39,6 +39,14 @@ def test_a_column_of_another_name_is_known_by_its_content():
     assert find_image_column(table(foo=["a", "b"], bar=["b", "a"]), Pictures(FILES)) == ""
 
 
+def test_numbers_in_a_column_of_another_name_are_pictures_only_if_they_name_nearly_all():
+    pictures = Pictures([f"im/{number}.jpg" for number in range(1, 21)])
+    log = table(epoch=[str(number) for number in range(1, 6)], loss=["0.1"] * 5)
+    assert find_image_column(log, pictures) == ""
+    whole = table(foo=[str(number) for number in range(1, 21)], bar=["x"] * 20)
+    assert find_image_column(whole, pictures) == "foo"
+
+
 def test_a_given_name_is_taken_or_refused():
     assert find_image_column(table(Bild=["x", "y"]), Pictures(FILES), "bild") == "Bild"
     with pytest.raises(CatalogError, match="no column 'photo'; its columns are Bild"):

@@ -23,6 +23,30 @@ def test_numbers_without_a_fraction_are_written_without_one(tmp_path):
     assert (table.name, table.lines, table.hidden) == ("t.xlsx [One]", [2, 3, 4], True)
 
 
+def test_an_open_document_with_a_date_is_read_and_the_date_told(tmp_path):
+    kinds = "urn:oasis:names:tc:opendocument:xmlns:"
+    cells = [["image", "label"], ["a", "mel"], ["b", None]]
+    text = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    date = '<table:table-cell office:value-type="date" office:date-value="2026-03-01"/>'
+    rows = "".join(
+        f"<table:table-row>{''.join(text.format(c) if c else date for c in row)}</table:table-row>"
+        for row in cells
+    )
+    with zipfile.ZipFile(tmp_path / "t.ods", "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("META-INF/manifest.xml", "<manifest/>")
+        book.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{kinds}office:1.0" xmlns:table="{kinds}table:'
+            f'1.0" xmlns:text="{kinds}text:1.0"><office:body><office:spreadsheet><table:table '
+            f'table:name="One">{rows}</table:table></office:spreadsheet></office:body>'
+            "</office:document-content>",
+        )
+    (table,) = read_table_file(tmp_path / "t.ods")
+    assert table.frame.to_numpy().tolist() == [["a", "mel"], ["b", "2026-03-01"]]
+    assert table.dates == {"label": 1}
+
+
 def test_content_decides_and_not_the_suffix(tmp_path):
     write_xlsx(tmp_path / "t.csv", {"One": ROWS})
     assert read_table_file(tmp_path / "t.csv")[0].frame["label"].tolist() == ["mel", "nv", "nv"]
