@@ -59,8 +59,8 @@ def read_table(
     notes = [*table.notes, f"{table.name}: {len(rows)} images{_folders(kept)}"]
     notes += [*kept.notes, *labels.notes, *group_notes]
     notes += [
-        f"WARNING: {table.dates[name]} cells of {name} are dates in the spreadsheet, which may have "
-        "made them of other words"
+        f"WARNING: {table.dates[name]} cells of {name} are dates in the spreadsheet, which may "
+        "have made them of other words"
         for name in (image, *labels.columns)
         if name in table.dates
     ]

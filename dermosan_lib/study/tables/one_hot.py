@@ -20,7 +20,8 @@ _CONDITIONS = {
     "mel", "nv", "bcc", "ak", "akiec", "bkl", "df", "vasc", "scc", "unk", "ack", "nev", "sek",
     "sk", "melanoma", "nevus", "naevus", "seborrheickeratosis", "commonnevus", "atypicalnevus",
     "basalcellcarcinoma", "squamouscellcarcinoma", "actinickeratosis", "dermatofibroma",
-    "benignkeratosis", "vascularlesion", "eczema", "psoriasis", "acne", "benign", "other",
+    "benignkeratosis", "vascularlesion", "eczema", "psoriasis", "acne", "benign", "malignant",
+    "premalignant", "indeterminate", "normal", "other",
 }  # fmt: skip
 # What pairs or triples of columns may tell besides conditions.
 _OTHERWISE = {

@@ -17,7 +17,7 @@ _LARGE_BYTES = 32_000_000
 _ABOVE_BYTES, _ABOVE_FILES = 16_000_000, 30
 _BARE_FILES = 30  # without a suffix, in one folder
 _TABLES = {".csv", ".tsv", ".tab", *SHEET_SUFFIXES}  # what is surely meant as a table
-_SPLIT = re.compile(r"[\s,;|\"']+")
+_SPLIT = re.compile(r"[\s,;|\"'^:&#~]+")
 
 
 def candidates(data: Path) -> list[Path]:
@@ -74,16 +74,34 @@ def read_candidate(
             ) from error
         return [], [f"{file.name} is not used: {error}"] if surely else []
     wide = [table for table in tables if table.frame.shape[1] > 1]
+    if not wide:
+        return [], _of_one_column(file, data, tables, names, surely)
     if not surely and not any(_names_pictures(table, pictures) for table in wide):
         return [], []
-    if names and not wide:
-        return [], [f"{file.name} is not used: it lists pictures and says nothing of them"]
     if any(_headless(table, pictures) for table in wide):
         raise CatalogError(
             f"{file.relative_to(data)} names pictures but is not used: its first line names no "
             "columns. Write a line such as image,label above, or move it away."
         )
     return wide, []
+
+
+def _of_one_column(
+    file: Path, data: Path, tables: list[Table], names: bool, surely: bool
+) -> list[str]:
+    """A note on a list; raises `CatalogError` where its cells hold more than a picture's name."""
+    cells = [cell for table in tables for cell in table.frame.iloc[:400, 0]]
+    if (
+        names
+        and sum(len([*filter(None, _SPLIT.split(cell))]) > 1 for cell in cells) > len(cells) / 2
+    ):
+        raise CatalogError(
+            f"{file.relative_to(data)} names pictures but is not used: its cells are not parted by "
+            "commas, semicolons, tabs or bars. Save it as CSV, or move it away."
+        )
+    if names:
+        return [f"{file.name} is not used: it lists pictures and says nothing of them"]
+    return [f"{file.name} is not used: it has a single column"] if surely else []
 
 
 def _in(folder: Path) -> list[Path]:

@@ -66,6 +66,8 @@ def test_columns_that_are_called_otherwise_are_told_of(tmp_path):
         ("a.jpg,x\nb.jpg,y\nc.jpg,y\n", "its first line names no columns"),
         ("image,label\na.jpg,x\nb.jpg,y,z\nc.jpg,y\n", "names pictures but is not used: .*line 3"),
         ('image,label\na.jpg,"x\nb.jpg,y\nc.jpg,y\n', "names pictures but is not used: .*quote"),
+        ("image^label\na.jpg^x\nb.jpg^y\nc.jpg^y\n", "its cells are not parted by commas"),
+        ("a.jpg 0\nb.jpg 1\nc.jpg 1\n", "its cells are not parted by commas"),
         ("image,label\n", r"has no row\. Add"),
         ("image,dx,disease\na,x,z\nb,y,z\nc,y,w\n", "differ: dx, disease"),
     ],
