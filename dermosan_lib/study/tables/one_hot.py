@@ -1,6 +1,7 @@
 """Conditions told by a column each, with a 1 or a mark where the picture shows it.
 
-So do the ISIC challenges of 2018 and 2019 (``image,MEL,NV,...``) and PH2, whose marks are X.
+So do the ISIC challenges of 2018 and 2019 (``image,MEL,NV,...``) and PH2, whose marks are X. A 1 in
+the column UNK of 2019 says that it is none of the eight, and counts as no label.
 """
 
 from collections.abc import Iterable

@@ -6,6 +6,7 @@ from pathlib import Path
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.tables.column_names import IMAGE_NAMES, LABEL_NAMES, plain
 from dermosan_lib.study.tables.image_column import Pictures, columns_by_content
+from dermosan_lib.study.tables.own_tables import is_own
 from dermosan_lib.study.tables.source import Columns
 from dermosan_lib.study.tables.spreadsheets import SHEET_SUFFIXES, is_spreadsheet
 from dermosan_lib.study.tables.table_files import TEXT_SUFFIXES, Table, read_table_file
@@ -14,7 +15,7 @@ from dermosan_lib.study.tables.table_texts import decoded
 _FOLDERS = 5000  # folders in a set that are looked into
 _HEAD_BYTES = 262_144  # of a larger text, which tell whether it is about the pictures
 _LARGE_BYTES = 32_000_000
-_ABOVE_BYTES, _ABOVE_FILES = 16_000_000, 30
+_ABOVE_BYTES, _ABOVE_FILES = 8_000_000, 20
 _BARE_FILES = 30  # without a suffix, in one folder
 _TABLES = {".csv", ".tsv", ".tab", *SHEET_SUFFIXES}  # what is surely meant as a table
 _SPLIT = re.compile(r"[\s,;|\"'^:&#~]+")
@@ -39,7 +40,7 @@ def tables_above(data: Path, files: list[str]) -> list[str]:
             tables = read_table_file(file)
         except CatalogError:
             continue
-        if any(_names_pictures(table, pictures) for table in tables):
+        if any(not is_own(file, one) and _names_pictures(one, pictures) for one in tables):
             found.append(file.name)
     return found
 

@@ -57,6 +57,7 @@ def find_table(data: Path, files: list[str], columns: Columns) -> tuple[Table | 
     notes += [_no_images(table) for table in without_images if table.name not in used]
     notes += [f"{one.table.name} is not used: it names none of the pictures" for one in strangers]
     if chosen is None:
+        _refuse_unfound(columns, data)
         _refuse_strangers(strangers, data, files)
         return None, notes
     table = chosen.table
@@ -82,6 +83,16 @@ def _looked_at(table: Table, columns: Columns, pictures: Pictures) -> _Found | N
     except CatalogError:
         return None
     return _Found(table, image, labels, named=False)
+
+
+def _refuse_unfound(columns: Columns, data: Path) -> None:
+    """What a person named must be found: folders are no answer to a question about a table."""
+    for option, name in (("--image-column", columns.image), ("--label-column", columns.label)):
+        if name:
+            raise CatalogError(
+                f"{option} names {name!r}, but no table in {data} that names its pictures has that "
+                "column. Mend the name, or give the table with --table."
+            )
 
 
 def _refuse_strangers(strangers: list[_Found], data: Path, files: list[str]) -> None:

@@ -141,6 +141,8 @@ def test_ph2_by_the_marks_of_its_workbook(tmp_path):
 def test_folders_are_no_conditions_where_a_table_above_names_the_pictures(tmp_path):
     draw(tmp_path / "set" / "mel" / "a.png", 1)
     draw(tmp_path / "set" / "nv" / "b.png", 2)
+    write_rows(tmp_path / "catalog.csv", [["path", "sha256", "phash"], ["mel/a.png", "0", "0"]])
+    assert read(tmp_path / "set").notes == []
     write_rows(tmp_path / "table.csv", [["image", "label"], ["a", "x"], ["b", "y"]])
     found = read(tmp_path / "set")
     assert any("table.csv in the folder above names these images" in one for one in found.notes)

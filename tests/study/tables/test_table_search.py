@@ -101,6 +101,15 @@ def test_tables_about_other_things_are_noted_and_not_used(tmp_path, name, text):
     assert "is not used" in notes[0]
 
 
+@pytest.mark.parametrize("given", [{"image": "foo"}, {"label": "foo"}])
+def test_a_column_that_a_person_names_is_found_or_refused(tmp_path, given):
+    with pytest.raises(CatalogError, match="-column names 'foo', but no table"):
+        find(tmp_path, **given)
+    write_rows(tmp_path / "t.csv", ROWS)
+    with pytest.raises(CatalogError, match=r"names 'foo', but no table|no column is recognised"):
+        find(tmp_path, **given)
+
+
 def test_texts_that_are_no_tables_are_passed_over(tmp_path):
     (tmp_path / "README.txt").write_text(
         "Pictures, some of moles.\nSee a.jpg for one, and more.\nEnd\n"
