@@ -329,3 +329,31 @@ def dermnet(folder: Path) -> Path:
                 name = f"{kind.split()[0].lower()}-{number}.jpg"
                 draw(folder / part / kind / name, 100 * part_number + 10 * kind_number + number)
     return folder
+
+
+def isic_archive(folder: Path) -> Path:
+    """A download of the ISIC archive: diagnoses in levels, pictures beside table and licences."""
+    header = [
+        "isic_id", "attribution", "copyright_license", "age_approx", "anatom_site_general",
+        "diagnosis_1", "diagnosis_2", "diagnosis_3", "diagnosis_confirm_type",
+        "fitzpatrick_skin_type", "image_type", "lesion_id", "patient_id", "sex",
+    ]  # fmt: skip
+    kinds = [
+        ("Benign", "Benign melanocytic proliferations", "Nevus"),
+        ("Malignant", "Malignant melanocytic proliferations (Melanoma)", "Melanoma, NOS"),
+        ("Malignant", "Malignant epidermal proliferations", "Basal cell carcinoma"),
+    ]
+    rows: list[list[object]] = [list(header)]
+    for number in range(6):
+        name = f"ISIC_00536{10 + number}"
+        draw(folder / f"{name}.jpg", number)
+        rows.append(
+            [name, "Hospital Italiano de Buenos Aires" if number % 2 else "Anonymous", "CC-BY", 55,
+             "upper extremity", *kinds[number % 3], "histopathology", "III", "dermoscopic",
+             f"IL_{number:07}", f"IP_{number // 2:07}", "female"]
+        )  # fmt: skip
+    write_rows(folder / "metadata.csv", rows)
+    (folder / "attribution.txt").write_text("Anonymous\nHospital Italiano de Buenos Aires\n")
+    (folder / "licenses").mkdir()
+    (folder / "licenses" / "CC-BY.txt").write_text("Creative Commons Attribution 4.0\n")
+    return folder

@@ -146,3 +146,17 @@ def test_folders_are_no_conditions_where_a_table_above_names_the_pictures(tmp_pa
     write_rows(tmp_path / "table.csv", [["image", "label"], ["a", "x"], ["b", "y"]])
     found = read(tmp_path / "set")
     assert any("table.csv in the folder above names these images" in one for one in found.notes)
+
+
+def test_a_download_of_the_isic_archive_by_the_level_of_diagnosis_asked_for(tmp_path):
+    data = public_layouts.isic_archive(tmp_path / "set")
+    with pytest.raises(
+        CatalogError, match=r"diagnosis_1, diagnosis_2, diagnosis_3.*--label-column"
+    ):
+        read(data)
+    found = read(data, label="diagnosis_3")
+    assert counts(found) == {"Nevus": 2, "Melanoma, NOS": 2, "Basal cell carcinoma": 2}
+    assert found.rows["group"].nunique() == 3
+    assert set(found.rows["source"]) == {"Anonymous", "Hospital Italiano de Buenos Aires"}
+    assert column(data, "skin_type", label_column="diagnosis_3") == ["3"] * 6
+    assert column(data, "modality", label_column="diagnosis_3") == ["dermoscopic"] * 6
