@@ -61,7 +61,7 @@ def test_a_table_is_taken_as_by_the_command(bundle, data, tmp_path):
         label_column="dx", group_column="patient", n_bootstrap=0, progress=False,
         allow_missing=True,
     )  # fmt: skip
-    assert any("1 of 8 rows of labels.csv have no file" in note for note in made.details.notes)
+    assert any("2 of 8 rows of labels.csv have no file" in note for note in made.details.notes)
     assert made.metrics["images"]["found"] == 6
     assert set(made.details.catalog["group"]) == {"p0", "p1", "p2", "q0", "q1", "q2"}
 
