@@ -13,15 +13,10 @@ from dermosan_lib.study.tables.column_names import (
     by_plain_name,
     given_column,
 )
-from dermosan_lib.study.tables.image_column import (
-    IMAGE_OF_CASE,
-    Pictures,
-    find_image_column,
-    row_a_picture,
-    several_image_columns,
-)
-from dermosan_lib.study.tables.label_column import Labels, find_labels
+from dermosan_lib.study.tables.image_column import Pictures
+from dermosan_lib.study.tables.label_column import find_labels
 from dermosan_lib.study.tables.rows_left import Rows, checked_rows
+from dermosan_lib.study.tables.sheet_choice import one_sheet, with_image_column
 from dermosan_lib.study.tables.source import Columns, Source
 from dermosan_lib.study.tables.table_files import Table, read_table_file
 
@@ -75,49 +70,6 @@ def read_table(
     return Source(rows.sort_values("path", ignore_index=True), notes, further, grouped_by)
 
 
-def one_sheet(tables: list[Table], pictures: Pictures, columns: Columns) -> Table:
-    """The one of a spreadsheet's sheets that has a column of pictures and one of labels.
-
-    Raises `CatalogError` that names the sheets where several do, or none.
-    """
-    if len(tables) == 1:
-        return tables[0]
-    fitting = [one for one in tables if describes(one, pictures, columns)]
-    shown = [one for one in fitting if not one.hidden] or fitting
-    if len(shown) != 1:
-        found = shown or tables
-        what = "of which several" if shown else "of which none"
-        raise CatalogError(
-            f"One sheet must describe the images, but there are {len(tables)}, {what} could: "
-            f"{', '.join(one.name for one in found)}. Save the sheet that does as CSV."
-        )
-    return shown[0]
-
-
-def describes(table: Table, pictures: Pictures, columns: Columns) -> bool:
-    """Whether ``table`` has a column of pictures and labels."""
-    try:
-        table, image = with_image_column(table, pictures, columns)
-        return bool(image) and find_labels(table, columns.label, image) is not None
-    except CatalogError as error:  # labels that are in doubt, or a column given that is not there
-        return "no column" not in str(error)
-
-
-def with_image_column(table: Table, pictures: Pictures, columns: Columns) -> tuple[Table, str]:
-    """``table`` with a row a picture, and the column that names it, "" where none does."""
-    several = [] if columns.image else several_image_columns(table)
-    if several:
-        return row_a_picture(table, several, IMAGE_OF_CASE), IMAGE_OF_CASE
-    if IMAGE_OF_CASE in table.frame and not columns.image:
-        return table, IMAGE_OF_CASE
-    image = find_image_column(table, pictures, columns.image)
-    if image and not columns.image and image.casefold() == "derm":
-        note = "derm is taken for the image, not clinic: see --image-column"
-        if note not in table.notes:
-            table = table.with_frame(table.frame, table.lines, note)
-    return table, image
-
-
 def _groups(
     table: Table, frame: pd.DataFrame, free: list[str], given: str
 ) -> tuple["pd.Series[str]", tuple[str, ...], list[str]]:
@@ -162,6 +114,3 @@ def _folders(kept: Rows) -> str:
     places = [f"{folder or '.'} ({count})" for folder, count in sorted(taken.items())]
     more = f" and {len(places) - 12} more" if len(places) > 12 else ""
     return f" from {len(taken)} folders: {', '.join(places[:12])}{more}"
-
-
-__all__ = ["Labels", "describes", "one_sheet", "read_table", "with_image_column"]

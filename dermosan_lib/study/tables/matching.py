@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from dermosan_lib.study.tables.column_names import plain
+from dermosan_lib.study.tables.folder_choice import FolderChoice
 from dermosan_lib.study.tables.matching_rules import (
-    COUNTER,
     folded,
-    label_like,
     numbered,
     place_parts,
+    stem_of,
     without_resolution,
     without_suffix,
 )
@@ -43,7 +43,7 @@ def match_rows(names: list[str], files: list[str], labels: Iterable[str] = ()) -
     index = _Indices(files)
     found = [index.candidates(name) for name in names]
     matches = Matches([None] * len(names))
-    chooser = _FolderChoice(
+    chooser = FolderChoice(
         [one for _, one in found], names, frozenset(plain(label) for label in set(labels))
     )
     for place, (rule, candidates) in enumerate(found):
@@ -67,8 +67,8 @@ class _Indices:
         self._rules: list[tuple[str, Callable[[str], str], _Index]] = []
         rules: list[tuple[str, Callable[[str], str], Callable[[str], str]]] = [
             ("name", str, str),
-            ("name without suffix", str, _stem),
-            ("name with another suffix", without_suffix, _stem),
+            ("name without suffix", str, stem_of),
+            ("name with another suffix", without_suffix, stem_of),
             ("case or accents", folded, folded),
             ("number changed by a spreadsheet", numbered, numbered),
             ("resolution in the name", without_resolution, without_resolution),
@@ -118,50 +118,3 @@ class _Indices:
                 loose = "resolution" in rule or "spreadsheet" in rule
                 return (rule if loose else "end of the path"), fitting
         return "", []
-
-
-class _FolderChoice:
-    """Which folder serves where several hold files that fit."""
-
-    def __init__(self, found: list[list[str]], names: list[str], labels: frozenset[str]) -> None:
-        self._labels = labels
-        self._keys: dict[str, set[int]] = defaultdict(set)
-        counters = 0
-        for place, candidates in enumerate(found):
-            counters += bool(candidates) and bool(
-                COUNTER.fullmatch(_stem(place_parts(names[place])[-1]))
-            )
-            for file in candidates:
-                self._keys[_folder(file)].add(place)
-        matched = sum(map(bool, found))
-        self._counters = counters > matched / 2
-        self._order = sorted(self._keys, key=lambda folder: (-len(self._keys[folder]), folder))
-        self._one = bool(self._order) and len(self._keys[self._order[0]]) == matched
-
-    def choose(self, candidates: list[str]) -> str | None:
-        if len(candidates) == 1 and not self._one:
-            return candidates[0]
-        by_folder: dict[str, list[str]] = defaultdict(list)
-        for file in candidates:
-            by_folder[_folder(file)].append(file)
-        if any(len(inside) > 1 for inside in by_folder.values()):
-            return None
-        if len(by_folder) > 1 and any(label_like(folder, self._labels) for folder in by_folder):
-            return None
-        if len(by_folder) > 1 and self._counters:  # 1, 2, 3 may be given anew in each folder
-            return None
-        if self._one:  # one folder for all, so that no class has another resolution
-            return by_folder[self._order[0]][0]
-        folders = sorted(by_folder, key=self._order.index)
-        first = folders[0]
-        copies = all(self._keys[other] <= self._keys[first] for other in folders[1:])
-        return by_folder[first][0] if copies else None
-
-
-def _folder(file: str) -> str:
-    return file.rpartition("/")[0]
-
-
-def _stem(name: str) -> str:
-    stem, dot, _ = name.rpartition(".")
-    return stem if dot else name

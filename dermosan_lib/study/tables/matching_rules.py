@@ -10,7 +10,7 @@ PICTURE_SUFFIXES = (
     "avif", "dcm", "jp2", "jpg_large",
 )  # fmt: skip
 _SUFFIX = re.compile(rf"\.(?:{'|'.join(PICTURE_SUFFIXES)})$", re.IGNORECASE)
-_NUMBER = re.compile(r"(\d+)(?:\.0+)?")
+_NUMBER = re.compile(r"(\d+)(?:\.00?)?")  # "1.000" may be a thousand
 _RESOLUTION = re.compile(
     r"[ _.-]?(?:[_ (.-](?:down[ _-]?sampled?|resized?|small|smaller|thumb|thumbnail|low[ _-]?res|"
     r"high[ _-]?res|compressed|preview|orig|original|\d{2,5}[x\u00d7]\d{2,5}|\d{2,5}px)\)?)+$",
@@ -51,3 +51,9 @@ def place_parts(text: str) -> list[str]:
 def label_like(folder: str, labels: frozenset[str]) -> bool:
     """Whether a part of ``folder`` is called as one of ``labels``, plain names of conditions."""
     return any(plain(part) in labels for part in folder.split("/") if part)
+
+
+def stem_of(name: str) -> str:
+    """``name`` up to its last dot, whatever follows."""
+    stem, dot, _ = name.rpartition(".")
+    return stem if dot else name

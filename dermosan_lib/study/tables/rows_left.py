@@ -1,6 +1,5 @@
 """The rows of a table that have one file and one label each; others are refused or left out."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,15 +9,14 @@ from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.tables.label_column import Labels
 from dermosan_lib.study.tables.matching import Matches, match_rows
 from dermosan_lib.study.tables.missing_labels import missing, missing_in_words
-from dermosan_lib.study.tables.table_files import Table
-
-# "1E+05", "12-Mar": what spreadsheets make of ids such as 100000 and 12-3 or MAR12.
-_MANGLED = re.compile(
-    r"\d(\.\d+)?E\+\d+|\d{1,2}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(-\d+)?|"
-    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d+|\d{4}-\d\d-\d\d( .*)?|#+",
-    re.IGNORECASE,
+from dermosan_lib.study.tables.row_words import (
+    OPTION,
+    absent_in_words,
+    few,
+    left_out_in_words,
+    matched_in_words,
 )
-_OPTION = "--allow-missing"
+from dermosan_lib.study.tables.table_files import Table
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def checked_rows(
     _refuse_doubtful(table, matches)
     absent = [name for name, path in zip(names, matches.paths, strict=True) if path is None]
     if absent and (not allow_missing or len(absent) == len(names)):
-        raise CatalogError(_absent_in_words(data, table, image, absent, len(names)))
+        raise CatalogError(absent_in_words(data, table, image, absent, len(names)))
     _refuse_two_rows(table, names, matches.paths)
     rows = zip(matches.paths, labels.texts, unlabelled, strict=True)
     kept = [
@@ -69,7 +67,10 @@ def checked_rows(
     spare = [
         path for path, without in zip(matches.paths, unlabelled, strict=True) if path and without
     ]
-    notes = [*_matched(matches), *_left_out(table, labels, absent, spare, unlabelled)]
+    notes = [
+        *matched_in_words(matches),
+        *left_out_in_words(table, labels, absent, spare, unlabelled),
+    ]
     return Rows(places, paths, [text.strip() for text in texts], spare, notes)
 
 
@@ -81,7 +82,7 @@ def _refuse(
         raise CatalogError(
             f"Every row of {table.name} needs a value for {column}, but {empty.sum()} have none, "
             f"the first on line {line} ({written}). Fill them in, remove the rows, or leave them "
-            f"out with {_OPTION}{instead}."
+            f"out with {OPTION}{instead}."
         )
 
 
@@ -121,53 +122,3 @@ def _refuse_two_rows(table: Table, names: "pd.Series[str]", paths: list[str | No
             f"{table.name} must name each image once, but several rows mean one file: "
             f"{few(twice)}. Remove the repeated rows."
         )
-
-
-def _absent_in_words(data: Path, table: Table, image: str, absent: list[str], rows: int) -> str:
-    mangled = [name for name in absent if _MANGLED.fullmatch(name)]
-    changed = (
-        f" A spreadsheet seems to have changed {len(mangled)} of them, such as {mangled[0]}: "
-        f"format {image} as text and fill it in anew."
-        if mangled
-        else ""
-    )
-    go_on = (
-        ""
-        if len(absent) == rows
-        else f", or go on with the {rows - len(absent)} that are there with {_OPTION}"
-    )
-    return (
-        f"{table.name} names {len(absent)} of {rows} images that {data} does not hold: "
-        f"{few(sorted(absent))}. Add the files or remove the rows{go_on}.{changed}"
-    )
-
-
-def _matched(matches: Matches) -> list[str]:
-    told = ", ".join(f"{count} by {rule}" for rule, count in matches.rules.most_common())
-    return [f"rows matched to files: {told}"]
-
-
-def _left_out(
-    table: Table,
-    labels: Labels,
-    absent: list[str],
-    spare: list[str],
-    unlabelled: "pd.Series[bool]",
-) -> list[str]:
-    notes = []
-    if absent:
-        notes.append(
-            f"{len(absent)} of {len(unlabelled)} rows of {table.name} have no file and are left "
-            f"out, as asked: {few(sorted(absent))}"
-        )
-    if unlabelled.any():
-        notes.append(
-            f"{int(unlabelled.sum())} rows of {table.name} have no label in {labels.name} and are "
-            f"left out, as asked, {len(spare)} of them with an image"
-        )
-    return notes
-
-
-def few(names: list[str]) -> str:
-    """The first three of ``names``."""
-    return ", ".join(name or "(blank)" for name in names[:3]) + (", ..." if len(names) > 3 else "")

@@ -13,6 +13,7 @@ from dermosan_lib.study.tables.table_texts import decoded
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", "")
 MAX_BYTES = 256_000_000
+_BLANKS = " \u200b\ufeff\u2060"  # the last three have no width, and come from web pages
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _framed(name: str, rows: Rows, notes: list[str]) -> Table:
     if not rows:
         raise CatalogError(f"{name} has no row. Add a row for each image.")
     header = _header(rows[0][1])
-    cells = [[cell.strip() for cell in row] for _, row in rows[1:]]
+    cells = [[cell.strip(_BLANKS).strip() for cell in row] for _, row in rows[1:]]
     frame = pd.DataFrame(cells, columns=pd.Index(header, dtype=object), dtype=object)
     frame = frame.astype(str) if len(frame) else frame
     unnamed = [one for one, given in zip(header, rows[0][1], strict=True) if not given.strip()]

@@ -12,7 +12,10 @@ def joined_on_images(table: Table, image: str, other: Table, other_image: str) -
 
     Where ``other`` names an image twice, or none of ``table``'s, it is left aside; a note says so.
     """
-    keys, others = _image_keys(table.frame[image]), _image_keys(other.frame[other_image])
+    for form in (_name_of, _path_of):  # names may be given anew in each folder
+        keys, others = form(table.frame[image]), form(other.frame[other_image])
+        if not keys.duplicated().any() and not others.duplicated().any():
+            break
     return _joined(table, keys, other, others, other_image)
 
 
@@ -52,5 +55,9 @@ def _unused(table: Table, other: Table, why: str) -> Table:
     return table.with_frame(table.frame, table.lines, note)
 
 
-def _image_keys(names: "pd.Series[str]") -> "pd.Series[str]":
+def _name_of(names: "pd.Series[str]") -> "pd.Series[str]":
     return names.map({name: folded(place_parts(name)[-1]) for name in pd.unique(names)})
+
+
+def _path_of(names: "pd.Series[str]") -> "pd.Series[str]":
+    return names.map({name: folded("/".join(place_parts(name))) for name in pd.unique(names)})

@@ -1,27 +1,17 @@
 """The table that lies beside the pictures, found by what it says, or why there is none."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.tables.column_names import plain
-from dermosan_lib.study.tables.image_column import Pictures, columns_by_content
-from dermosan_lib.study.tables.label_column import Labels, find_labels
-from dermosan_lib.study.tables.label_table import with_image_column
+from dermosan_lib.study.tables.image_column import Pictures
 from dermosan_lib.study.tables.own_tables import is_own
-from dermosan_lib.study.tables.rows_left import few
+from dermosan_lib.study.tables.row_words import few
 from dermosan_lib.study.tables.source import Columns
 from dermosan_lib.study.tables.table_candidates import candidates, read_candidate
 from dermosan_lib.study.tables.table_files import Table
 from dermosan_lib.study.tables.table_joins import joined_on_images, joined_on_key
-
-
-@dataclass(frozen=True)
-class _Found:
-    table: Table
-    image: str
-    labels: Labels | None
-    named: bool = True  # whether it names any of the pictures
+from dermosan_lib.study.tables.table_look import Found, labels_of, looked_at
 
 
 def find_table(data: Path, files: list[str], columns: Columns) -> tuple[Table | None, list[str]]:
@@ -35,9 +25,9 @@ def find_table(data: Path, files: list[str], columns: Columns) -> tuple[Table | 
     but does not say what they show: folders are then not taken for conditions in silence.
     """
     pictures = Pictures(files)
-    found: list[_Found] = []
+    found: list[Found] = []
     without_images: list[Table] = []
-    strangers: list[_Found] = []  # about other pictures
+    strangers: list[Found] = []  # about other pictures
     notes: list[str] = []
     for file in candidates(data):
         tables, note = read_candidate(file, data, pictures, columns)
@@ -46,7 +36,7 @@ def find_table(data: Path, files: list[str], columns: Columns) -> tuple[Table | 
             if is_own(file, table):
                 notes.append(f"{table.name} is not used: it is a table of ours")
                 continue
-            one = _looked_at(table, columns, pictures)
+            one = looked_at(table, columns, pictures)
             if one is None:
                 without_images.append(table)
             elif one.named:
@@ -67,24 +57,6 @@ def find_table(data: Path, files: list[str], columns: Columns) -> tuple[Table | 
     return table, notes
 
 
-def _looked_at(table: Table, columns: Columns, pictures: Pictures) -> _Found | None:
-    """What a table says of pictures, of these or of others; None where it has no such column."""
-    try:
-        table, image = with_image_column(table, pictures, columns)
-    except CatalogError:  # it lacks the column that a person named
-        return None
-    if not image:
-        _refuse_two_columns(table, columns, pictures)
-        return None
-    if pictures.share(table.frame[image]):
-        return _Found(table, image, _labels(table, columns.label, image))
-    try:
-        labels = find_labels(table, columns.label, image)
-    except CatalogError:
-        return None
-    return _Found(table, image, labels, named=False)
-
-
 def _refuse_unfound(columns: Columns, data: Path) -> None:
     """What a person named must be found: folders are no answer to a question about a table."""
     for option, name in (("--image-column", columns.image), ("--label-column", columns.label)):
@@ -95,7 +67,7 @@ def _refuse_unfound(columns: Columns, data: Path) -> None:
             )
 
 
-def _refuse_strangers(strangers: list[_Found], data: Path, files: list[str]) -> None:
+def _refuse_strangers(strangers: list[Found], data: Path, files: list[str]) -> None:
     """A table that tells conditions must name pictures, unless folders bear its conditions' names.
 
     Its names may be spoilt, and folders such as ``part_1`` would be taken for conditions.
@@ -117,27 +89,9 @@ def _refuse_strangers(strangers: list[_Found], data: Path, files: list[str]) -> 
             )
 
 
-def _refuse_two_columns(table: Table, columns: Columns, pictures: Pictures) -> None:
-    fitting = columns_by_content(table.frame, pictures)
-    if len(fitting) > 1 and _labels(table, columns.label, fitting[0]) is not None:
-        raise CatalogError(
-            f"{table.name} names pictures in {len(fitting)} columns: {', '.join(fitting)}. Name "
-            "one with --image-column."
-        )
-
-
-def _labels(table: Table, given: str, image: str) -> Labels | None:
-    try:
-        return find_labels(table, given, image)
-    except CatalogError as error:
-        if given and "has no column" in str(error):
-            return None
-        raise
-
-
 def _chosen(
-    found: list[_Found], without_images: list[Table], data: Path, columns: Columns
-) -> tuple[_Found | None, set[str]]:
+    found: list[Found], without_images: list[Table], data: Path, columns: Columns
+) -> tuple[Found | None, set[str]]:
     """The table to take, joined where two are needed, and the names of those in it."""
     labelled = [one for one in found if one.labels is not None]
     if len(labelled) > 1:
@@ -157,9 +111,9 @@ def _chosen(
     for one in found:
         for other in without_images:
             table = joined_on_key(one.table, other)
-            labels = None if table is None else _labels(table, columns.label, one.image)
+            labels = None if table is None else labels_of(table, columns.label, one.image)
             if table is not None and labels is not None:
-                return _Found(table, one.image, labels), {one.table.name, other.name}
+                return Found(table, one.image, labels), {one.table.name, other.name}
     if found:
         one = max(found, key=lambda each: len(each.table.frame))
         names = ", ".join(one.table.frame.columns[:40])

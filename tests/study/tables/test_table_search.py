@@ -19,6 +19,12 @@ def labels(folder, files=FILES, **columns):
     return read_table(folder, files, table, Columns(**columns)).rows["label"].tolist()
 
 
+def test_signs_without_width_are_no_part_of_a_cell(tmp_path):
+    text = "image\u200b,label\na\u200b,x\n\ufeffb,y\u00a0\nc,y\n"
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    assert labels(tmp_path) == ["x", "y", "y"]
+
+
 @pytest.mark.parametrize(
     ("name", "delimiter"),
     [("t.csv", ";"), ("t.tsv", "\t"), ("t.txt", "|"), ("t.TAB", "\t"), ("metadata/t.csv", ","),
@@ -143,6 +149,17 @@ def test_labels_and_attributes_in_two_tables_are_joined(tmp_path):
         ["nv/c.jpg", "3"],
     ]
     assert any("Metadata.csv tells age of 2 rows" in note for note in found.notes)
+
+
+def test_names_given_anew_in_each_folder_are_joined_by_their_paths(tmp_path):
+    files = ["p/1.jpg", "q/1.jpg"]
+    write_rows(tmp_path / "one.csv", [["path", "dx"], ["p/1.jpg", "x"], ["q/1.jpg", "y"]])
+    write_rows(tmp_path / "two.csv", [["path", "age"], ["q/1.jpg", 8], ["p/1.jpg", 7]])
+    table, _ = find(tmp_path, files)
+    assert table.frame["age"].tolist() == ["7", "8"]
+    write_rows(tmp_path / "two.csv", [["image", "age"], ["1", 7]])
+    table, _ = find(tmp_path, files)
+    assert "two.csv is not used: it names other images" in table.notes
 
 
 def test_two_tables_with_labels_are_refused_and_the_coarser_is_joined(tmp_path):
