@@ -14,6 +14,7 @@ from dermosan_lib.study.tables.column_names import (
 )
 from dermosan_lib.study.tables.missing_labels import missing
 from dermosan_lib.study.tables.one_hot import OneHot, one_hot_columns, read_one_hot
+from dermosan_lib.study.tables.several_labels import refuse_several
 from dermosan_lib.study.tables.table_files import Table
 from dermosan_lib.study.tables.weighted_labels import heaviest, is_weighted
 
@@ -46,7 +47,7 @@ def find_labels(table: Table, given: str, image: str) -> Labels | None:
     first, others = _called(frame, LABEL_NAMES, table, image)
     if first and not missing(frame[first]).all():
         words = [name for name in frame.columns if plain(name) in COARSE_LABEL_NAMES]
-        return _of_column(frame, first, [*others, *(name for name in words if name != first)])
+        return _of_column(table, first, [*others, *(name for name in words if name != first)])
     runs = one_hot_columns(frame, {image})
     if len(runs) > 1:
         raise CatalogError(
@@ -57,15 +58,15 @@ def find_labels(table: Table, given: str, image: str) -> Labels | None:
         return _of_one_hot(table, runs[0])
     coarse, others = _called(frame, COARSE_LABEL_NAMES, table, image)
     if coarse and not (first and missing(frame[coarse]).all()):
-        return replace(_of_column(frame, coarse, others), coarse=True)
-    return _of_column(frame, first, []) if first else None
+        return replace(_of_column(table, coarse, others), coarse=True)
+    return _of_column(table, first, []) if first else None
 
 
 def _given(table: Table, given: str) -> Labels:
     frame = table.frame
     column = given_column(frame.columns, given)
     if column:
-        return _of_column(frame, column, [])
+        return _of_column(table, column, [])
     several = [given_column(frame.columns, one.strip()) for one in given.split(",")]
     if len(several) > 1 and all(several):
         return _of_one_hot(table, tuple(several))
@@ -112,8 +113,8 @@ def _numbers(values: "pd.Series[str]") -> bool:
     return bool(values.str.fullmatch(r"-?\d+([.,]\d+)?|").all())
 
 
-def _of_column(frame: pd.DataFrame, column: str, others: list[str]) -> Labels:
-    values = frame[column]
+def _of_column(table: Table, column: str, others: list[str]) -> Labels:
+    values = table.frame[column]
     notes: list[str] = []
     if is_weighted(values):
         values, notes = heaviest(values, column)
@@ -121,6 +122,7 @@ def _of_column(frame: pd.DataFrame, column: str, others: list[str]) -> Labels:
     if others:
         notes.append(f"{column} is taken for the condition, not {_and(others)}: see --label-column")
     texts = values.mask(missing(values), "")
+    refuse_several(table, column, texts)
     return Labels(column, (column,), texts, notes, tuple(others))
 
 
