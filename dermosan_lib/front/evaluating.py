@@ -49,6 +49,7 @@ def evaluate(
     label_column: str | None = None,
     group_column: str | None = None,
     image_folder: str | None = None,
+    allow_missing: bool = False,
     mapping: str | Path | None = None,
     compare_to: str | Path | None = None,
     training_catalog: str | Path | None = None,
@@ -63,11 +64,12 @@ def evaluate(
         bundle: What `dermosan_lib.load` gave, or what it takes.
         data: Class folders, or images with a ``table``.
         output: Folder to make, whole or not at all.
-        table: CSV with a row an image.
+        table: Table (CSV, Excel, ...) with a row an image.
         image_column: Of the table: file name or id, with or without suffix.
         label_column: Of the table: condition.
         group_column: Of the table: patient or lesion; by default the widest that is named.
         image_folder: Folder below ``data`` to take images from.
+        allow_missing: Whether to leave out rows of the table without file or label.
         mapping: CSV or YAML of label and condition.
         compare_to: ``metrics.json`` to set it beside; None takes the card's.
         training_catalog: ``catalog.csv`` of the training images; None takes that of the bundle's
@@ -95,6 +97,7 @@ def evaluate(
         "label_column": label_column,
         "group_column": group_column,
         "image_folder": image_folder,
+        "allow_missing": allow_missing or None,
     }
     files = {
         "table": table,

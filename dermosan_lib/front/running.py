@@ -48,6 +48,7 @@ def run(
     group_column: str | None = None,
     source_column: str | None = None,
     image_folder: str | None = None,
+    allow_missing: bool = False,
     runs: str | Path = "runs",
     progress: bool = True,
 ) -> FinishedRun:
@@ -59,13 +60,14 @@ def run(
         data: Folder of class folders, or of images with a ``table``.
         name: The run's folder below ``runs``; each name is used once.
         parameters: Parameters of the notebooks, such as ``{"epochs": 3}``.
-        table: CSV with a row an image.
+        table: Table (CSV, Excel, ...) with a row an image.
         image_column: Of the table: file name or id, with or without suffix.
         label_column: Of the table: condition.
         group_column: Of the table: patient or lesion, kept whole; by default the widest that is
             named.
         source_column: Of the table: hospital or data set, for the source split.
         image_folder: Folder below ``data`` to take images from.
+        allow_missing: Whether to leave out rows of the table without file or label.
         runs: Folder of all runs.
         progress: Whether to show progress bars.
 
@@ -83,6 +85,7 @@ def run(
         "group_column": group_column,
         "source_column": source_column,
         "image_folder": image_folder,
+        "allow_missing": allow_missing or None,
     }
     given = {key: value for key, value in options.items() if value is not None}
     given |= {key: _plain(value) for key, value in (parameters or {}).items()}

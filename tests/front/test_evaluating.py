@@ -54,11 +54,14 @@ def test_a_table_is_taken_as_by_the_command(bundle, data, tmp_path):
     table = tmp_path / "labels.csv"
     rows = [f"mel/{k}.png,melanoma,p{k}" for k in range(3)]
     rows += [f"nv/{k}.png,nevus,q{k}" for k in range(3)]
+    rows += ["mel/not_there.png,melanoma,p9", "nv/3.png,unknown,q9"]
     table.write_text("\n".join(["file,dx,patient", *rows]))
     made = dermosan.evaluate(
         bundle.path, str(data), tmp_path / "out", table=table, image_column="file",
         label_column="dx", group_column="patient", n_bootstrap=0, progress=False,
+        allow_missing=True,
     )  # fmt: skip
+    assert any("2 of 8 rows of labels.csv have no file" in note for note in made.details.notes)
     assert made.metrics["images"]["found"] == 6
     assert set(made.details.catalog["group"]) == {"p0", "p1", "p2", "q0", "q1", "q2"}
 

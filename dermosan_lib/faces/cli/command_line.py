@@ -201,13 +201,17 @@ def _add_import(names: Any) -> None:
 
 
 def _add_table(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--table", type=Path, help="CSV with a row an image")
+    parser.add_argument("--table", type=Path, help="table (CSV, Excel, ...) with a row an image")
     parser.add_argument("--image-column", help="file name or id, with or without suffix")
     parser.add_argument("--label-column", help="condition")
     parser.add_argument(
         "--group-column", help="patient or lesion, kept whole; by default the widest that is named"
     )
     parser.add_argument("--image-folder", help="folder below DATA to take images from")
+    parser.add_argument(
+        "--allow-missing", action="store_true", default=None,
+        help="leave out rows of the table that have no file or no label, and say how many",
+    )  # fmt: skip
 
 
 def _whole(text: str) -> int:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 TABLE_OPTIONS = (
     "table", "image_column", "label_column", "group_column", "source_column", "image_folder",
+    "allow_missing",
 )  # fmt: skip
 ATTRIBUTES = ("age", "sex", "site")
 
@@ -46,10 +47,12 @@ def draw_phantoms(options: Namespace) -> None:
 def catalog(options: Namespace) -> None:
     """Write catalog.csv and what lies beside it, and tell what was found, problems included."""
     from dermosan_lib.study.data import (
+        CATALOG_NOTES_FILE,
         companion_path,
         read_identifiers,
         survey,
         write_catalog,
+        write_notes,
     )
     from dermosan_lib.study.duplicates import DUPLICATES_FILE, user_cache_folder
     from dermosan_lib.study.tables import (
@@ -64,6 +67,7 @@ def catalog(options: Namespace) -> None:
     _write_table(shown(made.duplicates), pairs)
     named = read_identifiers(options.data, **_table_options(options))
     _write_table(shown(named), companion_path(options.output, IDENTIFIERS_FILE, "catalog.csv"))
+    write_notes(entries, companion_path(options.output, CATALOG_NOTES_FILE, "catalog.csv"))
     write_catalog(shown(entries), options.output)
     for note in entries.attrs.get("notes", ()):
         say(note)

@@ -78,6 +78,9 @@ def begin(partial: Path, values: Mapping[str, Any], declared: Mapping[str, Param
     path = partial / PARAMETERS
     if path.is_file():
         before = gathered(yaml.safe_load(path.read_text(encoding="utf-8")), declared)
+        # A version before had fewer parameters, and did what their defaults say.
+        newer = [key for key in values if key not in before and key in declared]
+        before |= {key: declared[key].default for key in newer}
         if before != dict(values):
             changed = sorted(
                 key for key in {*before, *values} if before.get(key) != values.get(key)

@@ -2,6 +2,8 @@
 
 What others may use of it:
 
+- `CATALOG_NOTES_FILE`: Name of the file of notes beside a catalogue: what was left out, how rows
+  were matched.
 - `DARKEST_BAND`: Name of the band of skin tones below all of `ITA_BANDS`.
 - `ITA_BANDS`: Bands of the individual typology angle, with their lower bounds in degrees.
 - `ImageStream`: Hands out resized pictures in the order of ``paths``, each once, as `run_graph`
@@ -29,9 +31,11 @@ What others may use of it:
 - `thumbnails`: Each of ``paths`` below ``data`` by its path, its longer edge at most ``edge_px``.
 - `usable`: The rows without a problem.
 - `write_catalog`: Write ``catalog.csv``, whole or not at all.
+- `write_notes`: Write the notes of a catalogue that `survey` made, as ``{"notes": [...]}``.
 """
 
 from dermosan_lib.study.data.catalogue import (
+    CATALOG_NOTES_FILE,
     catalog_of,
     catalog_taxonomy,
     companion_path,
@@ -40,6 +44,7 @@ from dermosan_lib.study.data.catalogue import (
     survey,
     usable,
     write_catalog,
+    write_notes,
 )
 from dermosan_lib.study.data.image_sources import (
     find_images,
@@ -61,6 +66,7 @@ from dermosan_lib.study.data.small_pictures import (
 )
 
 __all__ = [
+    "CATALOG_NOTES_FILE",
     "DARKEST_BAND",
     "ITA_BANDS",
     "UNKNOWN",
@@ -79,4 +85,5 @@ __all__ = [
     "thumbnails",
     "usable",
     "write_catalog",
+    "write_notes",
 ]

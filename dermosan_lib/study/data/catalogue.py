@@ -1,6 +1,7 @@
 """The catalogue: a row for every image file, what it shows and what is wrong with it."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,7 @@ COLUMNS = (
 )
 
 
+CATALOG_NOTES_FILE = "catalog_notes.json"  # what was left out and how rows were matched
 _NONE = pd.DataFrame({"path_a": [], "path_b": []}, dtype=str)  # no pairs
 
 
@@ -57,6 +59,7 @@ def survey(
     source_column: str = "",
     image_folder: str = "",
     source: str = "",
+    allow_missing: bool = False,
     cache: Path | None = None,
     workers: int | None = None,
     progress: bool = True,
@@ -69,13 +72,14 @@ def survey(
 
     Args:
         data: Folder of the images.
-        table: CSV with a row an image; None recognises one in ``data`` by its columns.
+        table: Table (CSV, spreadsheet) with a row an image; None recognises one in ``data``.
         image_column: Its column of paths, names or ids without suffix.
         label_column: Its column of conditions.
         group_column: Its column of lesions or patients.
         source_column: Its column of hospitals, archives or data sets.
         image_folder: Folder below ``data`` to take images from.
         source: Name of the data set where the table tells none; the folder's by default.
+        allow_missing: Whether rows of the table without a file, or without a label, are left out.
         cache: Folder that keeps what was found in each file for the next time; None keeps none.
         workers: Processes; by default one a core.
         progress: Whether to show a progress bar.
@@ -91,7 +95,10 @@ def survey(
     """
     data = Path(data)
     columns = Columns(image_column, label_column, group_column, source_column)
-    files = find_images(data, None if table is None else Path(table), columns, image_folder)
+    files = find_images(
+        data, None if table is None else Path(table), columns, image_folder,
+        allow_missing=allow_missing,
+    )  # fmt: skip
     facts, likenesses = examine_files(
         data, files.rows["path"].tolist(), cache=cache, workers=workers, progress=progress
     )
@@ -136,6 +143,13 @@ def write_catalog(catalog: pd.DataFrame, path: str | Path) -> None:
     """Write ``catalog.csv``, whole or not at all."""
     with atomic_path(path) as temporary:
         catalog.to_csv(temporary, index=False)
+
+
+def write_notes(catalog: pd.DataFrame, path: str | Path) -> None:
+    """Write the notes of a catalogue that `survey` made, as ``{"notes": [...]}``."""
+    text = json.dumps({"notes": list(catalog.attrs.get("notes", ()))}, indent=1, ensure_ascii=False)
+    with atomic_path(path) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
 
 
 def read_catalog(path: str | Path) -> pd.DataFrame:

@@ -9,14 +9,29 @@ from dermosan_lib.errors import CatalogError
 from dermosan_lib.images import SUFFIXES
 from dermosan_lib.study.folders import by_class_folders, picture_files
 from dermosan_lib.study.groups import level_columns
-from dermosan_lib.study.tables import Columns, Source, attributes_of, find_table, read_table
+from dermosan_lib.study.tables import (
+    Columns,
+    Source,
+    attributes_of,
+    find_table,
+    read_table,
+    tables_above,
+)
 
 
-def find_images(data: Path, table: Path | None, columns: Columns, image_folder: str = "") -> Source:
+def find_images(
+    data: Path,
+    table: Path | None,
+    columns: Columns,
+    image_folder: str = "",
+    *,
+    allow_missing: bool = False,
+) -> Source:
     """List the images of ``data`` by class folders or by a table.
 
-    Without ``table``, the one CSV directly in ``data`` whose columns are recognised is taken.
-    Folders whose names begin with ``_`` or ``.`` hold no images.
+    Without ``table``, the one in ``data`` or a folder in it that describes the images is taken.
+    Rows without file or label are left out where ``allow_missing`` says so. Folders whose names
+    begin with ``_`` or ``.`` hold no images.
 
     Raises `CatalogError` where nothing is found or table and files disagree.
     """
@@ -33,17 +48,32 @@ def find_images(data: Path, table: Path | None, columns: Columns, image_folder: 
             f"{data / image_folder} holds no file ending in {', '.join(SUFFIXES)}. "
             "Give the folder that holds the images."
         )
-    if table is None:
-        table = find_table(data, columns)
-    if table is not None:
-        images = read_table(data, files, table, columns)
+    beside, notes = (None, []) if table is not None else find_table(data, files, columns)
+    told = beside if table is None else table
+    if told is not None:
+        images = read_table(data, files, told, columns, allow_missing=allow_missing)
     else:
-        rows, notes = by_class_folders(data, files, depth=len(below.parts))
-        images = Source(rows.assign(group="", source=""), notes)
+        images = _by_folders(data, files, len(below.parts))
+    images.notes.extend(notes)
     if others:
         kinds = ", ".join(sorted({Path(name).suffix.lower() for name in others}))
         images.notes.append(f"{len(others)} pictures of other formats ({kinds}) are left out")
     return images
+
+
+def _by_folders(data: Path, files: list[str], depth: int) -> Source:
+    above = ", ".join(tables_above(data, files)[:3])
+    try:
+        rows, notes = by_class_folders(data, files, depth=depth)
+    except CatalogError as error:
+        if not above:
+            raise
+        raise CatalogError(
+            f"{error} In the folder above, {above} names these images: name it, or that folder."
+        ) from error
+    if above:
+        notes.append(f"{above} in the folder above names these images and is not read: see --table")
+    return Source(rows.assign(group="", source=""), notes)
 
 
 def read_attributes(
@@ -55,6 +85,7 @@ def read_attributes(
     group_column: str = "",
     source_column: str = "",
     image_folder: str = "",
+    allow_missing: bool = False,
     identifiers: bool = False,
     **_: Any,
 ) -> pd.DataFrame:
@@ -63,7 +94,10 @@ def read_attributes(
     Raises `CatalogError` as `find_images` does.
     """
     columns = Columns(image_column, label_column, group_column, source_column)
-    source = find_images(Path(data), None if table is None else Path(table), columns, image_folder)
+    source = find_images(
+        Path(data), None if table is None else Path(table), columns, image_folder,
+        allow_missing=allow_missing,
+    )  # fmt: skip
     return attributes_of(source, identifiers=identifiers)
 
 

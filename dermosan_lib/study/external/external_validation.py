@@ -81,6 +81,7 @@ def evaluate_external(
     label_column: str = "",
     group_column: str = "",
     image_folder: str = "",
+    allow_missing: bool = False,
     mapping: Path | None = None,
     compare_to: Path | None = None,
     training_catalog: Path | None = None,
@@ -97,11 +98,12 @@ def evaluate_external(
     Args:
         bundle: The model.
         data: Class folders, or images with a table.
-        table: As are the next four, of `build_catalog`.
+        table: As are the next five, of `build_catalog`.
         image_column: See ``table``.
         label_column: See ``table``.
         group_column: See ``table``.
         image_folder: See ``table``.
+        allow_missing: See ``table``.
         mapping: A person's own word on labels; see `read_mapping`. Others are mapped by
             `map_labels`.
         compare_to: A ``metrics.json``; None takes the card's metrics.
@@ -127,7 +129,10 @@ def evaluate_external(
     columns: dict[str, Any] = {
         "image_column": image_column, "label_column": label_column, "group_column": group_column,
     }  # fmt: skip
-    source = find_images(data, table, Columns(*columns.values()), image_folder)
+    source = find_images(
+        data, table, Columns(*columns.values()), image_folder,
+        allow_missing=allow_missing,
+    )  # fmt: skip
     counts = source.rows["label"].value_counts()
     meant = map_labels(counts.index, bundle.taxonomy, given)
     _check_counterparts(meant, bundle, data)
@@ -137,7 +142,9 @@ def evaluate_external(
     overlap = training_overlap(catalog, bundle.path, training_catalog)
     labels = source.rows.set_index("path")["label"]
     predictions = predictions_of(bundle, meant, labels, usable(catalog), quality, answers)
-    columns_read = read_attributes(data, table=table, image_folder=image_folder, **columns)
+    columns_read = read_attributes(
+        data, table=table, image_folder=image_folder, allow_missing=allow_missing, **columns
+    )
     attributes = attributes_of(columns_read, quality)
     settings: dict[str, Any] = {"n_bootstrap": n_bootstrap, "seed": seed}
     metrics = _measure(predictions, meant, bundle, internal, settings)

@@ -17,6 +17,7 @@ from dermosan_lib.bundle import Bundle, write_bundle
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.data import (
+    CATALOG_NOTES_FILE,
     catalog_taxonomy,
     fingerprint,
     read_attributes,
@@ -24,6 +25,7 @@ from dermosan_lib.study.data import (
     survey,
     usable,
     write_catalog,
+    write_notes,
 )
 from dermosan_lib.study.duplicates import (
     DUPLICATES_FILE,
@@ -92,8 +94,19 @@ class Run:
             made = survey(self.data, cache=self.cache_folder, **given)
             self.write(ATTRIBUTES_FILE, read_attributes(self.data, identifiers=True, **given))
             self.write(DUPLICATES_FILE, made.duplicates)
+            write_notes(made.catalog, self.folder / CATALOG_NOTES_FILE)
             write_catalog(made.catalog, path)
         return read_catalog(path)
+
+    def notes(self) -> list[str]:
+        """What was left out of the catalogue and how a table was read, in words.
+
+        Empty for a run of an earlier version, which kept no such notes.
+        """
+        self.catalog()
+        if not (self.folder / CATALOG_NOTES_FILE).is_file():
+            return []
+        return list(self.mapping(CATALOG_NOTES_FILE)["notes"])
 
     def duplicates(self) -> pd.DataFrame:
         """The copies among the catalogue's images; see `survey`.

@@ -9,10 +9,12 @@ What others may use of it:
 - `Source`: Where each image lies, what it is called, to which group it belongs, whence it comes.
 - `attributes_of`: Every further column of the images' table, under standard names where they are
   known.
-- `find_table`: The one table directly in a folder whose columns are recognised.
+- `find_table`: The table in a folder that says what its pictures show, joined with one that tells
+  more.
 - `kept_identifiers`: What `read_identifiers` left in ``file``, indexed by path; None where it is
   not there.
 - `read_table`: Find the image of each row of a table.
+- `tables_above`: Names of tables in the folder above that seem to name the pictures.
 """
 
 from dermosan_lib.study.tables.attribute_columns import (
@@ -21,7 +23,10 @@ from dermosan_lib.study.tables.attribute_columns import (
     attributes_of,
     kept_identifiers,
 )
-from dermosan_lib.study.tables.label_table import Columns, Source, find_table, read_table
+from dermosan_lib.study.tables.label_table import read_table
+from dermosan_lib.study.tables.source import Columns, Source
+from dermosan_lib.study.tables.table_candidates import tables_above
+from dermosan_lib.study.tables.table_search import find_table
 
 __all__ = [
     "IDENTIFIERS_FILE",
@@ -32,4 +37,5 @@ __all__ = [
     "find_table",
     "kept_identifiers",
     "read_table",
+    "tables_above",
 ]

@@ -6,17 +6,27 @@ import pandas as pd
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.groups import UNKNOWN_WORDS
-from dermosan_lib.study.tables.label_table import Source
+from dermosan_lib.study.tables.attribute_values import standard_values
+from dermosan_lib.study.tables.column_names import by_plain_name
+from dermosan_lib.study.tables.source import Source
 
-# Standard names, and the columns that are known to hold them: HAM10000, the ISIC archive,
-# Fitzpatrick 17k, DDI, PAD-UFES-20 and phantoms.csv.
+# Standard names, and the columns that are known to hold them, compared without case and signs:
+# HAM10000, the ISIC archive and its challenges, Fitzpatrick 17k, DDI, PAD-UFES-20, SCIN, Derm7pt
+# and phantoms.csv.
 KNOWN_COLUMNS = {
-    "age": ("age", "age_approx", "patient_age"),
-    "sex": ("sex", "gender"),
-    "site": ("site", "localization", "anatom_site_general", "region"),
-    "skin_type": ("skin_type", "fitzpatrick", "fitzpatrick_skin_type", "fitzpatrick_scale"),
-    "modality": ("modality", "image_type", "framing"),
-}
+    "age": ("age", "age_approx", "patient_age", "age_years", "age_group", "edad"),
+    "sex": ("sex", "gender", "sex_at_birth", "patient_sex", "sexo", "genero"),
+    "site": (
+        "site", "localization", "localisation", "anatom_site_general",
+        "anatom_site_general_challenge", "anatom_site", "region", "location", "body_site",
+        "body_part", "body_region", "anatomical_site", "localizacion",
+    ),
+    "skin_type": (
+        "skin_type", "fitzpatrick", "fitspatrick", "fitzpatrick_skin_type", "fitzpatrick_scale",
+        "fitzpatrick_type", "fst", "skin_tone", "fototipo",
+    ),
+    "modality": ("modality", "image_type", "framing", "image_modality"),
+}  # fmt: skip
 IDENTIFIERS_FILE = "identifiers.csv"  # beside a catalogue that no run folder holds
 
 
@@ -27,21 +37,28 @@ def attributes_of(source: Source, *, identifiers: bool = False) -> pd.DataFrame:
     ``identifiers`` of patients and lesions are asked for.
 
     Returns ``path`` and a column an attribute, as text ("" where unknown), sorted by path; ``path``
-    alone for class folders without a table.
+    alone for class folders without a table. Values of a known one are `standard_values`.
     """
     attributes = source.further
     if len(source.grouped_by) == 1 and not identifiers:
         attributes = attributes.drop(columns=list(source.grouped_by), errors="ignore")
-    renamed: dict[str, str] = {}
-    for name, known in KNOWN_COLUMNS.items():
-        match = next((column for column in known if column in attributes.columns), None)
-        if match is not None and (name == match or name not in attributes.columns):
-            renamed[match] = name
-    attributes = attributes.rename(columns=renamed)
+    attributes = attributes.rename(columns=_standard_names(list(attributes.columns)))
     for name in attributes.columns.drop("path"):
         values = attributes[name].str.strip()
-        attributes[name] = values.mask(values.str.lower().isin(UNKNOWN_WORDS), "")
+        values = values.mask(values.str.lower().isin(UNKNOWN_WORDS), "")
+        attributes[name] = standard_values(name, values)
     return attributes.sort_values("path", ignore_index=True)
+
+
+def _standard_names(columns: list[str]) -> dict[str, str]:
+    by_name = by_plain_name(columns)
+    renamed: dict[str, str] = {}
+    for name, known in KNOWN_COLUMNS.items():
+        plain_names = (one.replace("_", "") for one in known)
+        match = next((by_name[one] for one in plain_names if one in by_name), None)
+        if match is not None and (name == match or name not in columns):
+            renamed[match] = name
+    return renamed
 
 
 def kept_identifiers(file: Path) -> pd.DataFrame | None:

@@ -11,6 +11,7 @@ from PIL import Image
 from dermosan_lib import phantoms
 from dermosan_lib.bundle import update_card
 from dermosan_lib.faces.cli.command_line import main
+from tests.public_layouts import ham10000
 
 COMMANDS = (
     "demo", "phantoms", "catalog", "split", "run", "import", "diagnose", "evaluate", "dashboard",
@@ -76,6 +77,24 @@ def test_phantoms_are_drawn_in_between_if_asked(capsys, tmp_path):
     with (tmp_path / "x" / phantoms.TABLE).open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert sum(row["in_between_with"] != "" for row in rows) == 10
+
+
+def test_a_part_of_a_set_is_catalogued_by_one_option_and_what_was_left_out_is_kept(
+    capsys, tmp_path
+):
+    data = ham10000(tmp_path / "set")
+    (data / "HAM10000_images_part_1" / "ISIC_0024306.jpg").unlink()
+    command = ("catalog", data, "-o", tmp_path / "catalog.csv", "--cache", tmp_path / "cache")
+    status, _, err = run(capsys, *command)
+    assert status == 2
+    assert "go on with the 7 that are there with --allow-missing" in err
+    status, out, _ = run(capsys, *command, "--allow-missing")
+    assert status == 0
+    told = "1 of 8 rows of HAM10000_metadata.csv have no file and are left out, as asked"
+    assert told in out
+    notes = json.loads((tmp_path / "catalog_notes.json").read_text())["notes"]
+    assert any(told in note for note in notes)
+    assert "rows matched to files: 7 by name without suffix" in notes
 
 
 @pytest.mark.ci

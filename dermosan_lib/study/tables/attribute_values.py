@@ -1,0 +1,45 @@
+"""Words for sex, skin type and age, as published tables write them, brought to one spelling."""
+
+import re
+
+import pandas as pd
+
+_SEXES = {
+    "male": ("m", "male", "man", "masculino", "hombre", "varon", "varón", "homme", "männlich"),
+    "female": ("f", "female", "woman", "femenino", "mujer", "femme", "weiblich", "w"),
+}
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
+_SKIN_TYPE = re.compile(
+    r"(?:fst|fitzpatrick|skin|type|tipo|fototipo|[ _:.-])*([1-6]|vi|iv|v|i{1,3})(?:\.0+)?"
+)
+_DECIMAL_COMMA = re.compile(r"(\d+),(\d+)")
+
+
+def standard_values(name: str, values: "pd.Series[str]") -> "pd.Series[str]":
+    """``values`` of the attribute ``name`` in their standard spelling, others as they are.
+
+    Sex becomes ``male`` or ``female``; a skin type of I to VI, FST1 or 1.0 its number, with -1 and
+    0 unknown ("") and bands such as 12 (I and II) kept; an age gets a point for a decimal comma.
+    """
+    make = {"sex": _sex, "skin_type": _skin_type, "age": _age}.get(name)
+    return values if make is None else values.map({text: make(text) for text in pd.unique(values)})
+
+
+def _sex(text: str) -> str:
+    bare = text.strip().casefold()
+    return next((sex for sex, words in _SEXES.items() if bare in words), text)
+
+
+def _skin_type(text: str) -> str:
+    bare = text.strip().casefold()
+    if re.fullmatch(r"(-1|0)(\.0+)?", bare) or bare == "none_identified":
+        return ""
+    found = _SKIN_TYPE.fullmatch(bare)
+    if found is None:
+        return re.sub(r"^(\d+)\.0+$", r"\1", text)
+    return _ROMAN.get(found.group(1), found.group(1))
+
+
+def _age(text: str) -> str:
+    number = _DECIMAL_COMMA.fullmatch(text.strip())
+    return f"{number.group(1)}.{number.group(2)}" if number else text
