@@ -2,6 +2,8 @@
 
 What others may use of it:
 
+- `CONDITIONS_FILE`: Name of the table of conditions, as the collection names them, beside a
+  catalogue.
 - `DARKEST_BAND`: Name of the band of skin tones below all of `ITA_BANDS`.
 - `ITA_BANDS`: Bands of the individual typology angle, with their lower bounds in degrees.
 - `ImageStream`: Hands out resized pictures in the order of ``paths``, each once, as `run_graph`
@@ -18,8 +20,8 @@ What others may use of it:
   unknown.
 - `read_attributes`: Every further column of the images' table, under standard names where they
   are known.
-- `read_catalog`: Read ``catalog.csv``; raises `CatalogError` where it is missing or lacks a
-  column.
+- `read_catalog`: Read ``catalog.csv`` and the names of its conditions, where `CONDITIONS_FILE` is
+  beside it.
 - `read_identifiers`: The columns of `read_attributes` that name patients and lesions, and
   ``path``.
 - `skin_tones`: `skin_tone` of each picture: ``path``, ``ita_degrees`` and ``skin_tone``, its
@@ -28,7 +30,7 @@ What others may use of it:
   HAM10000's.
 - `thumbnails`: Each of ``paths`` below ``data`` by its path, its longer edge at most ``edge_px``.
 - `usable`: The rows without a problem.
-- `write_catalog`: Write ``catalog.csv``, whole or not at all.
+- `write_catalog`: Write ``catalog.csv`` and beside it `CONDITIONS_FILE`, each whole or not at all.
 """
 
 from dermosan_lib.study.data.catalogue import (
@@ -41,6 +43,7 @@ from dermosan_lib.study.data.catalogue import (
     usable,
     write_catalog,
 )
+from dermosan_lib.study.data.condition_names import CONDITIONS_FILE
 from dermosan_lib.study.data.image_sources import (
     find_images,
     read_attributes,
@@ -61,6 +64,7 @@ from dermosan_lib.study.data.small_pictures import (
 )
 
 __all__ = [
+    "CONDITIONS_FILE",
     "DARKEST_BAND",
     "ITA_BANDS",
     "UNKNOWN",

@@ -1,0 +1,56 @@
+"""The conditions of a catalogue: their names as a collection writes them, kept beside the codes."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from dermosan_lib.conditions import (
+    AD_HOC,
+    Taxonomy,
+    bare_taxonomy,
+    load_taxonomy,
+    taxonomy_names,
+)
+from dermosan_lib.system import atomic_path
+
+CONDITIONS_FILE = "conditions.csv"  # code, name, taxonomy; beside a catalogue
+_COLUMNS = ["code", "name", "taxonomy"]
+_ATTRIBUTE = "conditions"  # of the catalogue's frame: rows of the file
+
+
+def taxonomy_of(present: set[str], catalog: pd.DataFrame) -> Taxonomy:
+    """The taxonomy of the codes ``present``, with what ``catalog`` knows of their names."""
+    told = {code: (name, taxonomy) for code, name, taxonomy in catalog.attrs.get(_ATTRIBUTE, ())}
+    own = any(told[code][1] == AD_HOC for code in present if code in told)
+    for name in () if own else taxonomy_names():
+        shipped = load_taxonomy(name)
+        if present <= set(shipped.codes):
+            if present == set(shipped.codes):
+                return shipped
+            return shipped.subset(sorted(present, key=shipped.codes.index))
+    # Not `recognise`: it may know a code of an ad hoc taxonomy as another condition's name.
+    return bare_taxonomy({code: told.get(code, (code, ""))[0] for code in sorted(present)})
+
+
+def attach_names(catalog: pd.DataFrame, taxonomy: Taxonomy) -> None:
+    """Let ``catalog`` know the conditions of ``taxonomy``, which its codes are of."""
+    catalog.attrs[_ATTRIBUTE] = [(c.code, c.name, taxonomy.name) for c in taxonomy]
+
+
+def write_names(catalog: pd.DataFrame, file: Path) -> None:
+    """Write what the catalogue knows of its conditions' names to ``file``; nothing for none."""
+    known = catalog.attrs.get(_ATTRIBUTE)
+    if known is None:
+        return
+    with atomic_path(file) as temporary:
+        pd.DataFrame(known, columns=_COLUMNS).to_csv(temporary, index=False)
+
+
+def read_names(catalog: pd.DataFrame, file: Path) -> None:
+    """Let ``catalog`` know what `write_names` left in ``file``; an older one has none."""
+    try:
+        table = pd.read_csv(file, dtype=str, keep_default_na=False)
+    except (OSError, ValueError):
+        return
+    if list(table.columns) == _COLUMNS and set(catalog["condition"]) <= set(table["code"]):
+        catalog.attrs[_ATTRIBUTE] = list(table.itertuples(index=False, name=None))
