@@ -14,8 +14,10 @@ def codes_of(labels: Iterable[str], taxonomy: Taxonomy) -> dict[str, str]:
     named = {condition.name: condition.code for condition in taxonomy}
     codes = {}
     for label in labels:
-        meant = None if taxonomy.name == AD_HOC else taxonomy.match(label)
-        code = named.get(label) if taxonomy.name == AD_HOC else meant and meant.code
+        code = named.get(label)
+        if taxonomy.name != AD_HOC:
+            meant = taxonomy.match(label)
+            code = None if meant is None else meant.code
         if code is None:
             raise TaxonomyError(f"Label {label!r} is not in taxonomy {taxonomy.name}. Rename it.")
         codes[label] = code

@@ -49,6 +49,7 @@ def evaluate(
     label_column: str | None = None,
     group_column: str | None = None,
     image_folder: str | None = None,
+    split_folders: str | None = None,
     mapping: str | Path | None = None,
     compare_to: str | Path | None = None,
     training_catalog: str | Path | None = None,
@@ -61,13 +62,15 @@ def evaluate(
 
     Args:
         bundle: What `dermosan_lib.load` gave, or what it takes.
-        data: Class folders, or images with a ``table``.
+        data: Class folders, or images with a ``table``; or a ZIP archive of them.
         output: Folder to make, whole or not at all.
         table: CSV with a row an image.
         image_column: Of the table: file name or id, with or without suffix.
         label_column: Of the table: condition.
         group_column: Of the table: patient or lesion; by default the widest that is named.
         image_folder: Folder below ``data`` to take images from.
+        split_folders: What folders are that look like parts of a split: ``keep`` it, ``join`` them,
+            or ``no``, they are the conditions. Where that is not clear, an error asks.
         mapping: CSV or YAML of label and condition.
         compare_to: ``metrics.json`` to set it beside; None takes the card's.
         training_catalog: ``catalog.csv`` of the training images; None takes that of the bundle's
@@ -95,6 +98,7 @@ def evaluate(
         "label_column": label_column,
         "group_column": group_column,
         "image_folder": image_folder,
+        "split_folders": split_folders,
     }
     files = {
         "table": table,

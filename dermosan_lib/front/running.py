@@ -48,6 +48,7 @@ def run(
     group_column: str | None = None,
     source_column: str | None = None,
     image_folder: str | None = None,
+    split_folders: str | None = None,
     runs: str | Path = "runs",
     progress: bool = True,
 ) -> FinishedRun:
@@ -56,7 +57,7 @@ def run(
     Called again after a failure with the same arguments, it resumes at the notebook that failed.
 
     Args:
-        data: Folder of class folders, or of images with a ``table``.
+        data: Folder of class folders, or of images with a ``table``; or a ZIP archive of it.
         name: The run's folder below ``runs``; each name is used once.
         parameters: Parameters of the notebooks, such as ``{"epochs": 3}``.
         table: CSV with a row an image.
@@ -66,6 +67,8 @@ def run(
             named.
         source_column: Of the table: hospital or data set, for the source split.
         image_folder: Folder below ``data`` to take images from.
+        split_folders: What folders are that look like parts of a split: ``keep`` it, ``join`` them,
+            or ``no``, they are the conditions. Where that is not clear, an error asks.
         runs: Folder of all runs.
         progress: Whether to show progress bars.
 
@@ -83,6 +86,7 @@ def run(
         "group_column": group_column,
         "source_column": source_column,
         "image_folder": image_folder,
+        "split_folders": split_folders,
     }
     given = {key: value for key, value in options.items() if value is not None}
     given |= {key: _plain(value) for key, value in (parameters or {}).items()}

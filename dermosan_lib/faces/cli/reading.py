@@ -76,10 +76,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        pictures = sorted(
-            file for file in path.rglob("*")
-            if file.suffix.lower() in images.SUFFIXES and file.is_file()
-        )  # fmt: skip
+        pictures = [path / name for name in images.list_pictures(path).pictures]
         if not pictures:
             raise ImageError(f"{path} holds no JPEG, PNG or WebP file. Give another folder.")
         yield from pictures

@@ -76,7 +76,7 @@ def read_attributes(
     Raises `CatalogError` as `find_images` does.
     """
     columns = Columns(image_column, label_column, group_column, source_column)
-    folder, _ = unpacked(Path(data))
+    folder = unpacked(Path(data))[0]
     given = None if table is None else Path(table)
     source = find_images(folder, given, columns, image_folder, split_folders)
     return attributes_of(source, identifiers=identifiers)

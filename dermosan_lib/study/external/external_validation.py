@@ -39,6 +39,7 @@ from dermosan_lib.study.external.internal_vs_external import (
 from dermosan_lib.study.external.label_mapping import LabelMapping, map_labels, plain
 from dermosan_lib.study.external.mapping_file import read_mapping
 from dermosan_lib.study.external.training_overlap import training_overlap
+from dermosan_lib.study.folders import unpacked
 from dermosan_lib.study.tables import (
     Columns,
 )
@@ -81,6 +82,7 @@ def evaluate_external(
     label_column: str = "",
     group_column: str = "",
     image_folder: str = "",
+    split_folders: str = "",
     mapping: Path | None = None,
     compare_to: Path | None = None,
     training_catalog: Path | None = None,
@@ -97,11 +99,12 @@ def evaluate_external(
     Args:
         bundle: The model.
         data: Class folders, or images with a table.
-        table: As are the next four, of `build_catalog`.
+        table: As are the next five, of `build_catalog`.
         image_column: See ``table``.
         label_column: See ``table``.
         group_column: See ``table``.
         image_folder: See ``table``.
+        split_folders: See ``table``.
         mapping: A person's own word on labels; see `read_mapping`. Others are mapped by
             `map_labels`.
         compare_to: A ``metrics.json``; None takes the card's metrics.
@@ -127,17 +130,19 @@ def evaluate_external(
     columns: dict[str, Any] = {
         "image_column": image_column, "label_column": label_column, "group_column": group_column,
     }  # fmt: skip
-    source = find_images(data, table, Columns(*columns.values()), image_folder)
+    data, told = unpacked(data)
+    below: dict[str, Any] = {"image_folder": image_folder, "split_folders": split_folders}
+    source = find_images(data, table, Columns(*columns.values()), **below)
     counts = source.rows["label"].value_counts()
     meant = map_labels(counts.index, bundle.taxonomy, given)
     _check_counterparts(meant, bundle, data)
-    notes = [*source.notes, *_unused(given, meant)]
+    notes = [*told, *source.notes, *_unused(given, meant)]
 
     catalog, quality, answers = read_set(bundle, data, source, workers, progress)
     overlap = training_overlap(catalog, bundle.path, training_catalog)
     labels = source.rows.set_index("path")["label"]
     predictions = predictions_of(bundle, meant, labels, usable(catalog), quality, answers)
-    columns_read = read_attributes(data, table=table, image_folder=image_folder, **columns)
+    columns_read = read_attributes(data, table=table, **below, **columns)
     attributes = attributes_of(columns_read, quality)
     settings: dict[str, Any] = {"n_bootstrap": n_bootstrap, "seed": seed}
     metrics = _measure(predictions, meant, bundle, internal, settings)
