@@ -14,7 +14,7 @@ RESERVED = {
 # What would be read back as no text, headings of tables that list conditions, and Windows' devices.
 _MISREAD = {
     *("nan", "na", "n_a", "nat", "null", "none", "nil", "true", "false", "inf", "infinity"),
-    *("all", "name", "index", "code", "part", "macro", "overall", "images", "acceptable"),
+    *("all", "name", "index", "code", "part", "macro", "overall", "acceptable"),
     *("con", "prn", "aux", "nul"),
     *(f"{device}{number}" for device in ("com", "lpt") for number in range(10)),
 }

@@ -237,5 +237,6 @@ def _check(catalog: pd.DataFrame, data: Path) -> None:
     if len(classes) < 2:
         raise CatalogError(
             f"At least two conditions are needed, but {data} holds one: {classes[0]}. "
-            "Add a folder for another, or give the folder whose subfolders are the conditions."
+            "Add a folder for another, give the folder whose subfolders are the conditions, or the "
+            "table that tells them by --table."
         )

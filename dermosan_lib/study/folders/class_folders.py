@@ -24,6 +24,10 @@ _ANSWERS = (
     "Say --split-folders keep to use the split as given, join to take all as one collection, or "
     "no where {outer} are the conditions (in a notebook: split_folders)."
 )
+_NO_CLASSES = (
+    "Put each condition's images into a folder of its name, or give the table that tells the "
+    "conditions by --table. Say --split-folders no where {outer} are the conditions."
+)
 
 
 class _Levels(NamedTuple):
@@ -110,6 +114,9 @@ def _levels(base: Path, tree: Folder, answer: str) -> _Levels:
     turned = not parts_by_name(names) and parts_by_name(inner)  # melanoma/train, melanoma/test
     if answer == "no":
         return _Levels(0, -1)
+    deeper = any(part.folders for folder in outer for part in folder.folders.values())
+    if turned and deeper and recognise(names).name == AD_HOC:  # fold_1/train/melanoma
+        raise _two_levels(base, names, inner)
     if answer and turned:
         return _Levels(0, 1 if answer == "keep" else -1)
     if answer:
@@ -117,9 +124,10 @@ def _levels(base: Path, tree: Folder, answer: str) -> _Levels:
         return _Levels(1, 0)
     reason = _doubt(names, inner, outer, turned)
     if reason:
+        answers = _ANSWERS if inner else _NO_CLASSES
         raise CatalogError(
             f"Folders in {base} must be named after conditions, but {reason}. "
-            + _ANSWERS.format(outer=few(names))
+            + answers.format(outer=few(names))
         )
     if not inner and pieces(names):
         raise CatalogError(
@@ -134,9 +142,8 @@ def _levels(base: Path, tree: Folder, answer: str) -> _Levels:
 def _doubt(names: list[str], inner: list[str], outer: list[Folder], turned: bool) -> str:
     """Why folders may be parts of a split, in words; "" where they are the conditions."""
     if parts_by_name(names):
-        holding = f", which hold the folders {few(inner)}" if inner else ""
-        missing = "" if inner else " without class folders in them: a table may be missing"
-        return f"are {', '.join(names)}, the parts of a split{holding}{missing}"
+        holding = f"which hold the folders {few(inner)}" if inner else "without class folders"
+        return f"are {', '.join(names)}, the parts of a split, {holding}"
     if turned:
         return f"the folders in them, {few(inner)}, are the parts of a split"
     if recognise(names).name != AD_HOC:
@@ -162,10 +169,15 @@ def _check_parts(base: Path, outer: list[Folder], inner: list[str]) -> None:
             "--table."
         )
     if parts_by_name(inner):
-        raise CatalogError(
-            f"Folders of two levels in {base} are parts of a split: {few([f.name for f in outer])} "
-            f"and in them {few(inner)}. Give one of the former as the folder of images."
-        )
+        raise _two_levels(base, sorted(folder.name for folder in outer), inner)
+
+
+def _two_levels(base: Path, names: list[str], inner: list[str]) -> CatalogError:
+    return CatalogError(
+        f"Folders of two levels in {base} are parts of a split: {few(names)} and in them "
+        f"{few(inner)}. Give one of the former as the folder of images, or say --split-folders no "
+        f"where {few(names)} are the conditions."
+    )
 
 
 def _empty(data: Path, files: Collection[str], depth: int) -> list[str]:
