@@ -70,7 +70,7 @@ def catalog(options: Namespace) -> None:
     _write_table(shown(named), companion_path(options.output, IDENTIFIERS_FILE, "catalog.csv"))
     given = companion_path(options.output, GIVEN_SPLIT_FILE, "catalog.csv")
     write_parts(None if made.parts is None else shown(made.parts), given)
-    write_catalog(shown(entries), options.output)
+    write_catalog(entries, options.output, shown=shown)
     for note in entries.attrs.get("notes", ()):
         say(note)
     problems = entries[entries["problem"] != ""]

@@ -1,7 +1,7 @@
 """The catalogue: a row for every image file, what it shows and what is wrong with it."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,9 @@ from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.data.condition_names import (
     CONDITIONS_FILE,
     attach_names,
+    condition_names,
     read_names,
     taxonomy_of,
-    write_names,
 )
 from dermosan_lib.study.data.image_sources import find_images
 from dermosan_lib.study.duplicates import examine_files, kept_duplicates
@@ -150,12 +150,23 @@ def build_catalog(data: Path, **options: Any) -> pd.DataFrame:
     return survey(data, **options).catalog
 
 
-def write_catalog(catalog: pd.DataFrame, path: str | Path) -> None:
-    """Write ``catalog.csv`` and beside it `CONDITIONS_FILE`, each whole or not at all."""
+def write_catalog(
+    catalog: pd.DataFrame,
+    path: str | Path,
+    *,
+    shown: Callable[[pd.DataFrame], pd.DataFrame] = lambda table: table,
+) -> None:
+    """Write ``catalog.csv`` and beside it `CONDITIONS_FILE`, each whole or not at all.
+
+    ``shown`` is done to both tables first, such as making them safe to open in a spreadsheet.
+    """
     path = Path(path)
-    write_names(catalog, companion_path(path, CONDITIONS_FILE, "catalog.csv"))
+    names = condition_names(catalog)
+    if names is not None:
+        with atomic_path(companion_path(path, CONDITIONS_FILE, "catalog.csv")) as temporary:
+            shown(names).to_csv(temporary, index=False)
     with atomic_path(path) as temporary:
-        catalog.to_csv(temporary, index=False)
+        shown(catalog).to_csv(temporary, index=False)
 
 
 def read_catalog(path: str | Path) -> pd.DataFrame:

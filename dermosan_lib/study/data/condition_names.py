@@ -11,7 +11,6 @@ from dermosan_lib.conditions import (
     load_taxonomy,
     taxonomy_names,
 )
-from dermosan_lib.system import atomic_path
 
 CONDITIONS_FILE = "conditions.csv"  # code, name, taxonomy; beside a catalogue
 _COLUMNS = ["code", "name", "taxonomy"]
@@ -37,17 +36,14 @@ def attach_names(catalog: pd.DataFrame, taxonomy: Taxonomy) -> None:
     catalog.attrs[_ATTRIBUTE] = [(c.code, c.name, taxonomy.name) for c in taxonomy]
 
 
-def write_names(catalog: pd.DataFrame, file: Path) -> None:
-    """Write what the catalogue knows of its conditions' names to ``file``; nothing for none."""
+def condition_names(catalog: pd.DataFrame) -> pd.DataFrame | None:
+    """``code, name, taxonomy``: what the catalogue knows of its conditions; None for nothing."""
     known = catalog.attrs.get(_ATTRIBUTE)
-    if known is None:
-        return
-    with atomic_path(file) as temporary:
-        pd.DataFrame(known, columns=_COLUMNS).to_csv(temporary, index=False)
+    return None if known is None else pd.DataFrame(known, columns=_COLUMNS)
 
 
 def read_names(catalog: pd.DataFrame, file: Path) -> None:
-    """Let ``catalog`` know what `write_names` left in ``file``; an older one has none."""
+    """Let ``catalog`` know the `condition_names` left in ``file``; an older one has none."""
     try:
         table = pd.read_csv(file, dtype=str, keep_default_na=False)
     except (OSError, ValueError):

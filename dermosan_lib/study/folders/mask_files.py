@@ -1,5 +1,6 @@
 """Where the lesion is: mask files that are known of pictures, found and read."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
@@ -28,9 +29,12 @@ def lesion_masks(data: Path, paths: Sequence[str], folder: str | Path = "") -> d
         raise RunError(f"{given} is no folder. Give the folder that holds the lesion masks.")
     places = [given] if folder else [data / "_masks", *sorted(data.glob("masks*"))]
     masks_by_path = {}
+    namesakes = Counter(Path(path).stem for path in paths)
     for path in paths:
         stem = Path(path).stem
-        names = (Path(path).with_suffix(".png"), f"{stem}_segmentation.png", f"{stem}.png")
+        by_stem = (f"{stem}_segmentation.png", f"{stem}.png")
+        # Of several pictures of a name, a mask that lies in no such folder may be anyone's.
+        names = (Path(path).with_suffix(".png"), *(by_stem if namesakes[stem] == 1 else ()))
         candidates = (place / name for place in places for name in names)
         known = next((file for file in candidates if file.is_file()), None)
         if known is not None:
