@@ -45,11 +45,13 @@ def masks_among(data: Path, files: Sequence[str], *, named: bool = False) -> lis
     for _, group in groupby(sorted(candidates, key=_folder), key=_folder):
         names = list(group)
         step = 1 if len(names) <= _ALL else len(names) // _SOME
-        seen = {name: _is_mask(data, name, pictures) for name in names[::step]}
+        seen = {name: _levels(data, name, pictures) for name in names[::step]}
+        if 2 not in seen.values():  # an empty mask is known by the others
+            continue
         if all(seen.values()):
             masks += names
-        elif any(seen.values()):
-            masks += [n for n in names if (seen[n] if n in seen else _is_mask(data, n, pictures))]
+        else:
+            masks += [n for n in names if (seen[n] if n in seen else _levels(data, n, pictures))]
     return sorted(masks)
 
 
@@ -79,25 +81,29 @@ def _folder(name: str) -> str:
     return name.rpartition("/")[0]
 
 
-def _is_mask(data: Path, name: str, pictures: dict[str, list[str]]) -> bool:
+def _levels(data: Path, name: str, pictures: dict[str, list[str]]) -> int:
+    """1 or 2, how many grey levels a mask has; 0 for what can be none."""
     try:
         pixels = images.read(data / name)
     except ImageError:
-        return False
-    return _two_levels(pixels) and _fits(data, pixels, pictures.get(picture_key(name), ()))
+        return 0
+    count = _grey_levels(pixels)
+    return count if count and _fits(data, pixels, pictures.get(picture_key(name), ())) else 0
 
 
-def _two_levels(pixels: Pixels) -> bool:
+def _grey_levels(pixels: Pixels) -> int:
+    """1 or 2, where there are no more; else 0."""
     small = pixels[:: max(1, len(pixels) // _EDGE_PX), :: max(1, pixels.shape[1] // _EDGE_PX)]
-    if len(np.unique(small.reshape(-1, 3), axis=0)) <= 2:
-        return True
+    colours = len(np.unique(small.reshape(-1, 3), axis=0))
+    if colours <= 2:
+        return colours
     grey = small.astype(np.int16)
     if np.mean(np.ptp(grey, axis=2) <= _NEAR) < _SHARE:
-        return False
+        return 0
     level = grey[:, :, 1]
     low, high = level.min(), level.max()
     near = (level <= low + _NEAR) | (level >= high - _NEAR)  # JPEG leaves noise along the edge
-    return bool(high - low >= _APART and near.mean() >= _SHARE)
+    return 2 if high - low >= _APART and near.mean() >= _SHARE else 0
 
 
 def _fits(data: Path, mask: Pixels, pictures: Iterable[str]) -> bool:

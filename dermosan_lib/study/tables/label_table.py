@@ -54,7 +54,11 @@ def find_table(data: Path, columns: Columns) -> Path | None:
 
     Raises `CatalogError` where several are.
     """
-    tables = sorted(path for path in data.glob("*.csv") if not path.name.startswith(("_", ".")))
+    tables = sorted(
+        path
+        for path in data.glob("*.csv")
+        if not path.name.startswith(("_", ".")) and path.is_file()  # a class folder may end so too
+    )
     fitting = [table for table in tables if _fits(_read(table, rows=0).columns, columns)]
     if len(fitting) > 1:
         raise CatalogError(

@@ -73,6 +73,13 @@ def test_a_drawing_of_another_shape_is_no_mask_of_a_picture(draw, tmp_path):
     assert masks_among(tmp_path, files) == []
 
 
+def test_an_empty_mask_is_known_by_the_others(draw, tmp_path):
+    files = [*draw("mel/a.png", "!masks/a.png"), "masks/b.png"]
+    Image.new("L", (40, 30)).save(tmp_path / "masks" / "b.png")
+    assert masks_among(tmp_path, files) == ["masks/a.png", "masks/b.png"]
+    assert masks_among(tmp_path, ["mel/a.png", "masks/b.png"]) == []
+
+
 def test_namesakes_are_told_by_their_folders(draw, tmp_path):
     draw("mel/1.png", "nv/1.png", "!masks/mel/1.png", "!masks/nv/1.png", "df/2.png", "bcc/2.png",
          "!masks/2.png")  # fmt: skip
