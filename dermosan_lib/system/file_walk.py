@@ -5,11 +5,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# Left by macOS, Windows, network disks and notebooks; compared without case.
-_LEFT_BEHIND = {
-    "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "@eadir", "#recycle", "$recycle.bin",
-    "system volume information", "lost+found", "__pycache__",
-}  # fmt: skip
+# Folders in which systems leave small or removed pictures; compared without case. What macOS and
+# notebooks leave begins with "." or "__", and other files of systems are no pictures.
+_LEFT_BEHIND = {"@eadir", "#recycle", "$recycle.bin"}
 
 
 @dataclass
@@ -36,9 +34,9 @@ def walk_files(folder: Path) -> Walk:
     """List the files below ``folder``, sorted.
 
     Links to files and folders are followed, each folder once: what a link shows goes by the link's
-    name, unless the folder is met without it. Names that begin with ``.``, and what systems and
-    archives leave behind (``__MACOSX``, ``Thumbs.db``), are passed over; nothing else that begins
-    with ``_`` is among the ``files``, but told apart.
+    name, unless the folder is met without it. Names that begin with ``.``, and folders that network
+    disks leave behind (``@eaDir``), are passed over; what lies where a name begins with ``_`` is
+    not among the ``files``, but told apart.
     """
     walk, links = Walk(), deque[str]()
     seen = {_identity(folder)}

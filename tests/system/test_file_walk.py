@@ -20,12 +20,10 @@ def laid(tmp_path):
 
 
 def test_files_are_sorted_and_what_is_left_behind_is_not_among_them(laid):
-    folder = laid(
-        "b/2", "b/10", "a", ".git/x", "__MACOSX/a", "b/._2", "b/Thumbs.db", "_m/1", "b/_3"
-    )
+    folder = laid("b/2", "b/10", "a", ".git/x", "__MACOSX/a", "b/._2", "b/@eaDir/3", "_m/1", "b/_3")
     walk = walk_files(folder)
     assert walk.files == ["a", "b/10", "b/2"]
-    assert walk.underscored == ["_m/1", "b/_3"]
+    assert walk.underscored == ["__MACOSX/a", "_m/1", "b/_3"]
     assert walk.notes() == []
 
 

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from dermosan_lib import images
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.folders.mask_recognition import masks_among
+from dermosan_lib.quality import masks_among
 from dermosan_lib.system import few
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dermosan_lib import images
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.folders.mask_recognition import mask_folder, masks_among, picture_key
+from dermosan_lib.quality import mask_folder, masks_among, picture_key
 
 _ASPECT_TOLERANCE = 0.02  # 600 x 450 and its copy of 200 x 150 differ by rounding only
 

@@ -92,8 +92,13 @@ def test_diagnose_takes_the_pictures_that_the_catalogue_takes(capsys, tiny_bundl
         drawn = phantoms.draw("mel", seed=2).pixels
         Image.fromarray(drawn).save(photos / folder / "lesion.png")
     (photos / "x" / "lesion.png").rename(photos / "x" / "lesion.jpg_large")
-    status, out, _ = run(capsys, "diagnose", tiny_bundle.path, photos, "--json")
+    (photos / "segmentations").mkdir()
+    mask = np.zeros((256, 256), np.uint8)
+    mask[90:160, 90:160] = 255
+    Image.fromarray(mask).save(photos / "segmentations" / "lesion.png")
+    status, out, err = run(capsys, "diagnose", tiny_bundle.path, photos, "--json")
     assert status == 0
+    assert "1 masks of lesions" in err
     (answer,) = map(json.loads, out.splitlines())
     assert answer["images"][0]["name"] == "lesion.jpg_large"
 

@@ -24,7 +24,7 @@ FACTS = {"width_px": 4, "height_px": 4, "format": "PNG", "phash": "", "problem":
 
 folder_names = st.text(
     st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=40
-).filter(lambda name: name not in (".", "..") and not name.startswith((".", "_")))
+).filter(lambda name: name not in (".", "..") and not name.startswith((".", "_", "@", "#", "$")))
 
 
 def catalogued(data):

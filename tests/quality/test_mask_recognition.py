@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dermosan_lib.study.folders.mask_files import lesion_masks
-from dermosan_lib.study.folders.mask_recognition import masks_among, picture_key
+from dermosan_lib.quality.mask_recognition import masks_among, picture_key
 
 
 @pytest.fixture
@@ -46,17 +45,11 @@ def test_the_picture_of_a_mask(name, key):
 def test_folders_of_masks(draw, tmp_path, folder):
     files = draw("mel/a.png", "nv/b.png", f"!{folder}/a.png", f"!{folder}/b_segmentation.jpg")
     assert masks_among(tmp_path, files) == [f"{folder}/a.png", f"{folder}/b_segmentation.jpg"]
-    found = lesion_masks(tmp_path, ["mel/a.png", "nv/b.png"])
-    assert found == {
-        "mel/a.png": tmp_path / folder / "a.png",
-        "nv/b.png": tmp_path / folder / "b_segmentation.jpg",
-    }
 
 
 def test_masks_beside_their_pictures(draw, tmp_path):
     files = draw("mel/a.png", "!mel/a_mask.png", "nv/b.png", "!nv/b_lesion.png")
     assert masks_among(tmp_path, files) == ["mel/a_mask.png", "nv/b_lesion.png"]
-    assert len(lesion_masks(tmp_path, ["mel/a.png", "nv/b.png"])) == 2
 
 
 def test_photos_stay_pictures_whatever_their_folder_is_called(draw, tmp_path):
@@ -78,12 +71,3 @@ def test_an_empty_mask_is_known_by_the_others(draw, tmp_path):
     Image.new("L", (40, 30)).save(tmp_path / "masks" / "b.png")
     assert masks_among(tmp_path, files) == ["masks/a.png", "masks/b.png"]
     assert masks_among(tmp_path, ["mel/a.png", "masks/b.png"]) == []
-
-
-def test_namesakes_are_told_by_their_folders(draw, tmp_path):
-    draw("mel/1.png", "nv/1.png", "!masks/mel/1.png", "!masks/nv/1.png", "df/2.png", "bcc/2.png",
-         "!masks/2.png")  # fmt: skip
-    found = lesion_masks(tmp_path, ["mel/1.png", "nv/1.png", "df/2.png", "bcc/2.png"])
-    assert found == {
-        "mel/1.png": tmp_path / "masks/mel/1.png", "nv/1.png": tmp_path / "masks/nv/1.png",
-    }  # fmt: skip
