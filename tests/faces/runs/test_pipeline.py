@@ -56,6 +56,13 @@ def test_a_kept_split_is_the_run_s_scheme_unless_told(tmp_path, monkeypatch):
     assert begun == [("keep", "given"), ("keep", "paper"), ("join", "grouped"), ("", "grouped")]
 
 
+def test_answers_on_folders_are_parameters_of_the_notebooks():
+    asked = ["split_folders=no", "parts=train=fold_a,test=fold_b"]
+    assert pipeline.read_parameters(asked) == {
+        "split_folders": "no", "parts": "train=fold_a,test=fold_b",
+    }  # fmt: skip
+
+
 @pytest.mark.slow
 def test_resumes_at_the_notebook_that_failed(notebooks, tmp_path):
     runs, data = tmp_path / "runs", tmp_path
