@@ -67,7 +67,7 @@ def run_notebooks(
     target = (runs / check_name(name)).resolve()
     check_free(target)
     if data is not None:
-        data = unpacked(data)[0]
+        data = unpacked(data, progress=progress)[0]
     if data is not None and not data.is_dir():
         raise RunError(f"{data} is no folder. Give the folder that holds the images.")
     for path in (target, *([] if data is None else [data.resolve()])):

@@ -99,7 +99,7 @@ def survey(
         CatalogError: No images, fewer than two classes, a table that repeats or misses images,
             labels that nobody can tell apart, folders of which it is not clear what they are.
     """
-    data, told = unpacked(Path(data))
+    data, told = unpacked(Path(data), progress=progress)
     columns = Columns(image_column, label_column, group_column, source_column)
     given_table = None if table is None else Path(table)
     files = find_images(data, given_table, columns, image_folder, split_folders)

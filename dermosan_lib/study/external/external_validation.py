@@ -130,7 +130,7 @@ def evaluate_external(
     columns: dict[str, Any] = {
         "image_column": image_column, "label_column": label_column, "group_column": group_column,
     }  # fmt: skip
-    data, told = unpacked(data)
+    data, told = unpacked(data, progress=progress)
     below: dict[str, Any] = {"image_folder": image_folder, "split_folders": split_folders}
     source = find_images(data, table, Columns(*columns.values()), **below)
     counts = source.rows["label"].value_counts()

@@ -1,7 +1,9 @@
 """A ZIP archive of pictures, unpacked once into this person's cache after the usual checks."""
 
 import hashlib
+import os
 import re
+import secrets
 import shutil
 import stat
 import zipfile
@@ -10,7 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.system import atomic_path, cache_folder, locked
+from dermosan_lib.progress import each
+from dermosan_lib.system import cache_folder, locked, refusals_in_words, remove_leftovers
 
 MOST_FILES = 500_000
 MOST_BYTES = 200 * 2**30
@@ -21,7 +24,7 @@ _ARCHIVES = (".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar", ".zst")
 _CHUNK_BYTES = 2**20
 
 
-def unpacked(data: Path) -> tuple[Path, list[str]]:
+def unpacked(data: Path, *, progress: bool = True) -> tuple[Path, list[str]]:
     """The folder of ``data``, unpacked where it is a ZIP archive, and notes in words.
 
     A folder is given back as it is. An archive goes to this person's cache, into a folder of its
@@ -47,7 +50,7 @@ def unpacked(data: Path) -> tuple[Path, list[str]]:
             with locked(folder.parent.with_name(f"{folder.parent.name}.lock")):
                 if not _whole(folder, members):
                     _check_room(folder, size, data)
-                    _unpack(archive, members, folder)
+                    _unpack(archive, members, folder, progress)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
         raise CatalogError(
             f"{data.name} is damaged or of a kind that cannot be unpacked here ({error}). Unpack "
@@ -80,6 +83,8 @@ def _members(archive: zipfile.ZipFile, data: Path) -> dict[str, zipfile.ZipInfo]
         if path in members:
             raise _refused(data, f"must hold each path once, but holds {path!r} twice")
         members[path] = info
+    if not members:
+        raise _refused(data, "must hold files, but holds none")
     _check_sizes(members, data)
     return members
 
@@ -137,15 +142,28 @@ def _check_room(folder: Path, size: int, data: Path) -> None:
         )
 
 
-def _unpack(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], folder: Path) -> None:
+def _unpack(
+    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], folder: Path, progress: bool
+) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    with atomic_path(folder) as temporary:
-        temporary.mkdir()
-        for name, info in members.items():
-            target = temporary / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with archive.open(info) as source, target.open("xb") as stream:
-                shutil.copyfileobj(source, stream, _CHUNK_BYTES)
+    remove_leftovers(folder.parent, folder.name)
+    temporary = folder.with_name(f".{secrets.token_hex(4)}.tmp.{folder.name}")
+    try:
+        with refusals_in_words(folder):
+            count = len(members)
+            for name, info in each(
+                members.items(), "unpacking", total=count, unit="file", shown=progress
+            ):
+                target = temporary / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(info) as source, target.open("xb") as stream:
+                    shutil.copyfileobj(source, stream, _CHUNK_BYTES)
+            # Not `atomic_path`, which would have each of 50,000 small files on the disk by itself.
+            if hasattr(os, "sync"):
+                os.sync()
+            temporary.replace(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _refused(data: Path, words: str) -> CatalogError:

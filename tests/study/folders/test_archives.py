@@ -78,6 +78,7 @@ def _special(name, kind):
         ([(_special("a.png", stat.S_IFIFO), b"")], "no links or devices"),
         ([("a\nb.png", b"")], "names that can be shown"),
         ([("a/b.png", b""), ("a\\b.png", b"")], "each path once"),
+        ([("a/", b""), ("__MACOSX/a", b"")], "must hold files"),
     ],
 )
 def test_unsafe_paths_are_refused(pack, cache, entries, words):
