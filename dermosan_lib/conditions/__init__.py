@@ -2,31 +2,47 @@
 
 What others may use of it:
 
+- `AD_HOC`: Name of every taxonomy that is made of a collection's own labels.
 - `Condition`: One condition of a taxonomy; texts are for teaching, not for treatment.
 - `Taxonomy`: An ordered set of conditions; the order is that of the classes.
 - `ad_hoc_taxonomy`: A taxonomy of bare names, in the order given, such as class folders of an own
   collection.
+- `bare_taxonomy`: The ad hoc taxonomy of known codes and the ``names`` of their conditions, in that
+  order.
+- `codes_of`: The code that each of ``labels`` has in ``taxonomy``, which `recognise` made of them.
+- `kept_apart`: Sentences on labels that a shipped taxonomy takes for one condition; none where each
+  has one.
 - `load_taxonomy`: Read a shipped taxonomy: ``kaggle10`` (the paper's ten) or ``ham7`` (HAM10000's
   seven).
+- `look_alike`: Labels of which a reader cannot say whether two are meant, as sorted tuples.
 - `recognise`: The shipped taxonomy that knows every label, each as another condition, else an ad
   hoc one.
 - `taxonomy_names`: Names of the shipped taxonomies.
 """
 
+from dermosan_lib.conditions.label_codes import codes_of, kept_apart
+from dermosan_lib.conditions.label_spelling import look_alike
 from dermosan_lib.conditions.taxonomy import (
+    AD_HOC,
     Condition,
     Taxonomy,
     ad_hoc_taxonomy,
+    bare_taxonomy,
     load_taxonomy,
     recognise,
     taxonomy_names,
 )
 
 __all__ = [
+    "AD_HOC",
     "Condition",
     "Taxonomy",
     "ad_hoc_taxonomy",
+    "bare_taxonomy",
+    "codes_of",
+    "kept_apart",
     "load_taxonomy",
+    "look_alike",
     "recognise",
     "taxonomy_names",
 ]

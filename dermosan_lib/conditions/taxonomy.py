@@ -1,17 +1,22 @@
 """Conditions and taxonomies: facts about skin conditions, kept as rows of CSV files."""
 
 import csv
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dermosan_lib.conditions.ad_hoc_codes import RESERVED, ad_hoc_codes
+from dermosan_lib.conditions.label_spelling import (
+    spelling,
+    spelling_counted,
+    spelling_unnumbered,
+    without_count,
+)
 from dermosan_lib.errors import TaxonomyError
 
 Behaviour = Literal["benign", "premalignant", "malignant", "unknown"]
@@ -20,11 +25,7 @@ Urgency = Literal["routine", "soon", "urgent", "unknown"]
 _FOLDER = Path(__file__).parent
 _LISTS = ("look_alikes", "look_for", "aliases")
 _SEPARATOR = "|"
-# Columns of the project's tables, which a condition code must not be mistaken for.
-_RESERVED = {
-    *("path", "condition", "split", "group", "source", "problem", "label"),
-    *("malignancy", "abstained", "far", "unsure", "distance", "prediction_set"),
-}
+AD_HOC = "ad-hoc"
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,17 @@ class Taxonomy:
     def match(self, label: str) -> Condition | None:
         """The condition that ``label`` means by code, name or alias, or None.
 
-        Case, accents, punctuation, a leading number and a trailing count (``1. Eczema 1677``,
-        ``2. Melanoma 15.75k``) make no difference.
+        It is looked for as it is written; then without regard to case, accents and separators;
+        then without the number of a list in front (``1. Eczema``). A number behind is part of a
+        name, except where an alias of the same place in the list has one, which is its count:
+        ``2. Melanoma 15.75k``. None too where several conditions would do: nothing is guessed.
         """
-        wanted = _normalised(label)
-        for condition in self.conditions:
-            if wanted in _spellings(condition):
-                return condition
+        for spelled in (str, spelling, spelling_unnumbered, spelling_counted):
+            wanted = spelled(label)
+            if wanted:
+                found = [c for c in self.conditions if wanted in _spellings(c, spelled)]
+                if found:
+                    return found[0] if len(found) == 1 else None
         return None
 
     def subset(self, codes: Sequence[str]) -> "Taxonomy":
@@ -183,20 +188,20 @@ def recognise(labels: Iterable[str]) -> Taxonomy:
 def ad_hoc_taxonomy(labels: Iterable[str]) -> Taxonomy:
     """A taxonomy of bare names, in the order given, such as class folders of an own collection.
 
-    Nothing is claimed of such conditions: behaviour and urgency are ``unknown``, also where a name
-    resembles a shipped condition, since a collection may mean something else by it.
+    Each label is a condition of its own, named as it is written; see `ad_hoc_codes`. Nothing is
+    claimed of such conditions: behaviour and urgency are ``unknown``, also where a name resembles a
+    shipped condition, since a collection may mean something else by it.
     """
-    codes: dict[str, str] = {}
-    for label in labels:
-        stem = re.sub(r"[^a-z0-9]+", "_", _plain(label)).strip("_") or "condition"
-        if stem in _RESERVED or stem[0].isdigit():
-            stem = f"c_{stem}"
-        code, number = stem, 1
-        while code in codes:
-            number += 1
-            code = f"{stem}_{number}"
-        codes[code] = label
-    return Taxonomy("ad-hoc", tuple(_bare(code, label) for code, label in codes.items()))
+    names = list(labels)
+    shipped = {c.code: c for name in taxonomy_names() for c in load_taxonomy(name)}
+    # A shipped code goes to no label that may mean something else, such as "mel?".
+    codes = ad_hoc_codes(names, taken=shipped)
+    return bare_taxonomy({codes[name]: name for name in names})
+
+
+def bare_taxonomy(names: Mapping[str, str]) -> Taxonomy:
+    """The ad hoc taxonomy of known codes and the ``names`` of their conditions, in that order."""
+    return Taxonomy(AD_HOC, tuple(_bare(code, name) for code, name in names.items()))
 
 
 def _bare(code: str, label: str) -> Condition:
@@ -233,7 +238,7 @@ def _check(taxonomy: Taxonomy) -> None:
     known = set(codes)
     for condition in taxonomy:
         where = f"{taxonomy.name}, {condition.code}"
-        if condition.code in _RESERVED:
+        if condition.code in RESERVED:
             raise TaxonomyError(f"{where}: the code is a table's column name. Rename it.")
         if condition.behaviour not in get_args(Behaviour):
             raise TaxonomyError(f"{where}: behaviour is {condition.behaviour!r}. Mend it.")
@@ -246,22 +251,12 @@ def _check(taxonomy: Taxonomy) -> None:
             )
 
 
-@cache
-def _spellings_of(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_normalised(name) for name in names)
+def _spellings(condition: Condition, spelled: Callable[[str], str]) -> frozenset[str]:
+    counted = map(without_count, condition.aliases)
+    names = (condition.code, condition.name, condition.name_es, *condition.aliases, *counted)
+    return _spellings_of(tuple(filter(None, names)), spelled)
 
 
-def _spellings(condition: Condition) -> frozenset[str]:
-    return _spellings_of((condition.code, condition.name, condition.name_es, *condition.aliases))
-
-
-def _normalised(label: str) -> str:
-    """Letters and digits only, without a leading ``1.`` and a trailing count such as ``15.75k``."""
-    text = re.sub(r"^\s*\d+\s*[.)_-]\s*", "", _plain(label))
-    text = re.sub(r"[\s_-]+\d+(\.\d+)?k?\s*$", "", text)
-    return re.sub(r"[^a-z0-9]+", "", text)
-
-
-def _plain(label: str) -> str:
-    folded = unicodedata.normalize("NFKD", label).casefold()
-    return "".join(letter for letter in folded if not unicodedata.combining(letter))
+@lru_cache(maxsize=4096)
+def _spellings_of(names: tuple[str, ...], spelled: Callable[[str], str]) -> frozenset[str]:
+    return frozenset(map(spelled, names))

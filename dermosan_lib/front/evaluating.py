@@ -50,6 +50,7 @@ def evaluate(
     group_column: str | None = None,
     image_folder: str | None = None,
     allow_missing: bool = False,
+    split_folders: str | None = None,
     mapping: str | Path | None = None,
     compare_to: str | Path | None = None,
     training_catalog: str | Path | None = None,
@@ -62,7 +63,7 @@ def evaluate(
 
     Args:
         bundle: What `dermosan_lib.load` gave, or what it takes.
-        data: Class folders, or images with a ``table``.
+        data: Class folders, or images with a ``table``; or a ZIP archive of them.
         output: Folder to make, whole or not at all.
         table: Table (CSV, Excel, ...) with a row an image.
         image_column: Of the table: file name or id, with or without suffix.
@@ -70,6 +71,8 @@ def evaluate(
         group_column: Of the table: patient or lesion; by default the widest that is named.
         image_folder: Folder below ``data`` to take images from.
         allow_missing: Whether to leave out rows of the table without file or label.
+        split_folders: What folders are that look like parts of a split: ``keep`` it, ``join`` them,
+            or ``no``, they are the conditions. Where that is not clear, an error asks.
         mapping: CSV or YAML of label and condition.
         compare_to: ``metrics.json`` to set it beside; None takes the card's.
         training_catalog: ``catalog.csv`` of the training images; None takes that of the bundle's
@@ -98,6 +101,7 @@ def evaluate(
         "group_column": group_column,
         "image_folder": image_folder,
         "allow_missing": allow_missing or None,
+        "split_folders": split_folders,
     }
     files = {
         "table": table,

@@ -49,6 +49,7 @@ def run(
     source_column: str | None = None,
     image_folder: str | None = None,
     allow_missing: bool = False,
+    split_folders: str | None = None,
     runs: str | Path = "runs",
     progress: bool = True,
 ) -> FinishedRun:
@@ -57,7 +58,7 @@ def run(
     Called again after a failure with the same arguments, it resumes at the notebook that failed.
 
     Args:
-        data: Folder of class folders, or of images with a ``table``.
+        data: Folder of class folders, or of images with a ``table``; or a ZIP archive of it.
         name: The run's folder below ``runs``; each name is used once.
         parameters: Parameters of the notebooks, such as ``{"epochs": 3}``.
         table: Table (CSV, Excel, ...) with a row an image.
@@ -68,6 +69,8 @@ def run(
         source_column: Of the table: hospital or data set, for the source split.
         image_folder: Folder below ``data`` to take images from.
         allow_missing: Whether to leave out rows of the table without file or label.
+        split_folders: What folders are that look like parts of a split: ``keep`` it, ``join`` them,
+            or ``no``, they are the conditions. Where that is not clear, an error asks.
         runs: Folder of all runs.
         progress: Whether to show progress bars.
 
@@ -86,6 +89,7 @@ def run(
         "source_column": source_column,
         "image_folder": image_folder,
         "allow_missing": allow_missing or None,
+        "split_folders": split_folders,
     }
     given = {key: value for key, value in options.items() if value is not None}
     given |= {key: _plain(value) for key, value in (parameters or {}).items()}

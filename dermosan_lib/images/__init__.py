@@ -15,6 +15,7 @@ What others may use of it:
 - `check_bytes`, `check_size`: Refuse a file or a picture that is too large.
 - `pixels_of`: A Pillow image as upright RGB pixels.
 - `format_of`, `START_BYTES`: The format that a file's first bytes tell, and how many are needed.
+- `Listing`, `list_pictures`: The pictures below a folder, by suffix or by content.
 - `FORMATS`, `SUFFIXES`: The formats that are read, and how their files' names end.
 - `DECODE_VERSION`, `RESIZE_VERSION`: Part of every cache key.
 """
@@ -26,7 +27,9 @@ import cv2
 import numpy as np
 
 from dermosan_lib.errors import ImageError
+from dermosan_lib.images import folder_listing
 from dermosan_lib.images.decoding import decode_container
+from dermosan_lib.images.folder_listing import Listing
 from dermosan_lib.images.from_pillow import pixels_of
 from dermosan_lib.images.limits import DEFAULT_LIMITS, Header, Limits, check_bytes, check_size
 from dermosan_lib.images.map_overlay import overlay
@@ -42,6 +45,7 @@ __all__ = [
     "SUFFIXES",
     "Header",
     "Limits",
+    "Listing",
     "Pixels",
     "bare",
     "check_bytes",
@@ -49,6 +53,7 @@ __all__ = [
     "decode",
     "format_of",
     "inspect",
+    "list_pictures",
     "overlay",
     "pixels_of",
     "read",
@@ -83,6 +88,15 @@ def read_bytes(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise ImageError(f"{path.name} cannot be read ({reason}). Check the path.") from error
+
+
+def list_pictures(folder: str | Path) -> Listing:
+    """The pictures below ``folder``, relative to it, links followed.
+
+    A suffix of `SUFFIXES` is taken at its word; other files are judged by content. What lies in a
+    folder whose name begins with ``_`` or ``.`` is no picture; the former are told apart.
+    """
+    return folder_listing.list_pictures(Path(folder), SUFFIXES)
 
 
 def inspect(data: bytes, *, name: str = "image", limits: Limits = DEFAULT_LIMITS) -> Header:

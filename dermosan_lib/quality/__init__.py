@@ -5,6 +5,8 @@ What others may use of it:
 - `assess`: Judge a picture; gives a `Quality`.
 - `Quality`: Every `Check` of a picture, whether it is acceptable, and what would help.
 - `Check`: One aspect of quality: value, threshold, advice.
+- `masks_among`, `mask_folder`, `picture_key`: Which pictures are masks of lesions and no photos,
+  which folders are named after masks, and the name of the picture that a mask belongs to.
 - `prepare`: Load what the first picture would wait for.
 - `working_copy`: The small copy of a picture on which quality is measured.
 - `skin_features`, `SKIN_FEATURES`: What the skin check looks at, and the names of it.
@@ -13,6 +15,7 @@ What others may use of it:
 """
 
 from dermosan_lib.quality.checks import Check, Quality, assess, prepare
+from dermosan_lib.quality.mask_recognition import mask_folder, masks_among, picture_key
 from dermosan_lib.quality.measures import SKIN_FEATURES, skin_features, working_copy
 from dermosan_lib.quality.skin import SKIN_COEFFICIENTS, skin_model, with_squares
 
@@ -22,6 +25,9 @@ __all__ = [
     "Check",
     "Quality",
     "assess",
+    "mask_folder",
+    "masks_among",
+    "picture_key",
     "prepare",
     "skin_features",
     "skin_model",

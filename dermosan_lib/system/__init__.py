@@ -6,6 +6,7 @@ What others may use of it:
 - `atomic_path`: Give a temporary sibling of ``path``, renamed to it when the block ends without
   an error.
 - `cache_folder`: Our folder of caches, which may not exist yet.
+- `few`: The first three of ``names``.
 - `held_alone`: Hold the lock file ``path`` alone, and tell those who come meanwhile who holds it.
 - `keras_home`: The folder of Keras' settings and downloaded weights: the person's own, else one
   of ours.
@@ -19,6 +20,7 @@ What others may use of it:
 - `remove_leftovers`: Remove what `atomic_path` of a killed process left of ``name`` in ``folder``
   and below.
 - `sync_folder`: Have the names in ``folder`` on the disk, so that a rename outlives a power cut.
+- `walk_files`: List the files below ``folder``, sorted.
 """
 
 from dermosan_lib.system.atomic_writing import (
@@ -27,6 +29,7 @@ from dermosan_lib.system.atomic_writing import (
     remove_leftovers,
     sync_folder,
 )
+from dermosan_lib.system.file_walk import few, walk_files
 from dermosan_lib.system.locking import held_alone, locked
 from dermosan_lib.system.onnx_sessions import open_session
 from dermosan_lib.system.own_folders import cache_folder, keras_home
@@ -37,6 +40,7 @@ __all__ = [
     "LibraryContext",
     "atomic_path",
     "cache_folder",
+    "few",
     "held_alone",
     "keras_home",
     "locked",
@@ -46,4 +50,5 @@ __all__ = [
     "refusals_in_words",
     "remove_leftovers",
     "sync_folder",
+    "walk_files",
 ]

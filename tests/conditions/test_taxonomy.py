@@ -59,6 +59,21 @@ def test_the_papers_and_the_data_sets_names_are_known(labels):
 
 
 @pytest.mark.parametrize("name", taxonomy_names())
+def test_every_spelling_means_one_condition(name):
+    taxonomy = load_taxonomy(name)
+    for condition in taxonomy:
+        for spelling in (condition.code, condition.name, condition.name_es, *condition.aliases):
+            assert taxonomy.match(spelling) == condition, spelling
+
+
+def test_a_spelling_that_means_several_means_none():
+    taxonomy = ad_hoc_taxonomy(["1_acne", "2_acne", "nevus?", "nevus", "HPV+", "HPV-"])
+    assert taxonomy.match("acne") is None
+    for name in ("1_acne", "2_acne", "nevus?", "nevus", "HPV+", "HPV-", "hpv +"):
+        assert taxonomy.match(name).name.casefold() == name.replace(" ", "").casefold()
+
+
+@pytest.mark.parametrize("name", taxonomy_names())
 def test_every_fact_is_there(name):
     for condition in load_taxonomy(name):
         assert condition.behaviour != "unknown"

@@ -1,6 +1,7 @@
 """`evaluate` is the command `evaluate`: the same folder, the same words, the same refusals."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,18 @@ def test_it_writes_and_says_what_the_command_does(bundle, data, tmp_path, capsys
     assert os.fspath(made) == str(made.path)
     assert made.metrics["accuracy"]["n"] == 9
     assert set(made.details.predictions["condition"]) == {"mel", "nv", "sk"}
+
+
+def test_parts_of_a_split_are_asked_about_and_joined(bundle, data, tmp_path):
+    shutil.copytree(data, tmp_path / "set" / "fold_a")
+    shutil.copytree(data, tmp_path / "set" / "fold_b")
+    with pytest.raises(CatalogError, match="fold_a, fold_b hold folders of the same names"):
+        dermosan.evaluate(bundle, tmp_path / "set", tmp_path / "out", progress=False)
+    made = dermosan.evaluate(
+        bundle, tmp_path / "set", tmp_path / "out", split_folders="join", n_bootstrap=0,
+        progress=False,
+    )  # fmt: skip
+    assert made.metrics["accuracy"]["n"] == 18
 
 
 def test_a_table_is_taken_as_by_the_command(bundle, data, tmp_path):

@@ -37,12 +37,15 @@ def test_options_reach_the_notebooks_as_those_of_the_command_do(asked, tmp_path,
         "photos", "first", table="labels.csv", image_column="image", label_column="dx",
         group_column="lesion", source_column="site", image_folder="jpg", runs="all",
         allow_missing=True,
+        split_folders="keep",
         parameters={"epochs": 3, "join": ["one", "two"], "dense_units": (64, 32)},
     )  # fmt: skip
     command = (
         "run photos --name first --table labels.csv --image-column image --label-column dx "
         "--group-column lesion --source-column site --image-folder jpg --allow-missing "
         "--runs all -p epochs=3"
+        "--group-column lesion --source-column site --image-folder jpg --runs all -p epochs=3 "
+        "--split-folders keep"
     )
     more = ["-p", "join=[one, two]", "-p", "dense_units=[64, 32]"]
     assert main([*command.split(), *more]) == 0

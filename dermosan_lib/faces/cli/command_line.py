@@ -15,8 +15,16 @@ from dermosan_lib.text import decimal_in, visible, whole_in
 
 DEBUG = "DERMOSAN_DEBUG"
 
+_DATA = "class folders, or images + table; or a ZIP archive of them"
+_SPLIT_FOLDERS = ("keep", "join", "no")
 _HOST, _PORT = "127.0.0.1", 8866
-_SCHEMES = ("grouped", "deduplicated", "paper", "source")  # a test holds them to be the library's
+_SCHEMES = (
+    "grouped",
+    "deduplicated",
+    "paper",
+    "source",
+    "given",
+)  # a test holds them to be the library's
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     phantoms.set_defaults(command=commands.draw_phantoms)
 
     catalog = names.add_parser("catalog", help="list a folder's images, conditions and problems")
-    catalog.add_argument("data", type=Path, metavar="DATA", help="class folders, or images + table")
+    catalog.add_argument("data", type=Path, metavar="DATA", help=_DATA)
     catalog.add_argument("-o", "--output", type=Path, default=Path("catalog.csv"))
     catalog.add_argument(
         "--cache", type=Path, metavar="FOLDER",
@@ -111,10 +119,15 @@ def _parser() -> argparse.ArgumentParser:
     split.add_argument("-o", "--output", type=Path, default=Path("splits.csv"))
     split.add_argument("--scheme", choices=_SCHEMES, default="grouped")
     split.add_argument("--seed", type=_not_negative, default=42)
+    split.add_argument(
+        "--parts", default="", metavar="NAMES",
+        help="for --scheme given: which folder is what, as in train=fold_a,val=fold_b,test=fold_c "
+        "(default: as the folders' names say)",
+    )  # fmt: skip
     split.set_defaults(command=commands.split)
 
     run = names.add_parser("run", help="notebooks 01 to 05 on a folder of images; resumable")
-    run.add_argument("data", type=Path, metavar="DATA", help="class folders, or images + table")
+    run.add_argument("data", type=Path, metavar="DATA", help=_DATA)
     run.add_argument("--name", required=True, help="the run's folder below --runs")
     run.add_argument(
         "-p", dest="parameters", action="append", default=[], metavar="KEY=VALUE",
@@ -154,9 +167,7 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = names.add_parser("evaluate", help="measure a bundle on any labelled set of images")
     evaluate.add_argument("bundle", type=Path, metavar="BUNDLE")
-    evaluate.add_argument(
-        "data", type=Path, metavar="DATA", help="class folders, or images + table"
-    )
+    evaluate.add_argument("data", type=Path, metavar="DATA", help=_DATA)
     evaluate.add_argument("-o", "--output", type=Path, required=True, help="folder to make")
     _add_table(evaluate)
     evaluate.add_argument("--mapping", type=Path, help="CSV or YAML of label and condition")
@@ -208,6 +219,11 @@ def _add_table(parser: argparse.ArgumentParser) -> None:
         "--group-column", help="patient or lesion, kept whole; by default the widest that is named"
     )
     parser.add_argument("--image-folder", help="folder below DATA to take images from")
+    parser.add_argument(
+        "--split-folders", choices=_SPLIT_FOLDERS,
+        help="where folders look like parts of a split (train, val, test): keep that split, join "
+        "the parts, or no, they are the conditions",
+    )  # fmt: skip
     parser.add_argument(
         "--allow-missing", action="store_true", default=None,
         help="leave out rows of the table that have no file or no label, and say how many",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 TABLE_OPTIONS = (
     "table", "image_column", "label_column", "group_column", "source_column", "image_folder",
-    "allow_missing",
+    "split_folders", "allow_missing",
 )  # fmt: skip
 ATTRIBUTES = ("age", "sex", "site")
 
@@ -49,15 +49,13 @@ def catalog(options: Namespace) -> None:
     from dermosan_lib.study.data import (
         CATALOG_NOTES_FILE,
         companion_path,
-        read_identifiers,
         survey,
         write_catalog,
         write_notes,
     )
     from dermosan_lib.study.duplicates import DUPLICATES_FILE, user_cache_folder
-    from dermosan_lib.study.tables import (
-        IDENTIFIERS_FILE,
-    )
+    from dermosan_lib.study.folders import GIVEN_SPLIT_FILE, write_parts
+    from dermosan_lib.study.tables import IDENTIFIERS_FILE, identifiers_of
 
     cache = options.cache or user_cache_folder()
     made = survey(options.data, cache=cache, **_table_options(options))
@@ -65,10 +63,12 @@ def catalog(options: Namespace) -> None:
     pairs = companion_path(options.output, DUPLICATES_FILE, "catalog.csv")
     shown = safe_table if options.safe_csv else lambda table: table
     _write_table(shown(made.duplicates), pairs)
-    named = read_identifiers(options.data, **_table_options(options))
+    named = identifiers_of(made.attributes)
     _write_table(shown(named), companion_path(options.output, IDENTIFIERS_FILE, "catalog.csv"))
     write_notes(entries, companion_path(options.output, CATALOG_NOTES_FILE, "catalog.csv"))
-    write_catalog(shown(entries), options.output)
+    given = companion_path(options.output, GIVEN_SPLIT_FILE, "catalog.csv")
+    write_parts(None if made.parts is None else shown(made.parts), given)
+    write_catalog(entries, options.output, shown=shown)
     for note in entries.attrs.get("notes", ()):
         say(note)
     problems = entries[entries["problem"] != ""]
@@ -76,6 +76,10 @@ def catalog(options: Namespace) -> None:
         say(f"problem: {row.path}: {row.problem}")
     if len(problems) > 20:
         say(f"... and {len(problems) - 20} more, in {options.output}")
+    if made.parts is not None:
+        sizes = made.parts["part"].value_counts().sort_index()
+        listed = ", ".join(f"{part} {count:,}" for part, count in sizes.items())
+        say(f"{given}: the given split ({listed}); `dermosan split --scheme given` takes it")
     kinds = made.duplicates["kind"].value_counts()
     say(f"{pairs}: {kinds.get('exact', 0)} exact and {kinds.get('near', 0)} near copies")
     usable = entries[entries["problem"] == ""]
@@ -93,6 +97,7 @@ def split(options: Namespace) -> None:
         usable,
     )
     from dermosan_lib.study.duplicates import DUPLICATES_FILE, exact_duplicates, read_duplicates
+    from dermosan_lib.study.folders import GIVEN_SPLIT_FILE, kept_parts
     from dermosan_lib.study.splitting import (
         LEAK_PAIRS_FILE,
         LEAK_REPORT_FILE,
@@ -110,7 +115,13 @@ def split(options: Namespace) -> None:
     catalog = read_catalog(options.catalog)
     pairs = companion_path(options.catalog, DUPLICATES_FILE, "catalog.csv")
     copies = read_duplicates(pairs) if pairs.is_file() else None
-    parts = divide(catalog, scheme=options.scheme, seed=options.seed, duplicates=copies)
+    given = kept_parts(companion_path(options.catalog, GIVEN_SPLIT_FILE, "catalog.csv"))
+    parts = divide(
+        catalog, scheme=options.scheme, seed=options.seed, duplicates=copies, given=given,
+        parts=options.parts,
+    )  # fmt: skip
+    if given is not None and options.scheme != "given":
+        say("The collection came with a split of its own; --scheme given takes it.")
     _write_table(parts, options.output)
     if copies is None:
         say(f"{pairs} is missing: near copies are not reported. `dermosan catalog` finds them.")
@@ -132,7 +143,10 @@ def run(options: Namespace) -> None:
     """Notebooks 01 to 05 under papermill."""
     from dermosan_lib.faces.reports import summary
     from dermosan_lib.faces.runs import read_parameters, run_notebooks, with_full_paths
+    from dermosan_lib.study.folders import unpacked
 
+    options.data, told = unpacked(options.data)
+    say(*told)
     parameters = with_full_paths(_table_options(options) | read_parameters(options.parameters))
     finished = run_notebooks(
         options.data, options.name, parameters, runs=options.runs, quiet=options.quiet

@@ -20,6 +20,7 @@ from dermosan_lib.clinic import (
 from dermosan_lib.errors import ImageError
 from dermosan_lib.faces.cli.terminal import complain, say, say_json
 from dermosan_lib.faces.tables import safe_cell
+from dermosan_lib.quality import masks_among
 from dermosan_lib.text import percent, visible
 
 Shape = Literal["text", "json", "csv"]
@@ -76,10 +77,11 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        pictures = sorted(
-            file for file in path.rglob("*")
-            if file.suffix.lower() in images.SUFFIXES and file.is_file()
-        )  # fmt: skip
+        names = images.list_pictures(path).pictures
+        masks = set(masks_among(path, names))
+        if masks:
+            complain(f"dermosan: {len(masks)} masks of lesions in {path} are no photos; not read.")
+        pictures = [path / name for name in names if name not in masks]
         if not pictures:
             raise ImageError(f"{path} holds no JPEG, PNG or WebP file. Give another folder.")
         yield from pictures

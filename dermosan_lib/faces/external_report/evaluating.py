@@ -24,7 +24,7 @@ def evaluate_bundle(
     """Evaluate the bundle at ``bundle`` on ``data`` and write ``out``, whole or not at all.
 
     ``bundle`` is a folder or the name of a known bundle; ``options`` are those of
-    `evaluate_external`. ``out`` then holds ``catalog.csv``,
+    `evaluate_external`. ``out`` then holds ``catalog.csv``, ``conditions.csv``,
     ``predictions.csv``, ``metrics.json``, ``comparison.csv``, ``subgroups.csv``, ``mapping.csv``
     and ``report.html``; with ``safe_csv`` no cell of the tables is a formula to a spreadsheet.
     Raises `RunError` where ``out`` exists, before anything is computed.
@@ -42,7 +42,7 @@ def write_evaluation(external: External, out: Path, *, safe_csv: bool = False) -
     shown = safe_table if safe_csv else lambda table: table
     with atomic_path(out) as folder:
         folder.mkdir()
-        write_catalog(shown(external.catalog), folder / "catalog.csv")
+        write_catalog(external.catalog, folder / "catalog.csv", shown=shown)
         write_metrics(external.metrics, folder / "metrics.json")
         for name, table in (
             ("predictions", external.predictions), ("comparison", external.beside),

@@ -26,6 +26,7 @@ from dermosan_lib.faces.runs.run_folder import (
     held,
 )
 from dermosan_lib.faces.runs.watching import Watch
+from dermosan_lib.study.folders import unpacked
 
 __all__ = [
     "PARAMETERS",  # the run's file of all parameters
@@ -65,10 +66,14 @@ def run_notebooks(
     """
     target = (runs / check_name(name)).resolve()
     check_free(target)
+    if data is not None:
+        data = unpacked(data, progress=progress)[0]
     if data is not None and not data.is_dir():
         raise RunError(f"{data} is no folder. Give the folder that holds the images.")
     for path in (target, *([] if data is None else [data.resolve()])):
         check_text(path)
+    if parameters.get("split_folders") == "keep":  # or the split would be kept for nothing
+        parameters = {"scheme": "given", **parameters}
     sources = notebooks_folder()
     accepted = {step: declared_parameters([sources / f"{step}.ipynb"]) for step in STEPS}
     declared = {key: parameter for names in accepted.values() for key, parameter in names.items()}

@@ -4,10 +4,13 @@ What others may use of it:
 
 - `CATALOG_NOTES_FILE`: Name of the file of notes beside a catalogue: what was left out, how rows
   were matched.
+- `CONDITIONS_FILE`: Name of the table of conditions, as the collection names them, beside a
+  catalogue.
 - `DARKEST_BAND`: Name of the band of skin tones below all of `ITA_BANDS`.
 - `ITA_BANDS`: Bands of the individual typology angle, with their lower bounds in degrees.
 - `ImageStream`: Hands out resized pictures in the order of ``paths``, each once, as `run_graph`
   asks for.
+- `Layout`: How images and labels lie in a folder, as far as a person says; the rest is found out.
 - `UNKNOWN`: What stands where a picture's kind is not known.
 - `catalog_of`: Set ``facts`` (`facts_of` or `problem_of` each image) beside the ``files`` found.
 - `catalog_taxonomy`: The taxonomy whose codes the catalogue uses, reduced to those that have a
@@ -18,19 +21,15 @@ What others may use of it:
   order.
 - `ita_band`: Name of an angle's band, ``very light`` above 55 to ``dark`` below -30; NaN is
   unknown.
-- `read_attributes`: Every further column of the images' table, under standard names where they
-  are known.
-- `read_catalog`: Read ``catalog.csv``; raises `CatalogError` where it is missing or lacks a
-  column.
-- `read_identifiers`: The columns of `read_attributes` that name patients and lesions, and
-  ``path``.
+- `read_catalog`: Read ``catalog.csv`` and the names of its conditions, where `CONDITIONS_FILE` is
+  beside it.
 - `skin_tones`: `skin_tone` of each picture: ``path``, ``ita_degrees`` and ``skin_tone``, its
   band.
 - `survey`: List every image of ``data``: class folders, or images with a table such as
   HAM10000's.
 - `thumbnails`: Each of ``paths`` below ``data`` by its path, its longer edge at most ``edge_px``.
 - `usable`: The rows without a problem.
-- `write_catalog`: Write ``catalog.csv``, whole or not at all.
+- `write_catalog`: Write ``catalog.csv`` and beside it `CONDITIONS_FILE`, each whole or not at all.
 - `write_notes`: Write the notes of a catalogue that `survey` made, as ``{"notes": [...]}``.
 """
 
@@ -46,10 +45,10 @@ from dermosan_lib.study.data.catalogue import (
     write_catalog,
     write_notes,
 )
+from dermosan_lib.study.data.condition_names import CONDITIONS_FILE
 from dermosan_lib.study.data.image_sources import (
+    Layout,
     find_images,
-    read_attributes,
-    read_identifiers,
 )
 from dermosan_lib.study.data.image_stream import (
     ImageStream,
@@ -67,19 +66,19 @@ from dermosan_lib.study.data.small_pictures import (
 
 __all__ = [
     "CATALOG_NOTES_FILE",
+    "CONDITIONS_FILE",
     "DARKEST_BAND",
     "ITA_BANDS",
     "UNKNOWN",
     "ImageStream",
+    "Layout",
     "catalog_of",
     "catalog_taxonomy",
     "companion_path",
     "find_images",
     "fingerprint",
     "ita_band",
-    "read_attributes",
     "read_catalog",
-    "read_identifiers",
     "skin_tones",
     "survey",
     "thumbnails",

@@ -2,25 +2,27 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from dermosan_lib.conditions import (
-    Taxonomy,
-    ad_hoc_taxonomy,
-    load_taxonomy,
-    recognise,
-    taxonomy_names,
-)
+from dermosan_lib.conditions import AD_HOC, Taxonomy, codes_of, kept_apart, look_alike, recognise
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.data.image_sources import find_images
+from dermosan_lib.study.data.condition_names import (
+    CONDITIONS_FILE,
+    attach_names,
+    condition_names,
+    read_names,
+    taxonomy_of,
+)
+from dermosan_lib.study.data.image_sources import Layout, find_images
 from dermosan_lib.study.duplicates import examine_files, kept_duplicates
+from dermosan_lib.study.folders import unpacked
 from dermosan_lib.study.groups import joined_groups
-from dermosan_lib.study.tables import Columns, Source
+from dermosan_lib.study.tables import Source, attributes_of
 from dermosan_lib.system import atomic_path
 
 COLUMNS = (
@@ -43,62 +45,56 @@ _NONE = pd.DataFrame({"path_a": [], "path_b": []}, dtype=str)  # no pairs
 
 @dataclass(frozen=True)
 class Survey:
-    """A folder's catalogue and the copies found among its images."""
+    """A folder's catalogue, and what else is known of its images."""
 
     catalog: pd.DataFrame
     duplicates: pd.DataFrame  # path_a, path_b, kind, agreement, condition_a, ..., group_b
+    attributes: pd.DataFrame  # path and what a table tells, patients and lesions included
+    parts: pd.DataFrame | None = None  # path, part: the split that folders give, where it is kept
 
 
 def survey(
     data: Path,
     *,
-    table: str | Path | None = None,
-    image_column: str = "",
-    label_column: str = "",
-    group_column: str = "",
-    source_column: str = "",
-    image_folder: str = "",
     source: str = "",
-    allow_missing: bool = False,
     cache: Path | None = None,
     workers: int | None = None,
     progress: bool = True,
+    **layout: Any,
 ) -> Survey:
     """List every image of ``data``: class folders, or images with a table such as HAM10000's.
 
-    Labels are matched against the shipped taxonomies; where none matches them all, the labels make
-    a taxonomy of their own. The table's groups are kept whole, and copies, exact or near, join
-    them: see `find_duplicates` and `joined_groups`.
+    Labels are matched against the shipped taxonomies; where none matches them all, each as another
+    condition, the labels make a taxonomy of their own: two labels are two conditions. The table's
+    groups are kept whole, and copies, exact or near, join them: see `find_duplicates` and
+    `joined_groups`.
 
     Args:
-        data: Folder of the images.
-        table: Table (CSV, spreadsheet) with a row an image; None recognises one in ``data``.
-        image_column: Its column of paths, names or ids without suffix.
-        label_column: Its column of conditions.
-        group_column: Its column of lesions or patients.
-        source_column: Its column of hospitals, archives or data sets.
-        image_folder: Folder below ``data`` to take images from.
+        data: Folder of the images, or a ZIP archive of it; see `unpacked`.
         source: Name of the data set where the table tells none; the folder's by default.
-        allow_missing: Whether rows of the table without a file, or without a label, are left out.
         cache: Folder that keeps what was found in each file for the next time; None keeps none.
         workers: Processes; by default one a core.
         progress: Whether to show a progress bar.
+        layout: How images and labels lie in ``data``, see `Layout.of`: ``table`` (a file; by
+            default one in ``data`` is recognised), its ``image_column``, ``label_column``,
+            ``group_column`` and ``source_column``, ``image_folder``, ``split_folders`` and
+            ``allow_missing``.
 
     Returns:
         The catalogue has the contract's columns, sorted by path. Sizes are as stored, before EXIF
         orientation. A row whose ``problem`` is not empty could not be decoded and has size 0 and no
-        hashes. ``catalog.attrs["notes"]`` says what was left out. The duplicates are those of
+        hashes. ``catalog.attrs["notes"]`` says what was left out; `catalog_taxonomy` knows the
+        conditions' names as they are written. The duplicates are those of
         `find_duplicates`, with condition and table's group of both.
 
     Raises:
-        CatalogError: No images, fewer than two classes, a table that repeats or misses images.
+        CatalogError: No images, fewer than two classes, a table that repeats or misses images,
+            labels that nobody can tell apart, folders of which it is not clear what they are.
     """
-    data = Path(data)
-    columns = Columns(image_column, label_column, group_column, source_column)
-    files = find_images(
-        data, None if table is None else Path(table), columns, image_folder,
-        allow_missing=allow_missing,
-    )  # fmt: skip
+    data, told = unpacked(Path(data), progress=progress)
+    files = find_images(data, Layout.of(**layout))
+    files.notes[:0] = told
+    _check_labels(files.rows["label"].unique())
     facts, likenesses = examine_files(
         data, files.rows["path"].tolist(), cache=cache, workers=workers, progress=progress
     )
@@ -112,7 +108,8 @@ def survey(
             pairs[f"{name}_{side}"] = by_path.loc[pairs[f"path_{side}"], name].to_numpy()
     given = catalog.assign(group=by_path["group"].loc[catalog["path"]].to_numpy())
     catalog["group"] = joined_groups(given, pairs)
-    return Survey(catalog, pairs)
+    parts = files.rows[["path", "part"]] if "part" in files.rows else None
+    return Survey(catalog, pairs, attributes_of(files, identifiers=True), parts)
 
 
 def catalog_of(
@@ -123,14 +120,18 @@ def catalog_of(
     Returns the catalogue that `survey` does, whatever the number of classes and of problems, with
     exact copies alone joined. ``source`` names the data set where the table does not.
     """
-    taxonomy = recognise(sorted(files.rows["label"].unique()))
-    codes = [_code(taxonomy, label) for label in files.rows["label"]]
-    rows = files.rows.assign(condition=codes)
+    labels = sorted(files.rows["label"].unique())
+    taxonomy = recognise(labels)
+    rows = files.rows.assign(condition=files.rows["label"].map(codes_of(labels, taxonomy)))
     rows["source"] = rows["source"].where(rows["source"] != "", source)
     catalog = rows.merge(pd.DataFrame(facts), on="path", validate="one_to_one")
     catalog["group"] = joined_groups(catalog, _NONE)
+    broken = catalog.groupby("label")["problem"].agg(lambda problems: (problems != "").all())
     catalog = catalog[list(COLUMNS)].sort_values("path", ignore_index=True)
-    catalog.attrs["notes"] = [*files.notes, f"taxonomy: {taxonomy.name}"]
+    notes = [f"no picture of {label!r} can be decoded" for label in broken.index[broken]]
+    apart = kept_apart(labels) if taxonomy.name == AD_HOC else []
+    catalog.attrs["notes"] = [*files.notes, *notes, *apart, f"taxonomy: {taxonomy.name}"]
+    attach_names(catalog, taxonomy)
     return catalog
 
 
@@ -139,10 +140,23 @@ def build_catalog(data: Path, **options: Any) -> pd.DataFrame:
     return survey(data, **options).catalog
 
 
-def write_catalog(catalog: pd.DataFrame, path: str | Path) -> None:
-    """Write ``catalog.csv``, whole or not at all."""
+def write_catalog(
+    catalog: pd.DataFrame,
+    path: str | Path,
+    *,
+    shown: Callable[[pd.DataFrame], pd.DataFrame] = lambda table: table,
+) -> None:
+    """Write ``catalog.csv`` and beside it `CONDITIONS_FILE`, each whole or not at all.
+
+    ``shown`` is done to both tables first, such as making them safe to open in a spreadsheet.
+    """
+    path = Path(path)
+    names = condition_names(catalog)
+    if names is not None:
+        with atomic_path(companion_path(path, CONDITIONS_FILE, "catalog.csv")) as temporary:
+            shown(names).to_csv(temporary, index=False)
     with atomic_path(path) as temporary:
-        catalog.to_csv(temporary, index=False)
+        shown(catalog).to_csv(temporary, index=False)
 
 
 def write_notes(catalog: pd.DataFrame, path: str | Path) -> None:
@@ -153,7 +167,10 @@ def write_notes(catalog: pd.DataFrame, path: str | Path) -> None:
 
 
 def read_catalog(path: str | Path) -> pd.DataFrame:
-    """Read ``catalog.csv``; raises `CatalogError` where it is missing or lacks a column."""
+    """Read ``catalog.csv`` and the names of its conditions, where `CONDITIONS_FILE` is beside it.
+
+    Raises `CatalogError` where it is missing or lacks a column.
+    """
     path = Path(path)
     try:
         catalog = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -166,12 +183,14 @@ def read_catalog(path: str | Path) -> pd.DataFrame:
             f"{path} is no catalogue: it lacks {', '.join(missing)}. Make it by `dermosan catalog`."
         )
     try:
-        return catalog.astype({"width_px": int, "height_px": int})
+        catalog = catalog.astype({"width_px": int, "height_px": int})
     except ValueError as error:
         raise CatalogError(
             f"width_px and height_px of {path} must be whole numbers ({error}). "
             "Make it by `dermosan catalog`."
         ) from error
+    read_names(catalog, companion_path(path, CONDITIONS_FILE, "catalog.csv"))
+    return catalog
 
 
 def companion_path(table: Path, name: str, usual: str) -> Path:
@@ -188,16 +207,12 @@ def usable(catalog: pd.DataFrame) -> pd.DataFrame:
 
 
 def catalog_taxonomy(catalog: pd.DataFrame) -> Taxonomy:
-    """The taxonomy whose codes the catalogue uses, reduced to those that have a usable image."""
-    present = set(usable(catalog)["condition"])
-    for name in taxonomy_names():
-        shipped = load_taxonomy(name)
-        if present <= set(shipped.codes):
-            if present == set(shipped.codes):
-                return shipped
-            return shipped.subset(sorted(present, key=shipped.codes.index))
-    # Not `recognise`: it may know a code of an ad hoc taxonomy as another condition's name.
-    return ad_hoc_taxonomy(sorted(present))
+    """The taxonomy whose codes the catalogue uses, reduced to those that have a usable image.
+
+    Conditions of a collection's own bear the names that it gave them; in a catalogue of an earlier
+    version, which does not tell them, their codes.
+    """
+    return taxonomy_of(set(usable(catalog)["condition"]), catalog)
 
 
 def fingerprint(catalog: pd.DataFrame) -> str:
@@ -207,11 +222,16 @@ def fingerprint(catalog: pd.DataFrame) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _code(taxonomy: Taxonomy, label: str) -> str:
-    condition = taxonomy.match(label)
-    if condition is None:  # `recognise` matches every label it was given
-        raise CatalogError(f"Label {label!r} is not in taxonomy {taxonomy.name}. Rename it.")
-    return condition.code
+def _check_labels(labels: Iterable[str]) -> None:
+    """Raise `CatalogError` for labels of which nobody can say whether they are one condition."""
+    alike = look_alike(labels)
+    if alike:
+        one, other, *_ = alike[0]
+        raise CatalogError(
+            f"Each condition needs one name, but {one!r} and {other!r} differ only in case, blanks "
+            f"or how they are stored ({len(alike)} such names). Give them one name if they are "
+            "one condition, else names that a reader can tell apart."
+        )
 
 
 def _check(catalog: pd.DataFrame, data: Path) -> None:
@@ -225,5 +245,6 @@ def _check(catalog: pd.DataFrame, data: Path) -> None:
     if len(classes) < 2:
         raise CatalogError(
             f"At least two conditions are needed, but {data} holds one: {classes[0]}. "
-            "Add a folder for another, or give the folder whose subfolders are the conditions."
+            "Add a folder for another, give the folder whose subfolders are the conditions, or the "
+            "table that tells them by --table."
         )

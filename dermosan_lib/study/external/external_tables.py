@@ -93,7 +93,7 @@ def predictions_of(
     return pd.concat([limited[list(named.columns)], summed, rest], axis=1).assign(**identity)
 
 
-def attributes_of(attributes: pd.DataFrame, quality: pd.DataFrame) -> pd.DataFrame:
+def with_skin_tone(attributes: pd.DataFrame, quality: pd.DataFrame) -> pd.DataFrame:
     """What subgroups are made of, indexed by path: the standard attributes and the skin's tone."""
     named = attributes.set_index("path").reindex(quality.index)
     table = named[[name for name in KNOWN_COLUMNS if name in named.columns]].mask(
@@ -113,7 +113,7 @@ def subgroups_of(
     bundle: Bundle,
     settings: Mapping[str, Any],
 ) -> pd.DataFrame:
-    """`subgroup_metrics` of the images with a counterpart, by ``attributes`` (`attributes_of`).
+    """`subgroup_metrics` of the images with a counterpart, by ``attributes`` (`with_skin_tone`).
 
     An image counts as referred from the card's high-sensitivity threshold on.
     """

@@ -12,8 +12,8 @@ import pandas as pd
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.errors import CatalogError, RunError
 from dermosan_lib.study.data import (
+    Layout,
     find_images,
-    read_attributes,
     usable,
 )
 from dermosan_lib.study.evaluation import evaluate, group_indices, read_outcomes
@@ -24,10 +24,10 @@ from dermosan_lib.study.external.external_metrics import (
     rate,
 )
 from dermosan_lib.study.external.external_tables import (
-    attributes_of,
     predictions_of,
     read_set,
     subgroups_of,
+    with_skin_tone,
 )
 from dermosan_lib.study.external.internal_vs_external import (
     accuracy_at_mix,
@@ -39,9 +39,8 @@ from dermosan_lib.study.external.internal_vs_external import (
 from dermosan_lib.study.external.label_mapping import LabelMapping, map_labels, plain
 from dermosan_lib.study.external.mapping_file import read_mapping
 from dermosan_lib.study.external.training_overlap import training_overlap
-from dermosan_lib.study.tables import (
-    Columns,
-)
+from dermosan_lib.study.folders import unpacked
+from dermosan_lib.study.tables import attributes_of
 
 
 @dataclass(frozen=True)
@@ -76,12 +75,6 @@ def evaluate_external(
     bundle: Bundle,
     data: Path,
     *,
-    table: Path | None = None,
-    image_column: str = "",
-    label_column: str = "",
-    group_column: str = "",
-    image_folder: str = "",
-    allow_missing: bool = False,
     mapping: Path | None = None,
     compare_to: Path | None = None,
     training_catalog: Path | None = None,
@@ -89,6 +82,7 @@ def evaluate_external(
     seed: int = 42,
     workers: int | None = None,
     progress: bool = True,
+    **layout: Any,
 ) -> External:
     """Measure ``bundle`` on the labelled images of ``data``, beside its internal test.
 
@@ -98,12 +92,6 @@ def evaluate_external(
     Args:
         bundle: The model.
         data: Class folders, or images with a table.
-        table: As are the next five, of `build_catalog`.
-        image_column: See ``table``.
-        label_column: See ``table``.
-        group_column: See ``table``.
-        image_folder: See ``table``.
-        allow_missing: See ``table``.
         mapping: A person's own word on labels; see `read_mapping`. Others are mapped by
             `map_labels`.
         compare_to: A ``metrics.json``; None takes the card's metrics.
@@ -112,6 +100,7 @@ def evaluate_external(
         seed: Seed of the bootstrap.
         workers: Processes that decode; by default one a core.
         progress: Whether to show a progress bar.
+        layout: How images and labels lie in ``data``, such as ``table``; see `Layout.of`.
 
     Returns:
         Everything that was found. ``metrics`` holds besides the contract's entries
@@ -126,26 +115,18 @@ def evaluate_external(
     """
     internal = _internal(bundle, compare_to)
     given = {} if mapping is None else read_mapping(mapping, bundle.taxonomy)
-    columns: dict[str, Any] = {
-        "image_column": image_column, "label_column": label_column, "group_column": group_column,
-    }  # fmt: skip
-    source = find_images(
-        data, table, Columns(*columns.values()), image_folder,
-        allow_missing=allow_missing,
-    )  # fmt: skip
+    data, told = unpacked(data, progress=progress)
+    source = find_images(data, Layout.of(**layout))
     counts = source.rows["label"].value_counts()
     meant = map_labels(counts.index, bundle.taxonomy, given)
     _check_counterparts(meant, bundle, data)
-    notes = [*source.notes, *_unused(given, meant)]
+    notes = [*told, *source.notes, *_unused(given, meant)]
 
     catalog, quality, answers = read_set(bundle, data, source, workers, progress)
     overlap = training_overlap(catalog, bundle.path, training_catalog)
     labels = source.rows.set_index("path")["label"]
     predictions = predictions_of(bundle, meant, labels, usable(catalog), quality, answers)
-    columns_read = read_attributes(
-        data, table=table, image_folder=image_folder, allow_missing=allow_missing, **columns
-    )
-    attributes = attributes_of(columns_read, quality)
+    attributes = with_skin_tone(attributes_of(source), quality)
     settings: dict[str, Any] = {"n_bootstrap": n_bootstrap, "seed": seed}
     metrics = _measure(predictions, meant, bundle, internal, settings)
     metrics["images"] = _counts(catalog, predictions)

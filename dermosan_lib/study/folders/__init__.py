@@ -2,14 +2,38 @@
 
 What others may use of it:
 
+- `GIVEN_SPLIT_FILE`: Name of the table of given parts beside a catalogue.
+- `PictureFiles`: Files below a folder, relative to the data's folder, with ``/``, sorted.
+- `SPLIT_FOLDERS`: What may be said of folders that look like parts of a split: keep, join, no.
 - `by_class_folders`: What each picture shows where every condition has a folder.
+- `kept_parts`: What ``dermosan catalog --split-folders keep`` left in ``file``, by path.
 - `lesion_masks`: Mask files that are known of ``paths`` below ``data``, by path.
-- `picture_files`: Pictures below ``folder`` that can be read, and those of other formats.
+- `part_named`: ``train``, ``val`` or ``test`` where a name says one of them alone; else "".
+- `parts_of`: ``path`` and ``part`` of ``files`` whose labels a table tells.
+- `picture_files`: The pictures below ``folder`` without masks of lesions.
 - `read_mask`: A mask stretched to ``(size_px, size_px)`` as its picture is, True on the lesion.
+- `unpacked`: The folder of ``data``, unpacked where it is a ZIP archive.
+- `write_parts`: Write ``path`` and ``part`` of each picture, or remove what was written before.
 """
 
-from dermosan_lib.study.folders.class_folders import by_class_folders
-from dermosan_lib.study.folders.folder_walk import picture_files
+from dermosan_lib.study.folders.archives import unpacked
+from dermosan_lib.study.folders.class_folders import SPLIT_FOLDERS, by_class_folders, parts_of
+from dermosan_lib.study.folders.folder_walk import PictureFiles, picture_files
+from dermosan_lib.study.folders.given_split import GIVEN_SPLIT_FILE, kept_parts, write_parts
 from dermosan_lib.study.folders.mask_files import lesion_masks, read_mask
+from dermosan_lib.study.folders.split_words import part_named
 
-__all__ = ["by_class_folders", "lesion_masks", "picture_files", "read_mask"]
+__all__ = [
+    "GIVEN_SPLIT_FILE",
+    "SPLIT_FOLDERS",
+    "PictureFiles",
+    "by_class_folders",
+    "kept_parts",
+    "lesion_masks",
+    "part_named",
+    "parts_of",
+    "picture_files",
+    "read_mask",
+    "unpacked",
+    "write_parts",
+]

@@ -1,31 +1,61 @@
 """The picture files below a folder, and those that nobody can read yet."""
 
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
+from dermosan_lib import images
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.images import SUFFIXES
+from dermosan_lib.quality import masks_among
+from dermosan_lib.system import few
 
-_OTHER_PICTURES = (".avif", ".bmp", ".dcm", ".gif", ".heic", ".heif", ".jfif", ".tif", ".tiff")
+
+@dataclass(frozen=True)
+class PictureFiles:
+    """Files below a folder, relative to the data's folder, with ``/``, sorted."""
+
+    pictures: list[str]
+    others: list[str]  # pictures of formats that are not read
+    masks: list[str]
+    notes: list[str] = field(default_factory=list)  # what was passed over, in words
 
 
-def picture_files(folder: Path, data: Path) -> tuple[list[str], list[str]]:
-    """Pictures below ``folder`` that can be read, and those of other formats.
+def picture_files(folder: Path, data: Path) -> PictureFiles:
+    """The pictures below ``folder`` without masks of lesions; see `images.list_pictures`.
 
-    Paths are relative to ``data``, with ``/``, sorted. What lies in a folder whose name begins with
-    ``_`` or ``.`` is no picture. Raises `CatalogError` for a name that no table can keep.
+    Raises `CatalogError` for a name that no table can keep.
     """
-    images: list[str] = []
-    others: list[str] = []
-    for path in folder.rglob("*"):
-        relative = path.relative_to(data)
-        hidden = any(part.startswith(("_", ".")) for part in relative.parts)
-        suffix = path.suffix.lower()
-        if hidden or suffix not in (*SUFFIXES, *_OTHER_PICTURES) or not path.is_file():
-            continue
-        name = relative.as_posix()
+    listing = images.list_pictures(folder)
+    below = PurePosixPath(folder.relative_to(data).as_posix())
+    found = [(below / name).as_posix() for name in listing.pictures]
+    others = [(below / name).as_posix() for name in listing.others]
+    for name in (*found, *others):
         _check_name(name)
-        (images if suffix in SUFFIXES else others).append(name)
-    return sorted(images), others
+    masks = masks_among(data, found)
+    left_out = set(masks)
+    notes = [*listing.notes, *_hidden(folder, listing.underscored)]
+    if masks:
+        places = sorted({str(PurePosixPath(name).parent) for name in masks})
+        notes.append(
+            f"{len(masks)} masks of lesions (in {few(places)}) are no pictures and are left out; "
+            "they serve as masks where their names are those of pictures"
+        )
+    if others:
+        kinds = ", ".join(sorted({PurePosixPath(name).suffix.lower() for name in others}))
+        notes.append(f"{len(others)} pictures of other formats ({kinds}) are left out")
+    return PictureFiles([name for name in found if name not in left_out], others, masks, notes)
+
+
+def _hidden(folder: Path, names: list[str]) -> list[str]:
+    """A note on pictures in folders whose names begin with ``_``, where they are no masks."""
+    masks = set(masks_among(folder, names, named=True))
+    photos = [name for name in names if name not in masks]
+    if not photos:
+        return []
+    places = sorted({next(part for part in n.split("/") if part.startswith("_")) for n in photos})
+    return [
+        f"{len(photos)} pictures lie where a name begins with _ ({few(places)}) and are left out: "
+        "rename it if they belong to the collection"
+    ]
 
 
 def _check_name(name: str) -> None:

@@ -37,7 +37,8 @@ What others may use of it:
 - `fit_schemes`: Train ``recipe`` on each of ``schemes`` that the images allow and that is not the
   run's own.
 - `fusion_in_words`: How several photos of one lesion are made into one answer.
-- `images_and_groups`: How many usable ``images`` and how many ``groups`` each condition has.
+- `images_and_groups`: How many usable ``images`` and how many ``groups`` each condition has, and
+  its ``name``.
 - `images_in_splits`: Images of each condition (rows, and ``all`` of them) in train, val, test and
   ``all``.
 - `import_weights`: Write the bundle ``out`` from a Keras HDF5 file of the published architecture.
@@ -47,6 +48,8 @@ What others may use of it:
 - `nearest_pairs`: Pairs among the ten nearest neighbours that are nearer than their surroundings.
 - `need_predictions`: Make sure that ``predictions.csv`` and ``metrics.json`` are there; as
   `need_bundle`.
+- `notes_in_words`: What was left out of the catalogue, and by which table or folders it was made,
+  a line each.
 - `on_test`: The test rows of a predictions table, sorted by path.
 - `open_errors`: The errors of ``run``, predicted and scored first where that is missing.
 - `operating_point_table`: The thresholds of the malignancy score: a row a point, empty where
@@ -100,6 +103,7 @@ from dermosan_lib.study.pipeline.catalogue_views import (
     described,
     first_pictures,
     images_and_groups,
+    notes_in_words,
     problems,
 )
 from dermosan_lib.study.pipeline.compare_schemes import schemes_side_by_side
@@ -170,6 +174,7 @@ __all__ = [
     "metrics_of",
     "nearest_pairs",
     "need_predictions",
+    "notes_in_words",
     "on_test",
     "open_errors",
     "operating_point_table",

@@ -4,10 +4,12 @@ import pandas as pd
 
 from dermosan_lib.images import Pixels
 from dermosan_lib.study.data import (
+    catalog_taxonomy,
     thumbnails,
     usable,
 )
 from dermosan_lib.study.runs import Run
+from dermosan_lib.text import visible
 
 _NO_TABLE = "sha256:"  # the name of a group that no table gives begins so
 _UNNAMED = "none named"
@@ -29,10 +31,21 @@ def problems(catalog: pd.DataFrame) -> pd.DataFrame:
     return catalog.loc[catalog["problem"] != "", ["path", "problem"]].reset_index(drop=True)
 
 
+def notes_in_words(catalog: pd.DataFrame) -> str:
+    """What was left out of the catalogue, and by which table or folders it was made, a line each.
+
+    Empty for a catalogue that an earlier version made.
+    """
+    return "\n".join(map(visible, catalog.attrs.get("notes", ())))
+
+
 def images_and_groups(catalog: pd.DataFrame) -> pd.DataFrame:
-    """How many usable ``images`` and how many ``groups`` each condition has."""
+    """How many usable ``images`` and how many ``groups`` each condition has, and its ``name``."""
     by_condition = usable(catalog).groupby("condition")
-    return pd.DataFrame({"images": by_condition.size(), "groups": by_condition["group"].nunique()})
+    table = pd.DataFrame({"images": by_condition.size(), "groups": by_condition["group"].nunique()})
+    taxonomy = catalog_taxonomy(catalog)
+    table.insert(0, "name", [taxonomy[code].name for code in table.index])
+    return table
 
 
 def first_pictures(

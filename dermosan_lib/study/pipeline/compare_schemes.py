@@ -8,6 +8,7 @@ import pandas as pd
 from dermosan_lib.decision import calibrated
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.comparison import compare_schemes
+from dermosan_lib.study.data import CONDITIONS_FILE
 from dermosan_lib.study.duplicates import DUPLICATES_FILE
 from dermosan_lib.study.inference import prediction_table, run_graph
 from dermosan_lib.study.pipeline.evaluate_run import on_test
@@ -23,7 +24,7 @@ def scheme_run(run: Run, scheme: str) -> Run:
     part = Run(run.data, run.folder / FOLDER / scheme, shared=run.cache_folder)
     run.catalog()
     part.folder.mkdir(parents=True, exist_ok=True)
-    for name in ("catalog.csv", "attributes.csv", DUPLICATES_FILE):
+    for name in ("catalog.csv", CONDITIONS_FILE, "attributes.csv", DUPLICATES_FILE):
         if (run.folder / name).is_file() and not (part.folder / name).is_file():
             shutil.copyfile(run.folder / name, part.folder / name)
     return part
@@ -57,7 +58,7 @@ def schemes_side_by_side(
         raise RunError(
             f"{run.folder} holds one split only. Run notebook 03 with compare_splits=true first."
         )
-    order = [name for name in SCHEMES if name in parts]
+    order = [name for name in (*SCHEMES, "given") if name in parts]
     groups: pd.Series[Any] = run.catalog().set_index("path")["group"]
     table = compare_schemes(
         {name: on_test(parts[name].table("predictions.csv")) for name in order},

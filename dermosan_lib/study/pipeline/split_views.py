@@ -33,7 +33,7 @@ def report_table(report: Mapping[str, Any]) -> pd.DataFrame:
 
     Levels and notes are left out: `study.splitting.leak_words` tells them in sentences.
     """
-    kept = {key: report[key] for key in report if key not in ("levels", "notes")}
+    kept = {key: report[key] for key in report if key not in ("levels", "notes", "given")}
     flat = pd.json_normalize(kept, sep=": ")
     rows = [(in_words(str(key)), _value(flat[key].iloc[0])) for key in flat]
     return pd.DataFrame(rows, columns=["what", "this split"])

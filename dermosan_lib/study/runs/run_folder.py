@@ -20,7 +20,6 @@ from dermosan_lib.study.data import (
     CATALOG_NOTES_FILE,
     catalog_taxonomy,
     fingerprint,
-    read_attributes,
     read_catalog,
     survey,
     usable,
@@ -33,6 +32,7 @@ from dermosan_lib.study.duplicates import (
     kept_duplicates,
     read_duplicates,
 )
+from dermosan_lib.study.folders import GIVEN_SPLIT_FILE, kept_parts, unpacked, write_parts
 from dermosan_lib.study.groups import (
     lesion_groups,
     level_columns,
@@ -86,27 +86,22 @@ class Run:
     def catalog(self, **source: Any) -> pd.DataFrame:
         """The catalogue; ``source`` goes to `survey` where it is yet to be made.
 
-        Entries of ``source`` that are empty are left to `survey`.
+        Entries of ``source`` that are empty are left to `survey`. ``attrs["notes"]`` says what was
+        left out, as `survey` does.
         """
         path = self.folder / "catalog.csv"
         if not path.is_file():
             given = {key: value for key, value in source.items() if value}
             made = survey(self.data, cache=self.cache_folder, **given)
-            self.write(ATTRIBUTES_FILE, read_attributes(self.data, identifiers=True, **given))
+            self.write(ATTRIBUTES_FILE, made.attributes)
             self.write(DUPLICATES_FILE, made.duplicates)
+            write_parts(made.parts, self.folder / GIVEN_SPLIT_FILE)
             write_notes(made.catalog, self.folder / CATALOG_NOTES_FILE)
             write_catalog(made.catalog, path)
-        return read_catalog(path)
-
-    def notes(self) -> list[str]:
-        """What was left out of the catalogue and how a table was read, in words.
-
-        Empty for a run of an earlier version, which kept no such notes.
-        """
-        self.catalog()
-        if not (self.folder / CATALOG_NOTES_FILE).is_file():
-            return []
-        return list(self.mapping(CATALOG_NOTES_FILE)["notes"])
+        catalog = read_catalog(path)
+        if (self.folder / CATALOG_NOTES_FILE).is_file():  # a run of an earlier version has none
+            catalog.attrs["notes"] = self.mapping(CATALOG_NOTES_FILE)["notes"]
+        return catalog
 
     def duplicates(self) -> pd.DataFrame:
         """The copies among the catalogue's images; see `survey`.
@@ -121,7 +116,7 @@ class Run:
         return read_duplicates(path)
 
     def attributes(self) -> pd.DataFrame:
-        """What the images' table tells besides, indexed by path; see `read_attributes`."""
+        """What the images' table tells besides, indexed by path; see `attributes_of`."""
         self.catalog()
         table = pd.read_csv(self._existing(ATTRIBUTES_FILE), dtype=str, keep_default_na=False)
         return table.set_index("path")
@@ -133,15 +128,24 @@ class Run:
         attributes = self.attributes()
         return attributes[list(level_columns(attributes.columns).values())]
 
-    def splits(self, *, scheme: str = "grouped", seed: int = 42) -> pd.DataFrame:
-        """The split: ``path, condition, group, split``; ``scheme`` and ``seed`` as in `split`.
+    def given_parts(self) -> "pd.Series[str] | None":
+        """The folder of each path in the split that the images came with; None where it is none."""
+        self.catalog()
+        return kept_parts(self.folder / GIVEN_SPLIT_FILE)
+
+    def splits(self, *, scheme: str = "grouped", seed: int = 42, parts: str = "") -> pd.DataFrame:
+        """The split: ``path, condition, group, split``; the arguments are those of `split`.
 
         What it lets through is written beside it, as `leak_report` and `leak_pairs` tell it.
         """
         path = self.folder / "splits.csv"
         if not path.is_file():
             copies = self.duplicates()
-            made = split(self.catalog(), scheme=scheme, seed=seed, duplicates=copies)
+            given = self.given_parts()
+            made = split(
+                self.catalog(), scheme=scheme, seed=seed, duplicates=copies, given=given,
+                parts=parts,
+            )  # fmt: skip
             self.write(LEAK_PAIRS_FILE, leak_pairs(made, copies))
             named = self.identifiers()
             report = leak_report(made, copies, attributes=named, scheme=scheme, seed=seed)
@@ -266,7 +270,7 @@ def open_run(data: str | Path, folder: str | Path) -> Run:
 
     An empty ``data`` stands for phantoms, drawn once into ``data/phantoms`` beside ``runs``, a few
     of them filed twice and some between two look-alikes.
-    Raises `RunError` where ``data`` does not exist.
+    A ZIP archive is unpacked, see `unpacked`. Raises `RunError` where ``data`` does not exist.
     """
     folder = Path(folder).resolve()
     if data == "":
@@ -276,7 +280,7 @@ def open_run(data: str | Path, folder: str | Path) -> Run:
                 phantoms.write_phantoms(
                     data, per_class=PHANTOMS_PER_CLASS, copies=PLANTED_COPIES, in_between=IN_BETWEEN
                 )
-    data = Path(data).resolve()
+    data = unpacked(Path(data).resolve())[0]
     if not data.is_dir():
         raise RunError(f"{data} is no folder. Give the folder that holds the images.")
     folder.mkdir(parents=True, exist_ok=True)

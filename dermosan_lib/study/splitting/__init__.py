@@ -12,9 +12,11 @@ What others may use of it:
 - `leak_words`: A `leak_report` in a few lines, warnings last.
 - `leaked_fraction`: Share (0..1) of test images whose group also has an image in train.
 - `level_sentences`: A sentence for patients and one for lesions.
+- `splits_of`: The split that each of ``parts``, names of folders, is.
 - `split`: Assign each usable image to ``train``, ``val`` or ``test``.
 """
 
+from dermosan_lib.study.splitting.given_parts import splits_of
 from dermosan_lib.study.splitting.leak_levels import level_sentences
 from dermosan_lib.study.splitting.leaks import (
     LEAK_PAIRS_FILE,
@@ -39,4 +41,5 @@ __all__ = [
     "leaked_fraction",
     "level_sentences",
     "split",
+    "splits_of",
 ]

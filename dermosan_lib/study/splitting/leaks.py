@@ -75,7 +75,8 @@ def leak_report(
     told as given. Returns a mapping fit for JSON: ``images`` and, for val and test, images whose
     group or whose copy is in train; groups in several splits; pairs of copies within and across
     splits; groups and pairs of copies with several labels; pairs of copies that the table calls two
-    groups; ``levels`` of `leak_levels`; and ``notes``, in words what a grouped split does not keep.
+    groups; ``levels`` of `leak_levels`; ``given``, what `split` notes of a given split; and
+    ``notes``, in words what a grouped split does not keep.
     """
     pairs = leak_pairs(splits, duplicates)
     copies = pairs[pairs["kind"] != GROUP]
@@ -103,6 +104,7 @@ def leak_report(
         "pairs_of_copies_with_two_conditions": int(copies["labels_differ"].sum()),
         "pairs_of_copies_in_two_table_groups": int(copies["table_groups_differ"].sum()),
         "levels": levels,
+        **({"given": list(given)} if (given := splits.attrs.get("notes")) else {}),
         "notes": [
             *(parted_notes(levels) if scheme == "grouped" else []),
             *(share_notes(splits) if scheme in KEPT_SHARES else []),
@@ -116,6 +118,8 @@ def leak_table(
     *,
     attributes: pd.DataFrame | None = None,
     seed: int = 42,
+    given: "pd.Series[str] | None" = None,
+    parts: str = "",
 ) -> pd.DataFrame:
     """All schemes side by side on the same images.
 
@@ -123,17 +127,22 @@ def leak_table(
     shares (0..1) of test images whose group, or whose copy, is in train too, and the number of
     pairs of copies in two splits; and ``patient_in_train`` and ``lesion_in_train`` where
     ``attributes``, as of `leak_levels`, tell them. A scheme that these images do not allow has no
-    numbers and says why.
+    numbers and says why. ``given`` and ``parts`` as of `split`; without them that scheme is left
+    out.
     """
     rows: list[dict[str, Any]] = []
     levels: dict[str, None] = {}
     for scheme in SCHEMES:
+        if scheme == "given" and given is None:
+            continue
         try:
-            parts = split(catalog, scheme=scheme, seed=seed, duplicates=duplicates)
+            made = split(
+                catalog, scheme=scheme, seed=seed, duplicates=duplicates, given=given, parts=parts
+            )
         except SplitError as error:
             rows.append({"scheme": scheme, "note": str(error)})
             continue
-        report = leak_report(parts, duplicates, attributes=attributes)
+        report = leak_report(made, duplicates, attributes=attributes)
         known = {level: report["levels"][level] for level in SUBJECT_LEVELS}
         by_level = {
             f"{level}_in_train": one["also_in_train"]["test"]["share"]
@@ -171,7 +180,9 @@ def leak_words(report: dict[str, Any]) -> str:
     )
     # Reports of earlier versions have neither.
     warnings = [f"WARNING: {note}" for note in report.get("notes", ())]
-    return "\n".join([first, *level_sentences(report.get("levels", {})), *warnings])
+    return "\n".join(
+        [*report.get("given", ()), first, *level_sentences(report.get("levels", {})), *warnings]
+    )
 
 
 def _shared(splits: pd.DataFrame) -> pd.DataFrame:

@@ -10,10 +10,11 @@ from dermosan_lib.study.data import (
 from dermosan_lib.study.groups import (
     picture_groups,
 )
+from dermosan_lib.study.splitting.given_parts import by_parts
 from dermosan_lib.study.splitting.schemes import SPLITS, Fractions, at_random, by_group, by_source
 from dermosan_lib.study.splitting.split_shares import FRACTIONS
 
-SCHEMES = ("grouped", "deduplicated", "paper", "source")
+SCHEMES = ("grouped", "deduplicated", "paper", "source", "given")
 _COLUMNS = ["path", "condition", "group", "split"]
 
 
@@ -24,6 +25,8 @@ def split(
     seed: int = 42,
     fractions: Fractions = FRACTIONS,
     duplicates: pd.DataFrame | None = None,
+    given: "pd.Series[str] | None" = None,
+    parts: str = "",
 ) -> pd.DataFrame:
     """Assign each usable image to ``train``, ``val`` or ``test``.
 
@@ -34,9 +37,12 @@ def split(
     - ``paper`` is the published rule: within each class, files sorted and shuffled by ``seed``, the
       floor of 80% to train, the floor of 10% to val, the rest to test.
     - ``source`` holds out one whole source as test; see `by_source`.
+    - ``given`` is the split that the collection came with: ``given`` tells the folder of each path,
+      and ``parts`` which folder is what where its name does not; see `by_parts`. Groups may leak.
 
     Returns ``path, condition, group, split``, sorted by path; the same for any row order of the
-    catalogue, whose groups it keeps in every scheme. Raises `SplitError` for fractions that do not
+    catalogue, whose groups it keeps in every scheme. ``attrs["notes"]`` says in words what there is
+    to know of it. Raises `SplitError` for fractions that do not
     sum to 1, an unknown scheme, a class too small to be in every split, or what a scheme lacks.
     """
     if scheme not in SCHEMES:
@@ -56,10 +62,18 @@ def split(
                 "beside the catalogue. Make both by `dermosan catalog`."
             )
         kept_whole = rows.assign(group=picture_groups(rows, duplicates))
+    rng = np.random.default_rng(seed)
+    if scheme == "given":
+        assigned, notes = by_parts(rows, given, parts, rng, fractions)
+        made = rows[["path", "condition", "group"]].assign(split=assigned)
+        check_splits(made)
+        made.attrs["notes"] = notes
+        return made
     _check_sizes(kept_whole, scheme)
     assign = {"paper": at_random, "source": by_source}.get(scheme, by_group)
-    assigned = assign(kept_whole, np.random.default_rng(seed), fractions)
+    assigned = assign(kept_whole, rng, fractions)
     made = rows[["path", "condition", "group"]].assign(split=assigned)
+    made.attrs["notes"] = []
     check_splits(made.assign(group=kept_whole["group"]), grouped=scheme != "paper")
     return made
 

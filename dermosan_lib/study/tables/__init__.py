@@ -7,11 +7,13 @@ What others may use of it:
   holds.
 - `KNOWN_COLUMNS`: Attributes and the column names that tables use for them.
 - `Source`: Where each image lies, what it is called, to which group it belongs, whence it comes.
+- `Table`: A table as it was read, and what was noticed.
 - `attributes_of`: Every further column of the images' table, under standard names where they are
   known.
 - `find_table`: The table in a folder that says what its pictures show, joined with one that tells
   more.
-- `kept_identifiers`: What `read_identifiers` left in ``file``, indexed by path; None where it is
+- `identifiers_of`: ``path`` and the columns of attributes that name patients and lesions.
+- `kept_identifiers`: What `identifiers_of` left in ``file``, indexed by path; None where it is
   not there.
 - `read_table`: Find the image of each row of a table.
 - `tables_above`: Names of tables in the folder above that seem to name the pictures.
@@ -21,11 +23,13 @@ from dermosan_lib.study.tables.attribute_columns import (
     IDENTIFIERS_FILE,
     KNOWN_COLUMNS,
     attributes_of,
+    identifiers_of,
     kept_identifiers,
 )
 from dermosan_lib.study.tables.label_table import read_table
 from dermosan_lib.study.tables.source import Columns, Source
 from dermosan_lib.study.tables.table_candidates import tables_above
+from dermosan_lib.study.tables.table_files import Table
 from dermosan_lib.study.tables.table_search import find_table
 
 __all__ = [
@@ -33,8 +37,10 @@ __all__ = [
     "KNOWN_COLUMNS",
     "Columns",
     "Source",
+    "Table",
     "attributes_of",
     "find_table",
+    "identifiers_of",
     "kept_identifiers",
     "read_table",
     "tables_above",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.groups import UNKNOWN_WORDS
+from dermosan_lib.study.groups import UNKNOWN_WORDS, level_columns
 from dermosan_lib.study.tables.attribute_values import standard_values
 from dermosan_lib.study.tables.column_names import by_plain_name
 from dermosan_lib.study.tables.source import Source
@@ -61,8 +61,13 @@ def _standard_names(columns: list[str]) -> dict[str, str]:
     return renamed
 
 
+def identifiers_of(attributes: pd.DataFrame) -> pd.DataFrame:
+    """``path`` and the columns of ``attributes`` that name patients and lesions."""
+    return attributes[["path", *level_columns(attributes.columns).values()]]
+
+
 def kept_identifiers(file: Path) -> pd.DataFrame | None:
-    """What `read_identifiers` left in ``file``, indexed by path; None where it is not there.
+    """What `identifiers_of` left in ``file``, indexed by path; None where it is not there.
 
     Raises `CatalogError` where it is no such table.
     """

@@ -41,6 +41,28 @@ def notebooks(tmp_path, monkeypatch):
     return folder
 
 
+def test_a_kept_split_is_the_run_s_scheme_unless_told(tmp_path, monkeypatch):
+    begun = []
+
+    def begin(_, values, __):
+        begun.append((values["split_folders"], values["scheme"]))
+        raise RunError("enough")
+
+    monkeypatch.setattr(pipeline, "begin", begin)
+    for given in ({"split_folders": "keep"}, {"split_folders": "keep", "scheme": "paper"},
+                  {"split_folders": "join"}, {}):  # fmt: skip
+        with pytest.raises(RunError, match="enough"):
+            pipeline.run_notebooks(tmp_path, "x", given, runs=tmp_path / "runs")
+    assert begun == [("keep", "given"), ("keep", "paper"), ("join", "grouped"), ("", "grouped")]
+
+
+def test_answers_on_folders_are_parameters_of_the_notebooks():
+    asked = ["split_folders=no", "parts=train=fold_a,test=fold_b"]
+    assert pipeline.read_parameters(asked) == {
+        "split_folders": "no", "parts": "train=fold_a,test=fold_b",
+    }  # fmt: skip
+
+
 @pytest.mark.slow
 def test_resumes_at_the_notebook_that_failed(notebooks, tmp_path):
     runs, data = tmp_path / "runs", tmp_path

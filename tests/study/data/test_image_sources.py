@@ -3,8 +3,8 @@
 import pytest
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.data import find_images, read_attributes
-from dermosan_lib.study.tables import Columns
+from dermosan_lib.study.data import Layout, find_images
+from dermosan_lib.study.tables import attributes_of
 from tests import public_layouts
 from tests.public_layouts import draw, write_rows
 
@@ -13,12 +13,12 @@ def counts(source):
     return source.rows["label"].value_counts().to_dict()
 
 
-def read(data, *, allow_missing=False, **columns):
-    return find_images(data, None, Columns(**columns), allow_missing=allow_missing)
+def read(data, **layout):
+    return find_images(data, Layout.of(**layout))
 
 
 def column(data, name, **options):
-    return read_attributes(data, identifiers=True, **options)[name].tolist()
+    return attributes_of(read(data, **options), identifiers=True)[name].tolist()
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_isic_2020_where_most_are_unknown(tmp_path):
         read(data)
     found = read(data, allow_missing=True)
     assert counts(found) == {"nevus": 2, "melanoma": 1, "seborrheic keratosis": 1}
-    assert counts(read(data, label="benign_malignant")) == {"benign": 5, "malignant": 1}
+    assert counts(read(data, label_column="benign_malignant")) == {"benign": 5, "malignant": 1}
     assert column(data, "age", allow_missing=True) == ["45"] * 4
 
 
@@ -128,7 +128,7 @@ def test_derm7pt_by_its_dermoscopic_pictures(tmp_path):
     found = read(data)
     assert found.rows["path"].str.startswith("images/NEL/Nel").all()
     assert any("derm is taken for the image, not clinic" in note for note in found.notes)
-    clinical = read(data, image="clinic")
+    clinical = read(data, image_column="clinic")
     assert clinical.rows["path"].str.startswith("images/NEL/NEL").all()
     assert clinical.rows["label"].tolist() == found.rows["label"].tolist()
 
@@ -154,7 +154,7 @@ def test_a_download_of_the_isic_archive_by_the_level_of_diagnosis_asked_for(tmp_
         CatalogError, match=r"diagnosis_1, diagnosis_2, diagnosis_3.*--label-column"
     ):
         read(data)
-    found = read(data, label="diagnosis_3")
+    found = read(data, label_column="diagnosis_3")
     assert counts(found) == {"Nevus": 2, "Melanoma, NOS": 2, "Basal cell carcinoma": 2}
     assert found.rows["group"].nunique() == 3
     assert set(found.rows["source"]) == {"Anonymous", "Hospital Italiano de Buenos Aires"}

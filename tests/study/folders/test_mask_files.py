@@ -53,3 +53,35 @@ def test_a_mask_of_another_frame_is_refused(tmp_path):
     assert read.mean() == pytest.approx(100 / 2700, abs=0.01)
     with pytest.raises(RunError, match=r"an aspect of 1\.33, but its picture has 1\.00"):
         read_mask(file, 90, aspect=1.0)
+
+
+def drawn(folder, *names):
+    """Photos, or masks where a name begins with ``!``."""
+    for number, name in enumerate(names):
+        pixels = np.random.default_rng(number).integers(0, 256, (30, 40, 3), np.uint8)
+        if name.startswith("!"):
+            pixels[:] = 0
+            pixels[8:20, 10:24] = 255
+        file = folder / name.lstrip("!")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(file), pixels)
+
+
+@pytest.mark.parametrize("folder", ["GroundTruth", "annotations", "x/lesion_segmentation"])
+def test_masks_elsewhere_are_told_by_name_and_content(tmp_path, folder):
+    drawn(tmp_path, "mel/a.png", "nv/b.jpg", "nv/c.png", f"!{folder}/a_mask.png",
+          f"!{folder}/b.png", "!nv/c_segmentation.png", "segmented/d.png")  # fmt: skip
+    assert lesion_masks(tmp_path, ["mel/a.png", "nv/b.jpg", "nv/c.png", "d.png"]) == {
+        "mel/a.png": tmp_path / folder / "a_mask.png",
+        "nv/b.jpg": tmp_path / folder / "b.png",
+        "nv/c.png": tmp_path / "nv/c_segmentation.png",
+    }
+
+
+def test_namesakes_are_told_by_their_folders(tmp_path):
+    drawn(tmp_path, "mel/1.png", "nv/1.png", "!masks/mel/1.png", "!masks/nv/1.png", "df/2.png",
+          "bcc/2.png", "!masks/2.png")  # fmt: skip
+    found = lesion_masks(tmp_path, ["mel/1.png", "nv/1.png", "df/2.png", "bcc/2.png"])
+    assert found == {
+        "mel/1.png": tmp_path / "masks/mel/1.png", "nv/1.png": tmp_path / "masks/nv/1.png",
+    }  # fmt: skip

@@ -4,8 +4,12 @@ import pandas as pd
 import pytest
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.data import read_attributes, read_identifiers
-from dermosan_lib.study.tables.attribute_columns import kept_identifiers
+from dermosan_lib.study.data import find_images
+from dermosan_lib.study.tables.attribute_columns import (
+    attributes_of,
+    identifiers_of,
+    kept_identifiers,
+)
 
 
 def test_columns_of_ham10000_get_standard_names(make_images):
@@ -17,7 +21,7 @@ def test_columns_of_ham10000_get_standard_names(make_images):
         }
     )  # fmt: skip
     table.to_csv(data / "meta.csv", index=False)
-    found = read_attributes(data)
+    found = attributes_of(find_images(data))
     assert found.columns.tolist() == ["path", "age", "sex", "site"]
     assert found["path"].tolist() == ["a/1.png", "a/2.png"]
     assert found.to_numpy()[:, 1:].tolist() == [["", "female", ""], ["55.0", "", "back"]]
@@ -25,15 +29,15 @@ def test_columns_of_ham10000_get_standard_names(make_images):
 
 def test_class_folders_tell_nothing_further(make_images):
     data = make_images("a/1.png", "b/2.png")
-    assert read_attributes(data).columns.tolist() == ["path"]
-    assert len(read_attributes(data)) == 2
+    assert attributes_of(find_images(data)).columns.tolist() == ["path"]
+    assert len(attributes_of(find_images(data))) == 2
 
 
 def test_identifiers_are_kept_for_the_leak_report(make_images, tmp_path):
     data = make_images("a/1.png", "a/2.png")
     text = "image_id,dx,lesion_id,patient_id\n1,mel,L1,P\n2,nv,L2,unknown\n"
     (data / "meta.csv").write_text(text)
-    found = read_identifiers(data)
+    found = identifiers_of(attributes_of(find_images(data), identifiers=True))
     assert found.columns.tolist() == ["path", "patient_id", "lesion_id"]
     assert found["patient_id"].tolist() == ["P", ""]
     assert kept_identifiers(tmp_path / "identifiers.csv") is None
@@ -48,5 +52,8 @@ def test_identifiers_are_kept_for_the_leak_report(make_images, tmp_path):
 def test_a_lesion_column_that_makes_the_groups_is_kept_for_the_run(make_images):
     data = make_images("a/1.png", "a/2.png")
     (data / "meta.csv").write_text("image_id,dx,lesion_id\n1,mel,L1\n2,nv,L2\n")
-    assert read_attributes(data).columns.tolist() == ["path"]
-    assert read_attributes(data, identifiers=True).columns.tolist() == ["path", "lesion_id"]
+    assert attributes_of(find_images(data)).columns.tolist() == ["path"]
+    assert attributes_of(find_images(data), identifiers=True).columns.tolist() == [
+        "path",
+        "lesion_id",
+    ]

@@ -1,0 +1,73 @@
+"""Which files below a folder are pictures: by suffix where that is known, else by content."""
+
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from dermosan_lib.images.opening import START_BYTES, format_of
+from dermosan_lib.system import walk_files
+
+# Pictures of a kind that may not be read here; looked into, for a name may be wrong.
+_OTHER_PICTURES = {
+    ".arw", ".avif", ".bmp", ".cr2", ".cr3", ".dcm", ".dicom", ".dng", ".gif", ".heic", ".heif",
+    ".jp2", ".jxl", ".nef", ".orf", ".psd", ".raf", ".rw2", ".svg", ".tif", ".tiff",
+}  # fmt: skip
+# Never looked into: tables, texts, programs, archives, films, arrays.
+_NO_PICTURES = {
+    ".7z", ".avi", ".bz2", ".csv", ".doc", ".docx", ".gz", ".h5", ".hdf5", ".htm", ".html",
+    ".ipynb", ".js", ".json", ".jsonl", ".keras", ".log", ".mat", ".md", ".mov", ".mp4", ".npy",
+    ".npz", ".ods", ".onnx", ".parquet", ".pdf", ".pkl", ".pt", ".pth", ".py", ".r", ".rar",
+    ".rtf", ".sh", ".tar", ".toml", ".tsv", ".txt", ".wav", ".xls", ".xlsx", ".xml", ".xz",
+    ".yaml", ".yml", ".zip",
+}  # fmt: skip
+
+
+@dataclass
+class Listing:
+    """Files below a folder, relative to it, with ``/``, sorted."""
+
+    pictures: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)  # pictures of formats that are not read
+    underscored: list[str] = field(default_factory=list)  # pictures in folders that begin with "_"
+    notes: list[str] = field(default_factory=list)  # links and folders passed over, in words
+
+
+def list_pictures(folder: Path, suffixes: tuple[str, ...]) -> Listing:
+    """The pictures below ``folder``; links are followed, see `walk_files`.
+
+    A suffix of ``suffixes`` is taken at its word; a file of another name or of none is looked into,
+    and is a picture where its first bytes say so, unless it is a table, a text or the like.
+    """
+    walk = walk_files(folder)
+    listing = Listing(notes=walk.notes())
+    for name in walk.files:
+        kind = _kind(folder, name, suffixes)
+        if kind == "picture":
+            listing.pictures.append(name)
+        elif kind == "other":
+            listing.others.append(name)
+    listing.underscored = [
+        name for name in walk.underscored if _kind(folder, name, suffixes) == "picture"
+    ]
+    return listing
+
+
+def _kind(folder: Path, name: str, suffixes: tuple[str, ...]) -> str:
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in suffixes:
+        return "picture"
+    if suffix in _NO_PICTURES:
+        return ""
+    if _starts_as_picture(folder / name):
+        return "picture"
+    return "other" if suffix in _OTHER_PICTURES else ""
+
+
+def _starts_as_picture(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(START_BYTES)
+    except OSError:
+        return False
+    if start.startswith(b"RIFF") and start[8:12] != b"WEBP":  # sound and films begin so too
+        return False
+    return bool(format_of(start))
