@@ -52,6 +52,7 @@ def catalog(options: Namespace) -> None:
         write_catalog,
     )
     from dermosan_lib.study.duplicates import DUPLICATES_FILE, user_cache_folder
+    from dermosan_lib.study.groups import CONTRADICTIONS_FILE
     from dermosan_lib.study.tables import (
         IDENTIFIERS_FILE,
     )
@@ -64,6 +65,8 @@ def catalog(options: Namespace) -> None:
     _write_table(shown(made.duplicates), pairs)
     named = read_identifiers(options.data, **_table_options(options))
     _write_table(shown(named), companion_path(options.output, IDENTIFIERS_FILE, "catalog.csv"))
+    against = companion_path(options.output, CONTRADICTIONS_FILE, "catalog.csv")
+    _write_table(shown(made.contradictions), against)
     write_catalog(shown(entries), options.output)
     for note in entries.attrs.get("notes", ()):
         say(note)
@@ -89,6 +92,7 @@ def split(options: Namespace) -> None:
         usable,
     )
     from dermosan_lib.study.duplicates import DUPLICATES_FILE, exact_duplicates, read_duplicates
+    from dermosan_lib.study.groups import CONTRADICTIONS_FILE, read_contradictions
     from dermosan_lib.study.splitting import (
         LEAK_PAIRS_FILE,
         LEAK_REPORT_FILE,
@@ -111,8 +115,12 @@ def split(options: Namespace) -> None:
     if copies is None:
         say(f"{pairs} is missing: near copies are not reported. `dermosan catalog` finds them.")
         copies = exact_duplicates(usable(catalog))
+    against = companion_path(options.catalog, CONTRADICTIONS_FILE, "catalog.csv")
     named = kept_identifiers(companion_path(options.catalog, IDENTIFIERS_FILE, "catalog.csv"))
-    report = leak_report(parts, copies, attributes=named, scheme=options.scheme, seed=options.seed)
+    report = leak_report(
+        parts, copies, attributes=named, contradictions=read_contradictions(against),
+        scheme=options.scheme, seed=options.seed,
+    )  # fmt: skip
     _write_table(
         leak_pairs(parts, copies), companion_path(options.output, LEAK_PAIRS_FILE, "splits.csv")
     )

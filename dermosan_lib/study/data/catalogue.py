@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ from dermosan_lib.conditions import (
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.data.image_sources import find_images
 from dermosan_lib.study.duplicates import examine_files, kept_duplicates
-from dermosan_lib.study.groups import joined_groups
-from dermosan_lib.study.tables import Columns, Source
+from dermosan_lib.study.groups import contradiction_notes, contradictions, joined_groups
+from dermosan_lib.study.tables import Columns, Source, attributes_of
 from dermosan_lib.system import atomic_path
 
 COLUMNS = (
@@ -41,10 +41,11 @@ _NONE = pd.DataFrame({"path_a": [], "path_b": []}, dtype=str)  # no pairs
 
 @dataclass(frozen=True)
 class Survey:
-    """A folder's catalogue and the copies found among its images."""
+    """A folder's catalogue, and the copies and contradictions found among its images."""
 
     catalog: pd.DataFrame
     duplicates: pd.DataFrame  # path_a, path_b, kind, agreement, condition_a, ..., group_b
+    contradictions: pd.DataFrame = field(default_factory=pd.DataFrame)  # see `contradictions`
 
 
 def survey(
@@ -84,7 +85,8 @@ def survey(
         The catalogue has the contract's columns, sorted by path. Sizes are as stored, before EXIF
         orientation. A row whose ``problem`` is not empty could not be decoded and has size 0 and no
         hashes. ``catalog.attrs["notes"]`` says what was left out. The duplicates are those of
-        `find_duplicates`, with condition and table's group of both.
+        `find_duplicates`, with condition and table's group of both. The contradictions are those
+        of `study.groups.contradictions`; the notes count them.
 
     Raises:
         CatalogError: No images, fewer than two classes, a table that repeats or misses images.
@@ -105,7 +107,9 @@ def survey(
             pairs[f"{name}_{side}"] = by_path.loc[pairs[f"path_{side}"], name].to_numpy()
     given = catalog.assign(group=by_path["group"].loc[catalog["path"]].to_numpy())
     catalog["group"] = joined_groups(given, pairs)
-    return Survey(catalog, pairs)
+    against = contradictions(catalog, attributes_of(files, identifiers=True))
+    catalog.attrs["notes"] += contradiction_notes(against)
+    return Survey(catalog, pairs, against)
 
 
 def catalog_of(

@@ -32,8 +32,11 @@ from dermosan_lib.study.duplicates import (
     read_duplicates,
 )
 from dermosan_lib.study.groups import (
+    CONTRADICTIONS_FILE,
+    contradictions,
     lesion_groups,
     level_columns,
+    read_contradictions,
 )
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.pixels import PixelCache, build_cache
@@ -92,6 +95,7 @@ class Run:
             made = survey(self.data, cache=self.cache_folder, **given)
             self.write(ATTRIBUTES_FILE, read_attributes(self.data, identifiers=True, **given))
             self.write(DUPLICATES_FILE, made.duplicates)
+            self.write(CONTRADICTIONS_FILE, made.contradictions)
             write_catalog(made.catalog, path)
         return read_catalog(path)
 
@@ -106,6 +110,18 @@ class Run:
             _, pictures = examine_files(self.data, rows["path"].tolist(), cache=self.cache_folder)
             self.write(DUPLICATES_FILE, kept_duplicates(rows, pictures, cache=self.cache_folder))
         return read_duplicates(path)
+
+    def contradictions(self) -> pd.DataFrame:
+        """What the table says of a lesion or patient in one row and denies in another.
+
+        See `study.groups.contradictions`. Of a run of an earlier version they are found anew.
+        """
+        catalog = self.catalog()
+        kept = read_contradictions(self.folder / CONTRADICTIONS_FILE)
+        if kept is not None:
+            return kept
+        known = self.attributes() if (self.folder / ATTRIBUTES_FILE).is_file() else None
+        return contradictions(catalog, known)
 
     def attributes(self) -> pd.DataFrame:
         """What the images' table tells besides, indexed by path; see `read_attributes`."""
@@ -131,7 +147,10 @@ class Run:
             made = split(self.catalog(), scheme=scheme, seed=seed, duplicates=copies)
             self.write(LEAK_PAIRS_FILE, leak_pairs(made, copies))
             named = self.identifiers()
-            report = leak_report(made, copies, attributes=named, scheme=scheme, seed=seed)
+            against = self.contradictions()
+            report = leak_report(
+                made, copies, attributes=named, contradictions=against, scheme=scheme, seed=seed
+            )
             self.write(LEAK_REPORT_FILE, report)
             with atomic_path(path) as temporary:
                 made.to_csv(temporary, index=False)
