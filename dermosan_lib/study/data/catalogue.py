@@ -16,11 +16,12 @@ from dermosan_lib.conditions import (
     taxonomy_names,
 )
 from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.data.alike_paths import alike_paths
 from dermosan_lib.study.data.image_sources import find_images
 from dermosan_lib.study.duplicates import examine_files, kept_duplicates
 from dermosan_lib.study.groups import contradiction_notes, contradictions, joined_groups
 from dermosan_lib.study.tables import Columns, Source, attributes_of
-from dermosan_lib.system import atomic_path
+from dermosan_lib.system import atomic_path, read_written
 
 COLUMNS = (
     "path",
@@ -108,7 +109,7 @@ def survey(
     given = catalog.assign(group=by_path["group"].loc[catalog["path"]].to_numpy())
     catalog["group"] = joined_groups(given, pairs)
     against = contradictions(catalog, attributes_of(files, identifiers=True))
-    catalog.attrs["notes"] += contradiction_notes(against)
+    catalog.attrs["notes"] += [*contradiction_notes(against), *alike_paths(catalog["path"])]
     return Survey(catalog, pairs, against)
 
 
@@ -143,10 +144,13 @@ def write_catalog(catalog: pd.DataFrame, path: str | Path) -> None:
 
 
 def read_catalog(path: str | Path) -> pd.DataFrame:
-    """Read ``catalog.csv``; raises `CatalogError` where it is missing or lacks a column."""
+    """Read ``catalog.csv``, also as another system or a spreadsheet has written it.
+
+    See `read_written`. Raises `CatalogError` where it is missing or lacks a column.
+    """
     path = Path(path)
     try:
-        catalog = pd.read_csv(path, dtype=str, keep_default_na=False)
+        catalog = read_written(path)
     except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise CatalogError(f"{path} cannot be read as a catalogue ({reason}).") from error

@@ -20,7 +20,7 @@ from dermosan_lib.study.duplicates.perceptual_hash import WINDOWS
 from dermosan_lib.study.duplicates.registration import agreement, part, without_detail
 from dermosan_lib.study.duplicates.thumbnail_planes import Likenesses, lightness
 from dermosan_lib.study.pixels import one_thread_a_call
-from dermosan_lib.system import atomic_path
+from dermosan_lib.system import atomic_path, read_written
 
 DUPLICATES_FILE = "duplicates.csv"
 EXACT, NEAR = "exact", "near"
@@ -104,7 +104,9 @@ def kept_duplicates(
 def read_duplicates(path: Path) -> pd.DataFrame:
     """Read pairs that were written as CSV; raises `CatalogError` where they are none."""
     try:
-        pairs = pd.read_csv(path, dtype=str, keep_default_na=False)
+        pairs = read_written(path)
+        # A spreadsheet may have a comma for the decimal point.
+        pairs["agreement"] = pairs["agreement"].str.replace(",", ".", regex=False)
         return pairs.astype({"path_a": str, "path_b": str, "kind": str, "agreement": float})
     except (OSError, ValueError, KeyError) as error:
         reason = str(error).splitlines()[0]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.groups.subject_levels import UNKNOWN_WORDS, level_names
+from dermosan_lib.system import read_written
 
 CONTRADICTIONS_FILE = "contradictions.csv"
 COLUMNS = ("rule", "level", "name", "values", "images", "paths")
@@ -89,7 +90,7 @@ def read_contradictions(path: Path) -> pd.DataFrame | None:
     if not path.is_file():
         return None
     try:
-        found = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        found = read_written(path)
         return found[list(COLUMNS)].astype({"images": np.int64})
     except (OSError, ValueError, KeyError) as error:
         reason = str(error).splitlines()[0]

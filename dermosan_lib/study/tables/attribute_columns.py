@@ -7,6 +7,7 @@ import pandas as pd
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.groups import UNKNOWN_WORDS
 from dermosan_lib.study.tables.label_table import Source
+from dermosan_lib.system import read_written
 
 # Standard names, and the columns that are known to hold them: HAM10000, the ISIC archive,
 # Fitzpatrick 17k, DDI, PAD-UFES-20 and phantoms.csv.
@@ -52,7 +53,7 @@ def kept_identifiers(file: Path) -> pd.DataFrame | None:
     if not file.is_file():
         return None
     try:
-        named = pd.read_csv(file, dtype=str, keep_default_na=False)
+        named = read_written(file)
     except (OSError, ValueError) as error:
         raise CatalogError(f"{file} cannot be read as CSV ({error}). Make it anew.") from error
     if "path" not in named or named["path"].duplicated().any():
