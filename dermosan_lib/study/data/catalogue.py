@@ -101,7 +101,9 @@ def survey(
     catalog = catalog_of(files, facts, source or data.resolve().name)
     _check(catalog, data)
     good = (facts["problem"] == "").to_numpy()
-    pairs = kept_duplicates(facts[good], likenesses[good], cache=cache, progress=progress)
+    if not good.all():  # else a copy of them all would be held for nothing
+        facts, likenesses = facts[good], likenesses[good]
+    pairs = kept_duplicates(facts, likenesses, cache=cache, progress=progress)
     by_path = files.rows.set_index("path")[["group"]].join(catalog.set_index("path")["condition"])
     for name in ("condition", "group"):
         for side in ("a", "b"):

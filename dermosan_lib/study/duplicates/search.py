@@ -58,7 +58,10 @@ def find_duplicates(
     table = rows[["path", "sha256"]].reset_index(drop=True).sort_values("path")
     first = table.drop_duplicates("sha256")
     exact = exact_duplicates(table)
-    near = _near(first["path"].to_numpy(), likenesses[first.index.to_numpy()], progress)
+    rows_of = first.index.to_numpy()
+    if not np.array_equal(rows_of, np.arange(len(likenesses))):  # else no copy is needed
+        likenesses = likenesses[rows_of]
+    near = _near(first["path"].to_numpy(), likenesses, progress)
     pairs = pd.concat([exact, near]) if len(near) else exact
     return pairs.sort_values(["path_a", "path_b"], ignore_index=True)
 
