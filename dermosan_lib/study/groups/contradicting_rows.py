@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.groups.least_values import least_values
 from dermosan_lib.study.groups.subject_levels import UNKNOWN_WORDS, level_names
 from dermosan_lib.system import read_written
 
@@ -121,7 +122,8 @@ def _asked(table: pd.DataFrame, known: pd.DataFrame) -> Iterator[_Asked]:
             yield f"a {level} has one sex", level, of_level, folded.map(_ONE_SEX).fillna(sexes)
         for rule, values in numbers.items():
             yield f"{rule} of a {level} lie within {_MOST[rule]} years", level, of_level, values
-    first = table.groupby("sha256")["path"].transform("min").where(table["sha256"] != "", "")
+    first = table["sha256"].map(least_values(table["path"], table["sha256"]))
+    first = first.where(table["sha256"] != "", "")
     yield "files of the same bytes have one condition", "file", first, table["condition"]
 
 
@@ -151,7 +153,8 @@ def _texts(values: "pd.Series[str]") -> "pd.Series[str]":
     """Spellings that differ by case and spaces are one, the first of them in order."""
     texts = values.astype(str).str.split().str.join(" ")
     texts = texts.mask(texts.str.casefold().isin(UNKNOWN_WORDS), "")
-    return texts.groupby(texts.str.casefold()).transform("min")
+    folded = texts.str.casefold()
+    return folded.map(least_values(texts, folded))
 
 
 def _broken(
