@@ -29,6 +29,7 @@ _FLAGS = (
     | getattr(os, "O_BINARY", 0)
 )
 _CHUNK_BYTES = 1 << 20
+_MAX_TEXT_BYTES = 50_000_000  # beyond, a file is not looked through for its line ends
 
 Signature = tuple[
     int, int, int, int
@@ -105,10 +106,31 @@ def check_hash(stream: BufferedReader, file: Path, sha256: str) -> None:
         seen += n
     stream.seek(0)
     if digest.hexdigest() != sha256:
+        if size <= _MAX_TEXT_BYTES and _line_ends_changed(stream, sha256):
+            raise BundleError(
+                f"The line ends of {file} were changed from LF to CRLF, as git does for Windows "
+                "(core.autocrlf) and some programs for archives; all else is as it was written. "
+                "Copy the bundle again byte for byte: in git by a line '* -text' in the "
+                ".gitattributes of its folder, from an archive without conversion of texts."
+            )
         raise BundleError(
             f"{file} has changed since it was written: its SHA-256 is not the one in the card, "
             f"{printable(sha256[:12])}…. {AGAIN}"
         )
+
+
+def _line_ends_changed(stream: BufferedReader, sha256: str) -> bool:
+    """Whether ``stream``, which is rewound, has this hash with LF for each CRLF."""
+    digest, held = hashlib.sha256(), b""
+    seen = 0
+    while seen <= _MAX_TEXT_BYTES and (chunk := stream.read(_CHUNK_BYTES)):
+        seen += len(chunk)
+        chunk = held + chunk
+        held = chunk[-1:] if chunk.endswith(b"\r") else b""  # its LF may be in the next
+        digest.update(chunk[: len(chunk) - len(held)].replace(b"\r\n", b"\n"))
+    digest.update(held)
+    stream.seek(0)
+    return digest.hexdigest() == sha256
 
 
 def signature(status: os.stat_result) -> Signature:

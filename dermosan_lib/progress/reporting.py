@@ -56,9 +56,10 @@ def each(
     unit: str = "step",
     initial: int = 0,
     shown: bool = True,
+    brief: bool = False,
 ) -> Iterator[Item]:
     """``items``, counted as they are taken; else as `stage`."""
-    with stage(name, total, unit=unit, initial=initial, shown=shown) as work:
+    with stage(name, total, unit=unit, initial=initial, shown=shown, brief=brief) as work:
         for item in items:
             yield item
             work.advance()

@@ -3,6 +3,7 @@
 What others may use of it:
 
 - `LibraryContext`: Processes that start afresh, and never run the caller's script a second time.
+- `PATH_COLUMNS`: Columns of our tables that hold paths below the data folder.
 - `atomic_path`: Give a temporary sibling of ``path``, renamed to it when the block ends without
   an error.
 - `cache_folder`: Our folder of caches, which may not exist yet.
@@ -15,6 +16,7 @@ What others may use of it:
   order.
 - `open_session`: A session of ONNX Runtime on the processor.
 - `pool_or_none`: What ``make`` gives; None, with a warning, where processes cannot share work.
+- `read_written`: A CSV of ours, also after another system or a spreadsheet has written it.
 - `refusals_in_words`: Raise `RunError` where the disk is full or refuses, naming ``path`` and
   what to do.
 - `remove_leftovers`: Remove what `atomic_path` of a killed process left of ``name`` in ``folder``
@@ -35,8 +37,10 @@ from dermosan_lib.system.onnx_sessions import open_session
 from dermosan_lib.system.own_folders import cache_folder, keras_home
 from dermosan_lib.system.process_map import map_in_processes, pool_or_none
 from dermosan_lib.system.spawning import LibraryContext
+from dermosan_lib.system.written_tables import PATH_COLUMNS, read_written
 
 __all__ = [
+    "PATH_COLUMNS",
     "LibraryContext",
     "atomic_path",
     "cache_folder",
@@ -47,6 +51,7 @@ __all__ = [
     "map_in_processes",
     "open_session",
     "pool_or_none",
+    "read_written",
     "refusals_in_words",
     "remove_leftovers",
     "sync_folder",

@@ -30,6 +30,34 @@ def listing(bundle, name, sha256="0" * 64):
     return bundle.path
 
 
+@pytest.mark.parametrize("ends", [b"\r\n", b"\r\r\n"])
+def test_line_ends_that_git_or_an_archive_changed_are_told(copy, ends):
+    add_file(copy.path, "notes.md", b"one\n" + b"x" * (1 << 20) + b"\ntwo\n")
+    file = copy.path / "notes.md"
+    file.write_bytes(file.read_bytes().replace(b"\n", ends))
+    told = "line ends .* LF to CRLF" if ends == b"\r\n" else "has changed since"
+    with pytest.raises(BundleError, match=told):
+        Bundle.load(copy.path)
+    file.write_bytes(file.read_bytes().replace(ends, b"\n").replace(b"two", b"tow"))
+    with pytest.raises(BundleError, match="has changed since it was written"):
+        Bundle.load(copy.path)
+
+
+@pytest.mark.parametrize("at", [(1 << 20) - 1, 1 << 20, (1 << 20) + 1])
+def test_a_line_end_between_two_pieces_is_told_too(copy, at):
+    add_file(copy.path, "notes.md", b"x" * at + b"\n")
+    (copy.path / "notes.md").write_bytes(b"x" * at + b"\r\n")
+    with pytest.raises(BundleError, match="line ends"):
+        Bundle.load(copy.path)
+
+
+def test_a_card_with_other_line_ends_and_a_mark_is_the_same(copy):
+    file = copy.path / "card.json"
+    text = file.read_text(encoding="utf-8").replace("\n", "\r\n")
+    file.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert Bundle.load(copy.path).sha256 == copy.sha256
+
+
 def refused(folder, words):
     """Loading refuses within seconds; the thread is left alone where it hangs."""
     found = []

@@ -55,6 +55,7 @@ def catalog(options: Namespace) -> None:
     )
     from dermosan_lib.study.duplicates import DUPLICATES_FILE, user_cache_folder
     from dermosan_lib.study.folders import GIVEN_SPLIT_FILE, write_parts
+    from dermosan_lib.study.groups import CONTRADICTIONS_FILE
     from dermosan_lib.study.tables import IDENTIFIERS_FILE, identifiers_of
 
     cache = options.cache or user_cache_folder()
@@ -66,6 +67,8 @@ def catalog(options: Namespace) -> None:
     named = identifiers_of(made.attributes)
     _write_table(shown(named), companion_path(options.output, IDENTIFIERS_FILE, "catalog.csv"))
     write_notes(entries, companion_path(options.output, CATALOG_NOTES_FILE, "catalog.csv"))
+    against = companion_path(options.output, CONTRADICTIONS_FILE, "catalog.csv")
+    _write_table(shown(made.contradictions), against)
     given = companion_path(options.output, GIVEN_SPLIT_FILE, "catalog.csv")
     write_parts(None if made.parts is None else shown(made.parts), given)
     write_catalog(entries, options.output, shown=shown)
@@ -98,6 +101,7 @@ def split(options: Namespace) -> None:
     )
     from dermosan_lib.study.duplicates import DUPLICATES_FILE, exact_duplicates, read_duplicates
     from dermosan_lib.study.folders import GIVEN_SPLIT_FILE, kept_parts
+    from dermosan_lib.study.groups import CONTRADICTIONS_FILE, read_contradictions
     from dermosan_lib.study.splitting import (
         LEAK_PAIRS_FILE,
         LEAK_REPORT_FILE,
@@ -126,8 +130,12 @@ def split(options: Namespace) -> None:
     if copies is None:
         say(f"{pairs} is missing: near copies are not reported. `dermosan catalog` finds them.")
         copies = exact_duplicates(usable(catalog))
+    against = companion_path(options.catalog, CONTRADICTIONS_FILE, "catalog.csv")
     named = kept_identifiers(companion_path(options.catalog, IDENTIFIERS_FILE, "catalog.csv"))
-    report = leak_report(parts, copies, attributes=named, scheme=options.scheme, seed=options.seed)
+    report = leak_report(
+        parts, copies, attributes=named, contradictions=read_contradictions(against),
+        scheme=options.scheme, seed=options.seed,
+    )  # fmt: skip
     _write_table(
         leak_pairs(parts, copies), companion_path(options.output, LEAK_PAIRS_FILE, "splits.csv")
     )

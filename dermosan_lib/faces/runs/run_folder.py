@@ -1,7 +1,7 @@
 """The folder of a run that is being made: its name, its lock, its beginning and its end."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -74,10 +74,14 @@ def held(target: Path, partial: Path) -> Iterator[None]:
 
 
 def begin(partial: Path, values: Mapping[str, Any], declared: Mapping[str, Parameter]) -> None:
-    """Make the folder, or go on in it; raises `RunError` where it began with other parameters."""
+    """Make the folder, or go on in it; raises `RunError` where it began with other parameters.
+
+    The data, and a table, may have been moved since: what the run began with is then not there any
+    more, and the new folder holds the pictures that its catalogue lists.
+    """
     path = partial / PARAMETERS
     if path.is_file():
-        before = gathered(yaml.safe_load(path.read_text(encoding="utf-8")), declared)
+        before = gathered(yaml.safe_load(path.read_text(encoding="utf-8-sig")), declared)
         # A version before had fewer parameters, and did what their defaults say.
         newer = [key for key in values if key not in before and key in declared]
         before |= {key: declared[key].default for key in newer}
@@ -85,6 +89,10 @@ def begin(partial: Path, values: Mapping[str, Any], declared: Mapping[str, Param
             changed = sorted(
                 key for key in {*before, *values} if before.get(key) != values.get(key)
             )
+            if _moved(before, values, changed, partial):
+                remove_leftovers(partial)
+                _write_parameters(path, values)
+                return
             raise RunError(
                 f"An unfinished run of this name began with other values of {', '.join(changed)}. "
                 f"Give the same ones to resume, choose another --name, or remove {partial}."
@@ -94,6 +102,22 @@ def begin(partial: Path, values: Mapping[str, Any], declared: Mapping[str, Param
     (partial / "notebooks").mkdir(parents=True, exist_ok=True)
     with atomic_path(partial / "environment.txt") as temporary:
         temporary.write_text(environment_text(), encoding="utf-8")
+    _write_parameters(path, values)
+
+
+def _moved(
+    before: Mapping[str, Any], values: Mapping[str, Any], changed: Sequence[str], partial: Path
+) -> bool:
+    """Whether nothing has changed but the place of the data; raises `RunError` for other data."""
+    if not {"data"} <= set(changed) <= {"data", "table"} or Path(before["data"]).is_dir():
+        return False
+    from dermosan_lib.study.runs import open_run
+
+    open_run(values["data"], partial)
+    return True
+
+
+def _write_parameters(path: Path, values: Mapping[str, Any]) -> None:
     with atomic_path(path) as temporary:
         temporary.write_text(yaml.safe_dump(dict(values), sort_keys=False), encoding="utf-8")
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import onnx
-import pandas as pd
 from onnx import compose, helper
 
 from dermosan_lib.bundle import OUTPUTS, Bundle
@@ -14,6 +13,7 @@ from dermosan_lib.errors import RunError
 from dermosan_lib.study.bundling.engine_choice import FLOAT32_FILE
 from dermosan_lib.study.graphs import serialised
 from dermosan_lib.study.runs import Run
+from dermosan_lib.system import read_written
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _partner(run: Run, folder: Path, size_px: int) -> Partner:
     splits = folder / "splits.csv"
     if not splits.is_file():
         raise RunError(f"{folder} has no splits.csv, so it is no run. Give the folder of a run.")
-    taken = pd.read_csv(splits, dtype=str, keep_default_na=False)
+    taken = read_written(splits)
     codes = tuple(run.taxonomy().codes)
     if tuple(bundle.taxonomy.codes) != codes:
         raise RunError(

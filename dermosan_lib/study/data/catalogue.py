@@ -11,6 +11,7 @@ import pandas as pd
 
 from dermosan_lib.conditions import AD_HOC, Taxonomy, codes_of, kept_apart, look_alike, recognise
 from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.data.alike_paths import alike_paths
 from dermosan_lib.study.data.condition_names import (
     CONDITIONS_FILE,
     attach_names,
@@ -21,9 +22,9 @@ from dermosan_lib.study.data.condition_names import (
 from dermosan_lib.study.data.image_sources import Layout, find_images
 from dermosan_lib.study.duplicates import examine_files, kept_duplicates
 from dermosan_lib.study.folders import unpacked
-from dermosan_lib.study.groups import joined_groups
+from dermosan_lib.study.groups import contradiction_notes, contradictions, joined_groups
 from dermosan_lib.study.tables import Source, attributes_of
-from dermosan_lib.system import atomic_path
+from dermosan_lib.system import atomic_path, read_written
 
 COLUMNS = (
     "path",
@@ -50,6 +51,7 @@ class Survey:
     catalog: pd.DataFrame
     duplicates: pd.DataFrame  # path_a, path_b, kind, agreement, condition_a, ..., group_b
     attributes: pd.DataFrame  # path and what a table tells, patients and lesions included
+    contradictions: pd.DataFrame  # rule, level, name, values and paths; see `contradictions`
     parts: pd.DataFrame | None = None  # path, part: the split that folders give, where it is kept
 
 
@@ -84,8 +86,9 @@ def survey(
         The catalogue has the contract's columns, sorted by path. Sizes are as stored, before EXIF
         orientation. A row whose ``problem`` is not empty could not be decoded and has size 0 and no
         hashes. ``catalog.attrs["notes"]`` says what was left out; `catalog_taxonomy` knows the
-        conditions' names as they are written. The duplicates are those of
-        `find_duplicates`, with condition and table's group of both.
+        conditions' names as they are written. The duplicates are those of `find_duplicates`, with
+        condition and table's group of both. The contradictions are those of
+        `study.groups.contradictions`; the notes count them.
 
     Raises:
         CatalogError: No images, fewer than two classes, a table that repeats or misses images,
@@ -101,15 +104,20 @@ def survey(
     catalog = catalog_of(files, facts, source or data.resolve().name)
     _check(catalog, data)
     good = (facts["problem"] == "").to_numpy()
-    pairs = kept_duplicates(facts[good], likenesses[good], cache=cache, progress=progress)
+    if not good.all():  # else a copy of them all would be held for nothing
+        facts, likenesses = facts[good], likenesses[good]
+    pairs = kept_duplicates(facts, likenesses, cache=cache, progress=progress)
     by_path = files.rows.set_index("path")[["group"]].join(catalog.set_index("path")["condition"])
     for name in ("condition", "group"):
         for side in ("a", "b"):
             pairs[f"{name}_{side}"] = by_path.loc[pairs[f"path_{side}"], name].to_numpy()
     given = catalog.assign(group=by_path["group"].loc[catalog["path"]].to_numpy())
     catalog["group"] = joined_groups(given, pairs)
+    attributes = attributes_of(files, identifiers=True)
+    against = contradictions(catalog, attributes)
+    catalog.attrs["notes"] += [*contradiction_notes(against), *alike_paths(catalog["path"])]
     parts = files.rows[["path", "part"]] if "part" in files.rows else None
-    return Survey(catalog, pairs, attributes_of(files, identifiers=True), parts)
+    return Survey(catalog, pairs, attributes, against, parts)
 
 
 def catalog_of(
@@ -167,13 +175,14 @@ def write_notes(catalog: pd.DataFrame, path: str | Path) -> None:
 
 
 def read_catalog(path: str | Path) -> pd.DataFrame:
-    """Read ``catalog.csv`` and the names of its conditions, where `CONDITIONS_FILE` is beside it.
+    """Read ``catalog.csv``, also as another system or a spreadsheet has written it.
 
+    See `read_written`. The names of its conditions are read where `CONDITIONS_FILE` is beside it.
     Raises `CatalogError` where it is missing or lacks a column.
     """
     path = Path(path)
     try:
-        catalog = pd.read_csv(path, dtype=str, keep_default_na=False)
+        catalog = read_written(path)
     except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise CatalogError(f"{path} cannot be read as a catalogue ({reason}).") from error

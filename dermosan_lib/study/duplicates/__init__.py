@@ -14,6 +14,8 @@ What others may use of it:
 - `find_duplicates`: Find pairs of pictures that are copies of one another.
 - `kept_duplicates`: `find_duplicates`, read from the folder ``cache`` where the same was asked
   before.
+- `likeness_of`: Reduce ``(height, width, 3)`` RGB to ``(LENGTH,)`` bytes: lightness, then two
+  colours.
 - `problem_of`: What the catalogue says of a file that cannot be decoded.
 - `read_duplicates`: Read pairs that were written as CSV; raises `CatalogError` where they are
   none.
@@ -21,18 +23,19 @@ What others may use of it:
   own folder.
 """
 
+from dermosan_lib.study.duplicates.candidates import RADIUS_BITS
 from dermosan_lib.study.duplicates.file_facts import examine_files, facts_of, problem_of
 from dermosan_lib.study.duplicates.file_facts_cache import user_cache_folder
 from dermosan_lib.study.duplicates.hash_index import HashIndex
 from dermosan_lib.study.duplicates.perceptual_hash import Hasher
 from dermosan_lib.study.duplicates.search import (
     DUPLICATES_FILE,
-    RADIUS_BITS,
     exact_duplicates,
     find_duplicates,
     kept_duplicates,
     read_duplicates,
 )
+from dermosan_lib.study.duplicates.thumbnail_planes import likeness_of
 
 __all__ = [
     "DUPLICATES_FILE",
@@ -44,6 +47,7 @@ __all__ = [
     "facts_of",
     "find_duplicates",
     "kept_duplicates",
+    "likeness_of",
     "problem_of",
     "read_duplicates",
     "user_cache_folder",

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from PIL import Image
 from dermosan_lib import images
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images import fence
+from dermosan_lib.progress import each
 from dermosan_lib.study.duplicates.file_facts_cache import FactCache, Facts, Stamp
 from dermosan_lib.study.duplicates.thumbnail_planes import LENGTH, Likenesses, likeness_of
 from dermosan_lib.system import map_in_processes
@@ -44,11 +46,26 @@ def examine_files(
         A row a path, in order: ``path``, then `COLUMNS`; and the likenesses ``(n, LENGTH)`` uint8.
         What cannot be decoded has a problem in words, size 0, no hashes and a likeness of zeros.
     """
-    stamps = {path: stamp for path in paths if (stamp := _stamp(data / path)) is not None}
+    looked = each(
+        paths, "looking at files", total=len(paths), unit="file", shown=progress, brief=True
+    )
+    stamps = {path: stamp for path in looked if (stamp := _stamp(data / path)) is not None}
     kept = None if cache is None else FactCache(cache)
     absolute = {path: str((data / path).absolute()) for path in stamps}
     known = {} if kept is None else kept.known({absolute[path]: stamps[path] for path in stamps})
-    facts = {path: known[absolute[path]] for path in stamps if absolute[path] in known}
+    facts: dict[str, Facts] = {}
+    places = {path: row for row, path in enumerate(paths)}
+    likenesses = np.zeros((len(paths), LENGTH), np.uint8)
+
+    def take(path: str, one: Facts) -> None:
+        """The likeness goes into its row at once, so that it is not held twice."""
+        if one.likeness:
+            likenesses[places[path]] = np.frombuffer(one.likeness, np.uint8)
+        facts[path] = replace(one, likeness=b"")
+
+    for path in stamps:
+        if (one := known.pop(absolute[path], None)) is not None:
+            take(path, one)
     todo = [path for path in paths if path not in facts]
     examined = zip(
         todo,
@@ -58,14 +75,11 @@ def examine_files(
         strict=True,
     )
     while chunk := list(itertools.islice(examined, _KEPT_AT_ONCE)):
-        facts |= dict(chunk)
+        for path, one in chunk:
+            take(path, one)
         if kept is not None:
             kept.keep((absolute[path], stamps[path], one) for path, one in chunk if path in stamps)
     rows = [(path, *(getattr(facts[path], name) for name in COLUMNS)) for path in paths]
-    likenesses = np.zeros((len(paths), LENGTH), np.uint8)
-    for row, path in enumerate(paths):
-        if facts[path].likeness:
-            likenesses[row] = np.frombuffer(facts[path].likeness, np.uint8)
     return pd.DataFrame(rows, columns=["path", *COLUMNS]), likenesses
 
 

@@ -12,6 +12,10 @@ Plane = NDArray[np.float32]  # (64, 64)
 _BLOCKS = 4  # along each edge
 _LEAST_OVERLAP = 0.6
 _LEAST_CONTRAST = 1.0  # grey levels of standard deviation; below, a picture has no detail to match
+_HALF_PX = 32
+# At half size, where a step costs a quarter: nine in ten of the pairs of two photos that HAM10000
+# proposes stay below, and its copies reach 0.69.
+_HOPELESS_AT_HALF = 0.58
 _HOPELESS = 0.55  # after a short alignment copies reach 0.7, and 95 in 100 other pairs stay below
 _WARP = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 
@@ -24,8 +28,12 @@ def agreement(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> float:
     two numbers is returned: the correlation of that detail over the overlap, and the median of the
     correlations in each of sixteen blocks. Lightness and contrast do not matter, and neither a
     shared frame (the black corners of a dermatoscope) nor a shared blob in the middle suffices. A
-    picture without detail agrees with none.
+    picture without detail agrees with none. Most pairs of two photos are told at half their size
+    already, and then the correlation there is returned.
     """
+    coarsely = _at_half_size(first, second)
+    if 0 < coarsely < _HOPELESS_AT_HALF:  # at 0 the alignment went astray, which tells nothing
+        return coarsely
     one, two = _detail(first.astype(np.float32)), _detail(second.astype(np.float32))
     if one is None or two is None:
         return 0.0
@@ -34,6 +42,11 @@ def agreement(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> float:
     if roughly < _HOPELESS:
         return roughly
     return _over(one, two, _align(one, two, place, rounds=40, blur_px=3), by_block=True)
+
+
+def without_detail(picture: NDArray[np.uint8]) -> bool:
+    """Whether a ``(64, 64)`` picture, as it is, agrees with none."""
+    return _detail(picture.astype(np.float32)) is None
 
 
 def part(picture: NDArray[np.uint8], window: Window) -> NDArray[np.uint8]:
@@ -66,6 +79,18 @@ def _detail(picture: Plane) -> Plane | None:
     return np.asarray(fine / np.sqrt(spread + 4), dtype=np.float32)
 
 
+def _at_half_size(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> float:
+    """What `_over` says of the two after a short alignment of 32 by 32 pixels."""
+    details = []
+    for picture in (first, second):
+        small = cv2.resize(picture, (_HALF_PX, _HALF_PX), interpolation=cv2.INTER_AREA)
+        fine = small.astype(np.float32) - cv2.GaussianBlur(small.astype(np.float32), (0, 0), 2)
+        spread = cv2.GaussianBlur(fine * fine, (0, 0), 2)
+        details.append(np.asarray(fine / np.sqrt(spread + 1), dtype=np.float32))
+    one, two = details
+    return _over(one, two, _align(one, two, np.eye(2, 3, dtype=np.float32), rounds=5, blur_px=3))
+
+
 def _align(first: Plane, second: Plane, start: Plane, *, rounds: int, blur_px: int) -> Plane:
     until = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, rounds, 1e-5)
     try:
@@ -78,7 +103,7 @@ def _align(first: Plane, second: Plane, start: Plane, *, rounds: int, blur_px: i
 
 
 def _over(first: Plane, second: Plane, place: Plane, *, by_block: bool = False) -> float:
-    size = (LUMA_PX, LUMA_PX)
+    size = first.shape[::-1]
     laid = cv2.warpAffine(second, place, size, flags=_WARP)
     shared = cv2.warpAffine(np.ones(size, np.float32), place, size, flags=_WARP) > 0.99
     if shared.mean() < _LEAST_OVERLAP:

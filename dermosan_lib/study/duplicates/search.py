@@ -3,7 +3,7 @@
 import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,31 +12,21 @@ from numpy.typing import NDArray
 
 from dermosan_lib.decision import SYMMETRIES, view
 from dermosan_lib.errors import CatalogError, RunError
-from dermosan_lib.progress import each
+from dermosan_lib.progress import Stage, each
+from dermosan_lib.study.duplicates.candidates import MOST, Candidates, CandidateSearch
+from dermosan_lib.study.duplicates.copy_sets import CopySets
 from dermosan_lib.study.duplicates.file_facts_cache import tell_once
-from dermosan_lib.study.duplicates.hash_index import HashIndex
-from dermosan_lib.study.duplicates.perceptual_hash import WINDOWS, Hasher
-from dermosan_lib.study.duplicates.registration import agreement, part
+from dermosan_lib.study.duplicates.perceptual_hash import WINDOWS
+from dermosan_lib.study.duplicates.registration import agreement, part, without_detail
 from dermosan_lib.study.duplicates.thumbnail_planes import Likenesses, lightness
 from dermosan_lib.study.pixels import one_thread_a_call
-from dermosan_lib.system import atomic_path
+from dermosan_lib.system import atomic_path, read_written
 
 DUPLICATES_FILE = "duplicates.csv"
 EXACT, NEAR = "exact", "near"
-VERSION = "copies-1"  # part of the name under which found pairs are kept
+VERSION = "copies-2"  # part of the name under which found pairs are kept
 
-RADIUS_BITS = 9  # of 63; copies less a tenth of an edge stay within it in 99 of 100 cases
-COARSE_LIKENESS = 0.9  # cosine of the hashed coefficients, 0..1
-LEAST_AGREEMENT = 0.7  # see `agreement`; HAM10000's pairs of two photos reach 0.66
-
-
-@dataclass(frozen=True)
-class _Candidates:
-    """Pairs to be compared: first picture's window and view against the second as it is."""
-
-    first: NDArray[np.int64]  # (m,) rows
-    second: NDArray[np.int64]
-    probe: NDArray[np.int64]  # number of the window times eight, plus that of the view
+_SHARED_OUT = 32  # pairs that a thread takes at a time
 
 
 def find_duplicates(
@@ -48,6 +38,12 @@ def find_duplicates(
     show the same photo: resized, compressed anew, mirrored, turned by quarters, or less a strip of
     up to about a tenth of an edge. An index of perceptual hashes proposes them, so that not all
     are compared with all, and the agreement of their fine detail decides.
+
+    Of a set of near copies with up to `LISTED_WHOLE` (20) pictures all pairs that agree are listed.
+    Of a larger one, such as a series of a thousand frames, a spanning tree is: one pair less than
+    it has pictures, by which the set holds together as by all its pairs. A picture is held against
+    the `MOST` (128) likest others at most, of which its copies are half or less; a picture without
+    detail, such as a black frame, is a near copy of none.
 
     Args:
         rows: ``path, sha256`` of each picture.
@@ -62,7 +58,10 @@ def find_duplicates(
     table = rows[["path", "sha256"]].reset_index(drop=True).sort_values("path")
     first = table.drop_duplicates("sha256")
     exact = exact_duplicates(table)
-    near = _near(first["path"].to_numpy(), likenesses[first.index.to_numpy()], progress)
+    rows_of = first.index.to_numpy()
+    if not np.array_equal(rows_of, np.arange(len(likenesses))):  # else no copy is needed
+        likenesses = likenesses[rows_of]
+    near = _near(first["path"].to_numpy(), likenesses, progress)
     pairs = pd.concat([exact, near]) if len(near) else exact
     return pairs.sort_values(["path_a", "path_b"], ignore_index=True)
 
@@ -108,7 +107,9 @@ def kept_duplicates(
 def read_duplicates(path: Path) -> pd.DataFrame:
     """Read pairs that were written as CSV; raises `CatalogError` where they are none."""
     try:
-        pairs = pd.read_csv(path, dtype=str, keep_default_na=False)
+        pairs = read_written(path)
+        # A spreadsheet may have a comma for the decimal point.
+        pairs["agreement"] = pairs["agreement"].str.replace(",", ".", regex=False)
         return pairs.astype({"path_a": str, "path_b": str, "kind": str, "agreement": float})
     except (OSError, ValueError, KeyError) as error:
         reason = str(error).splitlines()[0]
@@ -118,56 +119,61 @@ def read_duplicates(path: Path) -> pd.DataFrame:
 
 
 def _near(paths: NDArray[np.object_], likenesses: Likenesses, progress: bool) -> pd.DataFrame:
-    candidates = _candidates(likenesses)
     planes = lightness(likenesses)
-
-    def compare(row: int) -> float:
-        window, symmetry = divmod(int(candidates.probe[row]), SYMMETRIES)
-        seen = part(planes[candidates.first[row]], WINDOWS[window])[..., None]
-        turned = view(seen, symmetry)[..., 0]
-        return agreement(turned, planes[candidates.second[row]])
-
+    seen = each(
+        planes, "looking for detail", total=len(planes), unit="picture", shown=progress, brief=True
+    )
+    blank = np.fromiter(map(without_detail, seen), np.bool_, len(planes))
+    search = CandidateSearch(likenesses, blank)
     # Threads suffice: OpenCV lets go of the interpreter's lock.
     with one_thread_a_call(), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        rows = range(len(candidates.first))
-        done = pool.map(compare, rows)
-        shown = progress and len(rows) >= 999
-        shares = each(done, "comparing copies", total=len(rows), unit="pair", shown=shown)
-        agreements = np.fromiter(shares, np.float64, len(rows))
-    kept = np.flatnonzero(agreements >= LEAST_AGREEMENT)
-    pairs = np.sort(np.stack([candidates.first[kept], candidates.second[kept]], axis=1), axis=1)
+        copies = CopySets(len(paths), partial(_compared, planes, pool), progress=progress)
+        crowds = search.pairs(copies.sets, whole_only=True, progress=progress)
+        among = crowds.crowded[crowds.first] & crowds.crowded[crowds.second]
+        if among.any():  # hundreds of copies of one picture: to be known for a set at once
+            copies.join(crowds.chosen(among))
+            copies.keep_large()
+        ended = False
+        while not ended:
+            candidates = search.pairs(copies.sets, progress=progress)
+            copies.join(candidates)
+            ended = not _mostly_copies(candidates, copies.sets).any()
+        low, high, agreements = copies.pairs()
     return pd.DataFrame(
         {
-            "path_a": paths[pairs[:, 0]],
-            "path_b": paths[pairs[:, 1]],
+            "path_a": paths[low],
+            "path_b": paths[high],
             "kind": NEAR,
-            "agreement": agreements[kept].round(3),
+            "agreement": agreements.round(3),
         }
     )
 
 
-def _candidates(likenesses: Likenesses) -> _Candidates:
-    """Pairs whose hashes are close and whose coarse likeness is high, each once, at its best."""
-    hasher = Hasher(likenesses)
-    coefficients, codes = hasher.whole()
-    whole = _directions(coefficients)
-    index = HashIndex(codes)
-    pairs: list[NDArray[np.float64]] = []
-    for number, probe in enumerate(hasher.probes()):
-        first, second, _ = index.within(probe.codes, RADIUS_BITS)
-        seen = _directions(probe.coefficients)
-        likeness = np.einsum("ij,ij->i", seen[first], whole[second])
-        kept = (first != second) & (likeness >= COARSE_LIKENESS)
-        rows = (first[kept], second[kept], np.full(kept.sum(), number), likeness[kept])
-        pairs.append(np.stack(rows, axis=1).astype(np.float64))
-    table = pd.DataFrame(np.concatenate(pairs), columns=["first", "second", "probe", "likeness"])
-    table["low"] = table[["first", "second"]].min(axis=1)
-    table["high"] = table[["first", "second"]].max(axis=1)
-    table = table.sort_values(["low", "high", "likeness"], ascending=[True, True, False])
-    best = table.drop_duplicates(["low", "high"])
-    return _Candidates(*(best[name].to_numpy(np.int64) for name in ("first", "second", "probe")))
+def _compared(
+    planes: NDArray[np.uint8], pool: ThreadPoolExecutor, candidates: Candidates, work: Stage
+) -> NDArray[np.float64]:
+    """The agreement of each pair, ``(m,)``."""
+
+    def compare(rows: range) -> list[float]:
+        return [_agreement(planes, candidates, row) for row in rows]
+
+    every = range(len(candidates))
+    parts = [every[start : start + _SHARED_OUT] for start in every[::_SHARED_OUT]]
+    agreements: list[float] = []
+    for done in pool.map(compare, parts):
+        agreements += done
+        work.advance(len(done))
+    return np.array(agreements, np.float64)
 
 
-def _directions(coefficients: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths = np.linalg.norm(coefficients, axis=1, keepdims=True)
-    return np.asarray(coefficients / np.maximum(lengths, 1e-6), dtype=np.float32)
+def _agreement(planes: NDArray[np.uint8], candidates: Candidates, row: int) -> float:
+    window, symmetry = divmod(int(candidates.probe[row]), SYMMETRIES)
+    seen = part(planes[candidates.first[row]], WINDOWS[window])[..., None]
+    return agreement(view(seen, symmetry)[..., 0], planes[candidates.second[row]])
+
+
+def _mostly_copies(candidates: Candidates, sets: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Pictures of which candidates were left out for others that turned out to be their copies."""
+    own = sets[candidates.first] == sets[candidates.second]
+    ends = np.concatenate([candidates.first[own], candidates.second[own]])
+    return candidates.crowded & (np.bincount(ends, minlength=len(sets)) >= MOST // 2)

@@ -9,6 +9,7 @@ from dermosan_lib.study.data import (
     read_catalog,
     usable,
 )
+from dermosan_lib.system import read_written
 
 
 def training_overlap(catalog: pd.DataFrame, bundle: Path, given: Path | None) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def training_overlap(catalog: pd.DataFrame, bundle: Path, given: Path | None) ->
     trained = usable(read_catalog(path))
     splits, parts = path.with_name("splits.csv"), "all images"
     if splits.is_file():
-        table = pd.read_csv(splits, dtype=str, keep_default_na=False)
+        table = read_written(splits)
         kept = table.loc[table["split"].isin(["train", "val"]), "path"]
         trained, parts = trained[trained["path"].isin(kept)], "train and val"
     mine = usable(catalog)

@@ -2,8 +2,13 @@
 
 What others may use of it:
 
+- `CONTRADICTIONS_FILE`: Name of the table of contradictions.
 - `SUBJECT_LEVELS`: Patient and lesion, with the column names that tables use for them.
 - `UNKNOWN_WORDS`: Words that name nobody, as people and programs write them.
+- `contradiction_counts`: How many lesions, patients or files break each rule; the rules that hold
+  are left out.
+- `contradiction_notes`: A sentence for each rule that is broken.
+- `contradictions`: Lesions, patients and files of which the rows say what cannot all be true.
 - `identifiers`: Names of patients or lesions in one spelling, "" where they name nobody.
 - `joined_groups`: The group of each image where the table's groups are kept whole and copies join
   them.
@@ -18,9 +23,17 @@ What others may use of it:
 - `parted_levels`: A warning for each level that groups asked for do not keep whole.
 - `picture_groups`: The group of each image by its pictures alone: what one can do without lesion
   ids.
+- `read_contradictions`: Contradictions that were written as CSV; None where they are not there.
 - `widest_groups`: The group of each row by the widest level known of it, and notes in words.
 """
 
+from dermosan_lib.study.groups.contradicting_rows import (
+    CONTRADICTIONS_FILE,
+    contradiction_counts,
+    contradiction_notes,
+    contradictions,
+    read_contradictions,
+)
 from dermosan_lib.study.groups.image_groups import joined_groups, linked_groups, picture_groups
 from dermosan_lib.study.groups.subject_levels import (
     SUBJECT_LEVELS,
@@ -35,8 +48,12 @@ from dermosan_lib.study.groups.subject_levels import (
 )
 
 __all__ = [
+    "CONTRADICTIONS_FILE",
     "SUBJECT_LEVELS",
     "UNKNOWN_WORDS",
+    "contradiction_counts",
+    "contradiction_notes",
+    "contradictions",
     "identifiers",
     "joined_groups",
     "lesion_groups",
@@ -46,5 +63,6 @@ __all__ = [
     "numbered_anew",
     "parted_levels",
     "picture_groups",
+    "read_contradictions",
     "widest_groups",
 ]

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from dermosan_lib.study.groups.least_values import least_values
+
 
 def joined_groups(rows: pd.DataFrame, duplicates: pd.DataFrame) -> "pd.Series[str]":
     """The group of each image where the table's groups are kept whole and copies join them.
@@ -23,9 +25,10 @@ def joined_groups(rows: pd.DataFrame, duplicates: pd.DataFrame) -> "pd.Series[st
     named = rows["group"].where(rows["group"] != "")
     content = rows["sha256"].where(rows["sha256"] != "")
     numbers = linked_groups(rows["path"], duplicates, [named, content])
-    names = named.groupby(numbers).min()
-    contents = "sha256:" + rows["sha256"].groupby(numbers).min().str[:16]
-    return pd.Series(numbers, index=rows.index).map(names.fillna(contents))
+    of_rows = pd.Series(numbers, index=rows.index)
+    names = of_rows.map(least_values(named, of_rows))
+    contents = "sha256:" + of_rows.map(least_values(rows["sha256"], of_rows)).str[:16]
+    return names.where(names.notna(), contents).astype(str)
 
 
 def picture_groups(rows: pd.DataFrame, duplicates: pd.DataFrame) -> "pd.Series[str]":

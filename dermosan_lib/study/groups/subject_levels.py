@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dermosan_lib.study.groups.image_groups import joined_groups, linked_groups
+from dermosan_lib.study.groups.least_values import least_values
 
 # From the widest to the narrowest. Names are compared without case, spaces and signs, so that
 # "Patient ID" is "patient_id". A bare "case" may say who is a case and who a control.
@@ -49,7 +50,7 @@ def identifiers(values: "pd.Series[str]") -> "pd.Series[str]":
     texts = texts.mask(texts.str.casefold().isin(UNKNOWN_WORDS), "")
     key = texts.str.casefold().str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
     key = key.str.replace(r"^0+(?=\d+$)", "", regex=True)
-    return texts.groupby(key).transform("min").astype(str)
+    return key.map(least_values(texts, key)).astype(str)
 
 
 def numbered_anew(table: pd.DataFrame) -> bool:
@@ -107,8 +108,8 @@ def widest_groups(table: pd.DataFrame) -> tuple["pd.Series[str]", list[str]]:
     rows = pd.Series(np.arange(len(table)).astype(str))
     keys = [one.where(one != "").reset_index(drop=True) for one in (patient, lesion)]
     numbers = linked_groups(rows, _NO_PAIRS, keys)
-    first = patient.where(patient != "").groupby(numbers).min()
-    names = pd.Series(numbers, index=table.index).map(first)
+    of_rows = pd.Series(numbers, index=table.index)
+    names = of_rows.map(least_values(patient.where(patient != ""), of_rows))
     return names.where(names.notna(), alone).astype(str), notes
 
 

@@ -12,6 +12,7 @@ import yaml
 
 from dermosan_lib.bundle import CARD, Bundle
 from dermosan_lib.errors import RunError
+from dermosan_lib.system import read_written
 
 CARD_FILE = f"bundle/{CARD}"
 
@@ -36,7 +37,7 @@ class Artefacts:
         if not path.is_file():
             return pd.DataFrame()
         try:
-            return pd.read_csv(path, keep_default_na=False, na_values=[""], low_memory=False)
+            return read_written(path, keep_default_na=False, na_values=[""], low_memory=False)
         except ValueError as error:
             raise RunError(_unreadable(path, error)) from error
 
@@ -46,7 +47,7 @@ class Artefacts:
         if not path.is_file():
             return pd.DataFrame()
         try:
-            return pd.read_csv(path, dtype=str, keep_default_na=False)
+            return read_written(path)
         except ValueError as error:
             raise RunError(_unreadable(path, error)) from error
 
@@ -56,7 +57,7 @@ class Artefacts:
         if not path.is_file():
             return {}
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
             content = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
         except (ValueError, yaml.YAMLError) as error:
             raise RunError(_unreadable(path, error)) from error

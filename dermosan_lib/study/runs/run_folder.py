@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,21 @@ from dermosan_lib.study.duplicates import (
 )
 from dermosan_lib.study.folders import GIVEN_SPLIT_FILE, kept_parts, unpacked, write_parts
 from dermosan_lib.study.groups import (
+    CONTRADICTIONS_FILE,
+    contradictions,
     lesion_groups,
     level_columns,
+    read_contradictions,
 )
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.pixels import PixelCache, build_cache
+from dermosan_lib.study.runs.moved_data import (
+    moved_folder,
+    not_found,
+    paths_now,
+    recorded_data,
+    refuse_elsewhere,
+)
 from dermosan_lib.study.splitting import (
     LEAK_PAIRS_FILE,
     LEAK_REPORT_FILE,
@@ -47,7 +58,13 @@ from dermosan_lib.study.splitting import (
     leak_report,
     split,
 )
-from dermosan_lib.system import atomic_path, locked, remove_leftovers
+from dermosan_lib.system import (
+    PATH_COLUMNS,
+    atomic_path,
+    locked,
+    read_written,
+    remove_leftovers,
+)
 
 PHANTOMS_PER_CLASS = 150
 PLANTED_COPIES = 11  # two of each kind, and one under another label
@@ -95,10 +112,11 @@ class Run:
             made = survey(self.data, cache=self.cache_folder, **given)
             self.write(ATTRIBUTES_FILE, made.attributes)
             self.write(DUPLICATES_FILE, made.duplicates)
+            self.write(CONTRADICTIONS_FILE, made.contradictions)
             write_parts(made.parts, self.folder / GIVEN_SPLIT_FILE)
             write_notes(made.catalog, self.folder / CATALOG_NOTES_FILE)
             write_catalog(made.catalog, path)
-        catalog = read_catalog(path)
+        catalog = self._here(read_catalog(path))
         if (self.folder / CATALOG_NOTES_FILE).is_file():  # a run of an earlier version has none
             catalog.attrs["notes"] = self.mapping(CATALOG_NOTES_FILE)["notes"]
         return catalog
@@ -113,13 +131,25 @@ class Run:
         if not path.is_file():
             _, pictures = examine_files(self.data, rows["path"].tolist(), cache=self.cache_folder)
             self.write(DUPLICATES_FILE, kept_duplicates(rows, pictures, cache=self.cache_folder))
-        return read_duplicates(path)
+        return self._here(read_duplicates(path))
+
+    def contradictions(self) -> pd.DataFrame:
+        """What the table says of a lesion or patient in one row and denies in another.
+
+        See `study.groups.contradictions`. Of a run of an earlier version they are found anew.
+        """
+        catalog = self.catalog()
+        kept = read_contradictions(self.folder / CONTRADICTIONS_FILE)
+        if kept is not None:
+            return kept
+        known = self.attributes() if (self.folder / ATTRIBUTES_FILE).is_file() else None
+        return contradictions(catalog, known)
 
     def attributes(self) -> pd.DataFrame:
         """What the images' table tells besides, indexed by path; see `attributes_of`."""
         self.catalog()
-        table = pd.read_csv(self._existing(ATTRIBUTES_FILE), dtype=str, keep_default_na=False)
-        return table.set_index("path")
+        table = read_written(self._existing(ATTRIBUTES_FILE))
+        return self._here(table).set_index("path")
 
     def identifiers(self) -> pd.DataFrame:
         """The columns of `attributes` that name patients and lesions, which may be none."""
@@ -148,11 +178,14 @@ class Run:
             )  # fmt: skip
             self.write(LEAK_PAIRS_FILE, leak_pairs(made, copies))
             named = self.identifiers()
-            report = leak_report(made, copies, attributes=named, scheme=scheme, seed=seed)
+            against = self.contradictions()
+            report = leak_report(
+                made, copies, attributes=named, contradictions=against, scheme=scheme, seed=seed
+            )
             self.write(LEAK_REPORT_FILE, report)
             with atomic_path(path) as temporary:
                 made.to_csv(temporary, index=False)
-        splits = pd.read_csv(path, dtype=str, keep_default_na=False)
+        splits = self._here(read_written(path))
         check_splits(splits)
         return splits
 
@@ -226,12 +259,23 @@ class Run:
 
     def table(self, name: str) -> pd.DataFrame:
         """Read a table of the run folder; raises `RunError` where no notebook has written it."""
-        return pd.read_csv(self._existing(name))
+        return self._here(read_written(self._existing(name), low_memory=False))
 
     def mapping(self, name: str) -> dict[str, Any]:
         """Read a JSON mapping of the run folder; raises `RunError` as `table` does."""
-        content: dict[str, Any] = json.loads(self._existing(name).read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(self._existing(name).read_text(encoding="utf-8-sig"))
         return content
+
+    def _here(self, table: pd.DataFrame) -> pd.DataFrame:
+        """``table`` with the paths that the pictures have in `data` now; see `paths_now`."""
+        file = self.folder / "catalog.csv"
+        if not file.is_file() or not self.data.is_dir():
+            return table
+        as_it_was = file.stat().st_mtime_ns, self.data.stat().st_mtime_ns
+        changed = _changed_paths(self.data, file, as_it_was)
+        for name in (name for name in PATH_COLUMNS if changed and name in table):
+            table[name] = table[name].map(lambda path: changed.get(path, path))
+        return table
 
     def _existing(self, name: str) -> Path:
         path = self.folder / name
@@ -265,14 +309,29 @@ class Run:
         return Bundle.load(self.folder / "bundle")
 
 
+@lru_cache(maxsize=8)
+def _changed_paths(data: Path, catalog: Path, _: tuple[int, int]) -> dict[str, str]:
+    """`paths_now` of a catalogue and a folder as they were last written."""
+    return paths_now(data, read_catalog(catalog)["path"])
+
+
 def open_run(data: str | Path, folder: str | Path) -> Run:
     """Open the run in ``folder`` over the images in ``data``, making the folder where needed.
 
-    An empty ``data`` stands for phantoms, drawn once into ``data/phantoms`` beside ``runs``, a few
-    of them filed twice and some between two look-alikes.
-    A ZIP archive is unpacked, see `unpacked`. Raises `RunError` where ``data`` does not exist.
+    An empty ``data`` stands for the pictures that the run was made with, also where they have been
+    moved together with it; in a new folder and of a run on phantoms for those, drawn once into
+    ``data/phantoms`` beside ``runs``, a few of them filed twice and some between two look-alikes.
+    A ZIP archive is unpacked, see `unpacked`. Raises `RunError` where ``data`` does not exist, or
+    holds none of the pictures of the catalogue.
     """
     folder = Path(folder).resolve()
+    file = folder / "catalog.csv"
+    paths = read_catalog(file)["path"].tolist() if file.is_file() else []
+    if data == "" and paths and (recorded := recorded_data(folder)):
+        moved = moved_folder(recorded, folder, paths)
+        if moved is None:
+            raise not_found(recorded, folder)
+        data = moved
     if data == "":
         data = folder.parents[1] / "data" / "phantoms"
         with nullcontext() if data.is_dir() else locked(data.with_name(".phantoms.lock")):
@@ -283,5 +342,6 @@ def open_run(data: str | Path, folder: str | Path) -> Run:
     data = unpacked(Path(data).resolve())[0]
     if not data.is_dir():
         raise RunError(f"{data} is no folder. Give the folder that holds the images.")
+    refuse_elsewhere(data, folder, paths)
     folder.mkdir(parents=True, exist_ok=True)
     return Run(data, folder)

@@ -8,6 +8,7 @@ import pandas as pd
 from dermosan_lib.errors import SplitError
 from dermosan_lib.study.groups import (
     SUBJECT_LEVELS,
+    contradiction_counts,
     linked_groups,
 )
 from dermosan_lib.study.splitting.leak_levels import leak_levels, level_sentences, parted_notes
@@ -66,16 +67,19 @@ def leak_report(
     duplicates: pd.DataFrame,
     *,
     attributes: pd.DataFrame | None = None,
+    contradictions: pd.DataFrame | None = None,
     scheme: str = "",
     seed: int | None = None,
 ) -> dict[str, Any]:
     """Count what a split lets through; shares are of the split's images, 0..1.
 
-    Arguments as of `leak_pairs`; ``attributes`` as of `leak_levels`; ``scheme`` and ``seed`` are
-    told as given. Returns a mapping fit for JSON: ``images`` and, for val and test, images whose
+    Arguments as of `leak_pairs`; ``attributes`` as of `leak_levels`; ``contradictions`` of
+    `study.groups.contradictions`, None where nobody has looked; ``scheme`` and ``seed`` are told as
+    given. Returns a mapping fit for JSON: ``images`` and, for val and test, images whose
     group or whose copy is in train; groups in several splits; pairs of copies within and across
     splits; groups and pairs of copies with several labels; pairs of copies that the table calls two
-    groups; ``levels`` of `leak_levels`; ``given``, what `split` notes of a given split; and
+    groups; ``contradictions``, how many lesions, patients or files break each rule, None where that
+    is not known; ``levels`` of `leak_levels`; ``given``, what `split` notes of a given split; and
     ``notes``, in words what a grouped split does not keep.
     """
     pairs = leak_pairs(splits, duplicates)
@@ -103,6 +107,7 @@ def leak_report(
         "images_in_them": int(splits["group"].isin(mixed).sum()),
         "pairs_of_copies_with_two_conditions": int(copies["labels_differ"].sum()),
         "pairs_of_copies_in_two_table_groups": int(copies["table_groups_differ"].sum()),
+        "contradictions": None if contradictions is None else contradiction_counts(contradictions),
         "levels": levels,
         **({"given": list(given)} if (given := splits.attrs.get("notes")) else {}),
         "notes": [
@@ -178,11 +183,14 @@ def leak_words(report: dict[str, Any]) -> str:
         f"({seen['share']:.1%}) share a group with train; {crossing:,} pairs of copies lie across "
         f"splits; {report['groups_with_several_conditions']:,} groups bear several labels"
     )
-    # Reports of earlier versions have neither.
+    # Reports of earlier versions have none of these.
+    told = [
+        f"contradiction: {rule}, but {count:,} {'do' if count > 1 else 'does'} not"
+        for rule, count in (report.get("contradictions") or {}).items()
+    ]
     warnings = [f"WARNING: {note}" for note in report.get("notes", ())]
-    return "\n".join(
-        [*report.get("given", ()), first, *level_sentences(report.get("levels", {})), *warnings]
-    )
+    levels = level_sentences(report.get("levels", {}))
+    return "\n".join([*report.get("given", ()), first, *levels, *told, *warnings])
 
 
 def _shared(splits: pd.DataFrame) -> pd.DataFrame:

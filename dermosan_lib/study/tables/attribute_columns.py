@@ -9,6 +9,7 @@ from dermosan_lib.study.groups import UNKNOWN_WORDS, level_columns
 from dermosan_lib.study.tables.attribute_values import standard_values
 from dermosan_lib.study.tables.column_names import by_plain_name
 from dermosan_lib.study.tables.source import Source
+from dermosan_lib.system import read_written
 
 # Standard names, and the columns that are known to hold them, compared without case and signs:
 # HAM10000, the ISIC archive and its challenges, Fitzpatrick 17k, DDI, PAD-UFES-20, SCIN, Derm7pt
@@ -74,7 +75,7 @@ def kept_identifiers(file: Path) -> pd.DataFrame | None:
     if not file.is_file():
         return None
     try:
-        named = pd.read_csv(file, dtype=str, keep_default_na=False)
+        named = read_written(file)
     except (OSError, ValueError) as error:
         raise CatalogError(f"{file} cannot be read as CSV ({error}). Make it anew.") from error
     if "path" not in named or named["path"].duplicated().any():

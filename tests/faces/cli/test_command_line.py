@@ -111,6 +111,9 @@ def test_phantoms_catalog_split(capsys, tmp_path):
     assert status == 0
     assert "101 images" in text
     assert "1 exact and 0 near copies" in text
+    rule = "files of the same bytes have one condition"
+    assert f"WARNING: {rule}, but 1 file does not: see contradictions.csv" in text
+    assert f"{rule},file,mel/mel_00000.png" in (tmp_path / "contradictions.csv").read_text()
     assert any(cache.iterdir())
     assert not list(out.glob("*.sqlite"))
     splits = tmp_path / "splits.csv"
@@ -121,6 +124,8 @@ def test_phantoms_catalog_split(capsys, tmp_path):
     assert "1 groups bear several labels" in text
     report = json.loads((tmp_path / "leak_report.json").read_text())
     assert report["pairs_of_copies_in_two_table_groups"] == 1
+    assert report["contradictions"] == {rule: 1}
+    assert f"contradiction: {rule}, but 1 does not" in text
     assert report["group_also_in_train"]["test"]["images"] > 0
     assert "nv/copy.png" in (tmp_path / "leak_pairs.csv").read_text()
     assert splits.read_text().startswith("path,condition,group,split\n")

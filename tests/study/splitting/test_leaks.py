@@ -27,6 +27,16 @@ DUPLICATES = pd.DataFrame(
 )
 
 
+def test_contradictions_are_counted_and_told():
+    found = pd.DataFrame({"rule": ["a lesion has one site"] * 2, "level": "lesion"})
+    report = leak_report(SPLITS, DUPLICATES, contradictions=found)
+    assert report["contradictions"] == {"a lesion has one site": 2}
+    assert "contradiction: a lesion has one site, but 2 do not" in leak_words(report)
+    assert leak_report(SPLITS, DUPLICATES)["contradictions"] is None
+    del report["contradictions"]  # a report of an earlier version
+    assert "contradiction" not in leak_words(report)
+
+
 def test_pairs_are_listed_with_what_is_wrong():
     pairs = leak_pairs(SPLITS, DUPLICATES).set_index(["path_a", "path_b"])
     assert set(pairs.index) == {
