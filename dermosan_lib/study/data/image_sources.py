@@ -11,10 +11,10 @@ from dermosan_lib.study.folders import (
     parts_of,
     picture_files,
 )
+from dermosan_lib.study.table_files import Table
 from dermosan_lib.study.tables import (
     Columns,
     Source,
-    Table,
     find_table,
     read_table,
     tables_above,

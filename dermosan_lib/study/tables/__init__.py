@@ -7,7 +7,6 @@ What others may use of it:
   holds.
 - `KNOWN_COLUMNS`: Attributes and the column names that tables use for them.
 - `Source`: Where each image lies, what it is called, to which group it belongs, whence it comes.
-- `Table`: A table as it was read, and what was noticed.
 - `attributes_of`: Every further column of the images' table, under standard names where they are
   known.
 - `find_table`: The table in a folder that says what its pictures show, joined with one that tells
@@ -29,7 +28,6 @@ from dermosan_lib.study.tables.attribute_columns import (
 from dermosan_lib.study.tables.label_table import read_table
 from dermosan_lib.study.tables.source import Columns, Source
 from dermosan_lib.study.tables.table_candidates import tables_above
-from dermosan_lib.study.tables.table_files import Table
 from dermosan_lib.study.tables.table_search import find_table
 
 __all__ = [
@@ -37,7 +35,6 @@ __all__ = [
     "KNOWN_COLUMNS",
     "Columns",
     "Source",
-    "Table",
     "attributes_of",
     "find_table",
     "identifiers_of",

@@ -6,8 +6,8 @@ import pandas as pd
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.groups import UNKNOWN_WORDS, level_columns
+from dermosan_lib.study.table_files import by_plain_name
 from dermosan_lib.study.tables.attribute_values import standard_values
-from dermosan_lib.study.tables.column_names import by_plain_name
 from dermosan_lib.study.tables.source import Source
 from dermosan_lib.system import read_written
 

@@ -3,9 +3,10 @@
 import pandas as pd
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.tables.column_names import (
+from dermosan_lib.study.table_files import (
     IMAGE_NAMES,
     SEVERAL_IMAGES,
+    Table,
     given_column,
     plain,
 )
@@ -15,7 +16,6 @@ from dermosan_lib.study.tables.matching_rules import (
     place_parts,
     without_resolution,
 )
-from dermosan_lib.study.tables.table_files import Table
 
 IMAGE_OF_CASE = "image of the case"  # the column made of several, a row a picture
 _HALF = 0.5  # of a column's cells that name pictures, from which it is taken without its name

@@ -5,17 +5,17 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.tables.column_names import (
+from dermosan_lib.study.table_files import (
     COARSE_LABEL_NAMES,
     LABEL_NAMES,
     PUBLISHED_LABELS,
+    Table,
     given_column,
     plain,
 )
 from dermosan_lib.study.tables.missing_labels import missing
 from dermosan_lib.study.tables.one_hot import OneHot, one_hot_columns, read_one_hot
 from dermosan_lib.study.tables.several_labels import refuse_several
-from dermosan_lib.study.tables.table_files import Table
 from dermosan_lib.study.tables.weighted_labels import heaviest, is_weighted
 
 

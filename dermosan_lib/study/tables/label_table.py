@@ -7,18 +7,19 @@ import pandas as pd
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.groups import identifiers, level_columns, parted_levels, widest_groups
-from dermosan_lib.study.tables.column_names import (
+from dermosan_lib.study.table_files import (
     GROUP_NAMES,
     SOURCE_NAMES,
+    Table,
     by_plain_name,
     given_column,
+    read_table_file,
 )
 from dermosan_lib.study.tables.image_column import Pictures
 from dermosan_lib.study.tables.label_column import find_labels
 from dermosan_lib.study.tables.rows_left import Rows, checked_rows
 from dermosan_lib.study.tables.sheet_choice import one_sheet, with_image_column
 from dermosan_lib.study.tables.source import Columns, Source
-from dermosan_lib.study.tables.table_files import Table, read_table_file
 
 
 def read_table(

@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from dermosan_lib.study.tables.column_names import plain
+from dermosan_lib.study.table_files import (
+    plain,
+)
 from dermosan_lib.study.tables.folder_choice import FolderChoice
 from dermosan_lib.study.tables.matching_rules import (
     folded,

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 
-from dermosan_lib.study.tables.column_names import plain
+from dermosan_lib.study.table_files import (
+    plain,
+)
 
 PICTURE_SUFFIXES = (
     "jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif",

@@ -12,7 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.tables.column_names import SPLIT_NAMES, plain
+from dermosan_lib.study.table_files import (
+    SPLIT_NAMES,
+    plain,
+)
 
 _YES = {"1", "x", "true", "yes", "y", "si", "sí", "✓", "✔", "✗", "✘", "*"}
 _NO = {"", "0", "false", "no", "n", "-"}

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from dermosan_lib.study.table_files import (
+    Table,
+)
 from dermosan_lib.study.tables.attribute_columns import IDENTIFIERS_FILE
-from dermosan_lib.study.tables.table_files import Table
 
 # Columns that only such a table has together.
 _COLUMNS = (

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from dermosan_lib.study.table_files import (
+    Table,
+)
 from dermosan_lib.study.tables.label_column import Labels
 from dermosan_lib.study.tables.matching import Matches
-from dermosan_lib.study.tables.table_files import Table
 
 OPTION = "--allow-missing"
 # "1E+05", "12-Mar": what spreadsheets make of ids such as 100000 and 12-3 or MAR12.

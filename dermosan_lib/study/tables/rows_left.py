@@ -6,6 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.table_files import (
+    Table,
+)
 from dermosan_lib.study.tables.label_column import Labels
 from dermosan_lib.study.tables.matching import Matches, match_rows
 from dermosan_lib.study.tables.missing_labels import missing, missing_in_words
@@ -16,7 +19,6 @@ from dermosan_lib.study.tables.row_words import (
     left_out_in_words,
     matched_in_words,
 )
-from dermosan_lib.study.tables.table_files import Table
 
 
 @dataclass(frozen=True)

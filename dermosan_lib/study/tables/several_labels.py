@@ -5,7 +5,9 @@ import re
 import pandas as pd
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.tables.table_files import Table
+from dermosan_lib.study.table_files import (
+    Table,
+)
 
 _SIGNS = re.compile(r"\s*[|;,+&/]\s*")
 

@@ -1,6 +1,9 @@
 """Which sheet of a workbook describes the pictures, and by which column."""
 
 from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.table_files import (
+    Table,
+)
 from dermosan_lib.study.tables.image_column import (
     IMAGE_OF_CASE,
     Pictures,
@@ -10,7 +13,6 @@ from dermosan_lib.study.tables.image_column import (
 )
 from dermosan_lib.study.tables.label_column import find_labels
 from dermosan_lib.study.tables.source import Columns
-from dermosan_lib.study.tables.table_files import Table
 
 
 def one_sheet(tables: list[Table], pictures: Pictures, columns: Columns) -> Table:

@@ -4,13 +4,20 @@ import re
 from pathlib import Path
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.tables.column_names import IMAGE_NAMES, LABEL_NAMES, plain
+from dermosan_lib.study.table_files import (
+    IMAGE_NAMES,
+    LABEL_NAMES,
+    SHEET_SUFFIXES,
+    TEXT_SUFFIXES,
+    Table,
+    decoded,
+    is_spreadsheet,
+    plain,
+    read_table_file,
+)
 from dermosan_lib.study.tables.image_column import Pictures, columns_by_content
 from dermosan_lib.study.tables.own_tables import is_own
 from dermosan_lib.study.tables.source import Columns
-from dermosan_lib.study.tables.spreadsheets import SHEET_SUFFIXES, is_spreadsheet
-from dermosan_lib.study.tables.table_files import TEXT_SUFFIXES, Table, read_table_file
-from dermosan_lib.study.tables.table_texts import decoded
 
 _FOLDERS = 5000  # folders in a set that are looked into
 _HEAD_BYTES = 262_144  # of a larger text, which tell whether it is about the pictures

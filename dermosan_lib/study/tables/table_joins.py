@@ -2,9 +2,13 @@
 
 import pandas as pd
 
-from dermosan_lib.study.tables.column_names import KEY_NAMES, by_plain_name, plain
+from dermosan_lib.study.table_files import (
+    KEY_NAMES,
+    Table,
+    by_plain_name,
+    plain,
+)
 from dermosan_lib.study.tables.matching_rules import folded, place_parts
-from dermosan_lib.study.tables.table_files import Table
 
 
 def joined_on_images(table: Table, image: str, other: Table, other_image: str) -> Table:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.table_files import (
+    Table,
+)
 from dermosan_lib.study.tables.image_column import Pictures, columns_by_content
 from dermosan_lib.study.tables.label_column import Labels, find_labels
 from dermosan_lib.study.tables.sheet_choice import with_image_column
 from dermosan_lib.study.tables.source import Columns
-from dermosan_lib.study.tables.table_files import Table
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from pathlib import Path
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.tables.column_names import plain
+from dermosan_lib.study.table_files import (
+    Table,
+    plain,
+)
 from dermosan_lib.study.tables.image_column import Pictures
 from dermosan_lib.study.tables.own_tables import is_own
 from dermosan_lib.study.tables.row_words import few
 from dermosan_lib.study.tables.source import Columns
 from dermosan_lib.study.tables.table_candidates import candidates, read_candidate
-from dermosan_lib.study.tables.table_files import Table
 from dermosan_lib.study.tables.table_joins import joined_on_images, joined_on_key
 from dermosan_lib.study.tables.table_look import Found, labels_of, looked_at
 

@@ -4,13 +4,13 @@ import pandas as pd
 import pytest
 
 from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.table_files.table import Table
 from dermosan_lib.study.tables.image_column import (
     Pictures,
     find_image_column,
     row_a_picture,
     several_image_columns,
 )
-from dermosan_lib.study.tables.table_files import Table
 
 FILES = ["im/a.jpg", "im/b.jpg", "im/0012.jpg"]
 

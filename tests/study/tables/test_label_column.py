@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.table_files.table import Table
 from dermosan_lib.study.tables.label_column import find_labels
-from dermosan_lib.study.tables.table_files import Table
 
 
 def table(**columns):

@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.tables.column_names import plain
-from dermosan_lib.study.tables.delimited import PREAMBLE, Rows, delimited_rows, header_place
-from dermosan_lib.study.tables.spreadsheets import SHEET_SUFFIXES, is_spreadsheet, read_sheets
-from dermosan_lib.study.tables.table_texts import decoded
+from dermosan_lib.study.table_files.column_names import plain
+from dermosan_lib.study.table_files.delimited import PREAMBLE, Rows, delimited_rows, header_place
+from dermosan_lib.study.table_files.encodings import decoded
+from dermosan_lib.study.table_files.spreadsheets import is_spreadsheet, read_sheets
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", "")
 MAX_BYTES = 256_000_000
@@ -104,6 +104,3 @@ def _header(cells: list[str]) -> list[str]:
             name = f"{bare}.{count}"
         names.append(name)
     return names
-
-
-__all__ = ["MAX_BYTES", "SHEET_SUFFIXES", "TEXT_SUFFIXES", "Table", "read_table_file"]

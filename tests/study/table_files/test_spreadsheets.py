@@ -5,9 +5,9 @@ import zipfile
 import pytest
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.tables import spreadsheets
-from dermosan_lib.study.tables.spreadsheets import is_spreadsheet, read_sheets
-from dermosan_lib.study.tables.table_files import read_table_file
+from dermosan_lib.study.table_files import spreadsheets
+from dermosan_lib.study.table_files.spreadsheets import is_spreadsheet, read_sheets
+from dermosan_lib.study.table_files.table import read_table_file
 from tests.public_layouts import write_xlsx
 
 ROWS = [["image", "label", "age"], ["a", "mel", 45.0], ["b", "nv", 45.5], [12.0, "nv", ""]]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.tables import spreadsheet_child
+from dermosan_lib.study.table_files import spreadsheet_child
 
 SHEET_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # ZIP; Excel before 2007

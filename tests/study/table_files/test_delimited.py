@@ -3,7 +3,7 @@
 import pytest
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.tables.delimited import delimited_rows
+from dermosan_lib.study.table_files.delimited import delimited_rows
 
 
 def cells(text, **options):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.tables.column_names import (
+from dermosan_lib.study.table_files.column_names import (
     COARSE_LABEL_NAMES,
     IMAGE_NAMES,
     LABEL_NAMES,

@@ -3,7 +3,7 @@
 import pytest
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.tables.table_texts import decoded
+from dermosan_lib.study.table_files.encodings import decoded
 
 TEXT = "imagen,diagnóstico\nniño_1,acné\n"
 
