@@ -1,5 +1,6 @@
 """Folders whose names are people's own."""
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -12,17 +13,22 @@ def _own(*names: str) -> Case:
     return Case(f"class folders {shown}", lambda data: Read(class_folders(data, *names)))
 
 
-def _composed_and_decomposed(data: Path) -> Read | Refused:
-    names = [unicodedata.normalize(form, "Léntigo") for form in ("NFC", "NFD")]
-    class_folders(data, *names)
-    if len([*data.iterdir()]) == 1:  # a file system that holds the two for one
-        return Refused(("At least two conditions",))
-    return Read({f"{name}/{n}.png": name for name in names for n in range(2)})
-
-
 def _kaggle(data: Path) -> Read:
     names = ("1. Eczema 1677", "2. Melanoma 15.75k", "3. Atopic Dermatitis - 1.25k")
     return Read(class_folders(data, *names), notes=("taxonomy: kaggle10",))
+
+
+def _told_apart(*names: str) -> Case:
+    """Names that another system, or a reader, takes for one."""
+
+    def build(data: Path) -> Refused:
+        class_folders(data, *names)
+        if len([*data.iterdir()]) < len(names):  # a file system that takes them for one
+            return Refused(("At least two conditions",))
+        return Refused(("one name", *map(re.escape, names)))
+
+    shown = " and ".join(f"`{name}`" for name in names)
+    return Case(f"class folders {shown}, which differ in case, blanks or accents' form", build)
 
 
 def _two_names_of_one(data: Path) -> Read | Refused:
@@ -111,7 +117,7 @@ FOLDER_CASES = (
     _own("2019", "2020"),
     _own("HPV+", "HPV-"),
     _own("nevus", "nevus?"),
-    _own("Melanoma", "melanoma"),
+    _told_apart("Melanoma", "melanoma"),
     _own("mel (biopsy)", "mel [biopsy]", "mel biopsy"),
     _own("a b", "a_b", "a-b", "a.b"),
     _own("???", "!!!", "~~~"),
@@ -122,13 +128,13 @@ FOLDER_CASES = (
     _own("ほくろ", "メラノーマ"),
     _own("มะเร็ง", "ไฝ"),
     _own("Nævus", "nvus", "Naevus"),
-    _own("Straße", "Strasse"),
+    _told_apart("Straße", "Strasse"),
     _own("ärzte", "arzte"),
     _own("😀", "😡"),
     _own("condition", "path", "split"),
     _own("unknown", "none", "nan"),
-    _own("melanoma ", "melanoma"),
-    Case("class folders `Léntigo`, once composed, once decomposed", _composed_and_decomposed),
+    _told_apart("melanoma ", "melanoma"),
+    _told_apart(*(unicodedata.normalize(form, "Léntigo") for form in ("NFC", "NFD"))),
     Case("the Kaggle set's folders, with counts in their names", _kaggle),
     Case("class folders `mel`, `Melanoma`, `nv`", _two_names_of_one),
     Case("a class folder that is empty", _empty_class),

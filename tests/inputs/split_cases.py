@@ -36,12 +36,16 @@ def _joined(data: Path) -> Read:
     return Read(_parts(data, "fold_a", "fold_b"), {"split_folders": "join"})
 
 
-def _inner_kind(data: Path) -> Refused:
-    lay(
-        data,
-        *(f"{c}/{kind}/{n}.png" for c in _CLASSES for kind in ("derm", "clin") for n in (1, 2)),
-    )
-    return Refused(("--split-folders",))
+def _inner_kind(data: Path) -> Read:
+    kinds = ("derm", "clin")
+    labels = {f"{c}/{kind}/{n}.png": c for c in _CLASSES for kind in kinds for n in (1, 2)}
+    lay(data, *labels)
+    return Read(labels)
+
+
+def _unclear(data: Path) -> Refused:
+    lay(data, *(f"{c}/{kind}/{n}.png" for c in "AB" for kind in ("x", "y") for n in (1, 2)))
+    return Refused(("--split-folders", "A", "B"))
 
 
 def _wrapped(data: Path) -> Read | Refused:
@@ -105,7 +109,8 @@ SPLIT_CASES = (
     _asked("batch1", "batch2"),
     Case("`Train/`, `Valid/`, `Test/` with `--split-folders keep`", _kept),
     Case("`fold_a/`, `fold_b/` with `--split-folders join`", _joined),
-    Case("`mel/derm`, `mel/clin`, `nv/derm`, `nv/clin`: which are the conditions?", _inner_kind),
+    Case("`mel/derm`, `mel/clin`, `nv/derm`, `nv/clin`: the outer ones are known", _inner_kind),
+    Case("`A/x`, `A/y`, `B/x`, `B/y`: nobody can know", _unclear),
     Case("class folders in one folder of their own, as archives unpack", _wrapped),
     Case("HAM10000's two folders without its table", _numbered_parts),
     _masks("GroundTruth", "{folder}/{stem}.png"),

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
-
 from tests.inputs.case import Case, Read, Refused, class_folders, lay, table
+from tests.public_layouts import write_xlsx
 
 _ROWS = (("a", "mel"), ("b", "nv"), ("c", "nv"), ("d", "mel"))
 _FILES = {f"images/{name}.jpg": label for name, label in _ROWS}
@@ -53,9 +52,7 @@ def _refused(given: str, text: str, *words: str, files: tuple[str, ...] = tuple(
 
 
 def _excel(data: Path) -> None:
-    frame = pd.DataFrame(_ROWS, columns=["Image ID", "Diagnosis"])
-    with pd.ExcelWriter(data / "table.xlsx") as book:
-        frame.to_excel(book, index=False)
+    write_xlsx(data / "table.xlsx", {"Sheet1": [("Image ID", "Diagnosis"), *_ROWS]})
 
 
 def _one_hot(head: str, codes: tuple[str, ...]) -> str:

@@ -41,7 +41,9 @@ class FolderChoice:
             return by_folder[self._order[0]][0]
         folders = sorted(by_folder, key=self._order.index)
         first = folders[0]
-        copies = all(self._keys[other] <= self._keys[first] for other in folders[1:])
+        # One name that two folders share may be chance; several make them copies of one another.
+        shared = len(self._keys[first]) > 1
+        copies = shared and all(self._keys[other] <= self._keys[first] for other in folders[1:])
         return by_folder[first][0] if copies else None
 
 

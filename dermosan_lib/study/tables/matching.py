@@ -39,8 +39,8 @@ def match_rows(names: list[str], files: list[str], labels: Iterable[str] = ()) -
 
     Where several folders hold the images, such as two resolutions, the one that covers most is
     taken, and of equals the first by name, unless the folders are conditions (``labels``), hold
-    different pictures, or names are mere numbers, which may be given anew in each folder. What fits
-    several files else is doubtful and has no path.
+    different pictures or share one name only, or names are mere numbers, which may be given anew
+    in each folder. What fits several files else is doubtful and has no path.
     """
     index = _Indices(files)
     found = [index.candidates(name) for name in names]
