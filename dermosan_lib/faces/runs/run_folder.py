@@ -78,6 +78,9 @@ def begin(partial: Path, values: Mapping[str, Any], declared: Mapping[str, Param
     path = partial / PARAMETERS
     if path.is_file():
         before = gathered(yaml.safe_load(path.read_text(encoding="utf-8")), declared)
+        for key, value in values.items():  # an earlier version did as the default says
+            if key in declared and value == declared[key].default:
+                before.setdefault(key, value)
         if before != dict(values):
             changed = sorted(
                 key for key in {*before, *values} if before.get(key) != values.get(key)
