@@ -40,9 +40,10 @@ def kept_apart(labels: Iterable[str]) -> list[str]:
         for condition_name, alike in meant.items():
             if len(alike) > 1:
                 listed = " and ".join(map(repr, alike))
+                several = "both" if len(alike) == 2 else "all"
                 told.setdefault(
                     listed,
-                    f"{listed} are both {condition_name} to taxonomy {name}; they are kept apart "
-                    "as conditions of their own: if they are one, give them one name",
+                    f"{listed} are {several} {condition_name} to taxonomy {name}; they are kept "
+                    "apart as conditions of their own: if they are one, give them one name",
                 )
     return list(told.values())

@@ -93,12 +93,13 @@ def map_labels(
     HAM10000's benign keratosis takes seborrhoeic keratosis. Where the model knows every label, they
     are taken at their word.
 
-    Labels that differ only in case, accents or punctuation are matched by each rule alike. The
+    Labels that differ only by a number behind are never one: such a number is no count. Labels that
+    differ only in case, accents or punctuation are matched by each rule alike. The
     result does not depend on the labels' order.
     """
     wanted = sorted(set(labels))
     by_hand = {plain(label): tuple(codes) for label, codes in (given or {}).items()}
-    matches = {label: _match(label, taxonomy, by_hand) for label in wanted}
+    matches = _numbers_apart({label: _match(label, taxonomy, by_hand) for label in wanted})
     foreign = any(taxonomy.match(label) is None for label in wanted)
     taken = {code for match in matches.values() for code in match.conditions}
     if foreign:
@@ -130,6 +131,20 @@ def _match(label: str, taxonomy: Taxonomy, by_hand: Mapping[str, tuple[str, ...]
             how = f"ICD-11 {known.icd11}, by taxonomy {name}"
             return Match(label, tuple(around or inside), how)
     return Match(label, (), NO_COUNTERPART)
+
+
+def _numbers_apart(matches: Mapping[str, Match]) -> dict[str, Match]:
+    """``matches`` without those by which labels that differ by a number behind would be one."""
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for label, match in matches.items():
+        bare = re.sub(r"\d+(\.\d+)?k?\s*$", "", label, flags=re.IGNORECASE)
+        if bare != label and match.conditions and not match.how.startswith(GIVEN_BY_FILE):
+            alike.setdefault((plain(bare), match.conditions), []).append(label)
+    merged = {label for labels in alike.values() if len(labels) > 1 for label in labels}
+    return {
+        label: Match(label, (), NO_COUNTERPART) if label in merged else match
+        for label, match in matches.items()
+    }
 
 
 def _widened(match: Match, taxonomy: Taxonomy, taken: set[str]) -> Match:

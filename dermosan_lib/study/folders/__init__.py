@@ -6,7 +6,7 @@ What others may use of it:
 - `PictureFiles`: Files below a folder, relative to the data's folder, with ``/``, sorted.
 - `SPLIT_FOLDERS`: What may be said of folders that look like parts of a split: keep, join, no.
 - `by_class_folders`: What each picture shows where every condition has a folder.
-- `kept_parts`: What ``dermosan catalog --split-folders keep`` left in ``file``, by path.
+- `kept_parts`: The part of each path, as a catalogue's making left it in ``file``.
 - `lesion_masks`: Mask files that are known of ``paths`` below ``data``, by path.
 - `part_named`: ``train``, ``val`` or ``test`` where a name says one of them alone; else "".
 - `parts_of`: ``path`` and ``part`` of ``files`` whose labels a table tells.

@@ -22,7 +22,7 @@ def write_parts(parts: pd.DataFrame | None, file: Path) -> None:
 
 
 def kept_parts(file: Path) -> "pd.Series[str] | None":
-    """What ``dermosan catalog --split-folders keep`` left in ``file``, by path; None without it.
+    """The part of each path, as a catalogue's making left it in ``file``; None without it.
 
     Raises `CatalogError` where it is no such table.
     """

@@ -120,3 +120,27 @@ def test_classes_part_the_conditions_and_keep_all_probability(labels, told, seed
 @given(order=st.permutations(LABELS))
 def test_the_order_of_labels_makes_no_difference(order):
     assert map_labels(order, KAGGLE10) == map_labels(LABELS, KAGGLE10)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [("Melanoma 1", "Melanoma 2"), ("2. Melanoma 1", "2. Melanoma 2"), ("nevus", "nevus?")],
+)
+def test_a_number_or_a_sign_behind_never_makes_two_labels_one(labels):
+    meant = meaning(map_labels([*labels, "bcc"], KAGGLE10))
+    assert meant["bcc"] == ("bcc",)
+    assert meant[labels[1]] == ()
+    assert meant[labels[0]] in ((), ("nv",))
+
+
+def test_a_count_is_still_one():
+    assert meaning(map_labels(["2. Melanoma 300", "1. Eczema 2k"], KAGGLE10)) == {
+        "1. Eczema 2k": ("eczema",), "2. Melanoma 300": ("mel",),
+    }  # fmt: skip
+
+
+def test_grades_of_a_model_of_grades_are_known():
+    own = ad_hoc_taxonomy(["grade 1", "grade 2"])
+    assert meaning(map_labels(["Grade_1", "Grade_2"], own)) == {
+        "Grade_1": ("grade_1",), "Grade_2": ("grade_2",),
+    }  # fmt: skip
