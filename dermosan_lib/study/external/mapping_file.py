@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import yaml
 
 from dermosan_lib.conditions import Taxonomy
