@@ -1,7 +1,9 @@
 """Duplicates: how many planted copies are found, how fast, and what HAM10000 holds.
 
 ``planted`` draws phantoms and copies of them; ``ham10000`` catalogues that data set cold and warm
-and holds what is found against its lesion ids; ``million`` fills and asks the hash index alone.
+and holds what is found against its lesion ids; ``million`` fills and asks the hash index alone;
+``crowds`` are hundreds of copies of one picture, series of frames and black frames; ``many`` draws
+50,000 small pictures in class folders and catalogues them cold and warm.
 """
 
 import argparse
@@ -13,7 +15,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pandas as pd
+from PIL import Image
 
+from benchmarks.crowds import black_frames, draw, one_picture, panned
 from benchmarks.planting import KINDS, plant
 from dermosan_lib import images, phantoms
 from dermosan_lib.study.data import (
@@ -45,6 +49,9 @@ def main() -> None:
     ham.add_argument("--run", type=Path, help="a run on it, whose network describes the pictures")
     million = names.add_parser("million")
     million.add_argument("--count", type=int, default=1_000_000)
+    names.add_parser("crowds")
+    many = names.add_parser("many")
+    many.add_argument("--count", type=int, default=50_000)
     options = parser.parse_args()
     if options.what == "planted":
         for seed in range(options.seeds):
@@ -53,8 +60,12 @@ def main() -> None:
         _ham10000(options.folder)
         if options.run is not None:
             _candidates(options.folder, options.run)
-    else:
+    elif options.what == "million":
         _million(options.count)
+    elif options.what == "crowds":
+        _crowds()
+    else:
+        _many(options.count)
 
 
 def _planted(per_class: int, seed: int) -> None:
@@ -180,13 +191,64 @@ def _million(count: int) -> None:
                 hits[(rows + first)[right]] = True
     done = time.perf_counter()
     apart = np.bitwise_count(codes[:copies] ^ codes[-copies:]).sum(axis=1)
-    peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     _say(
         f"{count:,} hashes indexed in {built - start:.1f} s, {asked:,} questions answered in "
-        f"{done - built:.1f} s, {_cpu_s():.0f} s of one core's time, peak memory {peak_gb:.2f} GB"
+        f"{done - built:.1f} s, {_cpu_s():.0f} s of one core's time, "
+        f"peak memory {_peak_gb():.2f} GB"
     )
     shares = [f"{most} bits {hits[apart == most].mean():.3f}" for most in range(RADIUS_BITS + 1)]
     _say(f"copies found by a single question, by distance: {', '.join(shares)}")
+
+
+def _crowds() -> None:
+    """Copies of one picture by hundreds: pairs, sets, time and memory."""
+    for name, likenesses in (
+        ("520 copies of one picture", one_picture(520, seed=1)),
+        (
+            "1,000 copies of each of two",
+            np.concatenate([one_picture(1000, 2), one_picture(1000, 3)]),
+        ),
+        ("a series of 1,000 frames", panned(1000, seed=4)),
+        ("1,000 black frames", black_frames(1000, seed=5)),
+    ):
+        paths = [f"{number:05}" for number in range(len(likenesses))]
+        rows = pd.DataFrame({"path": paths, "sha256": paths})
+        start, spent = time.perf_counter(), _cpu_s()
+        pairs = find_duplicates(rows, likenesses, progress=False)
+        sizes = np.bincount(linked_groups(rows["path"], pairs))
+        _say(
+            f"{name}: {len(pairs):,} pairs, largest sets {sorted(sizes.tolist())[-2:]}, "
+            f"{time.perf_counter() - start:.1f} s, {_cpu_s() - spent:.1f} s of one core's time, "
+            f"peak memory {_peak_gb():.2f} GB"
+        )
+
+
+def _many(count: int) -> None:
+    """Drawn pictures of 64 to 160 pixels, one in a hundred a smaller copy of the one before."""
+    rng = np.random.default_rng(42)
+    with tempfile.TemporaryDirectory() as name:
+        data, cache = Path(name) / "pictures", Path(name) / "cache"
+        pixels = draw(rng)
+        for number in range(count):
+            folder = data / "abcdefghij"[number % 10]
+            folder.mkdir(parents=True, exist_ok=True)
+            if number % 100 == 99:
+                pixels = cv2.resize(pixels, None, fx=0.9, fy=0.9, interpolation=cv2.INTER_AREA)
+            else:
+                pixels = draw(rng, int(rng.integers(64, 161)))
+            Image.fromarray(pixels).save(folder / f"{number:06}.jpg", quality=88)
+        for state in ("cold", "warm"):
+            start, spent = time.perf_counter(), _cpu_s()
+            made = survey(data, cache=cache)
+            _say(
+                f"{state}: {len(made.catalog):,} images and {len(made.duplicates):,} pairs in "
+                f"{time.perf_counter() - start:.1f} s, {_cpu_s() - spent:.1f} s of one core's "
+                f"time, peak memory {_peak_gb():.2f} GB"
+            )
+
+
+def _peak_gb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
 
 
 def _cpu_s() -> float:

@@ -111,7 +111,7 @@ def _parsed(data: bytes, file: Path) -> Any:
         )
     try:
         return json.loads(
-            data.decode("utf-8-sig"),  # editors on Windows put a mark before it
+            data.decode("utf-8"),
             object_pairs_hook=_object,
             parse_int=_integer,
             parse_float=_number,

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import yaml
 
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.errors import CatalogError, TaxonomyError
+from dermosan_lib.system import read_written
 
 _NOTHING = ("null", "~")
 
@@ -42,7 +42,7 @@ def read_mapping(path: str | Path, taxonomy: Taxonomy) -> dict[str, tuple[str, .
 
 def _csv(path: Path) -> list[tuple[str, str]]:
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        table = read_written(path)
     except (OSError, ValueError) as error:
         raise CatalogError(_unreadable(path, error)) from error
     if not {"label", "condition"} <= set(table.columns):

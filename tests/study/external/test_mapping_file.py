@@ -22,6 +22,12 @@ def test_csv_and_yaml_say_the_same(tmp_path):
     assert read_mapping(told, KAGGLE10) == meant
 
 
+def test_a_spreadsheet_may_have_saved_it(tmp_path):
+    table = tmp_path / "m.csv"
+    table.write_bytes("label;condition\r\nlentigo;bkl\r\n".encode("utf-8-sig"))
+    assert read_mapping(table, KAGGLE10) == {"lentigo": ("bkl",)}
+
+
 def test_what_an_evaluation_wrote_can_be_given_back(tmp_path):
     mapping = map_labels(["bkl", "df", "mel"], KAGGLE10)
     mapping.table(dict.fromkeys(["bkl", "df", "mel"], 1)).to_csv(tmp_path / "m.csv", index=False)
