@@ -123,7 +123,8 @@ def _near(paths: NDArray[np.object_], likenesses: Likenesses, progress: bool) ->
     seen = each(
         planes, "looking for detail", total=len(planes), unit="picture", shown=progress, brief=True
     )
-    blank = np.fromiter(map(without_detail, seen), np.bool_, len(planes))
+    # To its end, which `np.fromiter` of a known length does not go: the stage would stay open.
+    blank = np.array([without_detail(plane) for plane in seen], np.bool_)
     search = CandidateSearch(likenesses, blank)
     # Threads suffice: OpenCV lets go of the interpreter's lock.
     with one_thread_a_call(), ThreadPoolExecutor(os.cpu_count() or 1) as pool:

@@ -7,6 +7,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from benchmarks.crowds import black_frames, one_picture, panned, texture
+from dermosan_lib.progress import reporting
 from dermosan_lib.study.duplicates import copy_sets, search
 from dermosan_lib.study.duplicates.candidates import MOST, Candidates
 from dermosan_lib.study.duplicates.copy_sets import LISTED_WHOLE, CopySets
@@ -75,6 +76,27 @@ def test_a_crowd_is_found_the_same_in_any_order():
     first = search.find_duplicates(rows, likenesses, progress=False)
     again = search.find_duplicates(rows.iloc[order], likenesses[order], progress=False)
     pd.testing.assert_frame_equal(first, again)
+
+
+def test_each_phase_reports_and_ends_before_the_next_begins(monkeypatch):
+    told = []
+
+    class Recorder:
+        def began(self, work, brief):
+            told.append(("began", work.name))
+
+        def moved(self, work):
+            pass
+
+        def ended(self, work):
+            told.append(("ended", work.name, work.done == work.total))
+
+    monkeypatch.setattr(reporting, "_reporter", lambda shown: Recorder())
+    found_in(one_picture(30, seed=10))
+    names = [event[1] for event in told[::2]]
+    assert told[::2] == [("began", name) for name in names]
+    assert told[1::2] == [("ended", name, True) for name in names]
+    assert {"looking for detail", "looking for copies", "comparing copies"} <= set(names)
 
 
 @pytest.mark.parametrize("size", [LISTED_WHOLE, LISTED_WHOLE + 1])
