@@ -1,0 +1,97 @@
+"""Conversion by a profile's tables, as printing inks and scanners have them: littlecms' work.
+
+It gets a profile that is written anew: a header and at most five tags, whose sizes have been
+checked. What else may stand in one, such as chains of a million steps (ICC.1:2022, 10.16), does not
+come near it.
+"""
+
+import io
+import math
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from dermosan_lib.images.colour.parsing import TABLE_TAGS, Profile, ProfileError
+
+_CHANNELS = {"GRAY": 1, "RGB": 3, "CMYK": 4}
+_MODES = {"GRAY": "L", "RGB": "RGBX", "CMYK": "CMYK"}
+_RELATIVE, _BLACK_POINT = 1, 0x2000  # littlecms' numbers for intent and flag
+_CLUT_TYPES = {b"mft1": 1, b"mft2": 2}  # bytes of an entry
+_CURVED = {True: b"mAB ", False: b"mBA "}
+
+
+def by_table(profile: Profile) -> Callable[[Any], NDArray[np.uint8]]:
+    """``(h, w)``, ``(h, w, 3)`` or ``(h, w, 4)`` uint8 or uint16 to ``(h, w, 3)`` uint8 sRGB.
+
+    Raises `ProfileError` for what cannot be used.
+    """
+    from PIL import ImageCms  # few pictures need it
+
+    mode = _MODES[profile.space]
+    try:
+        given = ImageCms.ImageCmsProfile(io.BytesIO(_written_anew(profile)))
+        transform = ImageCms.buildTransform(
+            given,
+            ImageCms.createProfile("sRGB"),
+            mode,
+            "RGBX",
+            ImageCms.Intent(_RELATIVE),
+            ImageCms.Flags(_BLACK_POINT),
+        )
+    except (ImageCms.PyCMSError, OSError, TypeError, ValueError, struct.error) as error:
+        raise ProfileError("littlecms cannot use it.") from error
+
+    def convert(values: Any) -> NDArray[np.uint8]:
+        if values.dtype == np.uint16:
+            values = np.rint(values / 257).astype(np.uint8)
+        four = values
+        if mode == "RGBX":
+            four = np.empty((*values.shape[:2], 4), np.uint8)
+            four[..., :3] = values
+        image = Image.frombuffer(mode, four.shape[1::-1], np.ascontiguousarray(four), "raw", mode)
+        return np.asarray(transform.apply(image))[..., :3]
+
+    return convert
+
+
+def _written_anew(profile: Profile) -> bytes:
+    channels = _CHANNELS[profile.space]
+    kept = {}
+    for name in TABLE_TAGS:
+        body = profile.tags.get(name)
+        if body is None:
+            continue
+        if _fits(body, *((channels, 3) if name[0] == ord("A") else (3, channels)),
+                 upwards=name[0] == ord("A")):  # fmt: skip
+            kept[name] = body
+        elif name != b"B2A0":  # of which only the black point is asked
+            raise ProfileError("A table is cut short.")
+    if b"wtpt" in profile.tags:
+        kept[b"wtpt"] = profile.tags[b"wtpt"]
+    start = len(profile.header) + 4 + 12 * len(kept)
+    index, bodies = struct.pack(">I", len(kept)), b""
+    for name, body in kept.items():
+        index += struct.pack(">4sII", name, start + len(bodies), len(body))
+        bodies += body + bytes(-len(body) % 4)
+    return struct.pack(">I", start + len(bodies)) + profile.header[4:] + index + bodies
+
+
+def _fits(body: bytes, inputs: int, outputs: int, *, upwards: bool) -> bool:
+    """Whether a table has as many channels as it must, and all of its entries."""
+    if len(body) < 32 or (body[8], body[9]) != (inputs, outputs):
+        return False
+    if width := _CLUT_TYPES.get(body[:4]):
+        return body[10] ** inputs * outputs * width <= len(body)
+    if body[:4] != _CURVED[upwards]:
+        return False
+    offset = struct.unpack_from(">I", body, 24)[0]
+    if not offset:
+        return inputs == outputs  # curves and matrix alone
+    if offset + 20 > len(body):
+        return False
+    entries: int = math.prod(body[offset : offset + inputs]) * outputs * body[offset + 16]
+    return bool(body[offset + 16] in (1, 2) and offset + 20 + entries <= len(body))

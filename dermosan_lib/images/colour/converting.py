@@ -1,0 +1,123 @@
+"""The conversion that a profile asks for, found once and kept for pictures of the same kind."""
+
+import hashlib
+import struct
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from dermosan_lib.images.colour.by_matrix import greys_by_curve, looked_up, rgb_by_matrix
+from dermosan_lib.images.colour.by_table import by_table
+from dermosan_lib.images.colour.parsing import Profile, ProfileError, parsed
+
+_KEPT = 32  # profiles; a table of inks takes 2 MB
+_SAME = 1  # levels by which a profile may differ from sRGB and still be it
+_LIGHT, _DARK = 200, 110  # white is at least so light in each channel, and black at most
+_STEPS = np.linspace(0, 255, 9).astype(np.uint8)
+_GRID = np.stack(np.meshgrid(_STEPS, _STEPS, _STEPS, indexing="ij"), axis=-1).reshape(1, -1, 3)
+_RAMP = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 3, axis=2)
+_GREYS = np.repeat(np.arange(65536, dtype=np.uint16)[None, :, None], 3, axis=2)
+_COLOURS = np.concatenate([_GRID, _RAMP], axis=1)
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """From one colour space to sRGB. May be used by several threads at once."""
+
+    space: str  # RGB, GRAY or CMYK
+    _convert: Callable[[Any], NDArray[np.uint8]]
+
+    def rgb(self, values: NDArray[Any]) -> NDArray[np.uint8]:
+        """``(h, w, 3)`` uint8 sRGB of ``values`` in this space.
+
+        RGB is ``(h, w, 3)`` and GRAY ``(h, w)``, uint8 or uint16; CMYK is ``(h, w, 4)`` uint8, in
+        which 255 is all of an ink, as Pillow has it. Pixels do not depend on one another.
+        """
+        return self._convert(values)
+
+
+def conversion(profile: bytes, space: str) -> Conversion | None:
+    """How values of ``space`` (RGB, GRAY or CMYK) that ``profile`` describes become sRGB.
+
+    None where they are to be taken as sRGB (CMYK: as Pillow takes it): there is no profile, it is
+    sRGB to within one level of 255, is broken or of another space, or makes white dark or black
+    light. Greys may have an RGB profile too, as where a photo was desaturated. Never raises.
+    """
+    if not profile or space not in ("RGB", "GRAY", "CMYK"):
+        return None
+    key = hashlib.sha256(profile).digest(), space
+    with _lock:
+        if key in _found:
+            _found.move_to_end(key)
+            return _found[key]
+    found = _conversion(profile, space)
+    with _lock:
+        _found[key] = found
+        while len(_found) > _KEPT:
+            _found.popitem(last=False)
+    return found
+
+
+_found: OrderedDict[tuple[bytes, str], Conversion | None] = OrderedDict()
+_lock = threading.Lock()
+
+
+def _conversion(data: bytes, space: str) -> Conversion | None:
+    try:
+        profile = parsed(data)
+        if profile.space == space == "GRAY":
+            return _of_greys(_greys(profile))
+        if profile.space == "RGB" and space in ("RGB", "GRAY"):
+            convert = by_table(profile) if profile.has_table else rgb_by_matrix(profile)
+            return _of_rgb(convert) if space == "RGB" else _of_greys(convert(_GREYS)[0])
+        if profile.space == space == "CMYK":
+            convert = by_table(profile)
+            blank, full = convert(np.array([[[0] * 4, [255] * 4]], np.uint8))[0]
+            return Conversion(space, convert) if _plausible(blank, full) else None
+    except (ProfileError, struct.error):
+        pass
+    return None
+
+
+def _of_rgb(convert: Callable[[Any], NDArray[np.uint8]]) -> Conversion | None:
+    given, made = _COLOURS[0], convert(_COLOURS)[0]
+    if not _plausible(made[-1], made[0]) or _alike(made, given):
+        return None
+    return Conversion("RGB", convert)
+
+
+def _greys(profile: Profile) -> NDArray[np.uint8]:
+    if profile.has_table:
+        table: NDArray[np.uint8] = by_table(profile)(_GREYS[..., 0])[0]
+        return table
+    return greys_by_curve(profile)
+
+
+def _of_greys(table: NDArray[np.uint8]) -> Conversion | None:
+    """Of each 16-bit grey, ``(65536, 3)`` sRGB."""
+    narrow = table[::257]
+    if not _plausible(table[-1], table[0]) or _alike(narrow, _RAMP[0]):
+        return None
+
+    def convert(values: Any) -> NDArray[np.uint8]:
+        if values.dtype == np.uint8:
+            planes = [cv2.LUT(values, np.ascontiguousarray(narrow[:, k])) for k in range(3)]
+        else:
+            planes = [looked_up(np.ascontiguousarray(table[:, k]), values) for k in range(3)]
+        return np.stack(planes, axis=-1)
+
+    return Conversion("GRAY", convert)
+
+
+def _plausible(white: NDArray[np.uint8], black: NDArray[np.uint8]) -> bool:
+    return bool(white.min() >= _LIGHT and black.max() <= _DARK)
+
+
+def _alike(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
+    return bool(np.abs(one.astype(np.int16) - other).max() <= _SAME)
