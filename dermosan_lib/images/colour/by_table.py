@@ -52,7 +52,8 @@ def by_table(profile: Profile) -> Callable[[Any], NDArray[np.uint8]]:
         if mode == "RGBX":
             four = np.empty((*values.shape[:2], 4), np.uint8)
             four[..., :3] = values
-        image = Image.frombuffer(mode, four.shape[1::-1], np.ascontiguousarray(four), "raw", mode)
+        flat = np.ascontiguousarray(four)
+        image = Image.frombuffer(mode, flat.shape[1::-1], flat, "raw", mode, 0, 1)
         return np.asarray(transform.apply(image))[..., :3]
 
     return convert
@@ -84,8 +85,9 @@ def _fits(body: bytes, inputs: int, outputs: int, *, upwards: bool) -> bool:
     """Whether a table has as many channels as it must, and all of its entries."""
     if len(body) < 32 or (body[8], body[9]) != (inputs, outputs):
         return False
-    if width := _CLUT_TYPES.get(body[:4]):
-        return body[10] ** inputs * outputs * width <= len(body)
+    if narrow := _CLUT_TYPES.get(body[:4]):
+        entries: int = body[10] ** inputs * outputs
+        return entries * narrow <= len(body)
     if body[:4] != _CURVED[upwards]:
         return False
     offset = struct.unpack_from(">I", body, 24)[0]
@@ -93,5 +95,6 @@ def _fits(body: bytes, inputs: int, outputs: int, *, upwards: bool) -> bool:
         return inputs == outputs  # curves and matrix alone
     if offset + 20 > len(body):
         return False
-    entries: int = math.prod(body[offset : offset + inputs]) * outputs * body[offset + 16]
-    return bool(body[offset + 16] in (1, 2) and offset + 20 + entries <= len(body))
+    width = body[offset + 16]
+    entries = math.prod(body[offset : offset + inputs]) * outputs * width
+    return width in (1, 2) and offset + 20 + entries <= len(body)
