@@ -12,9 +12,10 @@ _BRADFORD = np.array(
 _D65 = (0.3127, 0.3290)
 _REC709 = ((0.640, 0.330), (0.300, 0.600), (0.150, 0.060))
 _ADOBE = ((0.640, 0.330), (0.210, 0.710), (0.150, 0.060))
+_SRGB = (*_REC709, _D65)
 # ITU-T H.273, table 2: code of primaries to red, green, blue and white.
 _PRIMARIES = {
-    1: (*_REC709, _D65),
+    1: _SRGB,
     5: ((0.640, 0.330), (0.290, 0.600), (0.150, 0.060), _D65),
     6: ((0.630, 0.340), (0.310, 0.595), (0.155, 0.070), _D65),
     9: ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046), _D65),
@@ -45,17 +46,19 @@ def profile_of_codes(primaries: int, transfer: int) -> bytes:
 def profile_of_gamma(gamma: float | None, chromaticities: Sequence[Point] | None) -> bytes:
     """An ICC profile of what PNG tells by gAMA and cHRM; b"" for neither, and for what cannot be.
 
-    ``gamma`` is the exponent with which light was encoded, 0.45455 as a rule; at that, sRGB's own
-    curve is taken, as it is without one. ``chromaticities`` are red, green, blue and white.
+    ``gamma`` is the exponent with which light was encoded, 0.45455 as a rule: with the primaries of
+    sRGB, or none, that means sRGB (PNG, third edition, 11.3.2.5). ``chromaticities``: red, green,
+    blue and white; without a gamma sRGB's curve is taken.
     """
-    if gamma is None and chromaticities is None:
+    points = chromaticities or _SRGB
+    if gamma is None:
+        return _profile(points, _SRGB_CURVE) if chromaticities else b""
+    if not _GAMMAS[0] <= gamma <= _GAMMAS[1]:
         return b""
-    curve: tuple[float, ...] = _SRGB_CURVE
-    if gamma is not None and abs(gamma / _GAMMA_OF_SRGB - 1) > _NO_MATTER:
-        if not _GAMMAS[0] <= gamma <= _GAMMAS[1]:
-            return b""
-        curve = (1 / gamma,)
-    return _profile(tuple(chromaticities or (*_REC709, _D65)), curve)
+    usual = abs(gamma / _GAMMA_OF_SRGB - 1) <= _NO_MATTER
+    return (
+        b"" if usual and np.allclose(points, _SRGB, atol=0.002) else _profile(points, (1 / gamma,))
+    )
 
 
 def _profile(points: Sequence[Point], curve: tuple[float, ...]) -> bytes:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dermosan_lib.decision import SYMMETRIES, view
 from dermosan_lib.errors import CatalogError, RunError
+from dermosan_lib.images import DECODE_VERSION
 from dermosan_lib.progress import each
 from dermosan_lib.study.duplicates.file_facts_cache import tell_once
 from dermosan_lib.study.duplicates.hash_index import HashIndex
@@ -23,7 +24,7 @@ from dermosan_lib.system import atomic_path
 
 DUPLICATES_FILE = "duplicates.csv"
 EXACT, NEAR = "exact", "near"
-VERSION = "copies-1"  # part of the name under which found pairs are kept
+VERSION = f"copies-1-{DECODE_VERSION}"  # part of the name under which found pairs are kept
 
 RADIUS_BITS = 9  # of 63; copies less a tenth of an edge stay within it in 99 of 100 cases
 COARSE_LIKENESS = 0.9  # cosine of the hashed coefficients, 0..1
