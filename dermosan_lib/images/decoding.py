@@ -42,7 +42,7 @@ class _Source:
     @classmethod
     def of(cls, pixels: Pixels, profile: bytes) -> "_Source":
         """RGB that is there already."""
-        found = conversion(profile, "RGB")
+        found = conversion(profile, "RGB", pixels.shape[0] * pixels.shape[1])
 
         def rows(low: int, high: int) -> Pixels:
             return pixels[low:high] if found is None else found.rgb(pixels[low:high])
@@ -54,7 +54,7 @@ class _Source:
         """What Pillow has decoded."""
         image, four = stored.image, stored.pixels()
         plain = four is not None and not image.has_transparency_data
-        found = conversion_for(image.mode, profile)
+        found = conversion_for(image, profile)
 
         def rows(low: int, high: int) -> Pixels:
             if four is not None and plain:
@@ -134,7 +134,7 @@ def _webp_rows(container: Container) -> Callable[[int, int], Pixels]:
     bottom, right = top + frame.shape[0], left + frame.shape[1]
     if bottom > container.height_px or right > container.width_px:
         raise ValueError("The frame is larger than its canvas.")
-    found = conversion(container.profile, "RGB")
+    found = conversion(container.profile, "RGB", container.width_px * container.height_px)
 
     def colours(low: int, high: int) -> Pixels:
         if frame.shape[2] == 3 or container.opaque:

@@ -35,7 +35,7 @@ def pixels_of(image: Image.Image, name: str, *, limits: Limits = DEFAULT_LIMITS)
         exif, xmp = image.info.get("exif", b""), image.info.get("xmp", b"")
         turn = _TURNS.get(orientation(_raw(exif), _raw(xmp)))
         profile = _raw(image.info.get("icc_profile")) or _told(image, _raw(exif))
-        rgb = as_rgb(image, conversion_for(image.mode, profile))
+        rgb = as_rgb(image, conversion_for(image, profile))
         return np.array(rgb if turn is None else rgb.transpose(turn), dtype=np.uint8)
 
 

@@ -13,11 +13,13 @@ _GREYS = ("1", "L", "LA", "La", "I", *_SIXTEEN_BITS)
 _NO_COLOURS_OF_PROFILES = ("F", "LAB", "HSV")
 
 
-def conversion_for(mode: str, profile: bytes) -> Conversion | None:
-    """How colours of a Pillow ``mode`` become sRGB by ``profile``; None where they are as good."""
+def conversion_for(image: Image.Image, profile: bytes) -> Conversion | None:
+    """How colours of ``image`` become sRGB by ``profile``; None where they are taken as sRGB."""
+    mode = image.mode
     if mode in _NO_COLOURS_OF_PROFILES:
         return None
-    return conversion(profile, "CMYK" if mode == "CMYK" else "GRAY" if mode in _GREYS else "RGB")
+    space = "CMYK" if mode == "CMYK" else "GRAY" if mode in _GREYS else "RGB"
+    return conversion(profile, space, image.width * image.height)
 
 
 def as_rgb(image: Image.Image, found: Conversion | None = None) -> Image.Image:

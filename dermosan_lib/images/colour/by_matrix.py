@@ -14,6 +14,7 @@ from dermosan_lib.images.colour import srgb
 from dermosan_lib.images.colour.curves import Curve, curve_of
 from dermosan_lib.images.colour.parsing import Profile, ProfileError, xyz
 
+_AT_ONCE = 1 << 14  # pixels, whose steps on the way lie in a processor's cache
 Values = NDArray[np.uint8] | NDArray[np.uint16]
 Convert = Callable[[Any], NDArray[np.uint8]]  # (h, w, 3) uint8 or uint16 to (h, w, 3) uint8 sRGB
 
@@ -33,13 +34,14 @@ def rgb_by_matrix(profile: Profile) -> Convert:
     narrow, wide = (_tables(curves, count) for count in (256, 65536))
 
     def convert(values: Values) -> NDArray[np.uint8]:
-        if values.dtype == np.uint8:
-            light = cv2.LUT(values, narrow)
-        else:
-            light = np.stack([looked_up(wide[0, :, k % wide.shape[2]], values[..., k])
-                              for k in range(3)], axis=-1)  # fmt: skip
-        mixed = cv2.transform(light, matrix)
-        return looked_up(srgb.eight_bits(), np.asarray(mixed))
+        given = np.ascontiguousarray(values).reshape(1, -1, 3)
+        made = np.empty(given.shape, np.uint8)
+        for start in range(0, given.shape[1], _AT_ONCE):
+            part = given[:, start : start + _AT_ONCE]
+            light = looked_up(narrow if part.dtype == np.uint8 else wide, part)
+            mixed = np.asarray(cv2.transform(light, matrix))
+            looked_up(srgb.eight_bits(), mixed, made[:, start : start + _AT_ONCE])
+        return made.reshape(values.shape)
 
     return convert
 
@@ -55,12 +57,18 @@ def greys_by_curve(profile: Profile) -> NDArray[np.uint8]:
     return np.repeat(np.rint(255 * srgb.encoded(light)).astype(np.uint8)[:, None], 3, axis=1)
 
 
-def looked_up(table: NDArray[Any], values: Any) -> NDArray[Any]:
-    """``table[values]`` for 16-bit ``values``."""
-    if _opencv_looks_up():
-        return np.asarray(cv2.LUT(np.ascontiguousarray(values), table))
-    found: NDArray[Any] = np.take(table, values, mode="clip")
-    return found
+def looked_up(
+    table: NDArray[Any], values: NDArray[Any], into: NDArray[Any] | None = None
+) -> NDArray[Any]:
+    """``table[values]``; the table is ``(65536,)``, or ``(1, n, 1 or 3)`` for three channels.
+
+    ``into`` is where the result goes, if given.
+    """
+    if values.dtype == np.uint8 or _opencv_looks_up():
+        return np.asarray(cv2.LUT(values, table, into))
+    if table.ndim == 1 or table.shape[2] == 1:
+        return np.take(table.reshape(-1), values, out=into, mode="clip")
+    return np.stack([table[0, values[..., k], k] for k in range(3)], axis=-1)
 
 
 def _light(curve: Curve, count: int) -> NDArray[np.float64]:
