@@ -20,7 +20,7 @@ from dermosan_lib import images, phantoms
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic import Diagnoser
 from dermosan_lib.images import Pixels, colour
-from dermosan_lib.study.data import skin_tone
+from dermosan_lib.study.data.skin_tone import skin_tone
 
 _ROMM = ((0.7347, 0.2653), (0.1596, 0.8404), (0.0366, 0.0001), (0.3457, 0.3585))
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -45,9 +45,8 @@ def main() -> None:
         spaces["CMYK"] = asked.inks.read_bytes()
     pictures = list(_pictures(asked.pictures, asked.n))
     diagnoser = Diagnoser(Bundle.load(asked.bundle))
-    print(answers(pictures, spaces, diagnoser).to_markdown(index=False, floatfmt=".2f"))  # noqa: T201
-    print()  # noqa: T201
-    print(durations(pictures[0], spaces).to_markdown(index=False, floatfmt=".2f"))  # noqa: T201
+    for table in (answers(pictures, spaces, diagnoser), durations(pictures[0], spaces)):
+        print(_markdown(table))  # noqa: T201
 
 
 def answers(pictures: list[Pixels], spaces: dict[str, bytes], diagnoser: Diagnoser) -> pd.DataFrame:
@@ -91,6 +90,13 @@ def durations(picture: Pixels, spaces: dict[str, bytes]) -> pd.DataFrame:
             middle = float(np.median(values))
             rows.append({"size": size, "profile": name, "ms": middle, "times": middle / base})
     return pd.DataFrame(rows)
+
+
+def _markdown(table: pd.DataFrame) -> str:
+    rows = [[f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in row]
+            for row in table.itertuples(index=False)]  # fmt: skip
+    lines = [list(table.columns), ["---"] * len(table.columns), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 def _pictures(folder: Path | None, n: int) -> Iterator[Pixels]:

@@ -1,7 +1,6 @@
 """The conversion that a profile asks for, found once and kept for pictures of the same kind."""
 
 import hashlib
-import struct
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -14,10 +13,10 @@ from numpy.typing import NDArray
 
 from dermosan_lib.images.colour.by_matrix import greys_by_curve, looked_up, rgb_by_matrix
 from dermosan_lib.images.colour.by_table import by_table, for_many
-from dermosan_lib.images.colour.parsing import Profile, ProfileError, parsed
+from dermosan_lib.images.colour.parsing import Profile, parsed
 
 _KEPT = 32  # profiles; a table of inks takes 2 MB
-_MANY_PIXELS = 12_000_000  # a table takes 40 ns for each, and a picture may take two seconds
+_MANY_PIXELS = 13_000_000  # a table takes 40 ns for each, and a picture may take two seconds
 _SAME = 1  # levels by which a profile may differ from sRGB and still be it
 _LIGHT, _DARK = 200, 110  # white is at least so light in each channel, and black at most
 _STEPS = np.linspace(0, 255, 9).astype(np.uint8)
@@ -91,8 +90,8 @@ def _conversion(data: bytes, space: str, *, many: bool) -> Conversion | None:
             blank, full = convert(np.array([[[0] * 4, [255] * 4]], np.uint8))[0]
             convert = for_many(convert, space) if many else convert
             return Conversion(space, convert) if _plausible(blank, full) else None
-    except (ProfileError, struct.error):
-        pass
+    except Exception:  # hostile bytes raise many types; the picture is read as if it had none
+        return None
     return None
 
 

@@ -47,7 +47,7 @@ class _Header:
     frame: tuple[int, bytes] | None = None  # marker and body
     exif: bytes = b""
     xmp: bytes = b""
-    icc: list[bytes] = field(default_factory=list)  # chunks of the profile, with their numbers
+    icc: list[memoryview] = field(default_factory=list)  # chunks of the profile, with their numbers
     segments: int = 0
     table_bytes: int = 0
 
@@ -126,12 +126,12 @@ def _note(header: _Header, marker: int, data: bytes, start: int, end: int, name:
     elif marker == _APP1 and body.startswith(_XMP):
         header.xmp = body
     elif marker == _APP2 and body.startswith(_ICC) and len(body) > len(_ICC) + 1:
-        header.icc.append(body[len(_ICC) :])
+        header.icc.append(segment[4 + len(_ICC) :])
 
 
 def _profile(header: _Header) -> bytes:
     """The profile, put together; none where a chunk is missing, there twice or too much."""
-    chunks, count = sorted(header.icc), len(header.icc)
+    chunks, count = sorted(header.icc, key=lambda chunk: bytes(chunk[:2])), len(header.icc)
     whole = 0 < count < 256 and all(
         chunk[:2] == bytes((number, count)) for number, chunk in enumerate(chunks, 1)
     )
