@@ -111,16 +111,18 @@ def _greys(profile: Profile) -> NDArray[np.uint8]:
 
 def _of_greys(table: NDArray[np.uint8]) -> Conversion | None:
     """Of each 16-bit grey, ``(65536, 3)`` sRGB."""
-    narrow = table[::257]
-    if not _plausible(table[-1], table[0]) or _alike(narrow, _RAMP[0]):
+    if not _plausible(table[-1], table[0]) or _alike(table[::257], _RAMP[0]):
         return None
 
+    # One plane is enough where greys stay grey, as they do but for few tables.
+    planes = 1 if (table == table[:, :1]).all() else 3
+    wide_tables = [np.ascontiguousarray(table[:, k]) for k in range(planes)]
+    narrow_tables = [one[::257].copy() for one in wide_tables]
+
     def convert(values: Any) -> NDArray[np.uint8]:
-        if values.dtype == np.uint8:
-            planes = [cv2.LUT(values, np.ascontiguousarray(narrow[:, k])) for k in range(3)]
-        else:
-            planes = [looked_up(np.ascontiguousarray(table[:, k]), values) for k in range(3)]
-        return np.stack(planes, axis=-1)
+        tables = narrow_tables if values.dtype == np.uint8 else wide_tables
+        found = [looked_up(one, values) for one in tables]
+        return np.asarray(cv2.merge(found * (3 // planes)), dtype=np.uint8)
 
     return Conversion("GRAY", convert)
 
