@@ -22,14 +22,15 @@ import psutil
 from dermosan_lib import images, quality
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images import fence
-from tests.images import bombs, files
+from tests.images import bombs, files, spaces
 from tests.images.spend import peak_mb
 
 SECONDS, MEGABYTES = 2, 400
 TOKENS = (
     b"\xff\xd8", b"\xff\xd9", b"\xff\xda", b"\xff\xc0", b"\xff\xc2", b"\xff\xc4", b"\xff\xdb",
     b"\xff\xdd\0\4\0\1", b"\xff\xe1", b"IDAT", b"IHDR", b"tRNS", b"PLTE", b"acTL", b"fcTL", b"fdAT",
-    b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANMF", b"RIFF", b"WEBP", b"\0\0\0\0", b"\xff\xff\xff\xff",
+    b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANMF", b"RIFF", b"ICCP", b"iCCP",
+    b"WEBP", b"\0\0\0\0", b"\xff\xff\xff\xff",
 )  # fmt: skip
 
 
@@ -47,11 +48,28 @@ def originals():
         for mode in ("RGB", "RGBA"):
             picture = files.picture(*size, mode=mode)
             found += [files.encoded(picture, "WEBP", lossless=lossless) for lossless in (0, 1)]
+        found += profiled(size)
         frames = [files.picture(*size, seed=seed) for seed in (1, 2)]
         several = {"save_all": True, "append_images": frames[1:]}
         found += [files.encoded(frames[0], kind, **several) for kind in ("PNG", "WEBP", "MPO")]
     found += [bombs.progressive(64, 64, 9), bombs.lossless_webp(64, alpha=True)]
     found += [files.webp_with_a_small_first_frame(opaque) for opaque in (False, True)]
+    return found
+
+
+def profiled(size):
+    """Pictures with colour profiles of every kind."""
+    wide = spaces.SPACES["ProPhoto"]
+    kinds = [("PNG", "RGB"), ("JPEG", "RGB"), ("WEBP", "RGBA")]
+    found = [
+        files.encoded(files.picture(*size, mode=mode), kind, icc_profile=profile)
+        for form in ("curves", "samples", "mft1")
+        for profile in [spaces.profile(wide, form=form)]
+        for kind, mode in kinds
+    ]
+    grey, inks = spaces.grey_profile(1.8), spaces.inks_profile()
+    found.append(files.encoded(files.picture(*size, mode="LA"), "PNG", icc_profile=grey))
+    found.append(files.encoded(files.picture(*size, mode="CMYK"), "JPEG", icc_profile=inks))
     return found
 
 

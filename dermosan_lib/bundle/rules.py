@@ -8,6 +8,7 @@ from typing import Any
 from dermosan_lib.bundle.files import AGAIN, plain_name
 from dermosan_lib.bundle.wording import shown
 from dermosan_lib.errors import BundleError
+from dermosan_lib.images import READABLE_RESIZES
 
 _OWN = "card.json"  # no file of its own card: it could not hold its own hash
 
@@ -20,6 +21,18 @@ def check_rules(card: dict[str, Any], file: Path) -> None:
         *_metadata(card.get("metadata") or {}),
     ):
         raise BundleError(f"{file}: {broken}. {AGAIN}")
+    _check_resize(card["input"], file)
+
+
+def _check_resize(entry: dict[str, Any], file: Path) -> None:
+    """Refuse a model that learned from pictures prepared in a way that is not known here."""
+    version = entry.get("resize", READABLE_RESIZES[0])
+    if version not in READABLE_RESIZES:
+        raise BundleError(
+            f"{file}: input.resize must be one of {', '.join(READABLE_RESIZES)}, the ways in which "
+            f"this version prepares pictures, but is {shown(version)}. Update DERMOSAN, or export "
+            "the bundle with this version."
+        )
 
 
 def check_names(files: Iterable[str], file: Path) -> None:

@@ -5,7 +5,7 @@ in a process of its own, which may be killed, for files that nobody has looked a
 
 What others may use of it:
 
-- `decode`, `read`: Bytes, or a file, as upright RGB `Pixels`.
+- `decode`, `read`: Bytes, or a file, as upright sRGB `Pixels`.
 - `read_bytes`: A file's bytes, refused before reading where there are too many.
 - `inspect`: Format and size as a `Header`, without decoding.
 - `bare`: The same file without metadata.
@@ -18,6 +18,7 @@ What others may use of it:
 - `Listing`, `list_pictures`: The pictures below a folder, by suffix or by content.
 - `FORMATS`, `SUFFIXES`: The formats that are read, and how their files' names end.
 - `DECODE_VERSION`, `RESIZE_VERSION`: Part of every cache key.
+- `READABLE_RESIZES`: Versions of the resize whose bundles are read.
 """
 
 import stat
@@ -40,6 +41,7 @@ __all__ = [
     "DECODE_VERSION",
     "DEFAULT_LIMITS",
     "FORMATS",
+    "READABLE_RESIZES",
     "RESIZE_VERSION",
     "START_BYTES",
     "SUFFIXES",
@@ -62,8 +64,12 @@ __all__ = [
 ]
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
-RESIZE_VERSION = "stretch-area-1"  # part of every cache key and of the bundle's input contract
-DECODE_VERSION = "reduced-2"  # part of every cache key: what `decode` makes of large JPEGs
+# Part of every cache key, and of the bundle's input contract: what became of a picture before the
+# network saw it. Those of `READABLE_RESIZES` are read; the first took all pixels to be sRGB, as
+# those it was trained on were taken.
+RESIZE_VERSION = "stretch-area-2-srgb"
+READABLE_RESIZES = ("stretch-area-1", RESIZE_VERSION)
+DECODE_VERSION = "reduced-3-srgb"  # part of every cache key: pixels of large JPEGs, and of profiles
 
 
 def read(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> Pixels:
@@ -120,11 +126,13 @@ def decode(
     limits: Limits = DEFAULT_LIMITS,
     shortest_px: int | None = None,
 ) -> Pixels:
-    """Turn JPEG, PNG or WebP bytes into upright RGB pixels.
+    """Turn JPEG, PNG or WebP bytes into upright sRGB pixels.
 
     The format is read from the content, not the name. EXIF orientation is applied and all metadata
-    dropped; transparency is laid on white; of an animation the first frame is taken; 16-bit greys
-    are scaled to 8 bits; CMYK, palette and grey images become RGB.
+    dropped; colours that the file describes (by an ICC profile, a PNG's chunks, or Adobe RGB by
+    EXIF) are converted to sRGB, and a description that cannot be used changes nothing; transparency
+    is laid on white; of an animation the first frame is taken; 16-bit greys are scaled to 8 bits;
+    CMYK, palette and grey images become RGB.
 
     ``shortest_px`` says that no more pixels than that are needed along either edge: a JPEG is then
     decoded at a half, a quarter or an eighth of its size, as long as both edges keep as many.

@@ -1,4 +1,4 @@
-"""From a file taken apart to upright RGB pixels, in strips, so that nothing is there twice."""
+"""From a file taken apart to upright sRGB pixels, in strips, so that nothing is there twice."""
 
 import io
 import warnings
@@ -10,12 +10,13 @@ import numpy as np
 from PIL import Image, ImageFile
 
 from dermosan_lib.images import reduced_jpeg
+from dermosan_lib.images.colour import conversion
 from dermosan_lib.images.containers import Container
 from dermosan_lib.images.limits import damaged, not_a_picture, only_image_errors
 from dermosan_lib.images.opening import FORMATS
 from dermosan_lib.images.storing import Stored
 from dermosan_lib.images.strips import Pixels, Strips, steps
-from dermosan_lib.images.to_rgb import as_rgb
+from dermosan_lib.images.to_rgb import as_rgb, conversion_for
 
 _TURNS: dict[int, Callable[[Pixels], Pixels]] = {
     # By EXIF orientation (Exif 2.32, tag 0x0112).
@@ -39,22 +40,29 @@ class _Source:
     release: Callable[[int], None] = lambda rows: None  # the first rows, which were read
 
     @classmethod
-    def of(cls, pixels: Pixels) -> "_Source":
+    def of(cls, pixels: Pixels, profile: bytes) -> "_Source":
         """RGB that is there already."""
-        return cls(pixels.shape[0], pixels.shape[1], lambda low, high: pixels[low:high])
+        found = conversion(profile, "RGB", pixels.shape[0] * pixels.shape[1])
+
+        def rows(low: int, high: int) -> Pixels:
+            return pixels[low:high] if found is None else found.rgb(pixels[low:high])
+
+        return cls(pixels.shape[0], pixels.shape[1], rows)
 
     @classmethod
-    def of_stored(cls, stored: Stored) -> "_Source":
+    def of_stored(cls, stored: Stored, profile: bytes) -> "_Source":
         """What Pillow has decoded."""
         image, four = stored.image, stored.pixels()
         plain = four is not None and not image.has_transparency_data
+        found = conversion_for(image, profile)
 
         def rows(low: int, high: int) -> Pixels:
             if four is not None and plain:
-                return np.asarray(cv2.cvtColor(four[low:high], cv2.COLOR_RGBA2RGB), dtype=np.uint8)
+                rgb = np.asarray(cv2.cvtColor(four[low:high], cv2.COLOR_RGBA2RGB), dtype=np.uint8)
+                return rgb if found is None else found.rgb(rgb)
             whole = (low, high) == (0, image.height)
             part = image if whole else image.crop((0, low, image.width, high))
-            return np.asarray(as_rgb(part), dtype=np.uint8)
+            return np.asarray(as_rgb(part, found), dtype=np.uint8)
 
         return cls(image.height, image.width, rows, stored.release)
 
@@ -89,11 +97,11 @@ def decode_container(container: Container, name: str, *, shortest_px: int | None
         if shortest_px is not None and container.format == "JPEG" and container.colours == 3:
             size = container.width_px, container.height_px
             if (pixels := reduced_jpeg.reduced(container.bare, size, shortest_px)) is not None:
-                return _Source.of(pixels).strips(container.orientation, name)
+                return _Source.of(pixels, container.profile).strips(container.orientation, name)
         with _opened(container, name) as image:
             if shortest_px is not None:
                 reduced_jpeg.reduce_in_pillow(image, shortest_px)
-            source = _Source.of_stored(Stored(image))
+            source = _Source.of_stored(Stored(image), container.profile)
         return source.strips(container.orientation, name)
 
 
@@ -126,14 +134,15 @@ def _webp_rows(container: Container) -> Callable[[int, int], Pixels]:
     bottom, right = top + frame.shape[0], left + frame.shape[1]
     if bottom > container.height_px or right > container.width_px:
         raise ValueError("The frame is larger than its canvas.")
+    found = conversion(container.profile, "RGB", container.width_px * container.height_px)
 
     def colours(low: int, high: int) -> Pixels:
-        if frame.shape[2] == 3:
-            return np.asarray(cv2.cvtColor(frame[low:high], cv2.COLOR_BGR2RGB), dtype=np.uint8)
-        if container.opaque:
-            return np.asarray(cv2.cvtColor(frame[low:high], cv2.COLOR_BGRA2RGB), dtype=np.uint8)
+        if frame.shape[2] == 3 or container.opaque:
+            code = cv2.COLOR_BGR2RGB if frame.shape[2] == 3 else cv2.COLOR_BGRA2RGB
+            rgb = np.asarray(cv2.cvtColor(frame[low:high], code), dtype=np.uint8)
+            return rgb if found is None else found.rgb(rgb)
         rgba = Image.fromarray(cv2.cvtColor(frame[low:high], cv2.COLOR_BGRA2RGBA), "RGBA")
-        return np.asarray(as_rgb(rgba), dtype=np.uint8)
+        return np.asarray(as_rgb(rgba, found), dtype=np.uint8)
 
     def rows(low: int, high: int) -> Pixels:
         if frame.shape[:2] == (container.height_px, container.width_px):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dermosan_lib.bundle import NOTICE, Bundle, add_file, update_card, write_bundle
 from dermosan_lib.errors import BundleError, RunError
+from dermosan_lib.images import RESIZE_VERSION
 from dermosan_lib.system.atomic_writing import atomic_path
 
 
@@ -50,6 +51,16 @@ def _same_json(first, second):
         return json.loads(first) == json.loads(second)
     except ValueError:
         return False
+
+
+def test_pictures_prepared_in_an_unknown_way_are_refused(copy):
+    entry = copy.card["input"]
+    for known in ({}, {"resize": "stretch-area-1"}, {"resize": RESIZE_VERSION}):
+        size = {name: value for name, value in entry.items() if name != "resize"}
+        update_card(copy.path, input={**size, **known})
+        assert Bundle.load(copy.path).card["input"] == {**size, **known}
+    with pytest.raises(BundleError, match=f"one of stretch-area-1, {RESIZE_VERSION}.*'crop-9'"):
+        update_card(copy.path, input={**entry, "resize": "crop-9"})
 
 
 def test_missing_model_is_refused(copy):

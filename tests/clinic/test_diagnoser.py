@@ -15,6 +15,7 @@ from dermosan_lib import images, phantoms
 from dermosan_lib.bundle import write_bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.errors import BundleError, ImageError
+from tests.images import files, spaces
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +152,28 @@ def test_training_and_clinic_see_the_same_pixels(diagnoser, tmp_path):
     )
     photo = diagnoser.inspect(file.name, file.read_bytes())
     np.testing.assert_array_equal(cached[np.array([0])][0], images.resize(photo.pixels, 64))
+
+
+@pytest.mark.parametrize("name", spaces.SPACES)
+def test_training_and_clinic_see_the_same_colours_of_a_photo_with_a_profile(
+    name, diagnoser, tmp_path
+):
+    from dermosan_lib.study.pixels.pixel_cache import build_cache
+
+    pixels = phantoms.draw("bcc", seed=1, size_px=128).pixels
+    values = spaces.in_space(pixels, spaces.SPACES[name]).astype(np.uint8)
+    data = files.encoded(
+        Image.fromarray(values), "JPEG", quality=98, subsampling=0, exif=files.exif(8),
+        icc_profile=spaces.profile(spaces.SPACES[name]),
+    )  # fmt: skip
+    (tmp_path / "lesion.jpg").write_bytes(data)
+    cached = build_cache(
+        tmp_path, ["lesion.jpg"], [hashlib.sha256(data).hexdigest()], size_px=128,
+        folder=tmp_path / "c", progress=False,
+    )  # fmt: skip
+    photo = diagnoser.inspect("lesion.jpg", data)
+    np.testing.assert_array_equal(cached[np.array([0])][0], photo.pixels)
+    assert np.abs(photo.pixels.astype(int) - np.rot90(pixels)).mean() < 2
 
 
 def test_temperature_changes_confidence_and_not_the_order(tiny_bundle, photos, tmp_path):

@@ -16,7 +16,7 @@ class Container:
     bytes_per_pixel: float  # memory that decoding takes
     colours: int = 0  # components of a JPEG
     place_px: tuple[int, int] = (0, 0)  # left and top of the first frame of an animated WebP
-    profile: bytes = b""  # ICC profile of the colours; none where the file says nothing
+    profile: bytes = b""  # ICC profile of the colours, not looked into; none where none is told
     opaque: bool = False  # an animated WebP that says it has no transparency
 
     @property

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dermosan_lib.errors import ImageError
+from dermosan_lib.images.colour import ADOBE_RGB, MAX_PROFILE_BYTES
 from dermosan_lib.images.containers.container import Container
-from dermosan_lib.images.containers.exif import orientation
+from dermosan_lib.images.containers.exif import is_adobe_rgb, orientation
 from dermosan_lib.images.limits import not_a_picture, too_many
 
 MAX_SEGMENTS = 2000  # 20 MB of a phone's depth map take 305 of 64 kB
@@ -20,7 +21,7 @@ MAX_SCANS = 100  # programs for the web write about 10, and up to 20 when they s
 MAX_SCANNED_PIXELS = 1_000_000_000  # pixels times scans: a second, or 23 scans of 43 megapixels
 MAX_TABLE_BYTES = 10_000  # of quantisation; four tables of 16 bits take 516
 
-_SOS, _EOI, _DQT, _APP0, _APP1, _APP14 = 0xDA, 0xD9, 0xDB, 0xE0, 0xE1, 0xEE
+_SOS, _EOI, _DQT, _APP0, _APP1, _APP2, _APP14 = 0xDA, 0xD9, 0xDB, 0xE0, 0xE1, 0xE2, 0xEE
 _FRAMES = {0xC0, 0xC1, 0xC2}  # Huffman-coded: baseline, extended, progressive
 # Lossless, hierarchical and arithmetic frames: browsers show none of them, cameras write none, and
 # the work of an arithmetic one is bounded by nothing in the file.
@@ -31,6 +32,7 @@ _FIRST_FRAME = 0xC0  # markers below it are reserved
 _ALONE = {0x01, *range(0xD0, 0xD8)}  # without a length: temporary, restart
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 _EXIF, _XMP = b"Exif\x00\x00", b"http://ns.adobe.com/xap/1.0/\x00"
+_ICC = b"ICC_PROFILE\x00"  # then the chunk's number, from 1, and how many there are (ICC.1, B.4)
 _WINDOW = 1 << 20
 # By the second byte of a marker: neither stuffing nor a restart.
 _IS_MARKER = np.ones(256, np.bool_)
@@ -45,6 +47,7 @@ class _Header:
     frame: tuple[int, bytes] | None = None  # marker and body
     exif: bytes = b""
     xmp: bytes = b""
+    icc: list[memoryview] = field(default_factory=list)  # chunks of the profile, with their numbers
     segments: int = 0
     table_bytes: int = 0
 
@@ -73,6 +76,7 @@ def read(data: bytes, name: str) -> Container:
         pieces=(b"\xff\xd8", *header.pieces, memoryview(data)[scan:]),
         orientation=orientation(header.exif, header.xmp),
         colours=components,
+        profile=_profile(header),
         kind="a progressive JPEG" if several else "a JPEG",
         bytes_per_pixel=(1 if components == 1 else 4) + (_coefficients(sampling) if several else 0),
     )
@@ -121,6 +125,20 @@ def _note(header: _Header, marker: int, data: bytes, start: int, end: int, name:
         header.exif = header.exif or body  # longer ones go on elsewhere, but the tag comes first
     elif marker == _APP1 and body.startswith(_XMP):
         header.xmp = body
+    elif marker == _APP2 and body.startswith(_ICC) and len(body) > len(_ICC) + 1:
+        header.icc.append(segment[4 + len(_ICC) :])
+
+
+def _profile(header: _Header) -> bytes:
+    """The profile, put together; none where a chunk is missing, there twice or too much."""
+    chunks, count = sorted(header.icc, key=lambda chunk: bytes(chunk[:2])), len(header.icc)
+    whole = 0 < count < 256 and all(
+        chunk[:2] == bytes((number, count)) for number, chunk in enumerate(chunks, 1)
+    )
+    if whole and sum(map(len, chunks)) <= MAX_PROFILE_BYTES + 2 * count:
+        return b"".join(chunk[2:] for chunk in chunks)
+    # Cameras tell Adobe RGB by Exif alone.
+    return ADOBE_RGB if is_adobe_rgb(header.exif) else b""
 
 
 def _check_scans(data: bytes, first: int, name: str, pixels: int, segments: int) -> None:

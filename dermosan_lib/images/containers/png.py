@@ -3,6 +3,7 @@
 import struct
 import zlib
 
+from dermosan_lib.images.containers import png_colours
 from dermosan_lib.images.containers.container import Container
 from dermosan_lib.images.containers.exif import orientation
 from dermosan_lib.images.limits import not_a_picture, too_many
@@ -30,6 +31,7 @@ def read(data: bytes, name: str) -> Container:
     first = end = 0  # of the pixels
     pieces = [view[:33]]
     metadata: dict[bytes, tuple[bytes, bytes]] = {}  # kind and body of the last chunk of each key
+    told: dict[bytes, bytes] = {}  # of the colours
     while position + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, position)
         after = position + 12 + length
@@ -44,6 +46,8 @@ def read(data: bytes, name: str) -> Container:
             moves = True
         elif kind in _KEPT and not first:
             pieces.append(view[position:after])
+        elif kind in png_colours.KINDS and not first and after <= len(data):
+            told.setdefault(kind, data[position + 8 : after - 4])
         elif kind in (b"eXIf", b"tEXt", b"zTXt", b"iTXt") and after <= len(data):
             body = data[position + 8 : after - 4]
             key = kind if kind == b"eXIf" else body[:80].partition(b"\0")[0]
@@ -63,6 +67,7 @@ def read(data: bytes, name: str) -> Container:
         orientation=orientation(
             _exif(metadata), _text(*metadata[_XMP]) if _XMP in metadata else b""
         ),
+        profile=png_colours.profile_of(told),
         kind=f"a PNG of {depth} bits a channel" + (" with transparency" if alpha else ""),
         # What is transparent also takes as long again to be laid on white.
         bytes_per_pixel=max(4, _CHANNELS.get(colour, 1) * depth / 8) + (3 if alpha else 0),

@@ -3,6 +3,7 @@
 import struct
 from dataclasses import dataclass, field
 
+from dermosan_lib.images.colour import MAX_PROFILE_BYTES
 from dermosan_lib.images.containers.container import Container
 from dermosan_lib.images.containers.exif import orientation
 from dermosan_lib.images.limits import damaged, not_a_picture, too_many
@@ -65,6 +66,7 @@ def read(data: bytes, name: str) -> Container:
         kind="a lossless WebP" if lossless else "a WebP" + (" with alpha" if transparent else ""),
         bytes_per_pixel=8.5 if lossless or transparent or parts.moves else 6,
         place_px=place,
+        profile=_profile(parts),
         opaque=parts.moves and not parts.extended[0] & _HAS_ALPHA,
     )
 
@@ -105,7 +107,7 @@ def _walk(
                 raise damaged(name)
             parts.moves, parts.frame = True, data[start : start + 16]
             chunks = _walk(data, start + 16, after, parts, name, chunks=chunks, inside=True)
-        elif kind in (b"EXIF", b"XMP ") and kind not in parts.metadata:
+        elif kind in (b"EXIF", b"XMP ", b"ICCP") and kind not in parts.metadata:
             parts.metadata[kind] = data[start:after]
         position = after + (length & 1)
     return chunks
@@ -113,6 +115,11 @@ def _walk(
 
 def _metadata(parts: _Parts, kind: bytes) -> bytes:
     return bytes(parts.metadata.get(kind, b""))
+
+
+def _profile(parts: _Parts) -> bytes:
+    body = parts.metadata.get(b"ICCP", b"")
+    return bytes(body) if len(body) <= MAX_PROFILE_BYTES else b""
 
 
 def _size(kind: bytes, body: memoryview, parts: _Parts) -> tuple[tuple[int, int], bool]:

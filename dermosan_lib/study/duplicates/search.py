@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dermosan_lib.decision import SYMMETRIES, view
 from dermosan_lib.errors import CatalogError, RunError
+from dermosan_lib.images import DECODE_VERSION
 from dermosan_lib.progress import Stage, each
 from dermosan_lib.study.duplicates.candidates import MOST, Candidates, CandidateSearch
 from dermosan_lib.study.duplicates.copy_sets import CopySets
@@ -24,7 +25,7 @@ from dermosan_lib.system import atomic_path, read_written
 
 DUPLICATES_FILE = "duplicates.csv"
 EXACT, NEAR = "exact", "near"
-VERSION = "copies-2"  # part of the name under which found pairs are kept
+VERSION = f"copies-2-{DECODE_VERSION}"  # part of the name under which found pairs are kept
 
 _SHARED_OUT = 32  # pairs that a thread takes at a time
 

@@ -4,12 +4,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dermosan_lib.images import Pixels
+from dermosan_lib.images import DECODE_VERSION, Pixels
 
 LUMA_PX = 64
 CHROMA_PX = 16
 LENGTH = LUMA_PX**2 + 2 * CHROMA_PX**2  # bytes a picture
-VERSION = "ycc-64-16-1"  # part of the cache's name: another likeness is another cache
+# Part of the cache's name: another likeness, or other pixels, is another cache.
+VERSION = f"ycc-64-16-1-{DECODE_VERSION}"
 
 Likenesses = NDArray[np.uint8]  # (n, LENGTH)
 

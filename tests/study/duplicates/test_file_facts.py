@@ -7,9 +7,10 @@ import time
 import numpy as np
 import pytest
 
-from dermosan_lib.study.duplicates import file_facts
+from dermosan_lib import images
+from dermosan_lib.study.duplicates import file_facts, search
 from dermosan_lib.study.duplicates.file_facts import examine_files
-from dermosan_lib.study.duplicates.file_facts_cache import user_cache_folder
+from dermosan_lib.study.duplicates.file_facts_cache import FactCache, user_cache_folder
 
 NAMES = ["mel/a.png", "mel/b.jpg", "nv/c.webp"]
 
@@ -138,3 +139,8 @@ def test_the_person_s_cache_folder_follows_the_system(monkeypatch, tmp_path):
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert user_cache_folder() == tmp_path / ".cache" / "dermosan"
+
+
+def test_what_was_kept_of_other_pixels_is_not_believed(tmp_path):
+    assert images.DECODE_VERSION in FactCache(tmp_path).path.name
+    assert images.DECODE_VERSION in search.VERSION
