@@ -1,0 +1,12 @@
+"""Decoders of what neither Pillow nor OpenCV reads, and what is left to do to decoded pixels.
+
+- `heif_image`: The picture of a HEIF.
+- `raw_image`: The picture of samples as DICOM lays them.
+- `finished`: Crop, palette, greys and canvas, as a file asks for them.
+"""
+
+from dermosan_lib.images.decoders.finishing import finished
+from dermosan_lib.images.decoders.heif import heif_image
+from dermosan_lib.images.decoders.raw import raw_image
+
+__all__ = ["finished", "heif_image", "raw_image"]
