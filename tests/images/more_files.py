@@ -49,10 +49,7 @@ def coded_tile(data):
     kind = b"hvcC" if b"hvcC" in data else b"av1C"
     place = data.index(kind) - 4
     setup = data[place : place + struct.unpack_from(">I", data, place)[0]]
-    mdat = data.index(b"mdat") - 4
-    start = data.index(b"iloc") + 4
-    # Extents stand in the last eight bytes of the first entry that this writer makes.
-    del start
+    mdat = data.index(b"mdat") - 4  # the one item of this writer's file fills it
     return setup, data[mdat + 8 :]
 
 
@@ -71,7 +68,8 @@ def heif_file(items, references=(), *, primary=1, brand=b"heic", exif=b""):
         for each in own:
             if each not in properties:
                 properties.append(each)
-            places.append(properties.index(each) + 1)
+            essential = each[4:8] in (b"hvcC", b"av1C", b"irot", b"imir", b"clap")
+            places.append(properties.index(each) + 1 | (0x80 if essential else 0))
         associations += struct.pack(f">HB{len(places)}B", number, len(places), *places)
         table += struct.pack(">HHHII", number, 0, 1, len(media), len(data))
         media += data

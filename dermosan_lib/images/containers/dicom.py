@@ -126,8 +126,9 @@ def _plain(found: Elements, container: Container, shape: _Shape, name: str) -> C
         raise damaged(name)
     piece = found.packed if found.packed is not None else found.data[found.pixels : end]
     each = samples * bits / 8
-    # The samples themselves, their table or their colours, and Pillow's pixels.
-    per_pixel = each + (4 if samples == 1 else 7) + (3 if half or bits == 16 else 0)
+    # Measured: samples, Pillow's pixels and the result, with a second copy where they are changed.
+    per_pixel = each + (5 if samples == 1 else 6) + (6 if container.palette else 0)
+    per_pixel += (3 if bits == 16 and samples == 3 else 0) + (6 if container.ycc else 0)
     per_pixel += found.pixels / max(1, pixels) + each if found.packed is not None else 0
     return replace(container, pieces=(piece,), raw=raw, bytes_per_pixel=per_pixel)
 
@@ -160,7 +161,10 @@ def _runs(found: Elements, container: Container, shape: _Shape, name: str) -> Co
     if edges != sorted(edges) or edges[0] < 64:
         raise damaged(name)
     raw = RawPixels(samples=samples, bits=bits, stored_bits=stored, segments=segments)
-    per_pixel = 2 * samples * bits / 8 + (4 if samples == 1 else 7) + (3 if bits == 16 else 0)
+    per_pixel = (
+        2 * samples * bits / 8 + (5 if samples == 1 else 7) + (6 if container.palette else 0)
+    )
+    per_pixel += (3 if bits == 16 and samples == 3 else 0) + (6 if container.ycc else 0)
     return replace(container, pieces=(frame,), raw=raw, bytes_per_pixel=per_pixel)
 
 
@@ -210,6 +214,6 @@ def _jpeg_2000(found: Elements, container: Container, shape: _Shape, name: str) 
         coding="JPEG2000",
         pieces=(frame,),
         kind="a DICOM with a JPEG 2000",
-        bytes_per_pixel=8 * samples + 8,
+        bytes_per_pixel=7 * samples + 2 + (6 if container.ycc or container.palette else 0),
         greys=greys,
     )

@@ -97,7 +97,7 @@ def elements_of(data: bytes, name: str, wanted: Collection[int]) -> Elements:
     """
     walk, view = _Walk(name), memoryview(data)
     position, syntax = _META, IMPLICIT
-    while view[position : position + 2] == b"\2\0":
+    while data[position : position + 2] == b"\2\0":
         tag, _, length, start = walk.head(view, position, True, "<")
         if length == _OPEN:
             raise not_a_picture(name)
@@ -133,7 +133,7 @@ def elements_of(data: bytes, name: str, wanted: Collection[int]) -> Elements:
 def pieces_of(found: Elements, name: str) -> list[memoryview]:
     """The items of pixels that come in pieces (PS3.5, A.4): the first tells where frames begin."""
     walk, position = _Walk(name), found.pixels
-    pieces = []
+    pieces: list[memoryview] = []
     while True:
         tag, _, length, start = walk.head(found.data, position, False, "<")
         if tag == _SEQUENCE_END:

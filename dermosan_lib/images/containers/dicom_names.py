@@ -64,6 +64,7 @@ def unread_syntax(syntax: str, name: str) -> ImageError:
 
 def _kind(uid: str) -> str:
     """The standard's name of a UID; nothing that only the file says."""
-    from pydicom.uid import UID_dictionary  # a large table, which few files need
+    from pydicom.uid import UID  # a large table, which few files need
 
-    return UID_dictionary[uid][0] if uid in UID_dictionary else "not in the standard"
+    told = UID(uid, validation_mode=0)
+    return "not in the standard" if told.is_private or told.name == uid else told.name

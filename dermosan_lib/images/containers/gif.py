@@ -54,7 +54,7 @@ def _read(data: bytes, name: str) -> Container:
         ),
         orientation=1,
         kind="a GIF",
-        bytes_per_pixel=1 if whole and not transparent else 8,
+        bytes_per_pixel=4 if whole and not transparent else 8,
         place_px=(left, top),
         frame_px=(across, down),
     )  # fmt: skip

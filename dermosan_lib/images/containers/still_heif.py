@@ -66,7 +66,7 @@ def _properties(items: Items, used: Sequence[int]) -> tuple[list[bytes], dict[in
         owned[item] = []
         for at in items.owned.get(item, ()):
             kind, body = items.properties[at]
-            if kind in _KEPT or (kind == b"colr" and body[:4] == b"nclx"):
+            if kind in _KEPT or (kind == b"colr" and bytes(body[:4]) == b"nclx"):
                 number = places.setdefault(_box(kind, bytes(body)), len(places) + 1)
                 owned[item].append(number | (0x8000 if kind in _ESSENTIAL else 0))
     return list(places), owned

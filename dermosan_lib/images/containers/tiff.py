@@ -99,7 +99,8 @@ def _read(data: bytes, name: str) -> Container:
 
 
 def _first_page(data: bytes, order: str, name: str) -> Tags:
-    place, seen = struct.unpack_from(order + "I", data, 4)[0], set()
+    place = struct.unpack_from(order + "I", data, 4)[0]
+    seen: set[int] = set()
     first: Tags = {}
     while place and place not in seen and len(seen) < MAX_PAGES:
         seen.add(place)
