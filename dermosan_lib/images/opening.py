@@ -40,8 +40,12 @@ def open_container(data: bytes, name: str, limits: Limits) -> Container:
     check_bytes(name, len(data), limits)
     reader = _READERS.get(format_of(data[:START_BYTES]))
     if reader is None:
-        words, remedy = unread_format_of(data[:START_BYTES])
-        raise ImageError(f"{name} is {words}. {remedy}") if words else not_a_picture(name)
+        known = unread_format_of(data[:START_BYTES])
+        raise (
+            ImageError(f"{name} is {known.words}. {known.remedy}")
+            if known
+            else (not_a_picture(name))
+        )
     with only_image_errors(name):
         container = reader(data, name)
     check_size(name, container.width_px, container.height_px, limits)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from dermosan_lib.images.containers import bmp_looks_like
 
@@ -11,7 +12,6 @@ _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b
 _AVIF_BRANDS = {b"avif", b"avis"}
 _STILL_BRANDS = {b"mif1", b"mif2", b"msf1", b"miaf"}  # any coding; the reader looks inside
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_RAW_MAKERS = re.compile(rb"NIKON CORPORATION|SONY|PENTAX|SAMSUNG|Hasselblad|Phase One|Leica")
 
 
 def format_of(start: bytes) -> str:
@@ -35,15 +35,28 @@ def format_of(start: bytes) -> str:
     return ""
 
 
-def unread_format_of(start: bytes) -> tuple[str, str]:
-    """What a file is that is known but not read, in words, and what to do; ("", "") for others.
+class UnreadFormat(NamedTuple):
+    """A format that is known and not read: what it is, in words, and what to do about it."""
 
-    ``start`` as for `format_of`, which does not know the file.
+    words: str  # as "a Photoshop file"
+    remedy: str
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it may hold a photograph, and is not something else beside the pictures."""
+        return self.remedy in (_AS_PICTURE, _RAW)
+
+
+def unread_format_of(start: bytes) -> UnreadFormat | None:
+    """The format that is not read of a file whose first `START_BYTES` are ``start``.
+
+    None for a file that `format_of` knows, and for one of which nothing can be said.
     """
-    for tells, words, remedy in _UNREAD:
-        if tells(start):
-            return words, remedy
-    return "", ""
+    if format_of(start):
+        return None
+    return next(
+        (UnreadFormat(words, remedy) for tells, words, remedy in _UNREAD if tells(start)), None
+    )
 
 
 def _brands(start: bytes) -> list[bytes]:

@@ -36,12 +36,38 @@ def deep_heic(image):
     return stream.getvalue()
 
 
+def written(image, kind, **options):
+    """A small file of any of `images.FORMATS`, lossless where it can be, with an orientation.
+
+    ``options`` are those of Pillow; those that a format does not have are left out.
+    """
+    told = options.get("exif")
+    turn = told.get(0x0112, 1) if told else 1
+    if kind == "HEIF":
+        return tiled(image, turns=TURNS[turn], tile_px=max(64, *image.size))
+    if kind == "AVIF":
+        return files.encoded(image, kind, quality=90, speed=10, **options)
+    if kind == "TIFF":
+        return files.encoded(image, kind, compression="tiff_lzw", tiffinfo={0x0112: turn})
+    if kind == "DICOM":
+        return dicom(image)
+    return files.encoded(image, kind, **({} if kind in ("BMP", "GIF") else options))
+
+
 def box(kind, body=b""):
     return struct.pack(">I4s", 8 + len(body), kind) + body
 
 
 def full(kind, body=b"", version=0, flags=0):
     return box(kind, struct.pack(">I", version << 24 | flags) + body)
+
+
+IROT = [box(b"irot", bytes([quarters])) for quarters in range(4)]
+IMIR = [box(b"imir", bytes([axis])) for axis in range(2)]
+TURNS = {  # the boxes of each EXIF orientation
+    1: (), 2: (IMIR[1],), 3: (IROT[2],), 4: (IMIR[0],), 5: (IROT[1], IMIR[0]), 6: (IROT[3],),
+    7: (IROT[3], IMIR[0]), 8: (IROT[1],),
+}  # fmt: skip
 
 
 def coded_tile(data):
