@@ -40,7 +40,7 @@ HOSTILE = {
     "boasts": "out.write(struct.pack('>II', 1 << 31, 1 << 31)); out.flush()",
     "nests": "t = b'[' * 60000; out.write(struct.pack('>II', len(t), 0) + t); out.flush()",
     "shrinks": "say('PNG', [90, 90, 1], b'xy')",
-    "lies": "say('GIF', [9, 9, 1], bytes(243))",
+    "lies": "say('PSD', [9, 9, 1], bytes(243))",
     "swells": "say('PNG', [1 << 20, 1 << 20, 1])",
     "bends": "say('PNG', [-9, 9.5, 77], b'')",
     "strips": "say('PNG', [900, 900, 1]); os._exit(0)",
