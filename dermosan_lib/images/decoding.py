@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from PIL import AvifImagePlugin, Image, ImageFile
+from PIL import Image, ImageFile
 
 from dermosan_lib.images import reduced_jpeg
 from dermosan_lib.images.containers import Container
-from dermosan_lib.images.decoders import finished, heif_image, raw_image
+from dermosan_lib.images.decoders import finished, heif_image, raw_image, set_for
 from dermosan_lib.images.limits import damaged, not_a_picture, only_image_errors
 from dermosan_lib.images.storing import Stored
 from dermosan_lib.images.strips import Pixels, Strips, steps
@@ -110,13 +110,13 @@ def _stored(container: Container, coding: str, name: str, shortest_px: int | Non
 
 
 def _opened(container: Container, coding: str, name: str) -> ImageFile.ImageFile:
-    AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # twenty visitors have twenty helpers
     size = container.frame_px if any(container.frame_px) else container.size_px
     try:
         with warnings.catch_warnings():
             # Our own pixel limit replaces Pillow's decompression-bomb warning.
             warnings.simplefilter("ignore")
-            image = Image.open(io.BytesIO(container.bare), formats=(coding,))
+            with set_for(coding):
+                image = Image.open(io.BytesIO(container.bare), formats=(coding,))
     except Exception as error:  # header parsers of Pillow raise many types on hostile bytes
         raise not_a_picture(name) from error
     if image.size != size:  # the limits were asked about another one

@@ -83,8 +83,11 @@ def ispe(width, height):
     return full(b"ispe", struct.pack(">II", width, height))
 
 
-def heif_file(items, references=(), *, primary=1, brand=b"heic", exif=b""):
-    """A file of ``items``: each four letters, property boxes and data."""
+def heif_file(items, references=(), *, primary=1, brand=b"heic", exif=b"", inner=False):
+    """A file of ``items``: each four letters, property boxes and data.
+
+    ``inner``: the first one's data lie in the box "idat", as phones lay those of a grid.
+    """
     properties, associations, entries, table, media = [], b"", b"", b"", b""
     if exif:
         items = [*items, (b"Exif", [], exif)]
@@ -97,28 +100,35 @@ def heif_file(items, references=(), *, primary=1, brand=b"heic", exif=b""):
             essential = each[4:8] in (b"hvcC", b"av1C", b"irot", b"imir", b"clap")
             places.append(properties.index(each) + 1 | (0x80 if essential else 0))
         associations += struct.pack(f">HB{len(places)}B", number, len(places), *places)
-        table += struct.pack(">HHHII", number, 0, 1, len(media), len(data))
-        media += data
+        inside = inner and number == 1
+        table += struct.pack(
+            ">HHHHII", number, inside, 0, 1, 0 if inside else len(media), len(data)
+        )
+        media += b"" if inside else data
     laid = b"".join(
         box(kind, struct.pack(f">HH{len(to)}H", of, len(to), *to)) for kind, of, to in references
     )
     start = box(b"ftyp", brand + bytes(4) + b"mif1" + brand)
 
     def head(first):
-        rows = [struct.unpack_from(">HHHII", table, 14 * k) for k in range(len(items))]
-        moved = b"".join(struct.pack(">HHHII", *row[:3], row[3] + first, row[4]) for row in rows)
+        rows = [struct.unpack_from(">HHHHII", table, 16 * k) for k in range(len(items))]
+        moved = b"".join(
+            struct.pack(">HHHHII", *row[:4], row[4] + (0 if row[1] else first), row[5])
+            for row in rows
+        )
         meta = full(
             b"meta",
             full(b"hdlr", bytes(4) + b"pict" + bytes(13))
             + full(b"pitm", struct.pack(">H", primary))
-            + full(b"iloc", b"\x44\0" + struct.pack(">H", len(items)) + moved)
+            + full(b"iloc", b"\x44\0" + struct.pack(">H", len(items)) + moved, 1)
             + full(b"iinf", struct.pack(">H", len(items)) + entries)
             + (full(b"iref", laid) if laid else b"")
             + box(
                 b"iprp",
                 box(b"ipco", b"".join(properties))
                 + full(b"ipma", struct.pack(">I", len(items)) + associations),
-            ),
+            )
+            + (box(b"idat", items[0][2]) if inner else b""),
         )
         return start + meta + struct.pack(">I4s", 8 + len(media), b"mdat")
 
@@ -147,8 +157,15 @@ def tiled(image, tile_px=64, *, turns=(), exif=b"", brand=b"heic", lossless=True
             )
     grid = bytes([0, 0, down - 1, across - 1]) + struct.pack(">HH", width, height)
     whole = (b"grid", [ispe(width, height), *turns], grid)
-    refers = [(b"dimg", 1, list(range(2, 2 + len(tiles))))]
-    return heif_file([whole, *tiles], refers, exif=exif, brand=brand)
+    small = tiles[0]  # a phone's thumbnail, and its map of what is brighter than white
+    gain = full(b"auxC", b"urn:com:apple:photo:2020:aux:hdrgainmap\0")
+    brighter = (small[0], [*small[1], gain], small[2])
+    last = 2 + len(tiles)
+    refers = [
+        (b"dimg", 1, list(range(2, last))), (b"thmb", last, [1]), (b"auxl", last + 1, [1]),
+    ]  # fmt: skip
+    items = [whole, *tiles, small, brighter]
+    return heif_file(items, refers, exif=exif, brand=brand, inner=True)
 
 
 def tiff(pixels, **options):

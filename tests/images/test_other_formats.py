@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 
 import numpy as np
 import pi_heif
@@ -11,7 +12,7 @@ from PIL import Image, ImageOps
 
 from dermosan_lib import images
 from dermosan_lib.errors import ImageError
-from tests.images import files, more_files
+from tests.images import files, more_bombs, more_files
 
 PHOTO = files.picture(150, 100)
 RGBA = files.picture(150, 100, mode="RGBA")
@@ -53,11 +54,29 @@ def test_tiff_of_each_layout_is_exact(options, bits, byteorder):
     assert gap(data, PHOTO) == 0
 
 
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+@pytest.mark.parametrize("bits", [8, 16])
 @pytest.mark.parametrize("options", [{}, {"compression": "zlib"}, {"tile": (32, 32)}])
-def test_tiff_of_planes_is_exact(options):
+def test_tiff_of_planes_is_exact(options, bits, byteorder):
     planes = np.moveaxis(np.asarray(PHOTO), 2, 0)
-    data = more_files.tiff(planes, photometric="rgb", planarconfig="separate", **options)
+    planes = planes.astype(np.uint16) * 257 if bits == 16 else planes
+    data = more_files.tiff(
+        planes, photometric="rgb", planarconfig="separate", byteorder=byteorder, **options
+    )
     assert gap(data, PHOTO) == 0
+
+
+@pytest.mark.parametrize("coding", [1, 8])
+def test_tiff_of_halved_colours_is_near(coding):
+    whole = np.asarray(PHOTO.convert("YCbCr"))
+    blocks = np.empty((50, 75, 6), np.uint8)  # four of Y, one of Cb, one of Cr
+    for number, (row, column) in enumerate(((0, 0), (0, 1), (1, 0), (1, 1))):
+        blocks[:, :, number] = whole[row::2, column::2, 0]
+    blocks[:, :, 4:] = whole[::2, ::2, 1:]
+    body = blocks.tobytes() if coding == 1 else zlib.compress(blocks.tobytes())
+    halved = [(530, 3, 2, 2 | 2 << 16)]
+    data = more_bombs.tiff_of(150, 100, body, coding=coding, colours=6, samples=3, extra=halved)
+    assert gap(data, PHOTO) < 4
 
 
 @pytest.mark.parametrize("byteorder", ["<", ">"])
@@ -107,6 +126,12 @@ def test_of_a_tiff_the_first_page_counts_that_is_no_thumbnail():
 def test_an_unusual_tiff_is_refused_in_a_sentence(make, words):
     with pytest.raises(ImageError, match=rf"^it is a.*{words}"):
         images.decode(make(), name="it")
+
+
+def test_raw_files_of_cameras_are_told_from_tiffs():
+    entries = [(254, 4, 1, 1), (256, 4, 1, 160), (257, 4, 1, 120), (330, 4, 1, 8)]
+    with pytest.raises(ImageError, match=r"^it is a camera's raw file, .* Develop it"):
+        images.decode(more_bombs.tiff(entries, body=bytes(200)), name="it")
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

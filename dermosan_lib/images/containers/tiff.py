@@ -77,6 +77,8 @@ def _read(data: bytes, name: str) -> Container:
     across, down = layout.part_px
     # Pillow's pixels, and a strip or tile as the library has it before.
     part_bytes = across * down * layout.samples * max(8, layout.bits) / 8
+    if layout.colours == _YCC and layout.coding != _JPEG:
+        part_bytes += 4 * across * down
     mode_bytes = 1 if layout.samples == 1 and layout.bits <= 8 else 2 if layout.samples == 1 else 4
     alpha = layout.samples in (2, 4) and layout.colours != _CMYK
     if inverted:
@@ -166,9 +168,6 @@ def _layout(tags: Tags, order: str, name: str) -> _Layout:
     if len(bits) != 1 or not _is_usual(bits, samples, colours):
         raise unusual(name, "a TIFF of an unusual number of channels or bits")
     planar = _one(tags, _PLANAR, order, 1) == 2 and samples > 1
-    subsampled = _numbers(tags, _SUBSAMPLING, order, (2, 2)) != (1, 1)
-    if (planar and 16 in bits) or (colours == _YCC and coding != _JPEG and (subsampled or planar)):
-        raise unusual(name, "a TIFF of an unusual layout")
     tiled = _TILES in tags
     part = (
         (_one(tags, _TILE_WIDTH, order), _one(tags, _TILE_LENGTH, order))

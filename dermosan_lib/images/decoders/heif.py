@@ -1,4 +1,4 @@
-"""HEIC by libheif, in one thread and without what is in the file besides the picture."""
+"""HEIC by libheif."""
 
 from PIL import Image
 
@@ -12,8 +12,7 @@ def heif_image(container: Container) -> Image.Image:
     """
     import pi_heif  # a tenth of a second, which other pictures need not pay
 
-    # Twenty visitors have twenty helpers, and a thread each is what each may have.
-    pi_heif.options.DECODE_THREADS = 1
+    pi_heif.options.DECODE_THREADS = 1  # twenty visitors have twenty helpers
     pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = pi_heif.options.AUX_IMAGES = False
     picture = pi_heif.open_heif(container.bare, convert_hdr_to_8bit=True)[0]
     size = container.width_px, container.height_px
