@@ -52,6 +52,17 @@ def test_colours_that_are_told_otherwise(syntax):
     assert gap(more_files.dicom(GREY, syntax=syntax, colours="MONOCHROME1"), negative) == 0
 
 
+@pytest.mark.parametrize("image", [PHOTO, GREY, GREY.crop((0, 0, 99, 99))])
+def test_bytes_in_words_of_the_other_order(image):
+    sound = more_files.dicom(image, syntax=SYNTAX + ".2")
+    start = sound.index(b"\x7f\xe0\0\x10OB") + 12
+    swapped = np.frombuffer(sound[start:], np.uint16).byteswap().tobytes()
+    data = sound[: start - 8] + b"OW" + sound[start - 6 : start] + swapped
+    read = pydicom.dcmread(io.BytesIO(data))
+    np.testing.assert_array_equal(read.pixel_array, np.asarray(image))  # as others understand it
+    assert gap(data, image) == 0
+
+
 @pytest.mark.parametrize("bits", [8, 16])
 @pytest.mark.parametrize("syntax", UNCODED)
 def test_palettes(syntax, bits):

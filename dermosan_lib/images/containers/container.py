@@ -11,6 +11,8 @@ class RawPixels:
     bits: int  # a sample: 8 or 16
     stored_bits: int  # those of them that count
     big_endian: bool = False
+    swapped: bool = False  # samples of 8 bits in words of 16, the second one first
+    padding: int = 0  # bytes of the last word that are none
     planar: bool = False  # all of the first colour, then all of the second
     half_colour: bool = False  # two pixels share their Cb and Cr: Y Y Cb Cr
     segments: tuple[tuple[int, int], ...] = ()  # of RLE: first byte and last, high bytes first

@@ -112,16 +112,20 @@ def _plain(found: Elements, container: Container, shape: _Shape, name: str) -> C
         raise unusual(name, "a DICOM picture of unusual colours")
     pixels = container.width_px * container.height_px
     size = pixels * (2 if half else samples) * bits // 8
+    swapped = bits == 8 and found.big_endian and found.in_words
+    padding = size & 1 if swapped else 0
     raw = RawPixels(
         samples=samples,
         bits=bits,
         stored_bits=stored,
         big_endian=found.big_endian,
+        swapped=swapped,
+        padding=padding,
         planar=samples == 3 and (found.numbers(_PLANAR) or (0,))[0] == 1 and not half,
         half_colour=half,
         inflated=(found.pixels, size) if found.packed is not None else (),
     )
-    end = found.pixels + size
+    end = found.pixels + size + padding
     if found.length < 0 or (found.packed is None and end > len(found.data)):
         raise damaged(name)
     piece = found.packed if found.packed is not None else found.data[found.pixels : end]

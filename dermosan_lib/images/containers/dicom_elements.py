@@ -32,6 +32,7 @@ class Elements:
     data: memoryview  # the file, or the start of what was deflated in it
     pixels: int  # first byte of the pixels' value; 0 where there are none
     length: int  # of that value; -1 where it comes in pieces
+    in_words: bool = False  # whether that value is of 16-bit words
     packed: memoryview | None = None  # deflated data
 
     def text(self, tag: int) -> str:
@@ -116,7 +117,7 @@ def elements_of(data: bytes, name: str, wanted: Collection[int]) -> Elements:
         tag, kind, length, start = walk.head(view, position, explicit, order)
         if tag == PIXELS:
             told = -1 if length == _OPEN else length
-            return Elements(syntax, big, values, view, start, told, packed)
+            return Elements(syntax, big, values, view, start, told, kind == b"OW", packed)
         if start > MAX_HEADER_BYTES:
             raise unusual(name, "a DICOM file whose pixels come late")
         if length == _OPEN:
@@ -127,7 +128,7 @@ def elements_of(data: bytes, name: str, wanted: Collection[int]) -> Elements:
         if tag in wanted:
             values[tag] = bytes(view[start : start + length])
         position = start + length
-    return Elements(syntax, big, values, view, 0, 0, packed)
+    return Elements(syntax, big, values, view, 0, 0)
 
 
 def pieces_of(found: Elements, name: str) -> list[memoryview]:

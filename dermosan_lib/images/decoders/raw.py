@@ -41,6 +41,8 @@ def _plain(data: bytes, raw: RawPixels) -> Samples:
         data = zlib.decompressobj(-15).decompress(data, first + size)[first:]
         if len(data) < size:
             raise ValueError("The pixels are cut short.")
+    if raw.swapped:
+        data = np.frombuffer(data, np.uint16).byteswap().tobytes()[: len(data) - raw.padding]
     return np.frombuffer(data, np.uint8 if raw.bits == 8 else ">u2" if raw.big_endian else "<u2")
 
 
