@@ -5,7 +5,7 @@ from pathlib import Path
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.images import SUFFIXES
 
-_OTHER_PICTURES = (".avif", ".bmp", ".dcm", ".gif", ".heic", ".heif", ".jfif", ".tif", ".tiff")
+_OTHER_PICTURES = (".arw", ".cr2", ".cr3", ".dng", ".jp2", ".jxl", ".nef", ".orf", ".psd", ".raf")
 
 
 def picture_files(folder: Path, data: Path) -> tuple[list[str], list[str]]:
