@@ -204,6 +204,31 @@ def test_who_is_shown_is_told_nowhere(caplog, capfd, recwarn):
     assert b"Secret" not in images.bare(hidden[0])
 
 
+def test_types_may_be_written_otherwise_than_told():
+    for told, other in ((SYNTAX, SYNTAX + ".1"), (SYNTAX + ".1", SYNTAX)):
+        sound = more_files.dicom(PHOTO, syntax=other)
+        start = 144 + int.from_bytes(sound[140:144], "little")
+        head = more_files.dicom(PHOTO, syntax=told)
+        data = head[: 144 + int.from_bytes(head[140:144], "little")] + sound[start:]
+        assert gap(data, PHOTO) == 0
+
+
+@pytest.mark.parametrize("syntax", UNCODED)
+@pytest.mark.parametrize("open_ended", [False, True])
+def test_an_icon_in_a_sequence_is_not_the_picture(syntax, open_ended):
+    icon = pydicom.Dataset()
+    icon.Rows = icon.Columns = 20
+    icon.SamplesPerPixel, icon.PhotometricInterpretation = 1, "MONOCHROME2"
+    icon.BitsAllocated = icon.BitsStored = 8
+    icon.HighBit, icon.PixelRepresentation = 7, 0
+    icon.PixelData = bytes(400)
+    icon["PixelData"].VR = "OB"
+    icon.is_undefined_length_sequence_item = open_ended
+    sequence = pydicom.Sequence([icon])
+    sequence.is_undefined_length = open_ended
+    assert gap(more_files.dicom(PHOTO, syntax=syntax, IconImageSequence=sequence), PHOTO) == 0
+
+
 def test_hostile_files_are_refused_soon():
     sound = more_files.dicom(PHOTO)
     start = sound.index(b"\x08\0\x16\0UI")

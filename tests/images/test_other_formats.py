@@ -1,7 +1,10 @@
 """HEIC, AVIF, TIFF, BMP, GIF: read as other programs read them, turned once, and bounded."""
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import zlib
 
 import numpy as np
@@ -292,3 +295,15 @@ def test_metadata_is_left_out():
     for data in made:
         assert words in data
         assert words not in images.bare(data)
+
+
+def test_libraries_of_other_formats_are_loaded_when_they_are_needed(repository):
+    code = (
+        "import sys, dermosan_lib.images; asked = 'PIL.AvifImagePlugin', 'PIL.TiffImagePlugin'; "
+        "print({'pi_heif', 'pydicom', *asked} & {*sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True,
+        env={**os.environ, "PYTHONPATH": str(repository)},
+    )  # fmt: skip
+    assert done.stdout.strip() == "set()"

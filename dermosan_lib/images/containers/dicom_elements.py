@@ -111,7 +111,8 @@ def elements_of(data: bytes, name: str, wanted: Collection[int]) -> Elements:
         packed = view[position:]
         view, position = memoryview(zlib.decompressobj(-15).decompress(packed, MAX_HEADER_BYTES)), 0
     big = syntax == BIG_ENDIAN
-    order, explicit = ">" if big else "<", syntax != IMPLICIT
+    # Whether types are written out is told by the first one: some programs tell it otherwise.
+    order, explicit = ">" if big else "<", bytes(view[position + 4 : position + 6]).isupper()
     values: dict[int, bytes] = {}
     while position + 8 <= len(view):
         tag, kind, length, start = walk.head(view, position, explicit, order)
