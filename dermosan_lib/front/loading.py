@@ -62,8 +62,9 @@ class LoadedBundle:
         """The answer for one case: a picture, or a list of up to five of the same lesion.
 
         Args:
-            pictures: Each a path, bytes of a JPEG, PNG or WebP file, a file opened for reading
-                bytes, an array ``(height, width, 3)`` of uint8 RGB, or an image of Pillow.
+            pictures: Each a path, the bytes of a picture's file (of `images.FORMATS`), a file
+                opened for reading bytes, an array ``(height, width, 3)`` of uint8 RGB, or an image
+                of Pillow.
             age: Of the person, in years.
             sex: As in the training table, such as "female".
             site: Where on the body, as in the training table, such as "back".

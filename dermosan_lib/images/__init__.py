@@ -16,7 +16,9 @@ What others may use of it:
 - `pixels_of`: A Pillow image as upright RGB pixels.
 - `format_of`, `START_BYTES`: The format that a file's first bytes tell, and how many are needed.
 - `Listing`, `list_pictures`: The pictures below a folder, by suffix or by content.
-- `FORMATS`, `SUFFIXES`: The formats that are read, and how their files' names end.
+- `unread_format_of`: What a file is whose format is known and not read, and what to do about it.
+- `FORMATS`, `READABLE`, `SUFFIXES`, `ACCEPT`: The formats that are read, the same in words, how
+  their files' names end, and how file dialogs are told.
 - `DECODE_VERSION`, `RESIZE_VERSION`: Part of every cache key.
 - `READABLE_RESIZES`: Versions of the resize whose bundles are read.
 """
@@ -32,15 +34,19 @@ from dermosan_lib.images import folder_listing
 from dermosan_lib.images.decoding import decode_container
 from dermosan_lib.images.folder_listing import Listing
 from dermosan_lib.images.from_pillow import pixels_of
+from dermosan_lib.images.known_formats import ACCEPT, FORMATS, READABLE, SUFFIXES
 from dermosan_lib.images.limits import DEFAULT_LIMITS, Header, Limits, check_bytes, check_size
 from dermosan_lib.images.map_overlay import overlay
-from dermosan_lib.images.opening import FORMATS, START_BYTES, format_of, open_container
+from dermosan_lib.images.opening import open_container
+from dermosan_lib.images.signatures import START_BYTES, format_of, unread_format_of
 from dermosan_lib.images.strips import Pixels
 
 __all__ = [
+    "ACCEPT",
     "DECODE_VERSION",
     "DEFAULT_LIMITS",
     "FORMATS",
+    "READABLE",
     "READABLE_RESIZES",
     "RESIZE_VERSION",
     "START_BYTES",
@@ -61,9 +67,9 @@ __all__ = [
     "read",
     "read_bytes",
     "resize",
+    "unread_format_of",
 ]
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 # Part of every cache key, and of the bundle's input contract: what became of a picture before the
 # network saw it. Those of `READABLE_RESIZES` are read; the first took all pixels to be sRGB, as
 # those it was trained on were taken.
@@ -126,13 +132,15 @@ def decode(
     limits: Limits = DEFAULT_LIMITS,
     shortest_px: int | None = None,
 ) -> Pixels:
-    """Turn JPEG, PNG or WebP bytes into upright sRGB pixels.
+    """Turn the bytes of a picture of one of `FORMATS` into upright sRGB pixels.
 
-    The format is read from the content, not the name. EXIF orientation is applied and all metadata
-    dropped; colours that the file describes (by an ICC profile, a PNG's chunks, or Adobe RGB by
-    EXIF) are converted to sRGB, and a description that cannot be used changes nothing; transparency
-    is laid on white; of an animation the first frame is taken; 16-bit greys are scaled to 8 bits;
-    CMYK, palette and grey images become RGB.
+    The format is read from the content, not the name. EXIF orientation is applied (of HEIF and AVIF
+    the turns that stand in their boxes, and only those) and all metadata dropped; colours that the
+    file describes (by an ICC profile, a PNG's chunks, or Adobe RGB by EXIF) are converted to sRGB,
+    and a description that cannot be used changes nothing; transparency is laid on white; of an
+    animation, a burst, or a DICOM of several frames the first or main picture is taken, and of a
+    TIFF the first page that is no thumbnail; more than 8 bits are scaled to 8, greys of a DICOM by
+    its first window; CMYK, palette and grey images become RGB.
 
     ``shortest_px`` says that no more pixels than that are needed along either edge: a JPEG is then
     decoded at a half, a quarter or an eighth of its size, as long as both edges keep as many.
@@ -142,8 +150,8 @@ def decode(
     rarely: a stray marker is passed over.
 
     Returns ``(height, width, 3)`` uint8. Raises `ImageError` for empty, truncated, oversized or
-    unrecognised bytes, for a JPEG of an unusual coding and for a file with more scans, segments or
-    chunks than any program writes; the message names ``name``.
+    unrecognised bytes, for a format or coding that is not read, and for a file with more scans,
+    segments, chunks, boxes or tags than any program writes; the message names ``name``.
     """
     container = open_container(data, name, limits)
     return decode_container(container, name, shortest_px=shortest_px).whole()

@@ -12,8 +12,8 @@ from PIL import Image, ImageFile
 from dermosan_lib.images import reduced_jpeg
 from dermosan_lib.images.colour import conversion
 from dermosan_lib.images.containers import Container
+from dermosan_lib.images.decoders import finished, heif_image, raw_image, set_for
 from dermosan_lib.images.limits import damaged, not_a_picture, only_image_errors
-from dermosan_lib.images.opening import FORMATS
 from dermosan_lib.images.storing import Stored
 from dermosan_lib.images.strips import Pixels, Strips, steps
 from dermosan_lib.images.to_rgb import as_rgb, conversion_for
@@ -94,29 +94,41 @@ def decode_container(container: Container, name: str, *, shortest_px: int | None
     with only_image_errors(name):
         if container.format == "WEBP":
             return _Source.of_webp(container).strips(container.orientation, name)
-        if shortest_px is not None and container.format == "JPEG" and container.colours == 3:
+        coding = container.coding or container.format
+        if shortest_px is not None and coding == "JPEG" and container.colours == 3:
             size = container.width_px, container.height_px
             if (pixels := reduced_jpeg.reduced(container.bare, size, shortest_px)) is not None:
                 return _Source.of(pixels, container.profile).strips(container.orientation, name)
-        with _opened(container, name) as image:
-            if shortest_px is not None:
-                reduced_jpeg.reduce_in_pillow(image, shortest_px)
-            source = _Source.of_stored(Stored(image), container.profile)
+        stored = _stored(container, coding, name, shortest_px)
+        image = finished(stored.image, container)
+        stored = stored if image is stored.image else Stored.of(image)
+        source = _Source.of_stored(stored, container.profile)
         return source.strips(container.orientation, name)
 
 
-def _opened(container: Container, name: str) -> ImageFile.ImageFile:
+def _stored(container: Container, coding: str, name: str, shortest_px: int | None) -> Stored:
+    """The decoded picture, by the library that knows its coding."""
+    if container.raw is not None:
+        return Stored.of(raw_image(container))
+    if coding == "HEIF":
+        return Stored.of(heif_image(container))
+    with _opened(container, coding, name) as image:
+        if shortest_px is not None:
+            reduced_jpeg.reduce_in_pillow(image, shortest_px)
+        return Stored(image)
+
+
+def _opened(container: Container, coding: str, name: str) -> ImageFile.ImageFile:
+    size = container.frame_px if any(container.frame_px) else container.size_px
     try:
         with warnings.catch_warnings():
             # Our own pixel limit replaces Pillow's decompression-bomb warning.
             warnings.simplefilter("ignore")
-            image = Image.open(io.BytesIO(container.bare), formats=FORMATS)
+            with set_for(coding):
+                image = Image.open(io.BytesIO(container.bare), formats=(coding,))
     except Exception as error:  # header parsers of Pillow raise many types on hostile bytes
         raise not_a_picture(name) from error
-    if image.size != (
-        container.width_px,
-        container.height_px,
-    ):  # the limits were asked about another size
+    if image.size != size:  # the limits were asked about another one
         raise damaged(name)
     return image
 

@@ -3,13 +3,12 @@
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from dermosan_lib.images.opening import START_BYTES, format_of
+from dermosan_lib.images.signatures import START_BYTES, format_of, unread_format_of
 from dermosan_lib.system import walk_files
 
-# Pictures of a kind that may not be read here; looked into, for a name may be wrong.
+# Pictures of a kind that is not read, where the content does not say so.
 _OTHER_PICTURES = {
-    ".arw", ".avif", ".bmp", ".cr2", ".cr3", ".dcm", ".dicom", ".dng", ".gif", ".heic", ".heif",
-    ".jp2", ".jxl", ".nef", ".orf", ".psd", ".raf", ".rw2", ".svg", ".tif", ".tiff",
+    ".arw", ".cr2", ".cr3", ".dng", ".jp2", ".jxl", ".nef", ".orf", ".psd", ".raf", ".rw2", ".svg",
 }  # fmt: skip
 # Never looked into: tables, texts, programs, archives, films, arrays.
 _NO_PICTURES = {
@@ -57,17 +56,17 @@ def _kind(folder: Path, name: str, suffixes: tuple[str, ...]) -> str:
         return "picture"
     if suffix in _NO_PICTURES:
         return ""
-    if _starts_as_picture(folder / name):
+    start = _start(folder / name)
+    if format_of(start):
         return "picture"
-    return "other" if suffix in _OTHER_PICTURES else ""
+    known = unread_format_of(start)
+    unread = suffix in _OTHER_PICTURES or (known is not None and known.is_picture)
+    return "other" if unread else ""
 
 
-def _starts_as_picture(path: Path) -> bool:
+def _start(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            start = stream.read(START_BYTES)
+            return stream.read(START_BYTES)
     except OSError:
-        return False
-    if start.startswith(b"RIFF") and start[8:12] != b"WEBP":  # sound and films begin so too
-        return False
-    return bool(format_of(start))
+        return b""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dermosan_lib.errors import ImageError
+from dermosan_lib.images.known_formats import READABLE
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Header:
 def check_bytes(name: str, size_bytes: int, limits: Limits) -> None:
     """Refuse a file that is empty or too large."""
     if size_bytes == 0:
-        raise ImageError(f"{name} is empty (0 bytes). Choose a JPEG, PNG or WebP picture.")
+        raise ImageError(f"{name} is empty (0 bytes). Choose a picture ({READABLE}).")
     if size_bytes > limits.max_bytes:
         raise ImageError(
             f"{name} is {size_bytes / 1e6:.1f} MB; the limit is {limits.max_bytes / 1e6:.0f} MB. "
@@ -90,9 +91,14 @@ def too_many(name: str, count: str, most: int) -> ImageError:
 def not_a_picture(name: str) -> ImageError:
     """The refusal of bytes whose header cannot be read."""
     return ImageError(
-        f"{name} is not a JPEG, PNG or WebP picture, whatever its name says. "
-        "Export it in one of these formats."
+        f"{name} is not a picture that can be read ({READABLE}), whatever its name says. "
+        "Export it as JPEG or PNG."
     )
+
+
+def unusual(name: str, kind: str, *, remedy: str = "Export it as JPEG or PNG.") -> ImageError:
+    """The refusal of a sound file whose way of coding is not read."""
+    return ImageError(f"{name} is {kind}, which is not read. {remedy}")
 
 
 def damaged(name: str) -> ImageError:

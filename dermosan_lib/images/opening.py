@@ -1,6 +1,17 @@
 """From a file's first bytes to the reader of its structure, and the limits on what that finds."""
 
-from dermosan_lib.images.containers import Container, read_jpeg, read_png, read_webp
+from dermosan_lib.errors import ImageError
+from dermosan_lib.images.containers import (
+    Container,
+    read_bmp,
+    read_dicom,
+    read_gif,
+    read_heif,
+    read_jpeg,
+    read_png,
+    read_tiff,
+    read_webp,
+)
 from dermosan_lib.images.limits import (
     Limits,
     check_bytes,
@@ -9,21 +20,19 @@ from dermosan_lib.images.limits import (
     not_a_picture,
     only_image_errors,
 )
+from dermosan_lib.images.signatures import START_BYTES, format_of, unread_format_of
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-START_BYTES = 4096  # of a file, as many as tell its format
-_READERS = {"JPEG": read_jpeg, "PNG": read_png, "WEBP": read_webp}
-
-
-def format_of(start: bytes) -> str:
-    """Which of `FORMATS` a file has whose first `START_BYTES` are ``start``; "" for any other."""
-    if start.startswith(b"\xff\xd8\xff"):
-        return "JPEG"
-    if start.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "PNG"
-    if start.startswith(b"RIFF"):
-        return "WEBP"
-    return ""
+_READERS = {
+    "JPEG": read_jpeg,
+    "PNG": read_png,
+    "WEBP": read_webp,
+    "HEIF": read_heif,
+    "AVIF": read_heif,
+    "TIFF": read_tiff,
+    "BMP": read_bmp,
+    "GIF": read_gif,
+    "DICOM": read_dicom,
+}
 
 
 def open_container(data: bytes, name: str, limits: Limits) -> Container:
@@ -31,7 +40,12 @@ def open_container(data: bytes, name: str, limits: Limits) -> Container:
     check_bytes(name, len(data), limits)
     reader = _READERS.get(format_of(data[:START_BYTES]))
     if reader is None:
-        raise not_a_picture(name)
+        known = unread_format_of(data[:START_BYTES])
+        raise (
+            ImageError(f"{name} is {known.words}. {known.remedy}")
+            if known
+            else (not_a_picture(name))
+        )
     with only_image_errors(name):
         container = reader(data, name)
     check_size(name, container.width_px, container.height_px, limits)

@@ -25,7 +25,7 @@ class Stored:
 
     def __init__(self, image: ImageFile.ImageFile) -> None:
         """Decode ``image``, which is not loaded yet; raises what Pillow raises."""
-        self.image = image
+        self.image: Image.Image = image
         self._map: mmap.mmap | None = None
         size = _BYTES.get(image.mode)
         if size and size * image.width * image.height >= _LARGE_BYTES:
@@ -38,6 +38,13 @@ class Stored:
         image.load()
         if self._map is not None and image.im is not own:  # Pillow took memory of its own
             self._map = None
+
+    @classmethod
+    def of(cls, image: Image.Image) -> "Stored":
+        """An image that is decoded already, in memory of its own."""
+        stored = cls.__new__(cls)
+        stored.image, stored._map = image, None
+        return stored
 
     def pixels(self) -> NDArray[np.uint8] | None:
         """``(height, width, 4)`` uint8 as Pillow stores RGB; None for other modes."""

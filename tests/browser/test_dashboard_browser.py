@@ -178,7 +178,7 @@ def test_a_file_dropped_on_the_page_is_read(tab, lesion):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"These are words, not a picture.", "is not a JPEG, PNG or WebP picture"),
+        (b"These are words, not a picture.", "is not a picture that can be read"),
         (b"", "is empty"),
         ("truncated", "is damaged or cut short"),
     ],

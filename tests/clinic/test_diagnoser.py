@@ -86,7 +86,7 @@ def test_a_picture_that_is_not_skin_is_not_judged(diagnoser):
 
 
 def test_a_refusal_names_the_file_and_keeps_to_the_limits_given(diagnoser, photos):
-    with pytest.raises(ImageError, match=r"^wound\.jpg is not a JPEG"):
+    with pytest.raises(ImageError, match=r"^wound\.jpg is not a picture"):
         diagnoser.inspect("wound.jpg", b"not a picture")
     few = images.Limits(max_pixels=photos[0].pixels[:, :, 0].size - 1)
     with pytest.raises(ImageError, match=f"the limit is {few.max_pixels:,}"):

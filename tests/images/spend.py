@@ -37,9 +37,9 @@ def main(path):
     print(json.dumps(spent))  # noqa: T201
 
 
-def peak_mb():
+def peak_mb(process="self"):
     """Most memory of this program. `ru_maxrss` would tell its parent's where that has more."""
-    status = Path("/proc/self/status")
+    status = Path(f"/proc/{process}/status")
     if not status.is_file():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # macOS counts bytes
     line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))

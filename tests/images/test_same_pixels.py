@@ -162,7 +162,7 @@ def test_orientations_of_any_width(order, kind, form):
 
 def test_metadata_is_left_out():
     picture = files.picture(40, 30)
-    for kind in images.FORMATS:
+    for kind in ("JPEG", "PNG", "WEBP"):
         data = files.encoded(picture, kind, exif=files.exif(6), icc_profile=b"secret" * 40)
         without = images.bare(data)
         assert b"secret" not in without

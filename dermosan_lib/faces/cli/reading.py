@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,9 +18,9 @@ from dermosan_lib.clinic import (
     not_ruled_out,
 )
 from dermosan_lib.errors import ImageError
+from dermosan_lib.faces.cli.picture_files import picture_files
 from dermosan_lib.faces.cli.terminal import complain, say, say_json
 from dermosan_lib.faces.tables import safe_cell
-from dermosan_lib.quality import masks_among
 from dermosan_lib.text import percent, visible
 
 Shape = Literal["text", "json", "csv"]
@@ -42,13 +42,14 @@ def read_cases(
     ``attributes`` (age, sex, site) are of the one person whom all images show.
     ``shape`` csv has a line a case whatever is in a name, since characters that show nothing are
     escaped in it as in text, and with ``safe_csv`` no formula; json holds names as they are.
-    Folders stand for the images below them. Images that cannot be decoded are told on standard
-    error; the rest is read, and `ImageError` is raised at the end (at once where ``one_case``).
+    Folders stand for the images below them, told by content. Images that cannot be decoded are told
+    on standard error; the rest is read, and `ImageError` is raised at the end (at once where
+    ``one_case``).
     """
     diagnoser = Diagnoser(Bundle.load(bundle_folder(bundle)))
     checked = diagnoser.case.check(attributes or {})  # before the first of many images
     writer = _Writer(shape, diagnoser.taxonomy.codes, safe_csv)
-    files = list(_files(paths))
+    files = list(picture_files(paths))
 
     def answer(photos: Sequence[Photo]) -> Diagnosis:
         return diagnoser.diagnose(photos, attributes=checked, despite_quality=despite_quality)
@@ -70,21 +71,6 @@ def read_cases(
         raise ImageError(
             f"{len(refused)} of {len(files)} files could not be read; the messages above say why."
         )
-
-
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        names = images.list_pictures(path).pictures
-        masks = set(masks_among(path, names))
-        if masks:
-            complain(f"dermosan: {len(masks)} masks of lesions in {path} are no photos; not read.")
-        pictures = [path / name for name in names if name not in masks]
-        if not pictures:
-            raise ImageError(f"{path} holds no JPEG, PNG or WebP file. Give another folder.")
-        yield from pictures
 
 
 class _Writer:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dermosan_lib.decision import MAX_PHOTOS
-from dermosan_lib.images import Limits
+from dermosan_lib.images import READABLE, Limits
 from dermosan_lib.text import visible_html as escape
 
 MAX_SENT_BYTES = 100_000_000  # at once; `voila.json` closes the connection above 101 MB
@@ -37,7 +37,8 @@ def hint(limits: Limits) -> str:
     """What may be uploaded; as data too, for the script that refuses before sending."""
     return (
         f'<p data-max-bytes="{limits.max_bytes}" data-max-files="{MAX_PHOTOS}" '
-        f'data-max-sent="{MAX_SENT_BYTES}">1 to {MAX_PHOTOS} photos of one lesion · JPEG, PNG or '
-        f"WebP · up to {limits.max_bytes / 1e6:.0f} MB each · read on the computer that runs this "
+        f'data-max-sent="{MAX_SENT_BYTES}">1 to {MAX_PHOTOS} photos of one lesion · '
+        f"{READABLE} · up to {limits.max_bytes / 1e6:.0f} MB each · "
+        "read on the computer that runs this "
         'page and not kept</p><p class="dm-upload-note" role="alert"></p>'
     )

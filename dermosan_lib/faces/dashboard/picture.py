@@ -8,9 +8,7 @@ from dermosan_lib.clinic import Likelihood, Reading
 from dermosan_lib.decision import MAX_PHOTOS
 from dermosan_lib.faces.dashboard import figure
 from dermosan_lib.faces.dashboard.previews import THUMBNAIL_PX, data_url, preview
-from dermosan_lib.images import Limits, Pixels, overlay
-
-ACCEPT = "image/jpeg,image/png,image/webp"  # a hint to the file dialog; content decides
+from dermosan_lib.images import ACCEPT, Limits, Pixels, overlay
 
 
 class PicturePanel(ipywidgets.VBox):

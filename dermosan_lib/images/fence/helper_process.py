@@ -17,8 +17,8 @@ import dermosan_lib
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images.fence import window
 from dermosan_lib.images.fence.messages import BrokenTalkError, receive, send
+from dermosan_lib.images.known_formats import FORMATS
 from dermosan_lib.images.limits import Header, Limits
-from dermosan_lib.images.opening import FORMATS
 from dermosan_lib.images.strips import Pixels, place, steps, upright_shape
 
 _START_S = 60.0  # on a machine where twenty start at once

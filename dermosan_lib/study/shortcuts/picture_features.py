@@ -72,16 +72,18 @@ def _measure(data: Path, path: str) -> dict[str, float]:
 
 
 def _compression(content: bytes) -> dict[str, float]:
+    header = images.inspect(content)
+    measured = {
+        "compression.quantisation": _UNKNOWN,
+        "compression.quality": _UNKNOWN,
+        "compression.subsampling": _UNKNOWN,
+        "file_size.bytes_per_pixel": len(content) / (header.width_px * header.height_px),
+    }
+    if header.format != "JPEG":
+        return measured
     # Reads the header only, without the metadata on which Pillow might spend gigabytes.
-    with Image.open(BytesIO(images.bare(content)), formats=images.FORMATS) as image:
-        tables = getattr(image, "quantization", None)
-        measured = {
-            "compression.quantisation": _UNKNOWN,
-            "compression.quality": _UNKNOWN,
-            "compression.subsampling": _UNKNOWN,
-            "file_size.bytes_per_pixel": len(content) / (image.width * image.height),
-        }
-        if tables:
+    with Image.open(BytesIO(images.bare(content)), formats=["JPEG"]) as image:
+        if tables := getattr(image, "quantization", None):
             mean = float(np.mean(tables[min(tables)]))
             scale = 100 * mean / _STANDARD_MEAN
             measured["compression.quantisation"] = mean

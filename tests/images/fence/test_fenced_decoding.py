@@ -23,7 +23,7 @@ from dermosan_lib.images import fence
 from dermosan_lib.images.fence import fenced_decoding, helper, helper_process
 from dermosan_lib.images.fence.messages import send
 from dermosan_lib.images.limits import Limits
-from tests.images import files
+from tests.images import files, more_files
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="limits that only Linux keeps")
 
@@ -40,7 +40,7 @@ HOSTILE = {
     "boasts": "out.write(struct.pack('>II', 1 << 31, 1 << 31)); out.flush()",
     "nests": "t = b'[' * 60000; out.write(struct.pack('>II', len(t), 0) + t); out.flush()",
     "shrinks": "say('PNG', [90, 90, 1], b'xy')",
-    "lies": "say('GIF', [9, 9, 1], bytes(243))",
+    "lies": "say('PSD', [9, 9, 1], bytes(243))",
     "swells": "say('PNG', [1 << 20, 1 << 20, 1])",
     "bends": "say('PNG', [-9, 9.5, 77], b'')",
     "strips": "say('PNG', [900, 900, 1]); os._exit(0)",
@@ -94,7 +94,7 @@ def sound():
 @pytest.mark.parametrize("orientation", [1, 3, 5, 6, 7])
 @pytest.mark.parametrize("kind", images.FORMATS)
 def test_the_same_pixels_and_header(usual, kind, orientation, size):
-    data = files.encoded(files.picture(*size), kind, exif=files.exif(orientation))
+    data = more_files.written(files.picture(*size), kind, exif=files.exif(orientation))
     header, pixels = usual.picture(data)
     assert header == images.inspect(data)
     np.testing.assert_array_equal(pixels, images.decode(data))
@@ -125,7 +125,7 @@ def test_a_pipe_serves_where_no_memory_can_be_shared(monkeypatch):
         (sound(), Limits(max_pixels=1199)),
         (sound(), Limits(min_edge_px=31)),
         (files.header(30_000, 30_000) + files.chunk(b"IDAT", b""), Limits()),
-        (files.encoded(files.picture(), "GIF"), Limits()),
+        (b"8BPS" + bytes(60), Limits()),
     ],
 )
 def test_the_same_refusals(usual, data, limits):

@@ -15,6 +15,7 @@ from dermosan_lib.study.data.catalogue import (
     survey,
     write_catalog,
 )
+from tests.images import files, more_files
 
 
 def build(data, **options):
@@ -51,7 +52,7 @@ def test_bad_files_are_rows_with_a_problem(make_images):
     cut.write_bytes(cut.read_bytes()[:-900])
     catalog = build(data).set_index("path")
     assert "0 bytes" in catalog.loc["mel/empty.jpg", "problem"]
-    assert "not a JPEG" in catalog.loc["mel/text.jpg", "problem"]
+    assert "not a picture" in catalog.loc["mel/text.jpg", "problem"]
     assert "damaged" in catalog.loc["nv/cut.png", "problem"]
     assert catalog.loc[["mel/a.png", "nv/b.png"], "problem"].tolist() == ["", ""]
 
@@ -96,8 +97,22 @@ def test_folders_of_a_split_are_no_conditions(make_images):
 
 
 def test_pictures_of_other_formats_are_counted(make_images):
-    catalog = build(make_images("mel/a.png", "nv/b.png", "nv/c.bmp", "nv/d.gif"))
-    assert "2 pictures of other formats (.bmp, .gif) are left out" in catalog.attrs["notes"]
+    data = make_images("mel/a.png", "nv/b.png")
+    for name in ("c.psd", "d.NEF"):
+        (data / "nv" / name).write_bytes(b"not read")
+    catalog = build(data)
+    assert "2 pictures of other formats (.nef, .psd) are left out" in catalog.attrs["notes"]
+
+
+def test_pictures_of_every_format_are_catalogued(make_images):
+    data = make_images("mel/a.png", "nv/b.bmp", "nv/c.gif", "nv/d.tiff", "nv/e.avif")
+    (data / "nv" / "f.heic").write_bytes(more_files.heic(files.picture(60, 50)))
+    (data / "nv" / "g.dcm").write_bytes(more_files.dicom(files.picture(60, 50)))
+    catalog = build(data)
+    found = dict(zip(catalog["path"], catalog["format"], strict=True))
+    assert found["nv/f.heic"] == "HEIF"
+    assert set(found.values()) == {"PNG", "BMP", "GIF", "TIFF", "AVIF", "HEIF", "DICOM"}
+    assert not catalog["problem"].any()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such file names")

@@ -36,7 +36,7 @@ def test_a_damaged_file_is_black_and_has_its_problem(make_images):
     (data / "mel" / "b.png").write_bytes(b"no picture")
     stream = ImageStream(data, ["mel/a.png", "mel/b.png"], 32)
     assert stream[np.arange(2)][1].max() == 0
-    assert "not a JPEG" in stream.facts[1]["problem"]
+    assert "not a picture" in stream.facts[1]["problem"]
     assert stream.quality[1] == {}
 
 

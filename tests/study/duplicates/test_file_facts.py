@@ -87,7 +87,7 @@ def test_a_file_with_a_problem_has_no_facts_and_is_not_kept(data, tmp_path, open
         opened.clear()
         found, likenesses = examine(data, tmp_path / "cache")
         assert NAMES[0] in opened
-        assert "not a JPEG" in found["problem"][0]
+        assert "not a picture" in found["problem"][0]
         assert found.loc[0, ["width_px", "sha256", "phash"]].tolist() == [0, "", ""]
         assert not likenesses[0].any()
         assert likenesses[1].any()

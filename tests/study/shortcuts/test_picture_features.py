@@ -1,8 +1,10 @@
 import numpy as np
 from PIL import Image
 
+from dermosan_lib import images
 from dermosan_lib.study.data.catalogue import build_catalog
 from dermosan_lib.study.shortcuts.picture_features import families, shortcut_features
+from tests.images import files, more_files
 
 
 def test_jpeg_settings_and_sizes_are_read_without_the_name(tmp_path):
@@ -43,3 +45,16 @@ def test_dark_corners_are_a_vignette_and_a_dark_lesion_is_none(tmp_path):
     assert found["border.vignette"][0] > 30
     assert found["border.vignette"][1] == 0
     assert found["border.std_l"][1] < 0.01
+
+
+def test_pictures_of_every_format_are_measured(tmp_path):
+    for number, kind in enumerate(images.FORMATS):
+        folder = tmp_path / ("mel" if number % 2 else "nv")
+        folder.mkdir(exist_ok=True)
+        data = more_files.written(files.picture(90, 70), kind)
+        (folder / f"{kind}.jpg").write_bytes(data)  # content decides
+    catalog = build_catalog(tmp_path, progress=False)
+    found = shortcut_features(tmp_path, catalog, progress=False)
+    assert len(found) == len(images.FORMATS)
+    assert found["compression.quality"].notna().sum() == 1  # the JPEG's
+    assert found["file_size.bytes_per_pixel"].gt(0).all()

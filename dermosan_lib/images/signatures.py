@@ -1,0 +1,212 @@
+"""What a file's first bytes tell of its format, whatever its name says."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from dermosan_lib.images.containers import bmp_looks_like
+
+START_BYTES = 4096  # of a file, as many as tell its format
+
+_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
+_AVIF_BRANDS = {b"avif", b"avis"}
+_STILL_BRANDS = {b"mif1", b"mif2", b"msf1", b"miaf"}  # any coding; the reader looks inside
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+
+
+def format_of(start: bytes) -> str:
+    """Which of `FORMATS` a file has whose first `START_BYTES` are ``start``; "" for any other."""
+    if start.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if start.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
+        return "WEBP"
+    if start[4:8] == b"ftyp":
+        return _of_brands(start)
+    if start.startswith(_TIFF) and not _is_raw_photo(start):
+        return "TIFF"
+    if bmp_looks_like(start):
+        return "BMP"
+    if start.startswith((b"GIF87a", b"GIF89a")):
+        return "GIF"
+    if start[128:132] == b"DICM":
+        return "DICOM"
+    return ""
+
+
+class UnreadFormat(NamedTuple):
+    """A format that is known and not read: what it is, in words, and what to do about it."""
+
+    words: str  # as "a Photoshop file"
+    remedy: str
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it may hold a photograph, and is not something else beside the pictures."""
+        return self.remedy in (_AS_PICTURE, _RAW)
+
+
+def unread_format_of(start: bytes) -> UnreadFormat | None:
+    """The format that is not read of a file whose first `START_BYTES` are ``start``.
+
+    None for a file that `format_of` knows, and for one of which nothing can be said.
+    """
+    if format_of(start):
+        return None
+    return next(
+        (UnreadFormat(words, remedy) for tells, words, remedy in _UNREAD if tells(start)), None
+    )
+
+
+def _brands(start: bytes) -> list[bytes]:
+    end = min(len(start), int.from_bytes(start[:4], "big"), 8 + 4 * 60)
+    return [start[8:12], *(start[place : place + 4] for place in range(16, end - 3, 4))]
+
+
+def _of_brands(start: bytes) -> str:
+    brands = _brands(start)
+    for brand in (brands[0], *brands[1:]):
+        if brand in _AVIF_BRANDS:
+            return "AVIF"
+        if brand in _HEIF_BRANDS:
+            return "HEIF"
+    return "HEIF" if brands[0] in _STILL_BRANDS else ""
+
+
+def _is_raw_photo(start: bytes) -> bool:
+    """CR2, and what its own reader tells by tags, is no TIFF of pixels."""
+    return start[8:11] == b"CR\x02"
+
+
+def _starts(*signatures: bytes) -> Callable[[bytes], bool]:
+    return lambda start: start.startswith(signatures)
+
+
+def _has(pattern: bytes, within: int = START_BYTES) -> Callable[[bytes], bool]:
+    found = re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    return lambda start: found.search(start[:within]) is not None
+
+
+def _at(place: int, *parts: bytes) -> Callable[[bytes], bool]:
+    return lambda start: start[place:].startswith(parts)
+
+
+def _riff(*kinds: bytes) -> Callable[[bytes], bool]:
+    return lambda start: start.startswith(b"RIFF") and start[8:12] in kinds
+
+
+def _boxed(*brands: bytes) -> Callable[[bytes], bool]:
+    return lambda start: start[4:8] == b"ftyp" and start[8:12] in brands
+
+
+_AS_PICTURE = "Export it as JPEG or PNG."
+_RAW = "Develop it, and export it as JPEG or TIFF."
+_UNPACK = "Unpack it, and give the pictures in it."
+_UNREAD: tuple[tuple[Callable[[bytes], bool], str, str], ...] = (
+    (_starts(b"8BPS"), "a Photoshop file", _AS_PICTURE),
+    (_at(8, b"CR\x02"), "a camera's raw file (Canon CR2)", _RAW),
+    (_boxed(b"crx "), "a camera's raw file (Canon CR3)", _RAW),
+    (_at(6, b"HEAPCCDR"), "a camera's raw file (Canon CRW)", _RAW),
+    (_starts(b"FUJIFILMCCD-RAW"), "a camera's raw file (Fujifilm RAF)", _RAW),
+    (_starts(b"IIRO", b"IIRS", b"MMOR"), "a camera's raw file (Olympus ORF)", _RAW),
+    (_starts(b"IIU\0"), "a camera's raw file (Panasonic RW2)", _RAW),
+    (_starts(b"FOVb"), "a camera's raw file (Sigma X3F)", _RAW),
+    (_starts(b"\0MRM"), "a camera's raw file (Minolta MRW)", _RAW),
+    (_has(rb"^\s*%PDF-", 1024), "a PDF document", "Export its picture as JPEG or PNG."),
+    (_starts(b"%!PS", b"\xc5\xd0\xd3\xc6"), "a PostScript drawing", _AS_PICTURE),
+    (_starts(b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n"), "a JPEG XL picture", _AS_PICTURE),
+    (
+        _starts(b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"),
+        "a JPEG 2000 picture",
+        _AS_PICTURE,
+    ),
+    (_starts(b"II\xbc"), "a JPEG XR picture", _AS_PICTURE),
+    (_starts(b"BPG\xfb"), "a BPG picture", _AS_PICTURE),
+    (_starts(b"qoif"), "a QOI picture", _AS_PICTURE),
+    (_starts(b"FLIF"), "a FLIF picture", _AS_PICTURE),
+    (_starts(b"gimp xcf"), "a GIMP file", _AS_PICTURE),
+    (_starts(b"\x76\x2f\x31\x01"), "an OpenEXR picture", _AS_PICTURE),
+    (_starts(b"#?RADIANCE", b"#?RGBE"), "a Radiance HDR picture", _AS_PICTURE),
+    (_has(rb"\AP[1-7][\s#]", 3), "a PNM picture", _AS_PICTURE),
+    (_starts(b"DDS "), "a DDS texture", _AS_PICTURE),
+    (_starts(b"\0\0\1\0", b"\0\0\2\0"), "an icon file", _AS_PICTURE),
+    (_starts(b"AT&TFORM"), "a DjVu document", _AS_PICTURE),
+    (_starts(b"SIMPLE  ="), "a FITS file", _AS_PICTURE),
+    (_at(344, b"n+1\0", b"ni1\0"), "a NIfTI volume", _AS_PICTURE),
+    (_starts(b"NRRD"), "an NRRD volume", _AS_PICTURE),
+    (_boxed(b"avci", b"avcs"), "a HEIF picture coded as H.264", _AS_PICTURE),
+    (_boxed(b"vvic", b"vvis"), "a HEIF picture coded as H.266", _AS_PICTURE),
+    (_boxed(b"j2ki", b"j2is"), "a HEIF picture coded as JPEG 2000", _AS_PICTURE),
+    (
+        lambda start: (
+            start[4:8] in (b"ftyp", b"moov", b"mdat", b"wide")
+            or start.startswith(
+                (b"\x1aE\xdf\xa3", b"FLV", b"\0\0\1\xba", b"\0\0\1\xb3", b"\x30\x26\xb2\x75")
+            )
+            or _riff(b"AVI ")(start)
+        ),
+        "a video",
+        "Save one frame of it as JPEG or PNG.",
+    ),
+    (
+        lambda start: start.startswith((b"ID3", b"OggS", b"fLaC")) or _riff(b"WAVE")(start),
+        "a sound file",
+        "Choose a picture.",
+    ),
+    (
+        lambda start: (
+            start.startswith(b"PK\3\4")
+            and any(part in start for part in (b"[Content_Types].xml", b"word/", b"ppt/", b"xl/"))
+        ),
+        "an Office document",
+        "Save the picture in it as JPEG or PNG.",
+    ),
+    (
+        _starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+        "an Office document of the old kind, or a folder's hidden file",
+        "Save the picture in it as JPEG or PNG.",
+    ),
+    (_starts(b"{\\rtf"), "a text document", "Save the picture in it as JPEG or PNG."),
+    (_starts(b"PK\3\4", b"PK\5\6", b"PK\7\x08"), "a ZIP archive", _UNPACK),
+    (
+        lambda start: (
+            start.startswith(
+                (
+                    b"Rar!\x1a\7",
+                    b"7z\xbc\xaf'\x1c",
+                    b"\x1f\x8b",
+                    b"BZh",
+                    b"\xfd7zXZ\0",
+                    b"\x28\xb5\x2f\xfd",
+                )
+            )
+            or start[257:262] == b"ustar"
+        ),
+        "an archive",
+        _UNPACK,
+    ),
+    (
+        _has(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml.*?)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE svg.*?)?<svg\b"),
+        "an SVG drawing",
+        _AS_PICTURE,
+    ),
+    (
+        _has(rb"\A(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b"),
+        "a web page saved under a picture's name",
+        "Save the picture itself.",
+    ),
+    (
+        _starts(b"\0\5\x16\7", b"\0\5\x16\0"),
+        "a companion file that macOS writes beside a picture",
+        "Choose the file whose name lacks the dot and underscore in front.",
+    ),
+    (
+        _starts(b"version https://git-lfs"),
+        "a pointer of Git LFS",
+        "Fetch the picture itself (git lfs pull).",
+    ),
+    (_starts(b"L\0\0\0\1\x14\2\0"), "a Windows shortcut", "Choose the file that it points to."),
+    (_starts(b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe"), "a program", "Choose a picture."),
+    (_starts(b"\x89HDF\r\n\x1a\n", b"\x93NUMPY"), "a file of arrays", _AS_PICTURE),
+)
