@@ -36,16 +36,13 @@ def test_options_reach_the_notebooks_as_those_of_the_command_do(asked, tmp_path,
     finished = dermosan.run(
         "photos", "first", table="labels.csv", image_column="image", label_column="dx",
         group_column="lesion", source_column="site", image_folder="jpg", runs="all",
-        allow_missing=True,
-        split_folders="keep",
+        split_folders="keep", allow_missing=True,
         parameters={"epochs": 3, "join": ["one", "two"], "dense_units": (64, 32)},
     )  # fmt: skip
     command = (
         "run photos --name first --table labels.csv --image-column image --label-column dx "
-        "--group-column lesion --source-column site --image-folder jpg --allow-missing "
-        "--runs all -p epochs=3"
         "--group-column lesion --source-column site --image-folder jpg --runs all -p epochs=3 "
-        "--split-folders keep"
+        "--split-folders keep --allow-missing"
     )
     more = ["-p", "join=[one, two]", "-p", "dense_units=[64, 32]"]
     assert main([*command.split(), *more]) == 0

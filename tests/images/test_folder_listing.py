@@ -16,9 +16,9 @@ def test_content_decides_where_the_suffix_does_not(tmp_path, monkeypatch):
     (tmp_path / "j.JPG").write_bytes(b"")
     (tmp_path / "notes").write_text("no picture")
     looked = []
-    real = folder_listing._starts_as_picture
+    real = folder_listing._start
     monkeypatch.setattr(
-        folder_listing, "_starts_as_picture", lambda path: looked.append(path.name) or real(path)
+        folder_listing, "_start", lambda path: looked.append(path.name) or real(path)
     )
     listing = images.list_pictures(tmp_path)
     assert listing.pictures == [

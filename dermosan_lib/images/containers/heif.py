@@ -9,12 +9,15 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dermosan_lib.images.colour import profile_of_codes
 from dermosan_lib.images.containers import coded_sizes
 from dermosan_lib.images.containers.boxes import Items, items_of
 from dermosan_lib.images.containers.container import Container
 from dermosan_lib.images.containers.still_heif import still
 from dermosan_lib.images.containers.turns import orientation_of
 from dermosan_lib.images.limits import damaged, too_many, unusual
+
+_OF_SRGB = (1, 2)  # primaries: BT.709's, and none told
 
 MAX_TILES = 1000  # a phone's 48 megapixels take 192, of 512 pixels each
 _CODINGS = {b"hvc1": "HEIF", b"hev1": "HEIF", b"av01": "AVIF"}
@@ -156,12 +159,18 @@ def _check_bytes(items: Items, pictures: Iterable[_Picture], size: int, name: st
 
 
 def _profile(items: Items, main: _Picture) -> bytes:
+    """What is told of the colours: an ICC profile, else primaries by number (ITU-T H.273)."""
+    by_number = b""
     for item in (main.item, main.tiles[0]):
         for number in items.owned.get(item, ()):
             kind, body = items.properties[number]
             if kind == b"colr" and bytes(body[:4]) in (b"prof", b"rICC"):
                 return bytes(body[4:])
-    return b""
+            if kind == b"colr" and bytes(body[:4]) == b"nclx" and len(body) >= 8:
+                primaries, transfer = struct.unpack_from(">HH", body, 4)
+                if primaries not in _OF_SRGB:  # whose curves programs write and mean as sRGB's
+                    by_number = by_number or profile_of_codes(primaries, transfer)
+    return by_number
 
 
 def _crop(items: Items, main: _Picture) -> tuple[int, int, int, int]:

@@ -68,8 +68,8 @@ class Page(HTMLParser):
 def test_the_folder_holds_all_and_says_what_was_mapped(written):
     out, told = written
     assert {path.name for path in out.iterdir()} == {
-        "catalog.csv", "predictions.csv", "metrics.json", "comparison.csv", "subgroups.csv",
-        "mapping.csv", "report.html",
+        "catalog.csv", "conditions.csv", "predictions.csv", "metrics.json", "comparison.csv",
+        "subgroups.csv", "mapping.csv", "report.html",
     }  # fmt: skip
     assert "2. Melanoma 15.75k -> mel (name, 3 images)" in told
     assert "solar lentigo -> bkl" in told
@@ -159,7 +159,7 @@ def test_images_of_training_are_found_out(capsys, tiny_bundle, data, written, tm
     [
         (["nowhere", "."], "no bundle"),
         (["BUNDLE", "nowhere"], "nowhere is no folder"),
-        (["BUNDLE", "."], "holds no file ending in"),
+        (["BUNDLE", "."], "holds no picture that can be read"),
         (["BUNDLE", "DATA", "--mapping", "none.csv"], "none.csv cannot be read"),
         (["BUNDLE", "DATA", "--compare-to", "none.json"], "none.json cannot be read"),
         (["BUNDLE", "DATA", "--training-catalog", "none.csv"], "none.csv cannot be read"),

@@ -140,7 +140,7 @@ def test_folders_without_a_catalogue_are_refused(make_images, tmp_path):
     with pytest.raises(CatalogError, match="is no folder"):
         build(tmp_path / "nowhere")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(CatalogError, match="holds no file ending in"):
+    with pytest.raises(CatalogError, match="holds no picture that can be read"):
         build(tmp_path / "empty")
     with pytest.raises(CatalogError, match="holds one: mel"):
         build(make_images("mel/a.png", "mel/b.png"))
