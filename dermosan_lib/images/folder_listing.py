@@ -57,7 +57,9 @@ def _kind(folder: Path, name: str, suffixes: tuple[str, ...]) -> str:
     if suffix in _NO_PICTURES:
         return ""
     start = _start(folder / name)
-    if format_of(start):
+    kind = format_of(start)
+    raw = kind == "TIFF" and suffix in _OTHER_PICTURES  # a camera's raw file begins as a TIFF does
+    if kind and not raw:
         return "picture"
     known = unread_format_of(start)
     unread = suffix in _OTHER_PICTURES or (known is not None and known.is_picture)

@@ -1,10 +1,17 @@
-"""How a graph is run, the same in study and clinic, so that both get the same numbers."""
+"""How a graph is run, the same in study and clinic, so that both get the same numbers.
+
+ONNX Runtime is imported when a graph is run: the process that decodes pictures, and whoever lists
+a folder, stay small without it.
+"""
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 # A graph of one node: y (int32) = MatMulInteger(a, b) of uint8 and int8 matrices of any size.
 _PRODUCT = (
@@ -16,7 +23,7 @@ _PRODUCT = (
 
 def open_session(
     model: bytes | Path, *, threads: int | None = None
-) -> onnxruntime.InferenceSession:
+) -> "onnxruntime.InferenceSession":
     """A session of ONNX Runtime on the processor.
 
     Args:
@@ -26,6 +33,8 @@ def open_session(
 
     Raises what ONNX Runtime raises, of undocumented types.
     """
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     if not adds_int8_exactly():
@@ -45,6 +54,8 @@ def adds_int8_exactly() -> bool:
     Without VNNI, x86 adds pairs of products in 16 bits, and sums above 32,767 are cut in silence.
     Found by multiplying the greatest values rather than by the processor's name.
     """
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = 1

@@ -25,6 +25,14 @@ class Read:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """The set is read with ``counts`` pictures of its conditions; () where they do not matter."""
+
+    counts: tuple[int, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Refused:
     """The set is refused in a sentence that holds all of ``words``."""
 
@@ -32,7 +40,8 @@ class Refused:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-Build = Callable[[Path], Read | Refused]
+Expected = Read | Counted | Refused
+Build = Callable[[Path], Expected]
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ def outcome(case: Case, folder: Path) -> Outcome:
         catalog = survey(data, progress=False, **expected.options).catalog
     except CatalogError as error:
         told = str(error).replace(f"{data}/", "").replace(str(data), "set")
-        if isinstance(expected, Read):
+        if not isinstance(expected, Refused):
             return Outcome(f"refused: {told}", "refused, but must be read")
         missing = [word for word in expected.words if not re.search(word, told)]
         return Outcome(f"refused: {told}", f"does not say {missing}" if missing else "")
@@ -72,15 +81,18 @@ def outcome(case: Case, folder: Path) -> Outcome:
     return Outcome(f"read: {words}", _wrong(expected, got, notes, catalog["problem"]))
 
 
-def _labels(expected: Read | Refused) -> Mapping[str, str]:
+def _labels(expected: Expected) -> Mapping[str, str]:
     return expected.labels if isinstance(expected, Read) else {}
 
 
 def _wrong(
-    expected: Read | Refused, got: Mapping[str, str], notes: list[str], problems: Iterable[str]
+    expected: Expected, got: Mapping[str, str], notes: list[str], problems: Iterable[str]
 ) -> str:
     if isinstance(expected, Refused):
         return f"read as {got}, but must be refused"
+    if isinstance(expected, Counted):
+        counts = sorted(Counter(got.values()).values())
+        return f"counts are {counts}" if expected.counts not in ((), tuple(counts[::-1])) else ""
     if set(got) != set(expected.labels):
         return f"other pictures: {sorted(set(got) ^ set(expected.labels))}"
     pairs = {(expected.labels[path], code) for path, code in got.items()}
