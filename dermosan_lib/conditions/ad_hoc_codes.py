@@ -26,12 +26,14 @@ def ad_hoc_codes(labels: Iterable[str], taken: Iterable[str] = ()) -> dict[str, 
 
     Letters of any script are written in Latin ones. Where several labels would have one code, a
     number is put behind, in the order of the labels' text: the codes are the same whatever the
-    order they are given in. ``taken`` codes go to nobody but a label that is such a code.
+    order they are given in. ``taken`` codes go to nobody but a label that is such a code, in small
+    letters or in capitals.
     """
     stems = {label: _stem(label) for label in labels}
     codes: dict[str, str] = {}
-    used = set(taken) - set(stems)
-    for label in sorted(stems, key=lambda label: (stems[label] != label, label)):
+    used = set(taken) - {_small(label) for label in stems}
+    order = sorted(stems, key=lambda label: (stems[label] != _small(label), label))
+    for label in order:
         code, number = stems[label], 1
         while code in used:
             number += 1
@@ -39,6 +41,10 @@ def ad_hoc_codes(labels: Iterable[str], taken: Iterable[str] = ()) -> dict[str, 
         used.add(code)
         codes[label] = code
     return codes
+
+
+def _small(label: str) -> str:
+    return label.strip().lower()
 
 
 def _stem(label: str) -> str:
