@@ -28,7 +28,7 @@ def main() -> None:
     model.opset_import.extend(onnx.helper.make_opsetid(*pair) for pair in versions.items())
     graph = model.SerializeToString()
     engine = choose_engine(
-        graph, run.pixels(bundle.size_px), val, run.labels()[val], run.taxonomy(),
+        graph, run.pixels(bundle.size_px, bundle.frame), val, run.labels()[val], run.taxonomy(),
         views=bundle.views, seed=bundle.card["recipe"].get("seed", 42),
     )  # fmt: skip
     table = pd.DataFrame(engine.facts.get("parity", {})).T.to_string()

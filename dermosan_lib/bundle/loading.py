@@ -22,6 +22,7 @@ from dermosan_lib.bundle.files import (
 from dermosan_lib.bundle.wording import printable, shown
 from dermosan_lib.conditions import Condition, Taxonomy
 from dermosan_lib.errors import BundleError, TaxonomyError
+from dermosan_lib.images import RESIZES, Frame
 
 MODEL = "model.onnx"
 OUTPUTS = ("logits", "embedding", "activation_maps")  # of the model, which takes ``image``
@@ -102,6 +103,12 @@ class Bundle:
     def size_px(self) -> int:
         """Edge of the square the graph takes, in pixels."""
         return int(self.card["input"]["size_px"])
+
+    @property
+    def frame(self) -> Frame:
+        """The part of a photo that the model reads; see `images.resize`."""
+        version = self.card["input"].get("resize")
+        return next((frame for frame, name in RESIZES.items() if name == version), "whole")
 
     @property
     def views(self) -> int:

@@ -165,7 +165,8 @@ class Diagnoser:
         if not usable:
             return tuple(Reading(photo, (), nothing) for photo in photos), np.empty((0, 0)), []
         size = self.bundle.size_px
-        batch = np.stack([images.resize(photo.pixels, size) for photo in usable])
+        frame = self.bundle.frame
+        batch = np.stack([images.resize(photo.pixels, size, frame) for photo in usable])
         order, first = by_content(batch)
         table, maps, embeddings = self.answers(batch[order])
         far = self._abstention.far(self._abstention.distances(embeddings))
@@ -175,7 +176,11 @@ class Diagnoser:
             if all_of_them or not far[place]
         }
         readings = tuple(
-            Reading(photo, self._differential(table[rows[id(photo)]]), maps[rows[id(photo)]])
+            Reading(
+                photo,
+                self._differential(table[rows[id(photo)]]),
+                images.on_whole_photo(maps[rows[id(photo)]], photo.pixels, frame),
+            )
             if id(photo) in rows
             else Reading(photo, (), nothing)
             for photo in photos

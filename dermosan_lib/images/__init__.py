@@ -10,6 +10,8 @@ What others may use of it:
 - `inspect`: Format and size as a `Header`, without decoding.
 - `bare`: The same file without metadata.
 - `resize`: The one resize, which training and the clinic share.
+- `Frame`, `FRAMES`, `framed`: The part of a photo that a model reads: all, or the central square.
+- `on_whole_photo`: Activation maps of that part as maps of the whole photo.
 - `overlay`: Lay an activation map over a picture.
 - `Limits`, `DEFAULT_LIMITS`: What one picture may cost.
 - `check_bytes`, `check_size`: Refuse a file or a picture that is too large.
@@ -19,7 +21,7 @@ What others may use of it:
 - `unread_format_of`: What a file is whose format is known and not read, and what to do about it.
 - `FORMATS`, `READABLE`, `SUFFIXES`, `ACCEPT`: The formats that are read, the same in words, how
   their files' names end, and how file dialogs are told.
-- `DECODE_VERSION`, `RESIZE_VERSION`: Part of every cache key.
+- `DECODE_VERSION`, `RESIZE_VERSION`, `RESIZES`: Part of every cache key; the last by frame.
 - `READABLE_RESIZES`: Versions of the resize whose bundles are read.
 """
 
@@ -33,6 +35,7 @@ from dermosan_lib.errors import ImageError
 from dermosan_lib.images import folder_listing
 from dermosan_lib.images.decoding import decode_container
 from dermosan_lib.images.folder_listing import Listing
+from dermosan_lib.images.frames import FRAMES, Frame, framed, on_whole_photo
 from dermosan_lib.images.from_pillow import pixels_of
 from dermosan_lib.images.known_formats import ACCEPT, FORMATS, READABLE, SUFFIXES
 from dermosan_lib.images.limits import DEFAULT_LIMITS, Header, Limits, check_bytes, check_size
@@ -46,11 +49,14 @@ __all__ = [
     "DECODE_VERSION",
     "DEFAULT_LIMITS",
     "FORMATS",
+    "FRAMES",
     "READABLE",
     "READABLE_RESIZES",
+    "RESIZES",
     "RESIZE_VERSION",
     "START_BYTES",
     "SUFFIXES",
+    "Frame",
     "Header",
     "Limits",
     "Listing",
@@ -60,8 +66,10 @@ __all__ = [
     "check_size",
     "decode",
     "format_of",
+    "framed",
     "inspect",
     "list_pictures",
+    "on_whole_photo",
     "overlay",
     "pixels_of",
     "read",
@@ -74,7 +82,11 @@ __all__ = [
 # network saw it. Those of `READABLE_RESIZES` are read; the first took all pixels to be sRGB, as
 # those it was trained on were taken.
 RESIZE_VERSION = "stretch-area-2-srgb"
-READABLE_RESIZES = ("stretch-area-1", RESIZE_VERSION)
+RESIZES: dict[Frame, str] = {
+    "whole": RESIZE_VERSION,
+    "centre_square": "centre-square-area-2-srgb",
+}
+READABLE_RESIZES = ("stretch-area-1", *RESIZES.values())
 DECODE_VERSION = "reduced-3-srgb"  # part of every cache key: pixels of large JPEGs, and of profiles
 
 
@@ -157,12 +169,14 @@ def decode(
     return decode_container(container, name, shortest_px=shortest_px).whole()
 
 
-def resize(pixels: Pixels, size_px: int) -> Pixels:
+def resize(pixels: Pixels, size_px: int, frame: Frame = "whole") -> Pixels:
     """Stretch ``(height, width, 3)`` uint8 to ``(size_px, size_px, 3)`` uint8.
 
     Shrinking averages areas (no aliasing), growing is bilinear. The frame is stretched to a square
-    as in the paper (224 x 224), so a pixel of the result maps back to the photo by scale alone.
+    as in the paper (224 x 224), so a pixel of the result maps back to the photo by scale alone. Of
+    a photo whose ``frame`` is ``centre_square`` only that is kept, and nothing is stretched.
     """
+    pixels = framed(pixels, frame)
     height, width = pixels.shape[:2]
     if (height, width) == (size_px, size_px):
         return pixels

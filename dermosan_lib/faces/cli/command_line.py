@@ -218,7 +218,12 @@ def _add_table(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--group-column", help="patient or lesion, kept whole; by default the widest that is named"
     )
-    parser.add_argument("--image-folder", help="folder below DATA to take images from")
+    parser.add_argument(
+        "--image-folder",
+        metavar="FOLDERS",
+        help="folder below DATA to take images from; several, with commas between, in order of "
+        "preference: an image is taken from the first that has one of its name",
+    )
     parser.add_argument(
         "--split-folders", choices=_SPLIT_FOLDERS,
         help="where folders look like parts of a split (train, val, test): keep that split, join "

@@ -36,15 +36,28 @@ def take(
         except DermosanError as error:
             troubles.append(str(error))
             continue
-        small = images.resize(photo.pixels, diagnoser.bundle.size_px)
+        bundle = diagnoser.bundle
+        small = images.resize(photo.pixels, bundle.size_px, bundle.frame)
         shots.append(Shot(replace(photo, pixels=small), preview(photo.pixels)))
     return tuple(shots), tuple(troubles)
 
 
-def for_page(diagnosis: Diagnosis, shots: Sequence[Shot], notes: Sequence[str]) -> Diagnosis:
-    """The diagnosis of ``shots`` with their previews in it, and ``notes`` before its warnings."""
+def for_page(
+    diagnosis: Diagnosis,
+    shots: Sequence[Shot],
+    notes: Sequence[str],
+    frame: images.Frame = "whole",
+) -> Diagnosis:
+    """The diagnosis of ``shots`` with their previews in it, and ``notes`` before its warnings.
+
+    ``frame`` is the part of a photo that the model reads; its maps are laid out on the previews.
+    """
     readings = tuple(
-        replace(reading, photo=replace(reading.photo, pixels=shot.preview))
+        replace(
+            reading,
+            photo=replace(reading.photo, pixels=shot.preview),
+            activation_maps=images.on_whole_photo(reading.activation_maps, shot.preview, frame),
+        )
         for reading, shot in zip(diagnosis.readings, shots, strict=True)
     )
     return replace(diagnosis, readings=readings, warnings=(*notes, *diagnosis.warnings))

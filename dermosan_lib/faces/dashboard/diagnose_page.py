@@ -154,7 +154,7 @@ class DiagnosePage(ipywidgets.VBox):
             attributes=self.person.stated,
             despite_quality=self._despite_quality,
         )
-        diagnosis = for_page(answer, self._shots, troubles)
+        diagnosis = for_page(answer, self._shots, troubles, self.diagnoser.bundle.frame)
         if not diagnosis.differential:
             self.answer.mark(State.REFUSED, self.case)
             self.answer.refuse(diagnosis)

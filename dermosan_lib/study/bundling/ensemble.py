@@ -10,6 +10,7 @@ from onnx import compose, helper
 
 from dermosan_lib.bundle import OUTPUTS, Bundle
 from dermosan_lib.errors import RunError
+from dermosan_lib.images import Frame
 from dermosan_lib.study.bundling.engine_choice import FLOAT32_FILE
 from dermosan_lib.study.graphs import serialised
 from dermosan_lib.study.runs import Run
@@ -30,15 +31,17 @@ class Partner:
         return {"name": self.name, "recipe": self.recipe}
 
 
-def read_partners(run: Run, folders: Sequence[str | Path], size_px: int) -> list[Partner]:
+def read_partners(
+    run: Run, folders: Sequence[str | Path], size_px: int, frame: Frame = "whole"
+) -> list[Partner]:
     """The networks of the finished runs in ``folders``, which must fit ``run``.
 
     Raises `RunError` where one was trained on another split, whose training images may be this
-    run's test images, or takes pictures of another size or other conditions, and `BundleError`
-    where there is no bundle.
+    run's test images, or takes pictures of another size or frame or other conditions, and
+    `BundleError` where there is no bundle.
     """
     named = [folders] if isinstance(folders, str) else folders
-    return [_partner(run, Path(folder).expanduser(), size_px) for folder in named]
+    return [_partner(run, Path(folder).expanduser(), size_px, frame) for folder in named]
 
 
 def join_graphs(graphs: Sequence[bytes]) -> bytes:
@@ -98,7 +101,7 @@ def join_graphs(graphs: Sequence[bytes]) -> bytes:
     return serialised(models[0])
 
 
-def _partner(run: Run, folder: Path, size_px: int) -> Partner:
+def _partner(run: Run, folder: Path, size_px: int, frame: Frame) -> Partner:
     bundle = Bundle.load(folder / "bundle")
     splits = folder / "splits.csv"
     if not splits.is_file():
@@ -121,6 +124,11 @@ def _partner(run: Run, folder: Path, size_px: int) -> Partner:
         raise RunError(
             f"Joined networks must take pictures of one size, but {folder.name} takes "
             f"{bundle.size_px} px and this run {size_px} px. Set size_px={bundle.size_px}."
+        )
+    if bundle.frame != frame:
+        raise RunError(
+            f"Joined networks must be shown the same part of a picture, but {folder.name} is shown "
+            f"{bundle.frame} and this run {frame}. Set frame={bundle.frame}."
         )
     whole = folder / "bundle" / FLOAT32_FILE
     model = onnx.load(whole if whole.is_file() else bundle.model_path)  # and weights beside it

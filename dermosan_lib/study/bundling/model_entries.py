@@ -8,7 +8,7 @@ from typing import Any
 import dermosan_lib
 from dermosan_lib.bundle import Card
 from dermosan_lib.conditions import Taxonomy
-from dermosan_lib.images import RESIZE_VERSION
+from dermosan_lib.images import RESIZES
 from dermosan_lib.study.recipes import Recipe
 
 LIBRARIES = (
@@ -58,7 +58,7 @@ def build_card(
             "layout": "NHWC",
             "channels": "RGB",
             "dtype": "uint8",
-            "resize": RESIZE_VERSION,
+            "resize": RESIZES[recipe.frame],
             "views": recipe.test_views,
         },
         "recipe": recipe.to_dict(),

@@ -1,15 +1,16 @@
 """Which images a study takes and what is said of each: by class folders or by a table."""
 
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.folders import (
     PictureFiles,
     by_class_folders,
+    named_folders,
     parts_of,
-    picture_files,
+    pictures_of,
 )
 from dermosan_lib.study.table_files import Table
 from dermosan_lib.study.tables import (
@@ -27,7 +28,7 @@ class Layout:
 
     table: Path | None = None
     columns: Columns = field(default_factory=Columns)
-    image_folder: str = ""  # below the data, to take images from
+    image_folder: str = ""  # below the data, to take images from; several in order of preference
     split_folders: str = ""  # "keep", "join" or "no": see `by_class_folders`
     allow_missing: bool = False  # leave out rows of the table without file or label
 
@@ -58,14 +59,12 @@ def find_images(data: Path, layout: Layout = Layout()) -> Source:
     """
     if not data.is_dir():
         raise CatalogError(f"{data} is no folder. Give the folder that holds the images.")
-    below = PurePath(layout.image_folder)
-    if below.anchor or ".." in below.parts:
-        raise CatalogError(f"The image folder must lie in {data}, but {below} does not. Name one.")
-    found = picture_files(data / below, data)
+    folders = named_folders(data, layout.image_folder)
+    found = pictures_of(data, folders)
     files = found.pictures
     if not files:
         raise CatalogError(
-            f"{data / below} holds no picture that can be read. Give the folder that holds them."
+            f"{data / folders[0]} holds no picture that can be read. Give the folder that holds them."
             + "".join(f" ({note}.)" for note in found.notes)
         )
     table: Path | Table | None = layout.table
@@ -73,7 +72,7 @@ def find_images(data: Path, layout: Layout = Layout()) -> Source:
     if table is None:
         table, notes = find_table(data, files, layout.columns)
     if table is None:
-        images = _by_folders(data, found, layout, depth=len(below.parts))
+        images = _by_folders(data, found, layout, depth=len(folders[0].parts))
     else:
         images = _by_table(data, files, table, layout)
     images.notes.extend([*notes, *found.notes])

@@ -19,6 +19,7 @@ from dermosan_lib.study.duplicates import facts_of, problem_of
 from dermosan_lib.system import LibraryContext, pool_or_none
 
 _CHUNK = 16
+_Square = tuple[int, images.Frame]  # its edge in pixels, and what it shows of a picture
 _AHEAD = 2  # chunks a process that may wait to be taken; bounds memory however many images
 _FEW = 64  # with fewer, starting processes would take longer
 
@@ -39,11 +40,17 @@ class ImageStream:
     """
 
     def __init__(
-        self, data: Path, paths: Sequence[str], size_px: int, *, workers: int | None = None
+        self,
+        data: Path,
+        paths: Sequence[str],
+        size_px: int,
+        *,
+        frame: images.Frame = "whole",
+        workers: int | None = None,
     ) -> None:
         self.facts: list[dict[str, str | int]] = []
         self.quality: list[dict[str, bool | float]] = []
-        self._seen = _see_all(data, paths, size_px, workers)
+        self._seen = _see_all(data, paths, (size_px, frame), workers)
 
     def __getitem__(self, rows: NDArray[np.int64], /) -> NDArray[np.uint8]:
         """The next pictures; ``rows`` must go on where the last ones ended."""
@@ -56,44 +63,46 @@ class ImageStream:
         return np.stack([seen.picture for seen in batch])
 
 
-def _see_all(data: Path, paths: Sequence[str], size_px: int, workers: int | None) -> Iterator[Seen]:
+def _see_all(
+    data: Path, paths: Sequence[str], square: _Square, workers: int | None
+) -> Iterator[Seen]:
     chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
     if len(paths) < _FEW:
         for chunk in chunks:
-            yield from _see(data, chunk, size_px)
+            yield from _see(data, chunk, square)
         return
     count = workers or os.cpu_count() or 1
     opened = pool_or_none(lambda: ProcessPoolExecutor(count, mp_context=LibraryContext()))
     if opened is None:
         for chunk in chunks:
-            yield from _see(data, chunk, size_px)
+            yield from _see(data, chunk, square)
         return
     with opened as pool:
         # Not `pool.map`, whose results pile up where the model is slower than the decoders.
         todo = iter(chunks)
         waiting = deque(
-            pool.submit(_see, data, chunk, size_px) for chunk in islice(todo, _AHEAD * count)
+            pool.submit(_see, data, chunk, square) for chunk in islice(todo, _AHEAD * count)
         )
         while waiting:
             seen = waiting.popleft().result()
-            waiting.extend(pool.submit(_see, data, chunk, size_px) for chunk in islice(todo, 1))
+            waiting.extend(pool.submit(_see, data, chunk, square) for chunk in islice(todo, 1))
             yield from seen
 
 
-def _see(data: Path, paths: Sequence[str], size_px: int) -> list[Seen]:
-    return [_see_one(data, path, size_px) for path in paths]
+def _see(data: Path, paths: Sequence[str], square: _Square) -> list[Seen]:
+    return [_see_one(data, path, square) for path in paths]
 
 
-def _see_one(data: Path, path: str, size_px: int) -> Seen:
+def _see_one(data: Path, path: str, square: _Square) -> Seen:
     try:
         content = images.read_bytes(data / path)
         header, pixels = fence.picture(content, name=path)
     except ImageError as error:
-        return Seen(problem_of(path, error), {}, np.zeros((size_px, size_px, 3), np.uint8))
+        return Seen(problem_of(path, error), {}, np.zeros((square[0], square[0], 3), np.uint8))
     judged = quality.assess(pixels)
     measured: dict[str, bool | float] = {
         "acceptable": judged.acceptable,
         **{name: check.score for name, check in judged.checks.items()},
         "ita_degrees": skin_tone(pixels),
     }
-    return Seen(facts_of(path, content, header, pixels), measured, images.resize(pixels, size_px))
+    return Seen(facts_of(path, content, header, pixels), measured, images.resize(pixels, *square))

@@ -61,13 +61,13 @@ def lesion_energies(run: Run, bundle: Bundle, test: pd.DataFrame) -> pd.DataFram
     rows = pd.Index(run.splits()["path"]).get_indexer(table["path"]).tolist()
     energies, shares = [], []
     if rows:
-        pixels = run.pixels(bundle.size_px, progress=False)
+        pixels = run.pixels(bundle.size_px, bundle.frame, progress=False)
         outputs = run_graph(bundle.model_path, pixels, rows, ["activation_maps"], progress=False)
         classes = pd.Index(bundle.taxonomy.codes).get_indexer(table["predicted"])
         for path, maps, index in zip(
             table["path"], outputs["activation_maps"], classes, strict=True
         ):
-            mask = np.asarray(images.read(masks[path])[:, :, 0] > 127)
+            mask = images.framed(images.read(masks[path]), bundle.frame)[:, :, 0] > 127
             energies.append(energy_inside(np.ascontiguousarray(maps[:, :, index]), mask))
             shares.append(float(mask.mean()))
     return table.assign(energy_inside=energies, lesion_share=shares)

@@ -45,7 +45,7 @@ def read_set(
     decoded.
     """
     paths = sorted(source.rows["path"])
-    stream = ImageStream(data, paths, bundle.size_px, workers=workers)
+    stream = ImageStream(data, paths, bundle.size_px, frame=bundle.frame, workers=workers)
     rows = range(len(paths))
     outputs = ("logits", "embedding")
     given = run_graph(

@@ -6,10 +6,12 @@ What others may use of it:
 - `PictureFiles`: Files below a folder, relative to the data's folder, with ``/``, sorted.
 - `SPLIT_FOLDERS`: What may be said of folders that look like parts of a split: keep, join, no.
 - `by_class_folders`: What each picture shows where every condition has a folder.
+- `named_folders`: The folders below ``data`` that a text names, commas between.
 - `kept_parts`: The part of each path, as a catalogue's making left it in ``file``.
 - `lesion_masks`: Mask files that are known of ``paths`` below ``data``, by path.
 - `part_named`: ``train``, ``val`` or ``test`` where a name says one of them alone; else "".
 - `parts_of`: ``path`` and ``part`` of ``files`` whose labels a table tells.
+- `pictures_of`: The pictures of several folders; of a name, that of the first folder to have it.
 - `picture_files`: The pictures below ``folder`` without masks of lesions.
 - `read_mask`: A mask stretched to ``(size_px, size_px)`` as its picture is, True on the lesion.
 - `unpacked`: The folder of ``data``, unpacked where it is a ZIP archive.
@@ -21,6 +23,7 @@ from dermosan_lib.study.folders.class_folders import SPLIT_FOLDERS, by_class_fol
 from dermosan_lib.study.folders.folder_walk import PictureFiles, picture_files
 from dermosan_lib.study.folders.given_split import GIVEN_SPLIT_FILE, kept_parts, write_parts
 from dermosan_lib.study.folders.mask_files import lesion_masks, read_mask
+from dermosan_lib.study.folders.ordered_folders import named_folders, pictures_of
 from dermosan_lib.study.folders.split_words import part_named
 
 __all__ = [
@@ -30,9 +33,11 @@ __all__ = [
     "by_class_folders",
     "kept_parts",
     "lesion_masks",
+    "named_folders",
     "part_named",
     "parts_of",
     "picture_files",
+    "pictures_of",
     "read_mask",
     "unpacked",
     "write_parts",

@@ -50,20 +50,29 @@ def lesion_masks(data: Path, paths: Sequence[str], folder: str | Path = "") -> d
     return masks_by_path
 
 
-def read_mask(file: Path, size_px: int, *, aspect: float | None = None) -> NDArray[np.bool_]:
+def read_mask(
+    file: Path,
+    size_px: int,
+    *,
+    frame: images.Frame = "whole",
+    aspect: float | None = None,
+) -> NDArray[np.bool_]:
     """A mask stretched to ``(size_px, size_px)`` as its picture is, True on the lesion.
 
     ``aspect`` is the picture's width over its height, where known: a mask of another frame, as of
-    a picture before it was cropped, would hide the wrong place, so `RunError` refuses it.
+    a picture before it was cropped, would hide the wrong place, so `RunError` refuses it. Where the
+    model reads the central square (``frame``), a square picture may have been cut from the whole
+    one that its mask belongs to.
     """
     pixels = images.read(file)
     height, width = pixels.shape[:2]
-    if aspect is not None and abs(width / height / aspect - 1) > _ASPECT_TOLERANCE:
+    same = frame == "centre_square" and aspect is not None and abs(aspect - 1) < _ASPECT_TOLERANCE
+    if aspect is not None and not same and abs(width / height / aspect - 1) > _ASPECT_TOLERANCE:
         raise RunError(
             f"Mask {file.name} is {width} x {height} px, an aspect of {width / height:.2f}, but "
             f"its picture has {aspect:.2f}. Give masks of the same frame."
         )
-    return np.asarray(images.resize(pixels, size_px)[:, :, 0] > 127, dtype=np.bool_)
+    return np.asarray(images.resize(pixels, size_px, frame)[:, :, 0] > 127, dtype=np.bool_)
 
 
 def _told_by_name(data: Path, paths: Sequence[str]) -> dict[str, Path]:

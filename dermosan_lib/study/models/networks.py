@@ -14,7 +14,7 @@ from dermosan_lib.study.models.efficientnet_lite import LITES
 from dermosan_lib.study.models.efficientnet_lite_weights import load_lite_weights
 from dermosan_lib.study.models.own_backbones import OWN_BACKBONES
 from dermosan_lib.study.recipes import Recipe
-from dermosan_lib.study.weights import copied_weights
+from dermosan_lib.study.weights import copied_weights, in_package
 
 POOL_LAYER = "pool"
 PROBABILITIES_LAYER = "probabilities"
@@ -125,10 +125,11 @@ def _ended(network: keras.Model, recipe: Recipe) -> keras.Model:
 
 
 def _load(network: keras.Model, recipe: Recipe) -> None:
-    path = Path(recipe.weights).expanduser()
+    path = Path(in_package(recipe.weights)).expanduser()
     if not path.is_file():
         raise NetworkError(
-            f"weights must be imagenet, none or a file, but {path} is no file. Check the path."
+            f"weights must be imagenet, none, a file or package:NAME, but {path} is no file. "
+            "Check the path."
         )
     if path.suffix in (".pth", ".pt") and recipe.backbone in LITES:
         load_lite_weights(network, path)

@@ -34,7 +34,7 @@ def predict_scheme(part: Run) -> pd.DataFrame:
     """Predict the test split of a scheme by its bundle; writes ``predictions.csv``."""
     bundle, splits = part.trained_bundle(), part.splits()
     rows = part.rows("test")
-    pixels = part.pixels(bundle.size_px)
+    pixels = part.pixels(bundle.size_px, bundle.frame)
     logits = run_graph(bundle.model_path, pixels, rows, views=bundle.views)["logits"]
     chances = calibrated(logits, bundle.card["temperature"])
     table = prediction_table(splits.iloc[rows], chances, bundle.taxonomy)

@@ -96,7 +96,7 @@ class RunErrors:
         """Each of ``answers`` under the heat of what spoke for the answer, and a caption."""
         if answers.empty:
             return [], []
-        pixels = self.run.pixels(self.bundle.size_px, progress=False)
+        pixels = self.run.pixels(self.bundle.size_px, self.bundle.frame, progress=False)
         rows = pd.Index(self.run.splits()["path"]).get_indexer(answers["path"])
         path, wanted = self.bundle.model_path, ["activation_maps"]
         maps = run_graph(path, pixels, rows, wanted, progress=False)["activation_maps"]

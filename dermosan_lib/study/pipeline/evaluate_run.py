@@ -38,7 +38,7 @@ def predict(run: Run) -> pd.DataFrame:
     bundle, splits = run.trained_bundle(), run.splits()
     judged = splits.loc[splits["split"] != "train", "path"].tolist()
     quality = measure_quality(run.data, judged)
-    predictions = predict_table(bundle, run.pixels(bundle.size_px), splits, quality)
+    predictions = predict_table(bundle, run.pixels(bundle.size_px, bundle.frame), splits, quality)
     run.write("quality.csv", quality)
     run.write("predictions.csv", predictions)
     return predictions

@@ -39,7 +39,7 @@ def fit_baseline(run: Run, recipe: Recipe) -> pd.DataFrame:
     make_repeatable(recipe)
     network = build_network(recipe, len(taxonomy))
     cut = cut_network(network)
-    pixels = run.pixels(recipe.size_px)
+    pixels = run.pixels(recipe.size_px, recipe.frame)
     rows = range(len(splits))
     if cut is None or recipe.frozen_cache == "off":
         graph = export_onnx(network, recipe.backbone)
@@ -64,7 +64,7 @@ def fit_network(run: Run, recipe: Recipe) -> Trained:
     training, validation = run.rows("train"), run.rows("val")
     return train(
         recipe,
-        run.pixels(recipe.size_px),
+        run.pixels(recipe.size_px, recipe.frame),
         Samples(training, labels[training]),
         Samples(validation, labels[validation]),
         classes=len(run.taxonomy()),
@@ -83,7 +83,7 @@ def pack(run: Run, recipe: Recipe, trained: Trained, joined: Sequence[Partner] =
     `fit_limits`. The card also says how photos are fused and what attributes are worth; see
     `fit_evidence`. Leaves the embeddings of all images in the run; see `Run.embeddings`.
     """
-    pixels = run.pixels(recipe.size_px)
+    pixels = run.pixels(recipe.size_px, recipe.frame)
     engine, embeddings = _engine(run, recipe, *_exported(run, recipe, trained, joined))
     run.write_embeddings(embeddings)
     logits = run_graph(engine.graph, pixels, run.rows("val"), views=recipe.test_views)["logits"]
@@ -110,7 +110,7 @@ def _engine(
     run: Run, recipe: Recipe, graph: bytes, embeddings: NDArray[np.float32]
 ) -> tuple[Engine, NDArray[np.float32]]:
     """What the clinic will run, and every image's embedding by that."""
-    pixels, val = run.pixels(recipe.size_px), run.rows("val")
+    pixels, val = run.pixels(recipe.size_px, recipe.frame), run.rows("val")
     engine = choose_engine(
         graph,
         pixels,
@@ -133,7 +133,7 @@ def _exported(
 
     The frozen part is converted once for all runs, and its cached outputs are used again.
     """
-    cut, pixels = trained.cut, run.pixels(recipe.size_px)
+    cut, pixels = trained.cut, run.pixels(recipe.size_px, recipe.frame)
     if cut is None or recipe.frozen_cache == "off":
         graph = export_onnx(trained.network, recipe.backbone)
         outputs = run_graph(graph, pixels, range(len(pixels)), ["embedding"])
@@ -161,7 +161,7 @@ def balanced_accuracies(run: Run, bundle: Bundle, probed: pd.DataFrame) -> pd.Se
     """Validation balanced accuracy of the bundle's network and of the linear probe."""
     val, codes = run.rows("val"), list(bundle.taxonomy.codes)
     labels = run.labels()[val]
-    pixels = run.pixels(bundle.size_px)
+    pixels = run.pixels(bundle.size_px, bundle.frame)
     logits = run_graph(bundle.model_path, pixels, val, views=bundle.views)["logits"]
     guesses = {
         "network": logits.argmax(axis=1),

@@ -12,7 +12,7 @@ _LARGEST = 8  # times the result's pixels; larger pictures would take much memor
 _LEAST = 1e-3  # a share of a pixel that counts, as in OpenCV's own tables
 
 
-def resize(pixels: images.Pixels, size_px: int) -> images.Pixels:
+def resize(pixels: images.Pixels, size_px: int, frame: images.Frame = "whole") -> images.Pixels:
     """`images.resize`, for the many pictures of a cache.
 
     OpenCV adds up areas of a fractional number of pixels one number at a time. Averaging is linear
@@ -22,6 +22,7 @@ def resize(pixels: images.Pixels, size_px: int) -> images.Pixels:
     Args:
         pixels: ``(height, width, 3)`` uint8.
         size_px: Edge of the result.
+        frame: As of `images.resize`.
 
     Returns:
         ``(size_px, size_px, 3)`` uint8.

@@ -19,6 +19,7 @@ from dermosan_lib.study.pixels.opencv_threads import one_thread_a_call
 from dermosan_lib.study.pixels.resumable_array import GrowingArray
 from dermosan_lib.study.pixels.store import Integers
 
+_Square = tuple[int, images.Frame]  # its edge in pixels, and what it shows of a picture
 _AHEAD = 16  # pictures decoded before they can be written, for each worker
 
 
@@ -46,6 +47,7 @@ def build_cache(
     *,
     size_px: int,
     folder: Path,
+    frame: images.Frame = "whole",
     workers: int | None = None,
     progress: bool = True,
 ) -> PixelCache:
@@ -62,12 +64,12 @@ def build_cache(
     Raises `RunError` where the disk lacks room or a file has changed since ``sha256s`` were taken,
     and `ImageError` where an image cannot be decoded.
     """
-    key = _key(sha256s, size_px)
+    key = _key(sha256s, size_px, frame)
     array = GrowingArray(folder / f"{key}.npy", (len(paths), size_px, size_px, 3), np.uint8)
     items = list(zip(paths, sha256s, strict=True))
 
     def pictures_from(row: int) -> Iterator[NDArray[np.uint8]]:
-        decoded = _decode_all(data, items[row:], size_px, workers or os.cpu_count() or 1)
+        decoded = _decode_all(data, items[row:], (size_px, frame), workers or os.cpu_count() or 1)
         yield from each(
             decoded, "pixel cache", total=len(items), unit="image", initial=row, shown=progress
         )
@@ -75,13 +77,13 @@ def build_cache(
     return PixelCache(array.filled(pictures_from, remedy="choose a smaller size_px"), key)
 
 
-def _key(sha256s: Sequence[str], size_px: int) -> str:
-    text = "\n".join([images.RESIZE_VERSION, images.DECODE_VERSION, str(size_px), *sha256s])
+def _key(sha256s: Sequence[str], size_px: int, frame: images.Frame) -> str:
+    text = "\n".join([images.RESIZES[frame], images.DECODE_VERSION, str(size_px), *sha256s])
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _decode_all(
-    data: Path, items: Sequence[tuple[str, str]], size_px: int, workers: int
+    data: Path, items: Sequence[tuple[str, str]], square: _Square, workers: int
 ) -> Iterator[NDArray[np.uint8]]:
     """Pictures in order, a bounded number of them ahead of whoever takes them."""
     _keep_freed_memory()
@@ -89,7 +91,7 @@ def _decode_all(
         ahead: deque[Future[NDArray[np.uint8]]] = deque()
         try:
             for item in items:
-                ahead.append(pool.submit(_decode, data, size_px, item))
+                ahead.append(pool.submit(_decode, data, square, item))
                 if len(ahead) > _AHEAD * workers:
                     yield ahead.popleft().result()
             while ahead:
@@ -109,7 +111,7 @@ def _keep_freed_memory() -> None:
     np.empty(31 * 2**20, np.uint8)
 
 
-def _decode(data: Path, size_px: int, item: tuple[str, str]) -> NDArray[np.uint8]:
+def _decode(data: Path, square: _Square, item: tuple[str, str]) -> NDArray[np.uint8]:
     path, expected = item
     content = images.read_bytes(data / path)
     if hashlib.sha256(content).hexdigest() != expected:
@@ -117,5 +119,5 @@ def _decode(data: Path, size_px: int, item: tuple[str, str]) -> NDArray[np.uint8
             f"Images must not change during a run, but {path} has since it was catalogued. "
             "Remove catalog.csv and splits.csv of the run, or put the image back."
         )
-    pixels = images.decode(content, name=path, shortest_px=size_px)
-    return area_resize.resize(pixels, size_px)
+    pixels = images.decode(content, name=path, shortest_px=square[0])
+    return area_resize.resize(pixels, *square)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from dermosan_lib.decision import SYMMETRIES
 from dermosan_lib.errors import RunError
+from dermosan_lib.images import FRAMES, Frame
 from dermosan_lib.study.recipes.presets import PRESETS
 from dermosan_lib.study.recipes.recipe_entries import joined_entries
 
@@ -22,6 +23,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "keep": ("best", "last"),
     "engine": ("auto", "float32", "int8"),
     "frozen_cache": ("float16", "float32", "off"),
+    "frame": FRAMES,
 }
 _RANGES: dict[str, tuple[float, float]] = {
     "size_px": (32, 1024),
@@ -58,8 +60,9 @@ class Recipe:
     # The network
     backbone: str = "ResNet152"
     last_layer: str = ""  # name of the backbone's layer to end behind; "": its own end
-    weights: str = "imagenet"  # "imagenet", "none", or the path of a weights file
+    weights: str = "imagenet"  # or "none", a weights file's path, "package:NAME" of the index
     size_px: int = 224
+    frame: Frame = "whole"  # what it shows of a picture; "centre_square": its central square
     unfrozen_layers: int = 50  # last layers of the backbone that train; -1 means all
     freeze_batch_norm: bool = False  # True for weights whose batch normalisation is folded in
     dense_units: tuple[int, ...] = (512, 256)

@@ -17,6 +17,7 @@ from dermosan_lib import phantoms
 from dermosan_lib.bundle import Bundle, write_bundle
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.errors import RunError
+from dermosan_lib.images import Frame
 from dermosan_lib.study.data import (
     CATALOG_NOTES_FILE,
     catalog_taxonomy,
@@ -213,7 +214,7 @@ class Run:
         """Row numbers of split ``name`` (``train``, ``val`` or ``test``), ``(n,)``."""
         return np.flatnonzero(self.splits()["split"].to_numpy() == name)
 
-    def pixels(self, size_px: int, *, progress: bool = True) -> PixelCache:
+    def pixels(self, size_px: int, frame: Frame = "whole", *, progress: bool = True) -> PixelCache:
         """Every picture of the split, decoded and resized once; rows follow the split."""
         splits = self.splits()
         hashes = self.catalog().set_index("path")["sha256"]
@@ -222,6 +223,7 @@ class Run:
             splits["path"].tolist(),
             hashes.loc[splits["path"]].tolist(),
             size_px=size_px,
+            frame=frame,
             folder=self.cache_folder,
             progress=progress,
         )
@@ -235,7 +237,7 @@ class Run:
         path = self.folder / EMBEDDINGS_FILE
         if not path.is_file():
             bundle = self.trained_bundle()
-            pixels = self.pixels(bundle.size_px, progress=progress)
+            pixels = self.pixels(bundle.size_px, bundle.frame, progress=progress)
             every = range(len(pixels))
             outputs = run_graph(bundle.model_path, pixels, every, ["embedding"], progress=progress)
             self.write_embeddings(outputs["embedding"])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.decision import calibrated
+from dermosan_lib.images import Frame
 from dermosan_lib.study.folders import (
     read_mask,
 )
@@ -56,6 +57,7 @@ def masked_predictions(
         [masks.get(path) for path in paths],
         [known.get(path) for path in paths],
         bundle.size_px,
+        bundle.frame,
         box,
     )
     order = np.arange(len(rows))
@@ -73,6 +75,7 @@ class _Hidden:
     files: Sequence[Path | None]  # masks
     aspects: Sequence[float | None]
     size_px: int
+    frame: Frame
     box: bool
 
     def __getitem__(self, rows: NDArray[np.int64], /) -> NDArray[np.uint8]:
@@ -81,7 +84,9 @@ class _Hidden:
 
     def _mask(self, row: int) -> NDArray[np.bool_] | None:
         file = self.files[row]
-        return None if file is None else read_mask(file, self.size_px, aspect=self.aspects[row])
+        if file is None:
+            return None
+        return read_mask(file, self.size_px, frame=self.frame, aspect=self.aspects[row])
 
 
 def masked_pictures(

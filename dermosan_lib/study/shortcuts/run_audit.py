@@ -111,7 +111,7 @@ def _hidden(
     sizes = catalog.set_index("path")
     aspects = (sizes["width_px"] / sizes["height_px"]).to_dict()
     bundle = run.trained_bundle()
-    pixels = run.pixels(bundle.size_px, progress=progress)
+    pixels = run.pixels(bundle.size_px, bundle.frame, progress=progress)
     return masked_predictions(
         bundle, pixels, test, lesions, aspects=aspects, box=True, progress=progress
     )

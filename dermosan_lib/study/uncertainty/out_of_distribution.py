@@ -125,7 +125,7 @@ def not_skin_table(
     Drawn, so that it can be repeated anywhere; see `not_skin_pictures`.
     """
     drawn = not_skin_pictures(n, seed=seed)
-    pixels = np.stack([images.resize(picture, bundle.size_px) for picture in drawn])
+    pixels = np.stack([images.resize(picture, bundle.size_px, bundle.frame) for picture in drawn])
     answers = run_graph(
         bundle.model_path, pixels, range(n), ["logits", "embedding"], views=bundle.views,
         progress=False,

@@ -10,6 +10,7 @@ What others may use of it:
   built from it.
 - `copied_weights`: A copy of a Keras weights file (``.h5``, ``.weights.h5`` or ``.keras``) in its
   own layout.
+- `in_package`: The path of the weights file of ``package:NAME``; other texts as they are.
 - `open_weights`: List the weights of an HDF5 file of Keras 2 or 3, whole model or weights only.
 - `read_torch_file`: The tensors of a state dict, by name, from a file that ``torch.save`` wrote
   before 1.6.
@@ -18,6 +19,7 @@ What others may use of it:
 from dermosan_lib.study.weights.keras_config import check_config
 from dermosan_lib.study.weights.keras_copy import copied_weights
 from dermosan_lib.study.weights.keras_file import StoredWeight, WeightsFile, open_weights
+from dermosan_lib.study.weights.package_weights import in_package
 from dermosan_lib.study.weights.torch_file import read_torch_file
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "WeightsFile",
     "check_config",
     "copied_weights",
+    "in_package",
     "open_weights",
     "read_torch_file",
 ]
