@@ -124,11 +124,20 @@ def _parser() -> argparse.ArgumentParser:
         help="for --scheme given: which folder is what, as in train=fold_a,val=fold_b,test=fold_c "
         "(default: as the folders' names say)",
     )  # fmt: skip
+    split.add_argument(
+        "--list", type=Path, metavar="FILE",
+        help="CSV of a published split (image, split, sha256), in place of a scheme",
+    )  # fmt: skip
     split.set_defaults(command=commands.split)
 
     run = names.add_parser("run", help="notebooks 01 to 05 on a folder of images; resumable")
     run.add_argument("data", type=Path, metavar="DATA", help=_DATA)
     run.add_argument("--name", required=True, help="the run's folder below --runs")
+    run.add_argument(
+        "--recipe", type=Path, metavar="FILE",
+        help="YAML of notebook parameters, such as recipes/dermoscopy7.yaml; options and -p count "
+        "before it",
+    )  # fmt: skip
     run.add_argument(
         "-p", dest="parameters", action="append", default=[], metavar="KEY=VALUE",
         help="a notebook parameter, such as epochs=3; repeat for more",

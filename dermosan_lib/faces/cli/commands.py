@@ -108,6 +108,7 @@ def split(options: Namespace) -> None:
         leak_pairs,
         leak_report,
         leak_words,
+        listed_parts,
     )
     from dermosan_lib.study.splitting import split as divide
     from dermosan_lib.study.tables import (
@@ -120,6 +121,10 @@ def split(options: Namespace) -> None:
     pairs = companion_path(options.catalog, DUPLICATES_FILE, "catalog.csv")
     copies = read_duplicates(pairs) if pairs.is_file() else None
     given = kept_parts(companion_path(options.catalog, GIVEN_SPLIT_FILE, "catalog.csv"))
+    if options.list:
+        options.scheme = "given"
+        given, told = listed_parts(usable(catalog), options.list)
+        say(*told)
     parts = divide(
         catalog, scheme=options.scheme, seed=options.seed, duplicates=copies, given=given,
         parts=options.parts,
@@ -150,12 +155,19 @@ def split(options: Namespace) -> None:
 def run(options: Namespace) -> None:
     """Notebooks 01 to 05 under papermill."""
     from dermosan_lib.faces.reports import summary
-    from dermosan_lib.faces.runs import read_parameters, run_notebooks, with_full_paths
+    from dermosan_lib.faces.runs import (
+        read_parameters,
+        read_recipe,
+        run_notebooks,
+        with_full_paths,
+    )
     from dermosan_lib.study.folders import unpacked
 
     options.data, told = unpacked(options.data)
     say(*told)
-    parameters = with_full_paths(_table_options(options) | read_parameters(options.parameters))
+    given = read_recipe(options.recipe) if options.recipe else {}
+    given |= _table_options(options) | read_parameters(options.parameters)
+    parameters = with_full_paths(given)
     finished = run_notebooks(
         options.data, options.name, parameters, runs=options.runs, quiet=options.quiet
     )

@@ -6,10 +6,12 @@ from typing import Any
 
 
 def with_full_paths(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """``parameters`` of a run with full paths for a ``table`` (a `Path`) and for ``join``."""
+    """``parameters`` of a run with full paths: of a ``table`` (a `Path`), a list and ``join``."""
     full = dict(parameters)
     if isinstance(full.get("table"), Path):
         full["table"] = str(full["table"].resolve())
+    if full.get("split_list"):
+        full["split_list"] = str(Path(full["split_list"]).expanduser().resolve())
     if joined := full.get("join"):
         folders = [joined] if isinstance(joined, str) else joined
         full["join"] = [str(Path(folder).expanduser().resolve()) for folder in folders]

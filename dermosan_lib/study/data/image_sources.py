@@ -64,8 +64,8 @@ def find_images(data: Path, layout: Layout = Layout()) -> Source:
     files = found.pictures
     if not files:
         raise CatalogError(
-            f"{data / folders[0]} holds no picture that can be read. Give the folder that holds them."
-            + "".join(f" ({note}.)" for note in found.notes)
+            f"{data / folders[0]} holds no picture that can be read. "
+            "Give the folder that holds them." + "".join(f" ({note}.)" for note in found.notes)
         )
     table: Path | Table | None = layout.table
     notes: list[str] = []

@@ -57,6 +57,7 @@ from dermosan_lib.study.splitting import (
     check_splits,
     leak_pairs,
     leak_report,
+    listed_parts,
     split,
 )
 from dermosan_lib.system import (
@@ -164,19 +165,28 @@ class Run:
         self.catalog()
         return kept_parts(self.folder / GIVEN_SPLIT_FILE)
 
-    def splits(self, *, scheme: str = "grouped", seed: int = 42, parts: str = "") -> pd.DataFrame:
+    def splits(
+        self, *, scheme: str = "grouped", seed: int = 42, parts: str = "", split_list: str = ""
+    ) -> pd.DataFrame:
         """The split: ``path, condition, group, split``; the arguments are those of `split`.
+
+        ``split_list``, a file, tells the part of each image in place of a scheme; see
+        `listed_parts`.
 
         What it lets through is written beside it, as `leak_report` and `leak_pairs` tell it.
         """
         path = self.folder / "splits.csv"
         if not path.is_file():
             copies = self.duplicates()
-            given = self.given_parts()
+            given, told = self.given_parts(), list[str]()
+            if split_list:
+                scheme = "given"
+                given, told = listed_parts(usable(self.catalog()), split_list)
             made = split(
                 self.catalog(), scheme=scheme, seed=seed, duplicates=copies, given=given,
                 parts=parts,
             )  # fmt: skip
+            made.attrs["notes"] = told or made.attrs["notes"]
             self.write(LEAK_PAIRS_FILE, leak_pairs(made, copies))
             named = self.identifiers()
             against = self.contradictions()

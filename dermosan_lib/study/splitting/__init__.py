@@ -12,6 +12,8 @@ What others may use of it:
 - `leak_words`: A `leak_report` in a few lines, warnings last.
 - `leaked_fraction`: Share (0..1) of test images whose group also has an image in train.
 - `level_sentences`: A sentence for patients and one for lesions.
+- `listed_parts`: The split that a list gives each of the rows of a catalogue, and notes in words.
+- `split_list`: The list of a split, for others to repeat it.
 - `splits_of`: The split that each of ``parts``, names of folders, is.
 - `split`: Assign each usable image to ``train``, ``val`` or ``test``.
 """
@@ -27,6 +29,7 @@ from dermosan_lib.study.splitting.leaks import (
     leak_words,
 )
 from dermosan_lib.study.splitting.schemes import SPLITS
+from dermosan_lib.study.splitting.split_list import listed_parts, split_list
 from dermosan_lib.study.splitting.splitting import check_splits, leaked_fraction, split
 
 __all__ = [
@@ -40,6 +43,8 @@ __all__ = [
     "leak_words",
     "leaked_fraction",
     "level_sentences",
+    "listed_parts",
     "split",
+    "split_list",
     "splits_of",
 ]

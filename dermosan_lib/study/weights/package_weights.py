@@ -29,7 +29,7 @@ def in_package(weights: str) -> str:
     there = [file for file in files if file.is_file()]
     if len(there) != 1:
         raise NetworkError(
-            f"weights={weights} needs a package with one weights file ({', '.join(_SUFFIXES)}), but "
-            f"{name} has {len(there)}. Give the path of the file."
+            f"weights={weights} needs a package with one weights file ({', '.join(_SUFFIXES)}), "
+            f"but {name} has {len(there)}. Give the path of the file."
         )
     return str(there[0])

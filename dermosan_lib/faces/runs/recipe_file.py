@@ -1,0 +1,37 @@
+"""A run's parameters as a file that can be published: ``dermosan run DATA --recipe FILE``."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dermosan_lib.errors import RunError
+
+_FILES = ("table", "split_list")  # parameters that name files, beside the recipe where relative
+_NOTE = "note"  # for people
+
+
+def read_recipe(file: Path) -> dict[str, Any]:
+    """The notebooks' parameters that the YAML mapping in ``file`` names.
+
+    Files that it names (``table``, ``split_list``) lie beside it, unless their path is absolute.
+    ``note`` is a text for people and no parameter. What the others may be is checked by
+    `run_notebooks`.
+
+    Raises `RunError` for a file that is no such mapping.
+    """
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise RunError(f"{file} cannot be read as YAML ({reason}). Give a recipe file.") from error
+    if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
+        raise RunError(
+            f"A recipe file is a mapping of parameters, such as epochs: 3, but {file} is none. "
+            "Write one parameter a line."
+        )
+    content.pop(_NOTE, None)
+    for name in _FILES:
+        if content.get(name):
+            content[name] = str(file.resolve().parent / str(content[name]))
+    return content
