@@ -147,6 +147,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_runs(run)
     run.set_defaults(command=commands.run)
 
+    publish = names.add_parser("publish", help="a run's bundle with licence and changelog")
+    publish.add_argument("run", type=Path, metavar="RUN", help="run folder, or a run's name")
+    publish.add_argument(
+        "--recipe", type=Path, required=True, metavar="FILE", help="YAML with an entry publish"
+    )
+    publish.add_argument("-o", "--output", type=Path, required=True, metavar="BUNDLE")
+    publish.add_argument("--limit-mb", type=_whole, default=12, help="largest size (default: 12)")
+    publish.add_argument("--runs", type=Path, default=Path("runs"), help="folder of all runs")
+    publish.set_defaults(command=commands.publish)
+
     report = names.add_parser("report", help="a run's notebooks as pages that need no network")
     report.add_argument(
         "run", type=Path, metavar="RUN", help="run folder, or a run's name; finished or not"

@@ -174,6 +174,25 @@ def run(options: Namespace) -> None:
     say(*summary(finished).splitlines())
 
 
+def publish(options: Namespace) -> None:
+    """A finished run's bundle with name, licence and changelog, to be given away."""
+    from dermosan_lib.faces.reports import find_run
+    from dermosan_lib.faces.runs import read_publish
+    from dermosan_lib.study.bundling import Publication, name_bundle
+    from dermosan_lib.study.bundling import publish as give_away
+    from dermosan_lib.study.reporting import write_documents
+    from dermosan_lib.study.runs import open_run
+
+    run = open_run("", find_run(options.run, options.runs))
+    publication = Publication.of(read_publish(options.recipe))
+    name_bundle(run.folder / "bundle", publication)
+    write_documents(run)
+    made = give_away(run.trained_bundle(), publication, options.output, limit_mb=options.limit_mb)
+    size_mb = sum(file.stat().st_size for file in made.path.iterdir()) / 1e6
+    say(f"{made.path}: {publication.name} {publication.version}, {publication.licence}, "
+        f"{size_mb:.1f} MB")  # fmt: skip
+
+
 def report(options: Namespace) -> None:
     """The executed notebooks of a run as pages, with stills of their figures in the notebooks."""
     from dermosan_lib.faces import reports

@@ -9,17 +9,33 @@ from dermosan_lib.errors import RunError
 
 _FILES = ("table", "split_list")  # parameters that name files, beside the recipe where relative
 _NOTE = "note"  # for people
+_PUBLISH = "publish"  # of the bundle that is given away: no parameter of a notebook
 
 
 def read_recipe(file: Path) -> dict[str, Any]:
     """The notebooks' parameters that the YAML mapping in ``file`` names.
 
     Files that it names (``table``, ``split_list``) lie beside it, unless their path is absolute.
-    ``note`` is a text for people and no parameter. What the others may be is checked by
-    `run_notebooks`.
+    ``note`` is a text for people and ``publish`` tells of the bundle; neither is a parameter. What
+    the others may be is checked by `run_notebooks`.
 
     Raises `RunError` for a file that is no such mapping.
     """
+    content = _mapping(file)
+    content.pop(_NOTE, None)
+    content.pop(_PUBLISH, None)
+    for name in _FILES:
+        if content.get(name):
+            content[name] = str(file.resolve().parent / str(content[name]))
+    return content
+
+
+def read_publish(file: Path) -> Any:
+    """The mapping ``publish`` of a recipe file, None without one; raises as `read_recipe`."""
+    return _mapping(file).get(_PUBLISH)
+
+
+def _mapping(file: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -30,8 +46,4 @@ def read_recipe(file: Path) -> dict[str, Any]:
             f"A recipe file is a mapping of parameters, such as epochs: 3, but {file} is none. "
             "Write one parameter a line."
         )
-    content.pop(_NOTE, None)
-    for name in _FILES:
-        if content.get(name):
-            content[name] = str(file.resolve().parent / str(content[name]))
     return content

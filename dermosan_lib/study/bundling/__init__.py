@@ -9,19 +9,25 @@ What others may use of it:
 - `choose_engine`: Quantise ``graph`` and keep the result where `compare_engines` finds every
   bound to hold.
 - `join_graphs`: One graph whose ``logits`` and ``activation_maps`` are the means of the members'.
+- `Publication`: What a bundle says of itself to people who do not know its run.
+- `name_bundle`, `publish`: Write that into a run's bundle; and the bundle with it elsewhere.
 - `read_partners`: The networks of the finished runs in ``folders``, which must fit ``run``.
 """
 
 from dermosan_lib.study.bundling.engine_choice import FLOAT32_FILE, Engine, choose_engine
 from dermosan_lib.study.bundling.ensemble import Partner, join_graphs, read_partners
 from dermosan_lib.study.bundling.model_entries import build_card
+from dermosan_lib.study.bundling.publication import Publication, name_bundle, publish
 
 __all__ = [
     "FLOAT32_FILE",
     "Engine",
     "Partner",
+    "Publication",
     "build_card",
     "choose_engine",
     "join_graphs",
+    "name_bundle",
+    "publish",
     "read_partners",
 ]

@@ -36,6 +36,7 @@ def model_card(run: Artefacts) -> str:
         _head(run),
         _model(run),
         _use(run),
+        _published(run),
         card_data.data(run),
         card_data.people(run),
         card_data.leaks(run),
@@ -69,6 +70,7 @@ def _model(run: Artefacts) -> str:
     rows = [
         ("version", card["version"]),
         ("made", words(card.get("created"))),
+        *((name, words(card[name])) for name in ("licence", "modality") if name in card),
         ("backbone", words(recipe.get("backbone"))),
         ("input", f"{given['size_px']} px square, RGB, {words(given.get('resize'))}"),
         ("views averaged in use", words(given.get("views", 1))),
@@ -92,6 +94,21 @@ def _use(run: Artefacts) -> str:
     intended = words(run.card.get("intended_use"))
     return section(
         "Use", f"`{CARD_FILE}`, intended_use", intended, "Out of scope:", listed(OUT_OF_SCOPE)
+    )
+
+
+def _published(run: Artefacts) -> str:
+    """Whose work the model rests on and what its versions changed; "" before it is published."""
+    card = run.card
+    if not card.get("attribution"):
+        return ""
+    versions = [f"{version}: {what}" for version, what in (card.get("changelog") or {}).items()]
+    return section(
+        "Licence and versions",
+        f"`{CARD_FILE}`, licence, attribution, changelog",
+        f"The weights are licensed {words(card.get('licence'))}.",
+        words(card["attribution"]),
+        listed(versions),
     )
 
 

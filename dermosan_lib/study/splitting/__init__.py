@@ -28,8 +28,8 @@ from dermosan_lib.study.splitting.leaks import (
     leak_table,
     leak_words,
 )
+from dermosan_lib.study.splitting.listed_split import listed_parts, split_list
 from dermosan_lib.study.splitting.schemes import SPLITS
-from dermosan_lib.study.splitting.split_list import listed_parts, split_list
 from dermosan_lib.study.splitting.splitting import check_splits, leaked_fraction, split
 
 __all__ = [

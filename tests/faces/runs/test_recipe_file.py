@@ -1,7 +1,7 @@
 import pytest
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.runs import read_recipe
+from dermosan_lib.faces.runs import read_publish, read_recipe
 
 
 def test_files_lie_beside_the_recipe(tmp_path):
@@ -18,3 +18,10 @@ def test_what_is_no_mapping_is_refused(tmp_path, text):
         read_recipe(file)
     with pytest.raises(RunError, match="cannot be read"):
         read_recipe(tmp_path / "none.yaml")
+
+
+def test_what_is_said_of_the_bundle_is_no_parameter(tmp_path):
+    file = tmp_path / "own.yaml"
+    file.write_text("epochs: 3\npublish: {name: own}\n")
+    assert read_recipe(file) == {"epochs": 3}
+    assert read_publish(file) == {"name": "own"}
