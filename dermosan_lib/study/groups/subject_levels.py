@@ -8,6 +8,7 @@ import pandas as pd
 
 from dermosan_lib.study.groups.image_groups import joined_groups, linked_groups
 from dermosan_lib.study.groups.least_values import least_values
+from dermosan_lib.study.groups.unknown_words import says_nothing
 
 # From the widest to the narrowest. Names are compared without case, spaces and signs, so that
 # "Patient ID" is "patient_id". A bare "case" may say who is a case and who a control.
@@ -16,12 +17,6 @@ SUBJECT_LEVELS = {
                 "subject", "personid", "participantid", "pacienteid", "idpaciente", "paciente"),
     "lesion": ("lesionid", "lesionno", "lesionnumber", "idlesion", "caseid"),
 }  # fmt: skip
-# Words that name nobody, as people and programs write them; compared without case.
-UNKNOWN_WORDS = (
-    "", "-", "--", "?", "??", "???", ".", "unknown", "unk", "missing", "none", "null", "nil",
-    "nan", "-nan", "na", "n/a", "n.a.", "n.a", "#n/a", "#na", "#n/a n/a", "<na>", "nat",
-    "not available", "not known", "not stated", "desconocido", "no disponible", "sin dato",
-)  # fmt: skip
 
 _BEARERS = 1.5  # patients a lesion's name, on average, that lesions of the whole table stay below
 _COUNTER = re.compile(r"\d{1,2}|[a-z]")
@@ -47,7 +42,7 @@ def identifiers(values: "pd.Series[str]") -> "pd.Series[str]":
     the first of them in order: to hold two people together costs little, to part one leaks.
     """
     texts = values.fillna("").astype(str).str.strip()
-    texts = texts.mask(texts.str.casefold().isin(UNKNOWN_WORDS), "")
+    texts = texts.mask(says_nothing(texts), "")
     key = texts.str.casefold().str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
     key = key.str.replace(r"^0+(?=\d+$)", "", regex=True)
     return key.map(least_values(texts, key)).astype(str)
