@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from dermosan_lib import images
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.quality import masks_among
+from dermosan_lib.study.folders.passed_over import passed_over
 from dermosan_lib.system import few
 
 
@@ -42,6 +43,9 @@ def picture_files(folder: Path, data: Path) -> PictureFiles:
     if others:
         kinds = ", ".join(sorted({PurePosixPath(name).suffix.lower() for name in others}))
         notes.append(f"{len(others)} pictures of other formats ({kinds}) are left out")
+    notes += passed_over(
+        *([f"{below / one}" for one in names] for names in (listing.archives, listing.rest))
+    )
     return PictureFiles([name for name in found if name not in left_out], others, masks, notes)
 
 

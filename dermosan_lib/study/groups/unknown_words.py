@@ -89,7 +89,7 @@ def _nothing(text: str) -> bool:
         return True
     if re.sub(r"[./\\ ]+", "/", plain).strip("/") in _INITIALS and not plain.isalpha():
         return True
-    return plain in UNKNOWN_WORDS or _bare(plain) in UNKNOWN_WORDS
+    return plain in UNKNOWN_WORDS or _bare(plain) in _BARE_WORDS
 
 
 def _is_sign(one: str) -> bool:
@@ -102,3 +102,6 @@ def _bare(plain: str) -> str:
     letters = "".join(one for one in apart if not unicodedata.combining(one))
     words = re.sub(r"[\s_\-/'’.]+", " ", letters.replace("ı", "i").replace("ł", "l"))
     return unicodedata.normalize("NFC", words).strip(" ()[]{}<>\"'*.!?:;,«»“”„‹›")
+
+
+_BARE_WORDS = frozenset(map(_bare, UNKNOWN_WORDS))  # Thai and Hindi have marks of their own

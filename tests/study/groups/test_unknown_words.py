@@ -10,11 +10,13 @@ from dermosan_lib.study.groups.unknown_words import UNKNOWN_WORDS, says_nothing
     "text",
     [
         "Desconocido", "sin dato", "Inconnue", "UNBEKANNT", "sconosciuto", "não informado",
-        "Неизвестный", "未知", "不明", "データなし", "Άγνωστο", "غير معروف", "알 수 없음", "nieokreślony",
+        "Неизвестный", "未知", "不明", "データなし", "Άγνωστο", "غير معروف", "알 수 없음",
+        "nieokreślony",
         "không rõ", "(unknown)", "[null]", "<NA>", "“unknown”", "not_available", "Not-Applicable",
         "don't know", "k. A.", "n. a.", "N.D.", "s/d", "NS/NC", "н/д", "\\N", "Ｎ／Ａ",
         "#N/A", "＃N/A", "#VALUE!", "#¡VALOR!", "#WERT!", "#NV", "#¿NOMBRE?", "#DIV/0!", "#SPILL!",
-        "Err:502", "########", "–", "—", "−", "―", "‐", "--", "...", "…", "・", "??", "_", "*", "'-'",
+        "Err:502", "########", "–", "—", "−", "―", "‐", "--", "...", "…", "・", "??", "_",
+        "*", "'-'",
         "\u200b", "  ", "-999",
     ],
 )  # fmt: skip
@@ -26,7 +28,8 @@ def test_it_says_nothing(text):
     "text",
     [
         "nv", "mel", "SD", "BD", "+", "HPV-", "1", "0", "-1", "other", "normal", "healthy", "no",
-        "indeterminate", "a/b", "s c c", "😀", "✓", "x", "#1", "無色素性黒色腫", "neurofibroma", "нет", "yok",
+        "indeterminate", "a/b", "s c c", "😀", "✓", "x", "#1",
+        "無色素性黒色腫", "neurofibroma", "нет", "yok",
         "unknown primary melanoma", "nevus?", "-mel-",
     ],
 )  # fmt: skip
