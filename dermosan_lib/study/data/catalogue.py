@@ -237,9 +237,10 @@ def _check_labels(labels: Iterable[str]) -> None:
     if alike:
         one, other, *_ = alike[0]
         raise CatalogError(
-            f"Each condition needs one name, but {one!r} and {other!r} differ only in case, blanks "
-            f"or how they are stored ({len(alike)} such names). Give them one name if they are "
-            "one condition, else names that a reader can tell apart."
+            f"Each condition needs one name, but {one!r} and {other!r} look the same, are one "
+            "number, or differ only in case, blanks or how they are stored "
+            f"({len(alike)} such names). Give them one name if they are one condition, else names "
+            "that a reader can tell apart."
         )
 
 

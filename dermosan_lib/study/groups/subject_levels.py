@@ -41,11 +41,32 @@ def identifiers(values: "pd.Series[str]") -> "pd.Series[str]":
     Spellings that differ by case, by zeros in front or by the ".0" of a spreadsheet are one name,
     the first of them in order: to hold two people together costs little, to part one leaks.
     """
+    texts, key = _texts_and_keys(values)
+    return key.map(least_values(texts, key)).astype(str)
+
+
+def _texts_and_keys(values: "pd.Series[str]") -> tuple["pd.Series[str]", "pd.Series[str]"]:
     texts = values.fillna("").astype(str).str.strip()
     texts = texts.mask(says_nothing(texts), "")
-    key = texts.str.casefold().str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
-    key = key.str.replace(r"^0+(?=\d+$)", "", regex=True)
-    return key.map(least_values(texts, key)).astype(str)
+    key = texts.str.casefold().str.replace(r"^(\d+)[.,]0+$", r"\1", regex=True)
+    return texts, key.str.replace(r"^0+(?=\d+$)", "", regex=True)
+
+
+def _one_name(table: pd.DataFrame, columns: Iterable[str]) -> list[str]:
+    """Notes on names of which `identifiers` takes several spellings for one."""
+    notes = []
+    for column in columns:
+        texts, key = _texts_and_keys(table[column])
+        pairs = pd.DataFrame({"text": texts, "key": key}).drop_duplicates()
+        several = pairs[pairs["key"].duplicated(keep=False)].sort_values(["key", "text"])
+        if len(several):
+            first = several[several["key"] == several["key"].iloc[0]]["text"].tolist()[:2]
+            notes.append(
+                f"{several['key'].nunique()} names in {column} are written in several ways, such "
+                f"as {' and '.join(first)}, and are taken for one: case, zeros in front and .0 "
+                "make no difference"
+            )
+    return notes
 
 
 def numbered_anew(table: pd.DataFrame) -> bool:
@@ -86,7 +107,7 @@ def widest_groups(table: pd.DataFrame) -> tuple["pd.Series[str]", list[str]]:
     """
     columns = level_columns(table.columns)
     patient, lesion = _level(table, "patient"), _level(table, "lesion")
-    notes = [f"grouped by {', then '.join(columns.values())}"]
+    notes = [f"grouped by {', then '.join(columns.values())}", *_one_name(table, columns.values())]
     if "patient" in columns and (without := int((patient == "").sum())):
         notes.append(f"{without} images have no {columns['patient']}, and their lesion counts")
     bearers = _pairs(patient, lesion)["lesion"].value_counts()

@@ -5,16 +5,14 @@ from pathlib import Path
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.table_files import (
-    IMAGE_NAMES,
-    LABEL_NAMES,
     SHEET_SUFFIXES,
     TEXT_SUFFIXES,
     Table,
     decoded,
     is_spreadsheet,
-    plain,
     read_table_file,
 )
+from dermosan_lib.study.tables.headless import is_headless, with_names
 from dermosan_lib.study.tables.image_column import Pictures, columns_by_content
 from dermosan_lib.study.tables.own_tables import is_own
 from dermosan_lib.study.tables.row_words import few
@@ -100,12 +98,12 @@ def read_candidate(
         if not surely or seen:
             return [], [f"{file.name} is not used: {error}"] if surely else [], ""
         return [], [], str(error)
-    wide = [table for table in tables if table.frame.shape[1] > 1]
+    wide = [with_names(table, pictures) for table in tables if table.frame.shape[1] > 1]
     if not wide:
         return [], _of_one_column(file, data, tables, names, surely), ""
     if not surely and not any(_names_pictures(table, pictures) for table in wide):
         return [], [], ""
-    if any(_headless(table, pictures) for table in wide):
+    if any(is_headless(table, pictures) for table in wide):
         raise CatalogError(
             f"{file.relative_to(data)} names pictures but is not used: its first line names no "
             "columns. Write a line such as image,label above, or move it away."
@@ -181,7 +179,8 @@ def _lines_with_pictures(head: bytes, name: str, pictures: Pictures) -> bool:
     text = _readable(head, name) or head.decode("latin-1")  # most names of pictures are ASCII
     lines = [line for line in text.split("\n")[:400] if line.strip()][1:]
     naming = sum(any(map(pictures.surely, _SPLIT.split(line)[:60])) for line in lines)
-    return bool(lines) and naming >= len(lines) / 2
+    # A text may hold words above and below its table, as that of PH2 does.
+    return bool(lines) and (naming >= len(lines) / 2 or naming >= max(3, pictures.count / 2))
 
 
 def _readable(head: bytes, name: str) -> str:
@@ -192,13 +191,6 @@ def _readable(head: bytes, name: str) -> str:
         return decoded(head, name, cut=len(head) == _HEAD_BYTES)[0]
     except CatalogError:
         return ""
-
-
-def _headless(table: Table, pictures: Pictures) -> bool:
-    """Whether what stands for the names of columns is a row."""
-    names = table.frame.columns
-    known = {*IMAGE_NAMES, *LABEL_NAMES}
-    return not known & set(map(plain, names)) and any(map(pictures.surely, names))
 
 
 def _names_pictures(table: Table, pictures: Pictures) -> bool:

@@ -10,7 +10,7 @@ from dermosan_lib.study.table_files import (
 )
 from dermosan_lib.study.tables.image_column import Pictures
 from dermosan_lib.study.tables.own_tables import is_own
-from dermosan_lib.study.tables.row_words import few
+from dermosan_lib.study.tables.row_words import changed_in_words, few
 from dermosan_lib.study.tables.source import Columns
 from dermosan_lib.study.tables.table_candidates import candidates, read_candidate
 from dermosan_lib.study.tables.table_joins import joined_on_images, joined_on_key
@@ -113,7 +113,7 @@ def _refuse_strangers(strangers: list[Found], data: Path, files: list[str]) -> N
                 f"{one.table.name} tells conditions but names none of the pictures in {data}: its "
                 f"{one.image} has {few(names.tolist())}, the files are {few(files)}. Name its "
                 "column with --image-column, mend the names, or move it away to take folders for "
-                "conditions."
+                f"conditions.{changed_in_words(names.tolist(), one.image)}"
             )
 
 
