@@ -115,6 +115,31 @@ def ham10000(folder: Path, *, table: str = "HAM10000_metadata.csv", parts: bool 
     return folder
 
 
+def isic2016(folder: Path) -> Path:
+    """ISIC 2016 part 3: a table without names of columns."""
+    rows: list[list[object]] = []
+    for number in range(6):
+        name = f"ISIC_00000{10 + number}"
+        draw(folder / "ISBI2016_ISIC_Part3_Training_Data" / f"{name}.jpg", number)
+        rows.append([name, "malignant" if number % 3 == 2 else "benign"])
+    write_rows(folder / "ISBI2016_ISIC_Part3_Training_GroundTruth.csv", rows)
+    return folder
+
+
+def isic2017(folder: Path) -> Path:
+    """ISIC 2017 part 3: columns of 0 and 1 for two conditions, and none for nevi; ages beside."""
+    truth: list[list[object]] = [["image_id", "melanoma", "seborrheic_keratosis"]]
+    facts: list[list[object]] = [["image_id", "age_approximate", "sex"]]
+    for number in range(6):
+        name = f"ISIC_00000{10 + number}"
+        draw(folder / "ISIC-2017_Training_Data" / f"{name}.jpg", number)
+        truth.append([name, f"{float(number in (1, 4))}", f"{float(number == 2)}"])
+        facts.append([name, "unknown" if number == 3 else 55, "female"])
+    write_rows(folder / "ISIC-2017_Training_Part3_GroundTruth.csv", truth)
+    write_rows(folder / "ISIC-2017_Training_Data" / "ISIC-2017_Training_Data_metadata.csv", facts)
+    return folder
+
+
 def isic2018(folder: Path) -> Path:
     """ISIC 2018 task 3: one-hot ground truth, and lesions in a second table, each in a folder."""
     codes = ["MEL", "NV", "BCC", "AKIEC", "BKL", "DF", "VASC"]
@@ -317,6 +342,23 @@ def ph2(folder: Path, *, suffix: str = "png") -> Path:
         colours = ["", "X" if number == 2 else "", "X", "X" if number % 2 else "", "", "X"]
         rows.append([name, "", *marks, number % 3, "T", "A", *colours])
     write_xlsx(folder / "PH2_dataset.xlsx", {"Folha1": rows})
+    return folder
+
+
+def ph2_text(folder: Path) -> Path:
+    """PH2 with its text, whose table is drawn with ``||`` between words above and below."""
+    names = ["Name", "Histological Diagnosis", "Clinical Diagnosis", "Asymmetry",
+             "Pigment Network", "Blue-Whitish Veil", "Colors"]  # fmt: skip
+    lines = ["*" * 60, "|| " + " || ".join(names) + " ||"]
+    for number in range(6):
+        name, kind = f"IMD{number + 3:03}", number % 3
+        place = folder / "PH2 Dataset images" / name
+        draw(place / f"{name}_Dermoscopic_Image" / f"{name}.bmp", number)
+        told = "Melanoma" if number == 2 else ""
+        lines.append(f"|| {name} || {told:20} || {kind} || 0 || T || A || 3  4 ||")
+    lines += ["", "Legends", "=========", "Clinical Diagnosis:",
+              "   0 - Common Nevus;  1 - Atypical Nevus;  2 - Melanoma."]  # fmt: skip
+    (folder / "PH2_dataset.txt").write_text("\n".join(lines) + "\n")
     return folder
 
 

@@ -21,7 +21,7 @@ What others may use of it:
 """
 
 from dermosan_lib.conditions.label_codes import codes_of, kept_apart
-from dermosan_lib.conditions.label_spelling import look_alike
+from dermosan_lib.conditions.label_looks import look_alike
 from dermosan_lib.conditions.taxonomy import (
     AD_HOC,
     Condition,

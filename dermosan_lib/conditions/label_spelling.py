@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -50,21 +49,3 @@ def without_count(label: str) -> str:
     """The bare name in one that tells its place and its count; "" for any other."""
     found = _COUNTED.match(label)
     return found[2] if found else ""
-
-
-def look_alike(labels: Iterable[str]) -> list[tuple[str, ...]]:
-    """Labels of which a reader cannot say whether two are meant, as sorted tuples.
-
-    They differ only in case, in blanks around and between words, in characters that show nothing,
-    or in how an accent is stored.
-    """
-    alike: dict[str, set[str]] = {}
-    for label in labels:
-        alike.setdefault(_shown(label), set()).add(label)
-    return sorted(tuple(sorted(names)) for names in alike.values() if len(names) > 1)
-
-
-def _shown(label: str) -> str:
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", label).casefold())
-    visible = (letter for letter in folded if unicodedata.category(letter) not in ("Cf", "Cc"))
-    return " ".join("".join(letter if letter.strip() else " " for letter in visible).split())

@@ -1,5 +1,6 @@
 """Which files below a folder are pictures: by suffix where that is known, else by content."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -10,13 +11,20 @@ from dermosan_lib.system import walk_files
 _OTHER_PICTURES = {
     ".arw", ".cr2", ".cr3", ".dng", ".jp2", ".jxl", ".nef", ".orf", ".psd", ".raf", ".rw2", ".svg",
 }  # fmt: skip
-# Never looked into: tables, texts, programs, archives, films, arrays.
+_ARCHIVES = {
+    ".7z", ".ace", ".arj", ".bz2", ".cab", ".dmg", ".gz", ".iso", ".lz", ".lz4", ".lzma", ".rar",
+    ".tar", ".tbz", ".tbz2", ".tgz", ".txz", ".tzst", ".xz", ".z", ".zip", ".zipx", ".zst",
+}  # fmt: skip
+_PART = re.compile(
+    r"\.(?:zip|7z|rar|tar|gz|tgz)\.\d{2,3}$|\.[rz]\d\d$", re.IGNORECASE
+)  # of several
+# Never looked into: tables, texts, programs, films, arrays.
 _NO_PICTURES = {
-    ".7z", ".avi", ".bz2", ".csv", ".doc", ".docx", ".gz", ".h5", ".hdf5", ".htm", ".html",
+    ".avi", ".csv", ".doc", ".docx", ".h5", ".hdf5", ".htm", ".html",
     ".ipynb", ".js", ".json", ".jsonl", ".keras", ".log", ".mat", ".md", ".mov", ".mp4", ".npy",
-    ".npz", ".ods", ".onnx", ".parquet", ".pdf", ".pkl", ".pt", ".pth", ".py", ".r", ".rar",
-    ".rtf", ".sh", ".tar", ".toml", ".tsv", ".txt", ".wav", ".xls", ".xlsx", ".xml", ".xz",
-    ".yaml", ".yml", ".zip",
+    ".numbers", ".odt", ".npz", ".ods", ".onnx", ".parquet", ".pdf", ".pkl", ".pt", ".pth", ".py",
+    ".r", ".rtf", ".sh", ".toml", ".tsv", ".txt", ".wav", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xml",
+    ".yaml", ".yml",
 }  # fmt: skip
 
 
@@ -27,6 +35,8 @@ class Listing:
     pictures: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)  # pictures of formats that are not read
     underscored: list[str] = field(default_factory=list)  # pictures in folders that begin with "_"
+    archives: list[str] = field(default_factory=list)  # ZIP, TAR, RAR and the like
+    rest: list[str] = field(default_factory=list)  # tables, texts and whatever else lies there
     notes: list[str] = field(default_factory=list)  # links and folders passed over, in words
 
 
@@ -44,6 +54,8 @@ def list_pictures(folder: Path, suffixes: tuple[str, ...]) -> Listing:
             listing.pictures.append(name)
         elif kind == "other":
             listing.others.append(name)
+        else:
+            (listing.archives if kind == "archive" else listing.rest).append(name)
     listing.underscored = [
         name for name in walk.underscored if _kind(folder, name, suffixes) == "picture"
     ]
@@ -54,6 +66,8 @@ def _kind(folder: Path, name: str, suffixes: tuple[str, ...]) -> str:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix in suffixes:
         return "picture"
+    if suffix in _ARCHIVES or _PART.search(name):
+        return "archive"
     if suffix in _NO_PICTURES:
         return ""
     start = _start(folder / name)
@@ -62,6 +76,8 @@ def _kind(folder: Path, name: str, suffixes: tuple[str, ...]) -> str:
     if kind and not raw:
         return "picture"
     known = unread_format_of(start)
+    if known is not None and "archive" in known.words:
+        return "archive"
     unread = suffix in _OTHER_PICTURES or (known is not None and known.is_picture)
     return "other" if unread else ""
 

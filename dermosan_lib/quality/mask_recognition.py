@@ -1,4 +1,4 @@
-"""Which pictures are masks of lesions: by their names, and by two grey levels in them."""
+"""Which pictures are masks of lesions: by two grey levels in them, and by their names."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -10,6 +10,7 @@ import numpy as np
 from dermosan_lib import images
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images import Pixels
+from dermosan_lib.quality.mask_relations import groups_of_related, may_be_mask
 
 _WITHIN = re.compile(r"masks?|segment|groundtruth|annotat|mascara")  # in a folder's name
 _WORD = {"seg", "segs", "gt", "roi", "rois", "label", "labels", "lesion", "binary"}  # a word of it
@@ -23,6 +24,7 @@ _ALL, _SOME = 60, 12  # of so many files each is looked at, of more only some
 _EDGE_PX = 400
 _NEAR, _APART, _SHARE = 24, 128, 0.98  # grey levels, and the share of pixels that keep to two
 _ASPECT = 0.02
+_MOST = 0.8  # of a group of files that only content tells to be masks
 
 
 def masks_among(data: Path, files: Sequence[str], *, named: bool = False) -> list[str]:
@@ -31,11 +33,16 @@ def masks_among(data: Path, files: Sequence[str], *, named: bool = False) -> lis
     By name: a folder called after masks, or a file called after a picture, such as
     ``ISIC_1_segmentation.png``; ``named`` takes that for granted. By content: two grey levels, and
     the proportions of the picture of that name, where there is one. Of a folder of many, some are
-    looked at.
+    looked at. Whatever a folder or a file is called, it holds masks where each bears the name of a
+    photo and is as it must be by content.
     """
     candidates = [name for name in files if named or mask_named(name)]
-    if not candidates:
-        return []
+    known = _by_name(data, files, candidates) if candidates else []
+    rest = sorted(set(files) - set(known))
+    return sorted([*known, *_by_relation(data, rest)])
+
+
+def _by_name(data: Path, files: Sequence[str], candidates: list[str]) -> list[str]:
     chosen = set(candidates)
     pictures: dict[str, list[str]] = {}
     for name in files:
@@ -52,7 +59,36 @@ def masks_among(data: Path, files: Sequence[str], *, named: bool = False) -> lis
             masks += names
         else:
             masks += [n for n in names if (seen[n] if n in seen else _levels(data, n, pictures))]
-    return sorted(masks)
+    return masks
+
+
+def _by_relation(data: Path, files: Sequence[str]) -> list[str]:
+    """Masks among ``files`` that bear a photo's name, in groups of which most are masks."""
+    masks: list[str] = []
+    for group in groups_of_related(files):
+        names = sorted(group)
+        glance = {names[0], names[len(names) // 2], names[-1]}
+        if not any(_is_related_mask(data, n, group[n]) == 2 for n in sorted(glance)):
+            continue
+        step = 1 if len(names) <= _ALL else len(names) // _SOME
+        seen = {n: _is_related_mask(data, n, group[n]) for n in names[::step]}
+        if all(seen.values()):
+            masks += names
+        elif np.mean([level > 0 for level in seen.values()]) >= _MOST:
+            masks += [
+                n for n in names if (seen[n] if n in seen else _is_related_mask(data, n, group[n]))
+            ]
+    return masks
+
+
+def _is_related_mask(data: Path, name: str, others: list[str]) -> int:
+    """1 or 2 as `_levels` tells, where one of ``others`` is the photo of this mask; else 0."""
+    if not may_be_mask(data, name, others):
+        return 0
+    if not _levels(data, name, {}):
+        return 0
+    photos = [one for one in others if not _levels(data, one, {})]
+    return _levels(data, name, {picture_key(name): photos}) if photos else 0
 
 
 def mask_named(name: str) -> bool:

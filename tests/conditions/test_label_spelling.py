@@ -2,8 +2,8 @@
 
 import pytest
 
-from dermosan_lib.conditions import load_taxonomy
-from dermosan_lib.conditions.label_spelling import look_alike, spelling, spelling_counted
+from dermosan_lib.conditions import load_taxonomy, look_alike
+from dermosan_lib.conditions.label_spelling import spelling, spelling_counted
 
 
 @pytest.mark.parametrize(

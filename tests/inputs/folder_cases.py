@@ -106,6 +106,18 @@ def _nested(data: Path) -> Read:
     return Read(labels)
 
 
+def _asked(given: str, files: tuple[str, ...], *words: str) -> Case:
+    def build(data: Path) -> Refused:
+        lay(data, *files)
+        return Refused(words)
+
+    return Case(given, build)
+
+
+def _copy_of_a_folder(data: Path) -> Read:
+    return Read(class_folders(data, "mel", "mel - Copy", "nv"), notes=("copies",))
+
+
 FOLDER_CASES = (
     _own("grade_1", "grade_2", "grade_3"),
     _own("FST 1", "FST 2", "FST 3"),
@@ -146,4 +158,25 @@ FOLDER_CASES = (
     Case("`.jfif`, `.jpe`, `.JPG`, `.jpg_large`, no suffix, `.jpg.1`, `.tmp`", _suffixes),
     Case("texts without a suffix beside the pictures", _not_pictures),
     Case("class folders with a folder for each patient", _nested),
-)
+    _own("CON", "PRN", "AUX"),
+    _own("x" * 200 + "a", "x" * 200 + "b"),
+    _own("👩‍⚕️", "👨‍⚕️"),
+    _own("#1", "#2", "a;b", "a,b"),
+    _own("=mel", "@nv", "+bcc"),
+    _asked("class folders `mel` and `mel` after a mark for right-to-left text",
+           ("mel/0.png", "\u200fmel/0.png", "nv/0.png"), "look the same"),
+    _told_apart("Bowen’s", "Bowen's"),
+    _told_apart("1", "1.0"),
+    _told_apart("ｍｅｌ", "mel"),
+    Case("a class folder, and what a system calls its copy", _copy_of_a_folder),
+    _asked("`train`, `val`, `test` that hold pictures", ("train/0.png", "val/1.png", "test/2.png"),
+           "parts of a split"),
+    _asked("`site1/mel`, `site2/nv`: folders that hold conditions",
+           ("site1/mel/0.png", "site2/nv/0.png"), "--split-folders", "mel, nv"),
+    _asked("folders of dates", ("2019-01-01/0.png", "2019-01-02/1.png"), "are dates"),
+    _asked("folders of kinds of pictures", ("clinical/0.png", "dermoscopy/1.png"), "kinds of"),
+    _asked("folders of patients", ("PAT_1/0.png", "PAT_2/1.png"), "numbered pieces"),
+    _asked("folders of a camera", ("100CANON/0.jpg", "101CANON/1.jpg"), "numbered pieces"),
+    _asked("`thumbnails` beside class folders", ("mel/0.png", "nv/0.png", "thumbnails/1.png"),
+           "thumbnails"),
+)  # fmt: skip

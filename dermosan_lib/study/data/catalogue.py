@@ -21,7 +21,7 @@ from dermosan_lib.study.data.condition_names import (
 )
 from dermosan_lib.study.data.image_sources import Layout, find_images
 from dermosan_lib.study.duplicates import examine_files, kept_duplicates
-from dermosan_lib.study.folders import unpacked
+from dermosan_lib.study.folders import hints, unpacked
 from dermosan_lib.study.groups import contradiction_notes, contradictions, joined_groups
 from dermosan_lib.study.tables import Source, attributes_of
 from dermosan_lib.system import atomic_path, read_written
@@ -237,9 +237,10 @@ def _check_labels(labels: Iterable[str]) -> None:
     if alike:
         one, other, *_ = alike[0]
         raise CatalogError(
-            f"Each condition needs one name, but {one!r} and {other!r} differ only in case, blanks "
-            f"or how they are stored ({len(alike)} such names). Give them one name if they are "
-            "one condition, else names that a reader can tell apart."
+            f"Each condition needs one name, but {one!r} and {other!r} look the same, are one "
+            "number, or differ only in case, blanks or how they are stored "
+            f"({len(alike)} such names). Give them one name if they are one condition, else names "
+            "that a reader can tell apart."
         )
 
 
@@ -255,5 +256,5 @@ def _check(catalog: pd.DataFrame, data: Path) -> None:
         raise CatalogError(
             f"At least two conditions are needed, but {data} holds one: {classes[0]}. "
             "Add a folder for another, give the folder whose subfolders are the conditions, or the "
-            "table that tells them by --table."
+            "table that tells them by --table." + hints(catalog.attrs["notes"])
         )

@@ -8,6 +8,7 @@ from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.folders import (
     PictureFiles,
     by_class_folders,
+    hints,
     named_folders,
     parts_of,
     pictures_of,
@@ -72,7 +73,8 @@ def find_images(data: Path, layout: Layout = Layout()) -> Source:
     if table is None:
         table, notes = find_table(data, files, layout.columns)
     if table is None:
-        images = _by_folders(data, found, layout, depth=len(folders[0].parts))
+        told = hints([*notes, *found.notes])
+        images = _by_folders(data, found, layout, len(folders[0].parts), told)
     else:
         images = _by_table(data, files, table, layout)
     images.notes.extend([*notes, *found.notes])
@@ -86,18 +88,15 @@ def _by_table(data: Path, files: list[str], table: Path | Table, layout: Layout)
     return images
 
 
-def _by_folders(data: Path, found: PictureFiles, layout: Layout, depth: int) -> Source:
+def _by_folders(data: Path, found: PictureFiles, layout: Layout, depth: int, told: str) -> Source:
     above = ", ".join(tables_above(data, found.pictures)[:3])
     try:
         rows, notes = by_class_folders(
             data, found.pictures, depth, layout.split_folders, found.masks
         )
     except CatalogError as error:
-        if not above:
-            raise
-        raise CatalogError(
-            f"{error} In the folder above, {above} names these images: name it, or that folder."
-        ) from error
+        near = f" In the folder above, {above} names these images: name it, or that folder."
+        raise CatalogError(f"{error}{near if above else ''}{told}") from error
     if above:
         notes.append(f"{above} in the folder above names these images and is not read: see --table")
     return Source(rows.assign(group="", source=""), notes)

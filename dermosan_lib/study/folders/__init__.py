@@ -7,6 +7,7 @@ What others may use of it:
 - `SPLIT_FOLDERS`: What may be said of folders that look like parts of a split: keep, join, no.
 - `by_class_folders`: What each picture shows where every condition has a folder.
 - `named_folders`: The folders below ``data`` that a text names, commas between.
+- `hints`: Those of notes that name what was not read, to end a refusal.
 - `kept_parts`: The part of each path, as a catalogue's making left it in ``file``.
 - `lesion_masks`: Mask files that are known of ``paths`` below ``data``, by path.
 - `part_named`: ``train``, ``val`` or ``test`` where a name says one of them alone; else "".
@@ -24,6 +25,7 @@ from dermosan_lib.study.folders.folder_walk import PictureFiles, picture_files
 from dermosan_lib.study.folders.given_split import GIVEN_SPLIT_FILE, kept_parts, write_parts
 from dermosan_lib.study.folders.mask_files import lesion_masks, read_mask
 from dermosan_lib.study.folders.ordered_folders import named_folders, pictures_of
+from dermosan_lib.study.folders.passed_over import hints
 from dermosan_lib.study.folders.split_words import part_named
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "SPLIT_FOLDERS",
     "PictureFiles",
     "by_class_folders",
+    "hints",
     "kept_parts",
     "lesion_masks",
     "named_folders",

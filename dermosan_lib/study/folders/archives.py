@@ -9,7 +9,7 @@ import stat
 import zipfile
 import zlib
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.progress import each
@@ -85,6 +85,9 @@ def _members(archive: zipfile.ZipFile, data: Path) -> dict[str, zipfile.ZipInfo]
         members[path] = info
     if not members:
         raise _refused(data, "must hold files, but holds none")
+    above = {parent.as_posix() for path in members for parent in PurePosixPath(path).parents}
+    if both := sorted(above & set(members)):
+        raise _refused(data, f"must hold each path once, but {both[0]!r} is a file and a folder")
     _check_sizes(members, data)
     return members
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dermosan_lib.conditions import AD_HOC, recognise
 from dermosan_lib.errors import CatalogError
+from dermosan_lib.study.folders.folder_doubts import copies, holding_conditions, no_conditions
 from dermosan_lib.study.folders.folder_tree import (
     Folder,
     folder_tree,
@@ -78,6 +79,13 @@ def by_class_folders(
     notes = [f"the class folders are those in {'/'.join(through)}"] if through else []
     if loose:
         notes.append(f"{loose} images lie outside any class folder and are left out")
+    below = sorted({name for file in folders for name in file[depth + levels.label + 1 : -1]})
+    if below and levels.part <= levels.label:
+        notes.append(
+            f"folders in class folders ({few(below)}) are no conditions: their pictures are those "
+            "of the class folder"
+        )
+    notes += copies(set(rows["label"]))
     notes += _empty(data, [*kept, *masks], depth + levels.label)
     return rows, notes
 
@@ -148,6 +156,8 @@ def _doubt(names: list[str], inner: list[str], outer: list[Folder], turned: bool
         return f"the folders in them, {few(inner)}, are the parts of a split"
     if recognise(names).name != AD_HOC:
         return ""
+    if told := no_conditions(names):
+        return told
     parts = parts_by_structure(outer)
     if parts:
         return (
@@ -158,7 +168,7 @@ def _doubt(names: list[str], inner: list[str], outer: list[Folder], turned: bool
         held = list(folder.folders)
         if len(held) > 1 and (part_named(folder.name) or recognise(held).name != AD_HOC):
             return f"{folder.name} holds class folders itself ({few(sorted(held))})"
-    return ""
+    return holding_conditions(names, inner)
 
 
 def _check_parts(base: Path, outer: list[Folder], inner: list[str]) -> None:

@@ -17,7 +17,8 @@ _PIECES = {
     "part", "parts", "images", "image", "imgs", "img", "pictures", "photos", "batch", "chunk",
     "folder", "dir", "set", "subset", "dataset", "archive", "data", "disc", "disk", "vol",
     "volume", "section", "shard", "split", "fold", "cv", "parte", "lote", "carpeta", "imagenes",
-    "fotos", "bilder", "teil", "dcim", "canon", "patient", "patients", "paciente", "subject",
+    "fotos", "bilder", "teil", "dcim", "canon", "patient", "patients", "paciente", "pat",
+    "subject", "subj", "participant", "nikon", "sony", "apple", "media", "olymp", "fuji",
     "person", "case", "caso", "lesion", "visit", "series", "serie", "session",
 }  # fmt: skip
 _SAME = 0.5  # of the class folders of the part that has fewer
@@ -92,7 +93,11 @@ def numbered_alike(names: Iterable[str]) -> str:
 
 def pieces(names: Iterable[str]) -> bool:
     """Whether ``names`` are those of numbered pieces, such as ``images_1`` and ``images_2``."""
-    words = re.split(r"[\W\d_]+", numbered_alike(names).rstrip(" _-.()[]"))
+    every = list(names)
+    words = re.split(r"[\W\d_]+", numbered_alike(every).rstrip(" _-.()[]"))
+    if words == [""]:  # the number stands first, as in 100CANON
+        ends = {re.sub(r"^[\W\d_]+", "", name.casefold()) for name in every}
+        return len(ends) == 1 and ends <= _PIECES
     return words[-1] in _PIECES
 
 

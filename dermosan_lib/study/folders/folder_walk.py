@@ -6,7 +6,14 @@ from pathlib import Path, PurePosixPath
 from dermosan_lib import images
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.quality import masks_among
+from dermosan_lib.study.folders.passed_over import passed_over
 from dermosan_lib.system import few
+
+# Folders that systems and programs hide, and in which pictures are their own.
+_OF_SYSTEMS = {
+    ".ipynb_checkpoints", ".git", ".cache", ".trash", ".trashes", ".thumbnails", ".thumbs",
+    ".appledouble", ".fseventsd", ".spotlight-v100", ".venv", ".dermosan", ".dvc", ".idea",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,7 @@ def picture_files(folder: Path, data: Path) -> PictureFiles:
         _check_name(name)
     masks = masks_among(data, found)
     left_out = set(masks)
-    notes = [*listing.notes, *_hidden(folder, listing.underscored)]
+    notes = [*listing.notes, *_hidden(folder, listing.underscored), *_dotted(folder)]
     if masks:
         places = sorted({str(PurePosixPath(name).parent) for name in masks})
         notes.append(
@@ -42,6 +49,9 @@ def picture_files(folder: Path, data: Path) -> PictureFiles:
     if others:
         kinds = ", ".join(sorted({PurePosixPath(name).suffix.lower() for name in others}))
         notes.append(f"{len(others)} pictures of other formats ({kinds}) are left out")
+    notes += passed_over(
+        *([f"{below / one}" for one in names] for names in (listing.archives, listing.rest))
+    )
     return PictureFiles([name for name in found if name not in left_out], others, masks, notes)
 
 
@@ -56,6 +66,30 @@ def _hidden(folder: Path, names: list[str]) -> list[str]:
         f"{len(photos)} pictures lie where a name begins with _ ({few(places)}) and are left out: "
         "rename it if they belong to the collection"
     ]
+
+
+def _dotted(folder: Path) -> list[str]:
+    """A note on folders in ``folder`` whose names begin with a dot and that hold pictures."""
+    found = []
+    for entry in sorted(folder.iterdir()):
+        dotted = entry.name.startswith(".") and not entry.name.startswith("._")
+        known = entry.name.casefold() in _OF_SYSTEMS
+        if dotted and not known and entry.is_dir() and _has_picture(entry):
+            found.append(entry.name)
+    if not found:
+        return []
+    return [
+        f"{len(found)} folders whose names begin with a dot hold pictures ({few(found)}) and are "
+        "left out: rename them if they belong to the collection"
+    ]
+
+
+def _has_picture(folder: Path) -> bool:
+    try:
+        inside = [one for one in folder.iterdir() if one.is_file()][:20]
+    except OSError:
+        return False
+    return any(one.suffix.lower() in images.SUFFIXES for one in inside)
 
 
 def _check_name(name: str) -> None:

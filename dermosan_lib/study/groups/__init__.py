@@ -4,7 +4,6 @@ What others may use of it:
 
 - `CONTRADICTIONS_FILE`: Name of the table of contradictions.
 - `SUBJECT_LEVELS`: Patient and lesion, with the column names that tables use for them.
-- `UNKNOWN_WORDS`: Words that name nobody, as people and programs write them.
 - `contradiction_counts`: How many lesions, patients or files break each rule; the rules that hold
   are left out.
 - `contradiction_notes`: A sentence for each rule that is broken.
@@ -24,6 +23,7 @@ What others may use of it:
 - `picture_groups`: The group of each image by its pictures alone: what one can do without lesion
   ids.
 - `read_contradictions`: Contradictions that were written as CSV; None where they are not there.
+- `says_nothing`: Which texts are blank, a word for "unknown", a spreadsheet's error, or mere signs.
 - `widest_groups`: The group of each row by the widest level known of it, and notes in words.
 """
 
@@ -37,7 +37,6 @@ from dermosan_lib.study.groups.contradicting_rows import (
 from dermosan_lib.study.groups.image_groups import joined_groups, linked_groups, picture_groups
 from dermosan_lib.study.groups.subject_levels import (
     SUBJECT_LEVELS,
-    UNKNOWN_WORDS,
     identifiers,
     lesion_groups,
     level_columns,
@@ -46,11 +45,11 @@ from dermosan_lib.study.groups.subject_levels import (
     parted_levels,
     widest_groups,
 )
+from dermosan_lib.study.groups.unknown_words import says_nothing
 
 __all__ = [
     "CONTRADICTIONS_FILE",
     "SUBJECT_LEVELS",
-    "UNKNOWN_WORDS",
     "contradiction_counts",
     "contradiction_notes",
     "contradictions",
@@ -64,5 +63,6 @@ __all__ = [
     "parted_levels",
     "picture_groups",
     "read_contradictions",
+    "says_nothing",
     "widest_groups",
 ]

@@ -9,7 +9,8 @@ import pandas as pd
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.groups.least_values import least_values
-from dermosan_lib.study.groups.subject_levels import UNKNOWN_WORDS, level_names
+from dermosan_lib.study.groups.subject_levels import level_names
+from dermosan_lib.study.groups.unknown_words import says_nothing
 from dermosan_lib.system import read_written
 
 CONTRADICTIONS_FILE = "contradictions.csv"
@@ -152,7 +153,7 @@ def _years(values: "pd.Series[str]") -> "pd.Series[float]":
 def _texts(values: "pd.Series[str]") -> "pd.Series[str]":
     """Spellings that differ by case and spaces are one, the first of them in order."""
     texts = values.astype(str).str.split().str.join(" ")
-    texts = texts.mask(texts.str.casefold().isin(UNKNOWN_WORDS), "")
+    texts = texts.mask(says_nothing(texts), "")
     folded = texts.str.casefold()
     return folded.map(least_values(texts, folded))
 

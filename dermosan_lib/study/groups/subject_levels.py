@@ -8,6 +8,7 @@ import pandas as pd
 
 from dermosan_lib.study.groups.image_groups import joined_groups, linked_groups
 from dermosan_lib.study.groups.least_values import least_values
+from dermosan_lib.study.groups.unknown_words import says_nothing
 
 # From the widest to the narrowest. Names are compared without case, spaces and signs, so that
 # "Patient ID" is "patient_id". A bare "case" may say who is a case and who a control.
@@ -16,12 +17,6 @@ SUBJECT_LEVELS = {
                 "subject", "personid", "participantid", "pacienteid", "idpaciente", "paciente"),
     "lesion": ("lesionid", "lesionno", "lesionnumber", "idlesion", "caseid"),
 }  # fmt: skip
-# Words that name nobody, as people and programs write them; compared without case.
-UNKNOWN_WORDS = (
-    "", "-", "--", "?", "??", "???", ".", "unknown", "unk", "missing", "none", "null", "nil",
-    "nan", "-nan", "na", "n/a", "n.a.", "n.a", "#n/a", "#na", "#n/a n/a", "<na>", "nat",
-    "not available", "not known", "not stated", "desconocido", "no disponible", "sin dato",
-)  # fmt: skip
 
 _BEARERS = 1.5  # patients a lesion's name, on average, that lesions of the whole table stay below
 _COUNTER = re.compile(r"\d{1,2}|[a-z]")
@@ -46,11 +41,32 @@ def identifiers(values: "pd.Series[str]") -> "pd.Series[str]":
     Spellings that differ by case, by zeros in front or by the ".0" of a spreadsheet are one name,
     the first of them in order: to hold two people together costs little, to part one leaks.
     """
-    texts = values.fillna("").astype(str).str.strip()
-    texts = texts.mask(texts.str.casefold().isin(UNKNOWN_WORDS), "")
-    key = texts.str.casefold().str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
-    key = key.str.replace(r"^0+(?=\d+$)", "", regex=True)
+    texts, key = _texts_and_keys(values)
     return key.map(least_values(texts, key)).astype(str)
+
+
+def _texts_and_keys(values: "pd.Series[str]") -> tuple["pd.Series[str]", "pd.Series[str]"]:
+    texts = values.fillna("").astype(str).str.strip()
+    texts = texts.mask(says_nothing(texts), "")
+    key = texts.str.casefold().str.replace(r"^(\d+)[.,]0+$", r"\1", regex=True)
+    return texts, key.str.replace(r"^0+(?=\d+$)", "", regex=True)
+
+
+def _one_name(table: pd.DataFrame, columns: Iterable[str]) -> list[str]:
+    """Notes on names of which `identifiers` takes several spellings for one."""
+    notes = []
+    for column in columns:
+        texts, key = _texts_and_keys(table[column])
+        pairs = pd.DataFrame({"text": texts, "key": key}).drop_duplicates()
+        several = pairs[pairs["key"].duplicated(keep=False)].sort_values(["key", "text"])
+        if len(several):
+            first = several[several["key"] == several["key"].iloc[0]]["text"].tolist()[:2]
+            notes.append(
+                f"{several['key'].nunique()} names in {column} are written in several ways, such "
+                f"as {' and '.join(first)}, and are taken for one: case, zeros in front and .0 "
+                "make no difference"
+            )
+    return notes
 
 
 def numbered_anew(table: pd.DataFrame) -> bool:
@@ -91,7 +107,7 @@ def widest_groups(table: pd.DataFrame) -> tuple["pd.Series[str]", list[str]]:
     """
     columns = level_columns(table.columns)
     patient, lesion = _level(table, "patient"), _level(table, "lesion")
-    notes = [f"grouped by {', then '.join(columns.values())}"]
+    notes = [f"grouped by {', then '.join(columns.values())}", *_one_name(table, columns.values())]
     if "patient" in columns and (without := int((patient == "").sum())):
         notes.append(f"{without} images have no {columns['patient']}, and their lesion counts")
     bearers = _pairs(patient, lesion)["lesion"].value_counts()

@@ -7,7 +7,9 @@ What others may use of it:
 - `IMAGE_NAMES`: Columns that name pictures in published tables, by plain name.
 - `KEY_NAMES`: Columns that say who is meant, on which two tables can be joined.
 - `LABEL_NAMES`: Columns that say what a picture shows.
+- `PUBLISHED_CODES`: What the codes of a published column of labels mean.
 - `PUBLISHED_LABELS`: Which column is the label in published tables that have several.
+- `PUBLISHED_REST`: What a row without a 1 shows, in published tables of columns of 0 and 1.
 - `SEVERAL_IMAGES`: Form of the names of columns of which a row has several pictures.
 - `SHEET_SUFFIXES`: Endings of spreadsheets that can be read.
 - `SOURCE_NAMES`: Columns of data sets and hospitals.
@@ -28,7 +30,9 @@ from dermosan_lib.study.table_files.column_names import (
     IMAGE_NAMES,
     KEY_NAMES,
     LABEL_NAMES,
+    PUBLISHED_CODES,
     PUBLISHED_LABELS,
+    PUBLISHED_REST,
     SEVERAL_IMAGES,
     SOURCE_NAMES,
     SPLIT_NAMES,
@@ -46,7 +50,9 @@ __all__ = [
     "IMAGE_NAMES",
     "KEY_NAMES",
     "LABEL_NAMES",
+    "PUBLISHED_CODES",
     "PUBLISHED_LABELS",
+    "PUBLISHED_REST",
     "SEVERAL_IMAGES",
     "SHEET_SUFFIXES",
     "SOURCE_NAMES",

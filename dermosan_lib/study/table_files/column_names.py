@@ -1,6 +1,6 @@
 """The names that columns of published tables have, compared without case, spaces and signs.
 
-Sources: HAM10000, ISIC challenges 2018 to 2020 and the ISIC archive, BCN20000, PAD-UFES-20,
+Sources: HAM10000, ISIC challenges 2017 to 2020 and the ISIC archive, BCN20000, PAD-UFES-20,
 Fitzpatrick 17k, DDI, SCIN, Derm7pt, PH2, and phantoms.csv.
 """
 
@@ -37,7 +37,16 @@ PUBLISHED_LABELS = {
     frozenset({"label", "threepartitionlabel"}): "label",  # Fitzpatrick 17k
     frozenset({"weightedskinconditionlabel", "dermatologistskinconditiononlabelname"}):
         "weightedskinconditionlabel",  # SCIN
+    frozenset({"clinicaldiagnosis", "histologicaldiagnosis", "bluewhitishveil"}):
+        "clinicaldiagnosis",  # PH2's text
 }  # fmt: skip
+# What the codes of a published column mean, where the table has the others as well.
+PUBLISHED_CODES = {
+    ("clinicaldiagnosis", frozenset({"histologicaldiagnosis", "bluewhitishveil"})):
+        {"0": "common nevus", "1": "atypical nevus", "2": "melanoma"},  # PH2's text
+}  # fmt: skip
+# Columns of 0 and 1 that are not all of the conditions: what a row without a 1 shows.
+PUBLISHED_REST = {frozenset({"melanoma", "seborrheickeratosis"}): "nevus"}  # ISIC 2017, task 3
 GROUP_NAMES = ("group",)  # where neither patients nor lesions are known: see `groups`
 SOURCE_NAMES = ("dataset", "source", "attribution", "hospital", "institution")
 SPLIT_NAMES = ("split", "partition", "fold", "set", "subset")

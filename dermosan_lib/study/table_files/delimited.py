@@ -31,6 +31,7 @@ def delimited_rows(text: str, name: str, wanted: frozenset[str] = frozenset()) -
 
     Raises `CatalogError` where rows have more cells than the header has, or a quote is not closed.
     """
+    text = _drawn(text)
     first = _SEPARATOR_LINE.match(text)
     if first:
         text = "\n" + text[first.end() :]  # lines keep their numbers
@@ -50,6 +51,26 @@ def delimited_rows(text: str, name: str, wanted: frozenset[str] = frozenset()) -
             f"that hold a {DELIMITERS.get(delimiter, delimiter)}."
         )
     return [(line, (cells + [""] * width)[:width]) for line, cells in rows]
+
+
+def _drawn(text: str) -> str:
+    """``text`` with the rows alone where a table is drawn with ``||`` or ``|`` at their ends.
+
+    So do PH2's text, Markdown and SQL; other lines are left blank, to keep the lines' numbers.
+    """
+    lines = text.split("\n")
+    bars = [line.strip() for line in lines]
+    drawn = [len(bar) > 2 and bar[0] == bar[-1] == "|" for bar in bars]
+    if sum(drawn) < 3 or any("|" in bar for bar, one in zip(bars, drawn, strict=True) if not one):
+        return text
+    double = all(bar.startswith("||") for bar, one in zip(bars, drawn, strict=True) if one)
+    if double:
+        bars = [bar.replace("||", "|") for bar in bars]
+    rows = [
+        bar[1:-1] if is_row and re.search(r"[^\s|:+=-]", bar) else ""
+        for bar, is_row in zip(bars, drawn, strict=True)
+    ]
+    return "\n".join(rows)
 
 
 def header_place(head: list[list[str]], wanted: frozenset[str] = frozenset()) -> int:

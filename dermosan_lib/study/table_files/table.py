@@ -82,7 +82,11 @@ def _framed(name: str, rows: Rows, notes: list[str]) -> Table:
     if not rows:
         raise CatalogError(f"{name} has no row. Add a row for each image.")
     header = _header(rows[0][1])
-    cells = [[cell.strip(_BLANKS).strip() for cell in row] for _, row in rows[1:]]
+    again = [line for line, row in rows[1:] if row == rows[0][1]]
+    if again:  # tables that were put one below the other
+        rows = [rows[0], *(one for one in rows[1:] if one[1] != rows[0][1])]
+        notes = [*notes, f"{name} repeats its header {len(again)} times, which are no rows"]
+    cells = [[_bare(cell) for cell in row] for _, row in rows[1:]]
     frame = pd.DataFrame(cells, columns=pd.Index(header, dtype=object), dtype=object)
     frame = frame.astype(str) if len(frame) else frame
     unnamed = [one for one, given in zip(header, rows[0][1], strict=True) if not given.strip()]
@@ -91,6 +95,12 @@ def _framed(name: str, rows: Rows, notes: list[str]) -> Table:
         one for one in unnamed if (frame[one] == "").all() or tuple(frame[one]) in counts
     ]  # empty, or pandas' number of the row
     return Table(name, frame.drop(columns=idle), [line for line, _ in rows[1:]], notes)
+
+
+def _bare(cell: str) -> str:
+    """Without blanks around, and without the form in which spreadsheets keep text: ``="007"``."""
+    bare = cell.strip(_BLANKS).strip()
+    return bare[2:-1] if len(bare) > 3 and bare.startswith('="') and bare.endswith('"') else bare
 
 
 def _header(cells: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.groups import UNKNOWN_WORDS, level_columns
+from dermosan_lib.study.groups import level_columns, says_nothing
 from dermosan_lib.study.table_files import by_plain_name
 from dermosan_lib.study.tables.attribute_values import standard_values
 from dermosan_lib.study.tables.source import Source
@@ -46,7 +46,7 @@ def attributes_of(source: Source, *, identifiers: bool = False) -> pd.DataFrame:
     attributes = attributes.rename(columns=_standard_names(list(attributes.columns)))
     for name in attributes.columns.drop("path"):
         values = attributes[name].str.strip()
-        values = values.mask(values.str.lower().isin(UNKNOWN_WORDS), "")
+        values = values.mask(says_nothing(values), "")
         attributes[name] = standard_values(name, values)
     return attributes.sort_values("path", ignore_index=True)
 

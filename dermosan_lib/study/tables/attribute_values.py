@@ -12,14 +12,23 @@ _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _SKIN_TYPE = re.compile(
     r"(?:fst|fitzpatrick|skin|type|tipo|fototipo|[ _:.-])*([1-6]|vi|iv|v|i{1,3})(?:\.0+)?"
 )
-_DECIMAL_COMMA = re.compile(r"(\d+),(\d+)")
+_AGE = re.compile(
+    r"~?\s*(\d+(?:[.,]\d+)?)\s*([^\W\d][^\d]*?)?(?:\s+(?:of age|old|de edad|alt))?\.?"
+)
+_YEARS = {
+    "", "y", "yr", "yrs", "year", "years", "yo", "y/o", "y.o", "a", "año", "años", "ano", "anos",
+    "an", "ans", "anni", "anno", "jahr", "jahre", "j", "jaar", "år", "lat", "let", "лет", "год",
+    "года", "岁", "歳", "세",
+}  # fmt: skip
+_MONTHS = {"m", "mo", "mos", "month", "months", "mes", "meses", "mois", "monat", "monate", "mesi"}
 
 
 def standard_values(name: str, values: "pd.Series[str]") -> "pd.Series[str]":
     """``values`` of the attribute ``name`` in their standard spelling, others as they are.
 
     Sex becomes ``male`` or ``female``; a skin type of I to VI, FST1 or 1.0 its number, with -1 and
-    0 unknown ("") and bands such as 12 (I and II) kept; an age gets a point for a decimal comma.
+    0 unknown ("") and bands such as 12 (I and II) kept; an age of years or months
+    becomes its number of years, with a point for a decimal comma.
     """
     make = {"sex": _sex, "skin_type": _skin_type, "age": _age}.get(name)
     return values if make is None else values.map({text: make(text) for text in pd.unique(values)})
@@ -41,5 +50,10 @@ def _skin_type(text: str) -> str:
 
 
 def _age(text: str) -> str:
-    number = _DECIMAL_COMMA.fullmatch(text.strip())
-    return f"{number.group(1)}.{number.group(2)}" if number else text
+    found = _AGE.fullmatch(text.strip().casefold())
+    if found is None:
+        return text
+    number, unit = found.group(1).replace(",", "."), (found.group(2) or "").strip(" .")
+    if unit in _MONTHS:
+        return f"{float(number) / 12:.2f}".rstrip("0").rstrip(".")
+    return number if unit in _YEARS else text

@@ -8,7 +8,9 @@ from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.table_files import (
     COARSE_LABEL_NAMES,
     LABEL_NAMES,
+    PUBLISHED_CODES,
     PUBLISHED_LABELS,
+    PUBLISHED_REST,
     Table,
     given_column,
     plain,
@@ -121,9 +123,21 @@ def _of_column(table: Table, column: str, others: list[str]) -> Labels:
         others = []
     if others:
         notes.append(f"{column} is taken for the condition, not {_and(others)}: see --label-column")
+    values = values.replace(_codes(table.frame, column))
     texts = values.mask(missing(values), "")
     refuse_several(table, column, texts)
     return Labels(column, (column,), texts, notes, tuple(others))
+
+
+def _codes(frame: pd.DataFrame, column: str) -> dict[str, str]:
+    """What codes in ``column`` mean, where the table is a published one."""
+    names = set(map(plain, frame.columns))
+    known = (
+        codes
+        for (meant, others), codes in PUBLISHED_CODES.items()
+        if meant == plain(column) and others <= names
+    )
+    return next(known, {})
 
 
 def _of_one_hot(table: Table, columns: tuple[str, ...]) -> Labels:
@@ -136,9 +150,12 @@ def _of_one_hot(table: Table, columns: tuple[str, ...]) -> Labels:
                 f"have {what}, the first on line {table.lines[int(bad.argmax())]}. Mend or remove "
                 "those rows, or name a column of conditions with --label-column."
             )
-    names = pd.Series([*columns, ""], dtype=object)
+    rest = PUBLISHED_REST.get(frozenset(map(plain, columns)), "")
+    names = pd.Series([*columns, rest], dtype=object)
     values = names.iloc[told.chosen].set_axis(table.frame.index).astype(str)
     notes = [f"the condition is told by a 1 in one of {len(columns)} columns: {_and(columns)}"]
+    if rest:
+        notes.append(f"{int((told.chosen < 0).sum())} rows without a 1 are {rest}, as in ISIC 2017")
     return Labels(name, columns, values.mask(missing(values), ""), notes)
 
 

@@ -15,8 +15,10 @@ from dermosan_lib.study.table_files import (
     given_column,
     read_table_file,
 )
+from dermosan_lib.study.tables.headless import with_names
 from dermosan_lib.study.tables.image_column import Pictures
 from dermosan_lib.study.tables.label_column import find_labels
+from dermosan_lib.study.tables.row_words import changed_cells
 from dermosan_lib.study.tables.rows_left import Rows, checked_rows
 from dermosan_lib.study.tables.sheet_choice import one_sheet, with_image_column
 from dermosan_lib.study.tables.source import Columns, Source
@@ -38,7 +40,9 @@ def read_table(
     where a row fits several files.
     """
     if isinstance(table, Path):
-        table = one_sheet(read_table_file(table, columns.named), Pictures(files), columns)
+        pictures = Pictures(files)
+        sheets = [with_names(one, pictures) for one in read_table_file(table, columns.named)]
+        table = one_sheet(sheets, pictures, columns)
     table, image = with_image_column(table, Pictures(files), columns)
     if not image:
         raise _unknown(table, "", "--image-column")
@@ -59,6 +63,12 @@ def read_table(
         "have made them of other words"
         for name in (image, *labels.columns)
         if name in table.dates
+    ]
+    notes += [
+        f"WARNING: {name} of {table.name} holds {count} cells such as {first}, which a spreadsheet "
+        "made of others: several may have become one. Format it as text and fill it in anew"
+        for name in level_columns(free).values()
+        for first, count in changed_cells(frame[name])
     ]
     unnamed = len(set(files) - set(rows["path"]) - set(kept.left_out))
     if unnamed:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from dermosan_lib.study.table_files import (
     plain,
@@ -91,7 +92,12 @@ class _Indices:
         """The first rule that any file fits, and the files that do."""
         if name in self._files:
             return "path", [name]
-        parts = place_parts(name)
+        rule, fitting = self._of_parts(name, place_parts(name))
+        if not fitting and "%" in name:  # as in the address of a page
+            return self._of_parts(name, place_parts(unquote(name)))
+        return rule, fitting
+
+    def _of_parts(self, name: str, parts: list[str]) -> tuple[str, list[str]]:
         if len(parts) > 1:
             return self._by_end(name, parts)
         for rule, form, index in self._rules:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from urllib.parse import unquote
 
 from dermosan_lib.study.table_files import (
     plain,
@@ -12,6 +13,7 @@ PICTURE_SUFFIXES = (
     "avif", "dcm", "jp2", "jpg_large",
 )  # fmt: skip
 _SUFFIX = re.compile(rf"\.(?:{'|'.join(PICTURE_SUFFIXES)})$", re.IGNORECASE)
+_ASKED = re.compile(rf"\.(?:{'|'.join(PICTURE_SUFFIXES)})[?#]", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d+)(?:\.00?)?")  # "1.000" may be a thousand
 _RESOLUTION = re.compile(
     r"[ _.-]?(?:[_ (.-](?:down[ _-]?sampled?|resized?|small|smaller|thumb|thumbnail|low[ _-]?res|"
@@ -45,9 +47,24 @@ def without_resolution(name: str) -> str:
 
 def place_parts(text: str) -> list[str]:
     r"""Folders and name of a path as any system writes it: ``./a/b.jpg``, ``C:\a\b.jpg``."""
+    text = _of_web(text)
     parts = re.sub(r"^[A-Za-z]:", "", text.replace("\\", "/")).split("/")
     parts = [part for part in parts if part not in ("", ".", "..")]
     return parts or [text]
+
+
+def _of_web(text: str) -> str:
+    """The path in an address, without what a server is asked for besides: ``a.jpg?w=100#x``."""
+    address = re.match(r"(?:https?|ftp|s3|gs|file)://", text, re.IGNORECASE)
+    bare = re.sub(r"[?#].*$", "", text) if address or _ASKED.search(text) else text
+    if address and "%" in bare:
+        bare = unquote(bare)
+    return bare if place_name(bare) else text
+
+
+def place_name(text: str) -> str:
+    """What stands behind the last slash."""
+    return text.rstrip("/").rpartition("/")[2]
 
 
 def label_like(folder: str, labels: frozenset[str]) -> bool:

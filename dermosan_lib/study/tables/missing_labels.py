@@ -4,19 +4,19 @@ from collections import Counter
 
 import pandas as pd
 
-from dermosan_lib.study.groups import UNKNOWN_WORDS
+from dermosan_lib.study.groups import says_nothing
 
-MISSING_WORDS = frozenset(
-    (*UNKNOWN_WORDS, "undefined", "unlabeled", "unlabelled", "no label", "n/d", "s/d", "nd", "n.d.",
-     "not applicable", "desconocida", "sin etiqueta", "sin datos", "sin diagnostico",
-     "sin diagnóstico", "no consta", "ninguno", "ninguna", "(blank)", "#value!", "#ref!", "#name?")
-)  # fmt: skip
+# Beside those: words that are an answer in other columns, where yes and no are told.
+MISSING_WORDS = frozenset((
+    "нет", "немає", "няма", "无", "無", "没有", "沒有", "なし", "無し", "없음",
+    "yok", "nincs", "tidak ada", "không có", "لا يوجد", "אין", "ไม่มี", "κανένα",
+))  # fmt: skip
 
 
 def missing(labels: "pd.Series[str]") -> "pd.Series[bool]":
-    """Which of ``labels`` are blank or a word that stands for no label, in any case."""
-    bare = labels.fillna("").astype(str).str.strip().str.casefold().str.strip("\"'")
-    return bare.isin(MISSING_WORDS)
+    """Which of ``labels`` are blank or say that nothing is known, in any case and language."""
+    texts = labels.fillna("").astype(str)
+    return says_nothing(texts) | texts.str.strip().str.casefold().isin(MISSING_WORDS)
 
 
 def missing_in_words(labels: "pd.Series[str]") -> str:

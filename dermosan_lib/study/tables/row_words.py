@@ -14,7 +14,7 @@ from dermosan_lib.study.tables.matching import Matches
 OPTION = "--allow-missing"
 # "1E+05", "12-Mar": what spreadsheets make of ids such as 100000 and 12-3 or MAR12.
 _MANGLED = re.compile(
-    r"\d(\.\d+)?E\+\d+|\d{1,2}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(-\d+)?|"
+    r"[+-]?\d+([.,]\d+)?E\+?\d+|\d{1,2}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(-\d+)?|"
     r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d+|\d{4}-\d\d-\d\d( .*)?|#+",
     re.IGNORECASE,
 )
@@ -22,13 +22,7 @@ _MANGLED = re.compile(
 
 def absent_in_words(data: Path, table: Table, image: str, absent: list[str], rows: int) -> str:
     """The sentence that refuses ``absent`` rows, with what to do."""
-    mangled = [name for name in absent if _MANGLED.fullmatch(name)]
-    changed = (
-        f" A spreadsheet seems to have changed {len(mangled)} of them, such as {mangled[0]}: "
-        f"format {image} as text and fill it in anew."
-        if mangled
-        else ""
-    )
+    changed = changed_in_words(absent, image)
     go_on = (
         ""
         if len(absent) == rows
@@ -38,6 +32,23 @@ def absent_in_words(data: Path, table: Table, image: str, absent: list[str], row
         f"{table.name} names {len(absent)} of {rows} images that {data} does not hold: "
         f"{few(sorted(absent))}. Add the files or remove the rows{go_on}.{changed}"
     )
+
+
+def changed_in_words(names: list[str], column: str) -> str:
+    """A sentence on those of ``names`` that a spreadsheet seems to have changed; "" for none."""
+    mangled = [name for name in names if _MANGLED.fullmatch(name)]
+    if not mangled:
+        return ""
+    return (
+        f" A spreadsheet seems to have changed {len(mangled)} of them, such as {mangled[0]}: "
+        f"format {column} as text and fill it in anew."
+    )
+
+
+def changed_cells(cells: "pd.Series[str]") -> list[tuple[str, int]]:
+    """The first cell that a spreadsheet seems to have changed, and how many there are, if any."""
+    mangled = cells[cells.str.fullmatch(_MANGLED)]
+    return [(mangled.iloc[0], len(mangled))] if len(mangled) else []
 
 
 def matched_in_words(matches: Matches) -> list[str]:

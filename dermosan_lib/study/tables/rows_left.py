@@ -15,6 +15,7 @@ from dermosan_lib.study.tables.missing_labels import missing, missing_in_words
 from dermosan_lib.study.tables.row_words import (
     OPTION,
     absent_in_words,
+    changed_in_words,
     few,
     left_out_in_words,
     matched_in_words,
@@ -102,7 +103,7 @@ def _refuse_repeats(table: Table, image: str, names: "pd.Series[str]") -> None:
     if repeated:
         raise CatalogError(
             f"{table.name} must name each image once, but {image} repeats {len(repeated)} of them: "
-            f"{few(repeated)}. Remove the repeated rows."
+            f"{few(repeated)}. Remove the repeated rows.{changed_in_words(repeated, image)}"
         )
 
 

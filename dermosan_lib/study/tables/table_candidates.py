@@ -5,18 +5,17 @@ from pathlib import Path
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.table_files import (
-    IMAGE_NAMES,
-    LABEL_NAMES,
     SHEET_SUFFIXES,
     TEXT_SUFFIXES,
     Table,
     decoded,
     is_spreadsheet,
-    plain,
     read_table_file,
 )
+from dermosan_lib.study.tables.headless import is_headless, with_names
 from dermosan_lib.study.tables.image_column import Pictures, columns_by_content
 from dermosan_lib.study.tables.own_tables import is_own
+from dermosan_lib.study.tables.row_words import few
 from dermosan_lib.study.tables.source import Columns
 
 _FOLDERS = 5000  # folders in a set that are looked into
@@ -24,14 +23,28 @@ _HEAD_BYTES = 262_144  # of a larger text, which tell whether it is about the pi
 _LARGE_BYTES = 32_000_000
 _ABOVE_BYTES, _ABOVE_FILES = 8_000_000, 20
 _BARE_FILES = 30  # without a suffix, in one folder
-_TABLES = {".csv", ".tsv", ".tab", *SHEET_SUFFIXES}  # what is surely meant as a table
+_TABLES = {".csv", ".tsv", ".tab", ".psv", *SHEET_SUFFIXES}  # what is surely meant as a table
+_MAY_BE = (*TEXT_SUFFIXES, *_TABLES, ".dat", ".data", ".lst", ".list", ".asc")
 _SPLIT = re.compile(r"[\s,;|\"'^:&#~]+")
 
 
-def candidates(data: Path) -> list[Path]:
-    """Files in ``data`` and its direct subfolders that may be tables, by name, sorted."""
-    folders = [one for one in sorted(data.iterdir()) if one.is_dir() and _shown(one)]
-    return [file for folder in [data, *folders[:_FOLDERS]] for file in _in(folder)]
+def candidates(data: Path) -> tuple[list[Path], list[str]]:
+    """Files below ``data`` that may be tables, by name, and a note on those that are hidden.
+
+    Texts that may be anything are looked for in ``data`` and its direct subfolders only.
+    """
+    found, hidden = [], []
+    level, deep, count = [data], 0, 0
+    while level and count < _FOLDERS:
+        count += len(level)
+        for folder in level[:_FOLDERS]:
+            inside = _in(folder)
+            found += [one for one in inside if deep < 2 or one.suffix.lower() in _TABLES]
+            hidden += _hidden(folder)
+        level = [one for folder in level for one in _folders(folder)]
+        deep += 1
+    notes = [f"{few(hidden)} begin with _ or . and are passed over: rename them to have them read"]
+    return found, notes if hidden else []
 
 
 def tables_above(data: Path, files: list[str]) -> list[str]:
@@ -54,9 +67,10 @@ def tables_above(data: Path, files: list[str]) -> list[str]:
 
 def read_candidate(
     file: Path, data: Path, pictures: Pictures, columns: Columns
-) -> tuple[list[Table], list[str]]:
+) -> tuple[list[Table], list[str], str]:
     """The tables in ``file`` and a note where it has none; nothing at all for other texts.
 
+    The last is why it cannot be read, where it is meant as a table and may be about the pictures.
     Raises `CatalogError` where a file that names pictures cannot be read as a table.
     """
     surely = file.suffix.lower() in _TABLES
@@ -65,14 +79,14 @@ def read_candidate(
             head = stream.read(_HEAD_BYTES)
         large = file.stat().st_size > _LARGE_BYTES and not is_spreadsheet(head)
     except OSError as error:
-        return [], [f"{file.name} is not used: it cannot be read ({error.strerror})"]
+        return [], [], f"{file.name} cannot be read ({error.strerror})."
     if not surely and (is_spreadsheet(head) or not head):
-        return [], []
+        return [], [], ""
     names = _lines_with_pictures(head, file.name, pictures)
     if large and not names:
-        return [], [f"{file.name} is not used: it names none of the pictures"]
+        return [], [f"{file.name} is not used: it names none of the pictures"], ""
     if not surely and not names:
-        return [], []
+        return [], [], ""
     try:
         tables = read_table_file(file, columns.named)
     except CatalogError as error:
@@ -80,18 +94,21 @@ def read_candidate(
             raise CatalogError(
                 f"{file.relative_to(data)} names pictures but is not used: {error} Or move it away."
             ) from error
-        return [], [f"{file.name} is not used: {error}"] if surely else []
-    wide = [table for table in tables if table.frame.shape[1] > 1]
+        seen = not is_spreadsheet(head) and _readable(head, file.name)
+        if not surely or seen:
+            return [], [f"{file.name} is not used: {error}"] if surely else [], ""
+        return [], [], str(error)
+    wide = [with_names(table, pictures) for table in tables if table.frame.shape[1] > 1]
     if not wide:
-        return [], _of_one_column(file, data, tables, names, surely)
+        return [], _of_one_column(file, data, tables, names, surely), ""
     if not surely and not any(_names_pictures(table, pictures) for table in wide):
-        return [], []
-    if any(_headless(table, pictures) for table in wide):
+        return [], [], ""
+    if any(is_headless(table, pictures) for table in wide):
         raise CatalogError(
             f"{file.relative_to(data)} names pictures but is not used: its first line names no "
             "columns. Write a line such as image,label above, or move it away."
         )
-    return wide, []
+    return wide, [], ""
 
 
 def _of_one_column(
@@ -113,17 +130,42 @@ def _of_one_column(
 
 
 def _in(folder: Path) -> list[Path]:
-    known = (*TEXT_SUFFIXES, *SHEET_SUFFIXES)
     try:
         found = [
             file
             for file in sorted(folder.iterdir())
-            if file.suffix.lower() in known and _shown(file) and file.is_file()
+            if file.suffix.lower() in _MAY_BE and _shown(file) and file.is_file()
         ]
     except OSError:
         return []
     bare = sum(not file.suffix for file in found)  # many are pictures
     return [file for file in found if file.suffix or bare <= _BARE_FILES]
+
+
+def _folders(folder: Path) -> list[Path]:
+    try:
+        return [
+            one
+            for one in sorted(folder.iterdir())
+            if _shown(one) and one.is_dir() and not one.is_symlink()
+        ]
+    except OSError:
+        return []
+
+
+def _hidden(folder: Path) -> list[str]:
+    """Names of tables in ``folder`` that begin as what systems and this library keep there."""
+    try:
+        names = sorted(one.name for one in folder.iterdir())
+    except OSError:
+        return []
+    return [
+        name
+        for name in names
+        if name.startswith(("_", "."))
+        and not name.startswith(("._", "__", ".~"))
+        and Path(name).suffix.lower() in _TABLES
+    ]
 
 
 def _shown(path: Path) -> bool:
@@ -134,20 +176,21 @@ def _lines_with_pictures(head: bytes, name: str, pictures: Pictures) -> bool:
     """Whether half of the first lines of a text name a picture; True for a spreadsheet."""
     if is_spreadsheet(head):
         return False  # it can be read, or not
-    try:
-        text, _ = decoded(head[: len(head) - len(head) % 4], name)
-    except CatalogError:
-        return False
+    text = _readable(head, name) or head.decode("latin-1")  # most names of pictures are ASCII
     lines = [line for line in text.split("\n")[:400] if line.strip()][1:]
     naming = sum(any(map(pictures.surely, _SPLIT.split(line)[:60])) for line in lines)
-    return bool(lines) and naming >= len(lines) / 2
+    # A text may hold words above and below its table, as that of PH2 does.
+    return bool(lines) and (naming >= len(lines) / 2 or naming >= max(3, pictures.count / 2))
 
 
-def _headless(table: Table, pictures: Pictures) -> bool:
-    """Whether what stands for the names of columns is a row."""
-    names = table.frame.columns
-    known = {*IMAGE_NAMES, *LABEL_NAMES}
-    return not known & set(map(plain, names)) and any(map(pictures.surely, names))
+def _readable(head: bytes, name: str) -> str:
+    """The text that ``head`` is; "" where that cannot be told."""
+    if head[:200].lstrip().lower().startswith((b"<html", b"<!doctype html")):
+        return ""
+    try:
+        return decoded(head, name, cut=len(head) == _HEAD_BYTES)[0]
+    except CatalogError:
+        return ""
 
 
 def _names_pictures(table: Table, pictures: Pictures) -> bool:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from dermosan_lib.conditions import AD_HOC, recognise
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.table_files import (
     Table,
@@ -9,7 +10,7 @@ from dermosan_lib.study.table_files import (
 )
 from dermosan_lib.study.tables.image_column import Pictures
 from dermosan_lib.study.tables.own_tables import is_own
-from dermosan_lib.study.tables.row_words import few
+from dermosan_lib.study.tables.row_words import changed_in_words, few
 from dermosan_lib.study.tables.source import Columns
 from dermosan_lib.study.tables.table_candidates import candidates, read_candidate
 from dermosan_lib.study.tables.table_joins import joined_on_images, joined_on_key
@@ -30,10 +31,13 @@ def find_table(data: Path, files: list[str], columns: Columns) -> tuple[Table | 
     found: list[Found] = []
     without_images: list[Table] = []
     strangers: list[Found] = []  # about other pictures
-    notes: list[str] = []
-    for file in candidates(data):
-        tables, note = read_candidate(file, data, pictures, columns)
+    unread: dict[str, str] = {}  # tables that cannot be read, with the reason
+    found_files, notes = candidates(data)
+    for file in found_files:
+        tables, note, reason = read_candidate(file, data, pictures, columns)
         notes += note
+        if reason:
+            unread[file.name] = reason
         for table in tables:
             if is_own(file, table):
                 notes.append(f"{table.name} is not used: it is a table of ours")
@@ -48,7 +52,9 @@ def find_table(data: Path, files: list[str], columns: Columns) -> tuple[Table | 
     chosen, used = _chosen(found, without_images, data, columns)
     notes += [_no_images(table) for table in without_images if table.name not in used]
     notes += [f"{one.table.name} is not used: it names none of the pictures" for one in strangers]
+    notes += [f"{name} is not used: {reason}" for name, reason in unread.items()]
     if chosen is None:
+        _refuse_unread(unread, data, files)
         _refuse_unfound(columns, data)
         _refuse_strangers(strangers, data, files)
         return None, notes
@@ -57,6 +63,26 @@ def find_table(data: Path, files: list[str], columns: Columns) -> tuple[Table | 
         if one.table.name not in used:
             table = joined_on_images(table, chosen.image, one.table, one.image)
     return table, notes
+
+
+def _refuse_unread(unread: dict[str, str], data: Path, files: list[str]) -> None:
+    """A table that cannot be read may tell what the pictures show, unless folders surely do."""
+    if unread and _folders_are_known(files):
+        return
+    for name, reason in unread.items():
+        raise CatalogError(
+            f"{name} in {data} is meant as a table, but {reason} It may tell what the pictures "
+            "show: mend it, give another with --table, or move it away to take folders for "
+            "conditions."
+        )
+
+
+def _folders_are_known(files: list[str]) -> bool:
+    """Whether folders of one level are called as the conditions of a taxonomy."""
+    parts = [file.split("/")[:-1] for file in files]
+    depth = min(map(len, parts), default=0)
+    levels = ({one[place] for one in parts} for place in range(depth))
+    return any(len(names) > 1 and recognise(sorted(names)).name != AD_HOC for names in levels)
 
 
 def _refuse_unfound(columns: Columns, data: Path) -> None:
@@ -87,7 +113,7 @@ def _refuse_strangers(strangers: list[Found], data: Path, files: list[str]) -> N
                 f"{one.table.name} tells conditions but names none of the pictures in {data}: its "
                 f"{one.image} has {few(names.tolist())}, the files are {few(files)}. Name its "
                 "column with --image-column, mend the names, or move it away to take folders for "
-                "conditions."
+                f"conditions.{changed_in_words(names.tolist(), one.image)}"
             )
 
 

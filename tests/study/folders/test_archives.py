@@ -55,6 +55,26 @@ def test_an_archive_is_unpacked_once_and_again_where_it_was_touched(pack):
     assert unpacked(pack([("a/1.txt", b"other")]))[0] != folder
 
 
+def test_archives_whose_files_have_the_same_names_are_kept_apart(tmp_path, cache):
+    places = []
+    for number in range(2):
+        archive = tmp_path / str(number) / "set.zip"
+        archive.parent.mkdir()
+        with zipfile.ZipFile(archive, "w") as packed:
+            packed.writestr("mel/0.png", bytes([number]) * 10)
+        places.append(unpacked(archive, progress=False)[0])
+    contents = [(place / "mel" / "0.png").read_bytes() for place in places]
+    assert contents == [bytes(10), bytes([1]) * 10]
+
+
+def test_an_archive_in_which_a_file_is_a_folder_too_is_refused(tmp_path, cache):
+    with zipfile.ZipFile(tmp_path / "set.zip", "w") as packed:
+        packed.writestr("mel", b"x")
+        packed.writestr("mel/0.png", b"y")
+    with pytest.raises(CatalogError, match="a file and a folder"):
+        unpacked(tmp_path / "set.zip", progress=False)
+
+
 def test_a_folder_stays_what_it_is(tmp_path):
     assert unpacked(tmp_path) == (tmp_path, [])
     assert unpacked(tmp_path / "none") == (tmp_path / "none", [])

@@ -69,7 +69,7 @@ def test_columns_that_are_called_otherwise_are_told_of(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("a.jpg,x\nb.jpg,y\nc.jpg,y\n", "its first line names no columns"),
+        ("a.jpg,x,1\nb.jpg,y,1\nc.jpg,y,2\n", "its first line names no columns"),
         ("image,label\na.jpg,x\nb.jpg,y,z\nc.jpg,y\n", "names pictures but is not used: .*line 3"),
         ('image,label\na.jpg,"x\nb.jpg,y\nc.jpg,y\n', "names pictures but is not used: .*quote"),
         ("image^label\na.jpg^x\nb.jpg^y\nc.jpg^y\n", "its cells are not parted by commas"),
