@@ -1,6 +1,9 @@
 """Small picture files for the tests, also those that Pillow cannot write."""
 
+import functools
+import hashlib
 import io
+import pickle
 import struct
 import zlib
 
@@ -8,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+MOST_KEPT = 200
 
 
 def picture(width=48, height=32, *, mode="RGB", seed=7):
@@ -22,6 +26,24 @@ def picture(width=48, height=32, *, mode="RGB", seed=7):
     return full.convert("RGB").convert(mode)
 
 
+def coded_once(write):
+    """Of ``write``, which makes bytes of an image: what it is asked for again, it has kept."""
+    made = {}
+
+    @functools.wraps(write)
+    def coded(image, *kind, **options):
+        # The whole state of the image is told: mode, size, pixels, palette and descriptions.
+        asked = hashlib.sha256(pickle.dumps((image, kind, options))).digest()
+        if asked not in made:
+            if len(made) == MOST_KEPT:
+                del made[next(iter(made))]
+            made[asked] = write(image, *kind, **options)
+        return made[asked]
+
+    return coded
+
+
+@coded_once
 def encoded(image, kind, **options):
     """Bytes of ``image`` as Pillow writes them."""
     stream = io.BytesIO()

@@ -21,6 +21,7 @@ PHOTOGRAPH, DERMOSCOPY, CAPTURE = (
 )
 
 
+@files.coded_once
 def heic(image, **options):
     """A HEIC as pillow-heif writes it."""
     stream = io.BytesIO()
@@ -28,6 +29,7 @@ def heic(image, **options):
     return stream.getvalue()
 
 
+@files.coded_once
 def deep_heic(image):
     """A HEIC of 10 bits a colour."""
     wide = np.asarray(image.convert("RGB")).astype(np.uint16) * 257

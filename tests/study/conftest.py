@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 from filelock import FileLock
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from dermosan_lib.study.inference.predicting import prediction_table
 from dermosan_lib.study.pipeline.evaluate_run import score
 from dermosan_lib.study.runs.run_folder import Run, open_run
 
+GROWN_BYTES = 300_000_000  # what the largest network takes
 Frame = Callable[[int], tuple[int, int, int]]
 
 
@@ -148,12 +150,25 @@ def _judge(run: Run, rows: pd.DataFrame, bundle: Bundle, draw: np.random.Generat
     score(run, n_bootstrap=50)
 
 
+@pytest.fixture(scope="session")
+def memory_kept() -> list[int]:
+    """Bytes that this process held when networks were last forgotten, as the list's one entry."""
+    return [psutil.Process().memory_info().rss]
+
+
 @pytest.fixture(autouse=True)
-def _forget_networks(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Networks refer to themselves and stay after a test, until memory runs out."""
+def _forget_networks(request: pytest.FixtureRequest, memory_kept: list[int]) -> Iterator[None]:
+    """Networks refer to themselves and stay after a test, until memory runs out.
+
+    Looking for them takes a tenth of a second, so that is done where memory has grown.
+    """
     yield
-    if request.node.get_closest_marker("slow"):
+    if not request.node.get_closest_marker("slow"):
+        return
+    process = psutil.Process()
+    if process.memory_info().rss > memory_kept[0] + GROWN_BYTES:
         gc.collect()
+        memory_kept[0] = process.memory_info().rss
 
 
 @pytest.fixture(scope="session")

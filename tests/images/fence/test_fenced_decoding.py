@@ -90,7 +90,10 @@ def sound():
     return files.encoded(files.picture(40, 30), "PNG")
 
 
-@pytest.mark.parametrize("size", [(48, 32), (900, 700), (2000, 1300)])
+LARGE = pytest.param((2000, 1300), marks=pytest.mark.ci)  # seconds of coding and decoding
+
+
+@pytest.mark.parametrize("size", [(48, 32), (900, 700), LARGE])
 @pytest.mark.parametrize("orientation", [1, 3, 5, 6, 7])
 @pytest.mark.parametrize("kind", images.FORMATS)
 def test_the_same_pixels_and_header(usual, kind, orientation, size):
