@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from dermosan_lib import images, quality
 from dermosan_lib.bundle import Bundle
+from dermosan_lib.clinic.arithmetic import open_quickest
 from dermosan_lib.clinic.case import CaseAnswer, CaseRules, by_content
 from dermosan_lib.clinic.diagnosis import (
     DEMONSTRATION,
@@ -18,7 +19,7 @@ from dermosan_lib.clinic.diagnosis import (
     PredictionSet,
     Reading,
 )
-from dermosan_lib.clinic.graph import Answers, open_session, read_batch
+from dermosan_lib.clinic.graph import Answers, read_batch
 from dermosan_lib.clinic.reasons import (
     cannot_judge,
     left_out_or_read,
@@ -39,6 +40,8 @@ class Diagnoser:
     ) -> None:
         """Load the bundle's graph; ``threads`` limits the cores one answer may use.
 
+        An int8 graph is opened in the arithmetic that is quicker here; see `arithmetic`.
+
         The process that decodes pictures (see `images.fence`) starts meanwhile: that of
         ``decoder``, by default this process' own.
 
@@ -50,7 +53,7 @@ class Diagnoser:
         start()  # it is ready when the first photo comes
         self.bundle = bundle
         self.taxonomy = bundle.taxonomy
-        self._session = open_session(bundle, threads)
+        self._session, arithmetic = open_quickest(bundle, threads)
         self.case = CaseRules(bundle)
         card = bundle.card
         self._abstention = Abstention.of(card, bundle.path)
@@ -61,6 +64,7 @@ class Diagnoser:
             sha256=bundle.sha256,
             trained_on=card.get("data", {}).get("name", "not stated"),
             demonstration=bundle.demonstration,
+            arithmetic=arithmetic,
         )
 
     def inspect(

@@ -116,6 +116,7 @@ class ModelInfo:
     sha256: str
     trained_on: str
     demonstration: bool
+    arithmetic: str = "float32"  # int8 or float32: in what it computed on this machine
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,7 @@ class Diagnosis:
                 "version": model.version,
                 "sha256": model.sha256,
                 "trained_on": model.trained_on,
+                "arithmetic": model.arithmetic,
             },
             "images": [reading.to_json(self.codes) for reading in self.readings],
             "differential": [_likelihood(line) for line in self.differential],

@@ -23,16 +23,26 @@ class Answers(NamedTuple):
     embeddings: NDArray[np.float32]  # (n, channels)
 
 
-def open_session(bundle: Bundle, threads: int | None) -> onnxruntime.InferenceSession:
+def threads_used(threads: int | None) -> int:
+    """Cores that one answer may use; None takes up to four."""
+    return threads or min(os.cpu_count() or 1, 4)
+
+
+def open_session(
+    bundle: Bundle, threads: int | None, *, in_float32: bool = False
+) -> onnxruntime.InferenceSession:
     """A session on the bundle's graph; ``threads`` limits its cores, None takes up to four.
+
+    ``in_float32`` computes an int8 graph in float32; see `arithmetic`.
 
     Raises `BundleError` where the graph does not keep the bundle contract, or is not the one that
     was verified; see `Bundle.check_graph`.
     """
-    threads = threads or min(os.cpu_count() or 1, 4)
     bundle.check_graph()  # before the engine sees what nobody looked into
     try:
-        session = session_on(bundle.model_path, threads=threads)
+        session = session_on(
+            bundle.model_path, threads=threads_used(threads), in_float32=in_float32
+        )
     except Exception as error:  # ONNX Runtime raises its own undocumented types
         raise BundleError(
             f"{bundle.model_path} is no graph that ONNX Runtime {onnxruntime.__version__} can "

@@ -16,12 +16,17 @@ What others may use of it:
   order.
 - `open_session`: A session of ONNX Runtime on the processor.
 - `pool_or_none`: What ``make`` gives; None, with a warning, where processes cannot share work.
+- `processor_name`: The processor's name, or the numbers of its design; "" where the system tells
+  neither.
+- `read_cpuinfo`: What Linux tells of its first processor, names in lower case; empty elsewhere.
 - `read_written`: A CSV of ours, also after another system or a spreadsheet has written it.
 - `refusals_in_words`: Raise `RunError` where the disk is full or refuses, naming ``path`` and
   what to do.
 - `remove_leftovers`: Remove what `atomic_path` of a killed process left of ``name`` in ``folder``
   and below.
 - `sync_folder`: Have the names in ``folder`` on the disk, so that a rename outlives a power cut.
+- `vector_instructions`: Those that matter for arithmetic, sorted; None where the system is not
+  Linux.
 - `walk_files`: List the files below ``folder``, sorted.
 """
 
@@ -36,6 +41,7 @@ from dermosan_lib.system.locking import held_alone, locked
 from dermosan_lib.system.onnx_sessions import open_session
 from dermosan_lib.system.own_folders import cache_folder, keras_home
 from dermosan_lib.system.process_map import map_in_processes, pool_or_none
+from dermosan_lib.system.processor import processor_name, read_cpuinfo, vector_instructions
 from dermosan_lib.system.spawning import LibraryContext
 from dermosan_lib.system.written_tables import PATH_COLUMNS, read_written
 
@@ -51,9 +57,12 @@ __all__ = [
     "map_in_processes",
     "open_session",
     "pool_or_none",
+    "processor_name",
+    "read_cpuinfo",
     "read_written",
     "refusals_in_words",
     "remove_leftovers",
     "sync_folder",
+    "vector_instructions",
     "walk_files",
 ]

@@ -22,7 +22,7 @@ _PRODUCT = (
 
 
 def open_session(
-    model: bytes | Path, *, threads: int | None = None
+    model: bytes | Path, *, threads: int | None = None, in_float32: bool = False
 ) -> "onnxruntime.InferenceSession":
     """A session of ONNX Runtime on the processor.
 
@@ -30,6 +30,8 @@ def open_session(
         model: An ONNX graph, or the path of one, beside which lie the weights it refers to.
         threads: Cores that one answer may use; None takes all, whose idle threads then wait for
             work actively. With a number they sleep, as they must on a server.
+        in_float32: Compute an int8 graph's layers in float32, between the same roundings. Its
+            weights are made float32 once, when it is opened, in memory only.
 
     Raises what ONNX Runtime raises, of undocumented types.
     """
@@ -40,6 +42,8 @@ def open_session(
     if not adds_int8_exactly():
         # With this the engine takes a slower way, and int8 gives the same numbers everywhere.
         options.add_session_config_entry("session.x64quantprecision", "1")
+    if in_float32:
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
     if threads is not None:
         options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -257,7 +257,7 @@ def test_the_json_has_the_models_words_and_rounded_numbers(clinic):
     shown = json.loads(json.dumps(answer.to_json(), allow_nan=False))
     assert shown["model"] == {
         "name": "corner", "version": "3", "sha256": diagnoser.bundle.sha256,
-        "trained_on": "colours",
+        "trained_on": "colours", "arithmetic": "float32",
     }  # fmt: skip
     expected = chances((0, 153, 0))
     assert [line["code"] for line in shown["differential"]] == [

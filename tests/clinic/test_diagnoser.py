@@ -130,7 +130,7 @@ def test_json_keeps_the_contract(diagnoser, photos):
         "model", "images", "differential", "prediction_set", "malignancy", "risk", "abstained",
         "reason", "next_steps", "evidence", "warnings", "notice",
     }  # fmt: skip
-    assert set(answer["model"]) == {"name", "version", "sha256", "trained_on"}
+    assert set(answer["model"]) == {"name", "version", "sha256", "trained_on", "arithmetic"}
     image = answer["images"][0]
     assert set(image) == {"name", "quality", "differential", "explanation"}
     assert set(image["quality"]) >= {

@@ -130,9 +130,9 @@ def test_rows_of_very_different_logits_are_probabilities_each():
 def test_an_answer_takes_the_cores_it_may(pen_and_paper, monkeypatch, asked, cores, given):
     seen = []
 
-    def opened(path, *, threads):
+    def opened(path, *, threads, in_float32):
         seen.append(threads)
-        return open_session(path, threads=threads)
+        return open_session(path, threads=threads, in_float32=in_float32)
 
     open_session = graph.session_on
     monkeypatch.setattr(graph, "session_on", opened)

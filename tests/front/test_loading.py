@@ -122,7 +122,7 @@ def test_its_helper_ends_when_it_cannot_be_made(tiny_bundle, monkeypatch):
     def fail(*_):
         raise BundleError("broken")
 
-    monkeypatch.setattr(diagnoser, "open_session", fail)
+    monkeypatch.setattr(diagnoser, "open_quickest", fail)
     before = helpers()
     with pytest.raises(BundleError, match="broken") as kept:
         dermosan.load(tiny_bundle.path)

@@ -7,24 +7,14 @@ instructions, so that a result is told together with them.
 import json
 import os
 import platform
-import subprocess
-import sys
 from collections.abc import Mapping
 from importlib.metadata import distributions
-from pathlib import Path
 
 import cv2
 import psutil
 
-from dermosan_lib.system import keras_home
+from dermosan_lib.system import keras_home, processor_name, read_cpuinfo, vector_instructions
 
-_CPUINFO = Path("/proc/cpuinfo")  # Linux tells here what other systems are asked for
-# Vector and matrix instructions as the Linux kernel names them, on x86, ARM, POWER and RISC-V.
-_VECTORS = (
-    "sse", "ssse", "avx", "fma", "f16c", "amx",
-    "asimd", "neon", "sve", "sme", "fphp", "bf16", "i8mm", "altivec", "vsx",
-)  # fmt: skip
-_NO_VECTORS = {"smep"}  # a protection of memory
 _ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
 # Other variables by which TensorFlow, oneDNN, XLA, OpenBLAS, NumPy and OpenCV compute otherwise.
 _VARIABLES = (
@@ -54,11 +44,11 @@ def machine_facts() -> dict[str, str]:
     process may use), ``keras backend``, whether oneDNN was asked for or off, and each other
     variable of the environment by which the libraries compute otherwise, where it is set.
     """
-    cpuinfo = _read_cpuinfo()
+    cpuinfo = read_cpuinfo()
     chosen = {name: os.environ[name] for name in _VARIABLES if os.environ.get(name)}
     chosen = {_ONEDNN: os.environ.get(_ONEDNN) or "not set, the processor decides", **chosen}
     return {
-        "processor": " ".join(_processor(cpuinfo).split()) or "not known",
+        "processor": processor_name(cpuinfo) or "not known",
         "instruction sets": " ".join(_instruction_sets(cpuinfo)) or "not known",
         "cores": _cores(),
         "keras backend": _keras_backend(),
@@ -66,41 +56,13 @@ def machine_facts() -> dict[str, str]:
     }
 
 
-def _read_cpuinfo() -> dict[str, str]:
-    """What Linux tells of its first processor; empty elsewhere."""
-    try:
-        text = _CPUINFO.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return {}
-    pairs = [line.partition(":") for line in text.strip().split("\n\n")[0].splitlines()]
-    return {name.strip().lower(): value.strip() for name, _, value in pairs}
-
-
-def _processor(cpuinfo: Mapping[str, str]) -> str:
-    if named := cpuinfo.get("model name") or cpuinfo.get("cpu"):
-        return named
-    if sys.platform == "darwin":
-        command = ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
-            return done.stdout
-        except (OSError, subprocess.SubprocessError):
-            return platform.processor()
-    # ARM's kernels tell numbers: of the maker and of the design.
-    numbers = [
-        f"{name} {cpuinfo[name]}" for name in ("cpu implementer", "cpu part") if name in cpuinfo
-    ]
-    return ", ".join(numbers) or platform.processor()
-
-
 def _instruction_sets(cpuinfo: Mapping[str, str]) -> list[str]:
     """Those that matter for arithmetic, sorted."""
-    flags = cpuinfo.get("flags") or cpuinfo.get("features")
-    if flags is None:  # no Linux: what OpenCV found
+    told = vector_instructions(cpuinfo)
+    if told is None:  # no Linux: what OpenCV found
         names = {cv2.getHardwareFeatureName(n) for n in _FEATURE_NUMBERS if _supported(n)}
         return sorted(name.lower() for name in names if name)
-    vectors = {flag for flag in flags.split() if flag.startswith(_VECTORS)}
-    return sorted(vectors - _NO_VECTORS)
+    return told
 
 
 def _supported(number: int) -> bool:

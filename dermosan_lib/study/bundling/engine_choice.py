@@ -46,7 +46,10 @@ def choose_engine(
     """Quantise ``graph`` and keep the result where `compare_engines` finds every bound to hold.
 
     Activation ranges come from a seeded half of the validation images, 128 at most; the two graphs
-    are compared on the others. No timing decides, so that a rerun decides the same.
+    are compared on the others. No timing decides, so that a rerun decides the same; which form is
+    quicker is found by the clinic on the machine at hand. So the graph that is kept is judged a
+    second time, computed in float32 between its roundings, and the card's ``arithmetics`` names
+    that form only where every bound holds for it too.
 
     Args:
         graph: The exported network.
@@ -64,14 +67,18 @@ def choose_engine(
     if asked == "float32":
         return Engine(graph, {"name": "float32", "reason": "float32 was asked for"}, {})
     try:
-        candidate, parity, n = _candidate(graph, pixels, rows, labels, taxonomy, views, seed)
+        candidate, parity, in_float32, n = _candidate(
+            graph, pixels, rows, labels, taxonomy, views, seed
+        )
     except NetworkError as error:
         if asked == "int8":
             raise
         return Engine(graph, {"name": "float32", "reason": str(error)}, {})
-    measured = {"calibration_images": n, "parity": parity.figures}
+    measured: dict[str, Any] = {"calibration_images": n, "parity": parity.figures}
     if not parity.broken:
         facts = {"name": "int8", "reason": "it answers as float32 does", "float32": FLOAT32_FILE}
+        measured["arithmetics"] = ["int8"] if in_float32.broken else ["int8", "float32"]
+        measured["parity_in_float32"] = in_float32.figures
         return Engine(candidate, facts | measured, {FLOAT32_FILE: graph})
     reason = "int8 was refused: " + "; ".join(parity.broken)
     if asked == "int8":
@@ -87,8 +94,8 @@ def _candidate(
     taxonomy: Taxonomy,
     views: int,
     seed: int,
-) -> tuple[bytes, Parity, int]:
-    """The quantised graph, how it compares, and the number of images it was calibrated on."""
+) -> tuple[bytes, Parity, Parity, int]:
+    """The quantised graph, how its two forms compare, and how many images calibrated it."""
     if len(rows) < 2:
         raise NetworkError(
             f"Engines are compared on at least 2 validation images, but there are {len(rows)}. "
@@ -98,7 +105,9 @@ def _candidate(
     first, rest = np.split(drawn, [min(CALIBRATION, len(rows) // 2)])
     seen, judged = np.sort(first), np.sort(rest)
     candidate = quantise(graph, pixels, rows[seen])
-    reference, answers = (
-        run_graph(one, pixels, rows[judged], _JUDGED, views=views) for one in (graph, candidate)
+    reference, *forms = (
+        run_graph(one, pixels, rows[judged], _JUDGED, views=views, in_float32=in_float32)
+        for one, in_float32 in ((graph, False), (candidate, False), (candidate, True))
     )
-    return candidate, compare_engines(reference, answers, labels[judged], taxonomy), len(seen)
+    int8, float32 = (compare_engines(reference, one, labels[judged], taxonomy) for one in forms)
+    return candidate, int8, float32, len(seen)

@@ -30,6 +30,7 @@ def run_graph(
     outputs: Sequence[str] = ("logits",),
     *,
     views: int = 1,
+    in_float32: bool = False,
     progress: bool = True,
 ) -> dict[str, NDArray[np.float32]]:
     """Outputs of ``model`` for ``rows``, by the clinic's own engine.
@@ -41,12 +42,13 @@ def run_graph(
         outputs: any of ``logits``, ``embedding``, ``activation_maps``.
         views: logits are the mean over so many views of each picture; embedding and maps are the
             first view's, the picture as it is.
+        in_float32: as in `open_session`.
         progress: whether to show a progress bar.
 
     Returns:
         For each output an array whose first axis follows ``rows``.
     """
-    session = open_session(model)
+    session = open_session(model, in_float32=in_float32)
     given = session.get_inputs()[0].name
     order = np.asarray(rows, dtype=np.int64)
     parts: dict[str, list[NDArray[np.float32]]] = {name: [] for name in outputs}

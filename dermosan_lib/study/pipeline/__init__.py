@@ -59,6 +59,7 @@ What others may use of it:
 - `pair_pictures`: The two pictures of each row of ``pairs``, which has ``path_a`` and ``path_b``.
 - `parity_table`: What rounding to eight bits cost on validation, each with its bound; empty if
   not tried.
+- `plan_sample`: Write ``sample_size.csv`` and return it: `reached_widths` of the run's test split.
 - `predict`: Quality and predictions of the validation and test images, as the clinic gives them.
 - `problems`: ``path, problem`` of the files that cannot be used.
 - `recipe_table`: ``entry, this recipe, the paper's`` for each entry in which ``recipe`` differs
@@ -118,6 +119,7 @@ from dermosan_lib.study.pipeline.evaluate_run import (
     judged_pair,
     need_predictions,
     on_test,
+    plan_sample,
     predict,
     score,
     test_groups,
@@ -182,6 +184,7 @@ __all__ = [
     "pack",
     "pair_pictures",
     "parity_table",
+    "plan_sample",
     "predict",
     "problems",
     "recipe_table",

@@ -1,5 +1,6 @@
 """The steps behind training, without Keras: predict and score, or make what is missing first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from dermosan_lib.bundle import update_card
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.evaluation import evaluate, malignancy_auc, suspicious_codes
 from dermosan_lib.study.inference import measure_quality, predict_table
+from dermosan_lib.study.planning import reached_widths
 from dermosan_lib.study.recipes import Recipe
 from dermosan_lib.study.runs import Run, open_run
 
@@ -68,6 +70,25 @@ def score(run: Run, *, n_bootstrap: int = 1000, seed: int = 42) -> dict[str, dic
         run.write(file, metrics[name])
     update_card(run.folder / "bundle", metrics=metrics["network"])
     return metrics
+
+
+def plan_sample(run: Run, metrics: Mapping[str, Any], *, width: float = 0.1) -> pd.DataFrame:
+    """Write ``sample_size.csv`` and return it: `reached_widths` of the run's test split.
+
+    ``metrics`` are the network's, of `score`; ``width`` is the wished width of a 95% interval.
+    """
+    taxonomy = run.taxonomy()
+    test = on_test(run.table("predictions.csv"))
+    table = reached_widths(
+        test,
+        metrics,
+        list(taxonomy.codes),
+        groups=test_groups(run, test),
+        suspicious=suspicious_codes(taxonomy),
+        width=width,
+    )
+    run.write("sample_size.csv", table)
+    return table
 
 
 def need_predictions(run: Run) -> None:

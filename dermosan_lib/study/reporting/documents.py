@@ -1,4 +1,4 @@
-"""The documents that go with a finished run: its model card and its checklist."""
+"""The documents that go with a finished run: its model card and its checklists."""
 
 from pathlib import Path
 
@@ -9,22 +9,28 @@ from dermosan_lib.study.runs import Artefacts, Run
 from dermosan_lib.system import atomic_path
 
 MODEL_CARD = "MODEL_CARD.md"
-CHECKLIST = "CHECKLIST.md"
+CHECKLISTS = {  # a file a guideline that journals ask for by itself
+    "CHECKLIST.md": ("CLEAR Derm", "TRIPOD+AI"),
+    "CHECKLIST_STARD_AI.md": ("STARD-AI",),
+    "CHECKLIST_CLAIM.md": ("CLAIM",),
+}
 
 
 def write_documents(run: Run) -> list[Path]:
-    """Write ``MODEL_CARD.md`` and ``CHECKLIST.md`` from the files of ``run`` as they are now.
+    """Write ``MODEL_CARD.md`` and the checklists from the files of ``run`` as they are now.
 
     The model card also goes into the bundle, whose card then holds its hash. Nothing is measured
-    here: a file that is not there is told as not measured. Returns the two paths.
+    here: a file that is not there is told as not measured. Returns the paths, the card's first.
 
     Raises `RunError` where the run holds no bundle, or a file that cannot be read, and
     `BundleError` for a bundle that was altered.
     """
     card = model_card(Artefacts(run.folder))
     paths = [_write(run.folder / MODEL_CARD, card)]
-    text = checklist_text(checklist(run.folder), run.name)
-    paths.append(_write(run.folder / CHECKLIST, text))
+    table = checklist(run.folder)
+    for name, guidelines in CHECKLISTS.items():
+        text = checklist_text(table[table["guideline"].isin(guidelines)], run.name)
+        paths.append(_write(run.folder / name, text))
     add_file(run.folder / "bundle", MODEL_CARD, card.encode())
     return paths
 

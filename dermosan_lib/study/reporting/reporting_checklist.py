@@ -1,8 +1,10 @@
-"""Two reporting guidelines as a list: what the run's files answer, and what only a person can.
+"""Four reporting guidelines as lists: what the run's files answer, and what only a person can.
 
-Items follow the order of CLEAR Derm (Daneshjou et al., JAMA Dermatology 2022, 25 points) and
-TRIPOD+AI (Collins et al., BMJ 2024, 52 points), named in our own words: the guidelines themselves
-say what each asks for.
+Points have the numbers and the order of CLEAR Derm (Daneshjou et al., JAMA Dermatology 2022, 25
+points), TRIPOD+AI (Collins et al., BMJ 2024, 52), STARD-AI (Sounderajah et al., Nature Medicine
+2025, 40 items, 48 points with their parts) and CLAIM (Tejani et al., Radiology: Artificial
+Intelligence 2024, 44), and are named in our own words: the guidelines themselves say what each asks
+for. All four ask the same facts of a run; see `run_facts`.
 """
 
 import csv
@@ -21,7 +23,12 @@ STATUSES = (ANSWERED, PARTLY, NOT_ANSWERED, YOURS)
 _SOURCES = {
     "CLEAR Derm": "Daneshjou et al., JAMA Dermatology 2022, doi:10.1001/jamadermatol.2021.4915",
     "TRIPOD+AI": "Collins et al., BMJ 2024;385:e078378, doi:10.1136/bmj-2023-078378",
+    "STARD-AI": "Sounderajah et al., Nature Medicine 2025;31:3283, doi:10.1038/s41591-025-03953-8",
+    "CLAIM": "Tejani et al., Radiology: Artificial Intelligence 2024;6:e240300, "
+    "doi:10.1148/ryai.240300",
 }
+_FILES = ("checklist.csv", "checklist_stard_ai.csv", "checklist_claim.csv")
+GUIDELINES = tuple(_SOURCES)
 
 
 @dataclass(frozen=True)
@@ -39,15 +46,18 @@ class Item:
 @cache
 def items() -> tuple[Item, ...]:
     """All points, in the guidelines' order."""
-    with Path(__file__).with_name("checklist.csv").open(encoding="utf-8", newline="") as stream:
-        return tuple(
-            Item(**{**row, "needs": tuple(filter(None, row["needs"].split("|")))})  # type: ignore[arg-type]
-            for row in csv.DictReader(stream)
-        )
+    rows: list[dict[str, str]] = []
+    for name in _FILES:
+        with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as stream:
+            rows += csv.DictReader(stream)
+    return tuple(
+        Item(**{**row, "needs": tuple(filter(None, row["needs"].split("|")))})  # type: ignore[arg-type]
+        for row in rows
+    )
 
 
 def checklist(folder: Path) -> pd.DataFrame:
-    """Hold the run in ``folder`` to both guidelines.
+    """Hold the run in ``folder`` to all guidelines.
 
     Returns a row an item: ``guideline, number, section, item, status, answered_by, missing,
     write``. ``answered`` means that files of the run hold all that they can be asked for and
@@ -77,16 +87,17 @@ def checklist(folder: Path) -> pd.DataFrame:
 
 
 def checklist_text(table: pd.DataFrame, name: str) -> str:
-    """`checklist`'s table as Markdown, the same for the same table."""
+    """Rows of `checklist` as Markdown, a section a guideline; the same for the same rows."""
+    there = [guideline for guideline in GUIDELINES if (table["guideline"] == guideline).any()]
     lines = [
         f"# Checklist: {name}",
         "",
-        "Which points of two reporting guidelines the files of this run answer. A mark says that "
-        "something is reported, not that it is good; points that only a person can answer say what "
-        "to write.",
+        f"Which points of {' and '.join(there)} the files of this run answer. A mark says that "
+        "something is reported, not that it is good. *Yours to write* is what the software cannot "
+        "know; the last column says what to write.",
     ]
-    for guideline, source in _SOURCES.items():
-        mine = table[table["guideline"] == guideline]
+    for guideline in there:
+        source, mine = _SOURCES[guideline], table[table["guideline"] == guideline]
         counts = mine["status"].value_counts()
         tally = ", ".join(f"{counts.get(status, 0)} {status}" for status in STATUSES)
         lines += ["", f"## {guideline}", "", f"{source}. {len(mine)} points: {tally}."]

@@ -136,6 +136,9 @@ def _whole(entry: Any) -> bool:
 
 _FACTS: dict[str, Callable[[Artefacts], str]] = {
     "abstention_rule": _card("abstention"),
+    "activation_maps": lambda run: (
+        f"{CARD_FILE}: files (`activation_maps` of the graph)" if run.card.get("files") else ""
+    ),
     "age": _column("attributes.csv", "age"),
     "calibration": _metrics("ece", "brier"),
     "class_counts": _column("splits.csv", "condition"),
@@ -146,12 +149,15 @@ _FACTS: dict[str, Callable[[Artefacts], str]] = {
     "decision_curve": _rows("decision_curve.csv"),
     "environment": _file("environment.txt"),
     "external_validation": _external,
+    "failures": _rows("errors.csv"),
     "fingerprint": _card("data.fingerprint"),
     "icd": _icd,
     "image_format": _column("catalog.csv", "width_px", "height_px", "format"),
     "image_kinds": _column("attributes.csv", "modality"),
     "imbalance": _card("recipe.class_weights"),
     "intended_use": _card("intended_use"),
+    # An empty list says that one network answers alone.
+    "joined": lambda run: f"{CARD_FILE}: joined" if "joined" in run.card else "",
     "leak_report": _file("leak_report.json"),
     "metrics": _metrics("accuracy", "balanced_accuracy", "macro_auc"),
     "missing": _missing,
@@ -166,6 +172,7 @@ _FACTS: dict[str, Callable[[Artefacts], str]] = {
     "problems": _problems,
     "picture_quality": _rows("quality.csv"),
     "recipe": _card("recipe"),
+    "sample_size": _rows("sample_size.csv"),
     "sex": _column("attributes.csv", "sex"),
     "shortcut_audit": _rows("shortcuts.csv"),
     "site": _column("attributes.csv", "site"),
@@ -178,6 +185,7 @@ _FACTS: dict[str, Callable[[Artefacts], str]] = {
         if {"scheme", "seed"} <= set(run.mapping("parameters.yaml"))
         else ""
     ),
+    "start_of_weights": _card("recipe.backbone", "recipe.weights"),
     "subgroups": _rows("subgroups.csv"),
     "synthetic": _card("demonstration"),
     "temperature": _card("temperature"),

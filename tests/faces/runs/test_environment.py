@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from dermosan_lib.faces.runs import environment, run_folder
+from dermosan_lib.system import processor
 
 XEON = """processor\t: 0
 vendor_id\t: GenuineIntel
@@ -32,7 +33,7 @@ def cpuinfo(tmp_path, monkeypatch):
         path.unlink(missing_ok=True)
         if text is not None:
             path.write_text(text)
-        monkeypatch.setattr(environment, "_CPUINFO", path)
+        monkeypatch.setattr(processor, "_CPUINFO", path)
         return environment.machine_facts()
 
     return tell
@@ -65,7 +66,7 @@ def test_asks_other_systems_otherwise(cpuinfo, monkeypatch, system):
     monkeypatch.setattr(platform, "processor", lambda: "Family 6 Model 154")
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     told = type("Done", (), {"stdout": "Family 6 Model 154\n"})
-    monkeypatch.setattr(environment.subprocess, "run", lambda *_, **__: told)
+    monkeypatch.setattr(processor.subprocess, "run", lambda *_, **__: told)
     facts = cpuinfo(None)
     assert facts["processor"] == "Family 6 Model 154"
     if platform.machine() in ("x86_64", "AMD64"):

@@ -7,6 +7,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from dermosan_lib.conditions import load_taxonomy
 from dermosan_lib.errors import NetworkError
+from dermosan_lib.study.bundling import engine_choice
 from dermosan_lib.study.bundling.engine_choice import FLOAT32_FILE, choose_engine
 from dermosan_lib.study.bundling.int8_quantisation import quantise
 from dermosan_lib.study.inference.onnx_inference import run_graph
@@ -108,6 +109,10 @@ def test_int8_that_answers_as_float32_does_is_kept_with_its_figures(weights, dat
     }  # fmt: skip
     assert all(found["holds"] and found["n"] > 0 for found in figures.values())
     assert figures["top_1_agreement"]["n"] == N - 120
+    assert engine.facts["arithmetics"] == ["int8", "float32"]
+    second = engine.facts["parity_in_float32"]
+    assert set(second) == set(figures)
+    assert all(found["holds"] and found["n"] > 0 for found in second.values())
     suspicious = int(HAM7.suspicious[data[1]].sum())
     assert 0 < figures["sensitivity_drop"]["n"] < suspicious
 
@@ -121,6 +126,36 @@ def test_maps_and_logits_of_int8_stay_close(weights, data):
     for name in OUTPUTS:
         distance = np.linalg.norm(before[name] - after[name])
         assert 0 < distance < 0.1 * np.linalg.norm(before[name]), name
+
+
+def test_int8_s_form_in_float32_says_the_same_and_still_has_its_relus(weights, data):
+    engine = choose(conv_graph(weights), data)
+    int8, float32 = (
+        run_graph(engine.graph, data[0], range(N), OUTPUTS, in_float32=form, progress=False)
+        for form in (False, True)
+    )
+    for name in OUTPUTS:
+        distance = np.linalg.norm(int8[name] - float32[name])
+        assert distance < 0.01 * np.linalg.norm(int8[name]), name
+    assert float32["embedding"].min() >= 0
+
+
+def test_a_form_in_float32_that_breaks_a_bound_is_not_named(weights, data, monkeypatch):
+    held = engine_choice.compare_engines
+    calls = []
+
+    def second_breaks(*arguments):
+        calls.append(held(*arguments))
+        figures = calls[-1].figures
+        if len(calls) == 2:
+            figures["top_1_agreement"]["holds"] = False
+        return calls[-1]
+
+    monkeypatch.setattr(engine_choice, "compare_engines", second_breaks)
+    facts = choose(conv_graph(weights), data).facts
+    assert facts["name"] == "int8"
+    assert facts["arithmetics"] == ["int8"]
+    assert not facts["parity_in_float32"]["top_1_agreement"]["holds"]
 
 
 def test_a_network_damaged_on_purpose_is_refused_and_stays_float32(weights, data):

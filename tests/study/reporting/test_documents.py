@@ -9,9 +9,10 @@ import pytest
 
 from dermosan_lib.bundle import Bundle, update_card
 from dermosan_lib.errors import BundleError, RunError
-from dermosan_lib.study.reporting.documents import write_documents
+from dermosan_lib.study.reporting.documents import CHECKLISTS, write_documents
 from dermosan_lib.study.reporting.reporting_checklist import (
     ANSWERED,
+    GUIDELINES,
     NOT_ANSWERED,
     PARTLY,
     YOURS,
@@ -88,7 +89,7 @@ def whole(part):
     pd.DataFrame([point | {"value": 0.1, "low": 0.05, "high": 0.2, "n": 417}]).to_csv(
         folder / "operating_points.csv", index=False
     )
-    for name in ("quality.csv", "decision_curve.csv", "errors.csv"):
+    for name in ("quality.csv", "decision_curve.csv", "errors.csv", "sample_size.csv"):
         (folder / name).write_text("path\n0.png\n")
     (folder / "environment.txt").write_text("python==3\n")
     (folder / "parameters.yaml").write_text("scheme: grouped\nseed: 42\n")
@@ -109,7 +110,8 @@ def whole(part):
         folder / "bundle",
         intended_use="Teaching.",
         data={"name": "c|linic", "fingerprint": "f" * 64},
-        recipe={"backbone": "Compact", "class_weights": "sqrt"},
+        recipe={"backbone": "Compact", "weights": "none", "class_weights": "sqrt"},
+        joined=[],
         input={"size_px": 64, "resize": "stretch-area-1"},
         abstention={"far": {"threshold": 1.5}},
     )
@@ -117,7 +119,7 @@ def whole(part):
 
 
 def test_a_whole_run_has_every_fact_and_the_card_every_number(whole):
-    card_path, list_path = write_documents(whole)
+    card_path, list_path, *more = write_documents(whole)
     card = card_path.read_text(encoding="utf-8")
     for words in (
         "Teaching.", "0.813 (0.750 to 0.875), n = 417", "near.pairs | 7", "1 entries",
@@ -130,7 +132,9 @@ def test_a_whole_run_has_every_fact_and_the_card_every_number(whole):
     table = checklist(whole.folder)
     assert (table["missing"] == "").all()
     assert set(table["status"]) == {ANSWERED, PARTLY, YOURS}
-    assert "0 not answered" in list_path.read_text(encoding="utf-8")
+    assert [path.name for path in more] == ["CHECKLIST_STARD_AI.md", "CHECKLIST_CLAIM.md"]
+    for path in (list_path, *more):
+        assert "0 not answered" in path.read_text(encoding="utf-8")
 
 
 def test_names_break_neither_table_nor_page(whole):
@@ -148,7 +152,7 @@ def test_names_break_neither_table_nor_page(whole):
 
 
 def test_a_part_of_a_run_says_what_is_not_measured(part):
-    card_path, list_path = write_documents(part)
+    card_path, list_path, *_ = write_documents(part)
     card, told = card_path.read_text(encoding="utf-8"), list_path.read_text(encoding="utf-8")
     for words in (
         "holds no `metrics.json`", "not measured (no `leak_report.json`)",
@@ -247,6 +251,36 @@ def test_the_list_is_whole_and_in_the_guidelines_order():
     order = [(int(re.sub(r"\D", "", number)), number) for number in tripod]
     assert order == sorted(order)
     assert {number for number, _ in order} == set(range(1, 28))
+
+
+def test_stard_ai_has_its_40_items_with_their_parts_and_claim_its_44():
+    stard = [item.number for item in items() if item.guideline == "STARD-AI"]
+    parts = {15: "abcd", 16: "abc", 17: "ab", 26: "ab", 40: "ab"}
+    assert stard == [f"{n}{part}" for n in range(1, 41) for part in parts.get(n, ("",))]
+    assert len(stard) == 48
+    claim = [item.number for item in items() if item.guideline == "CLAIM"]
+    assert claim == [str(number) for number in range(1, 45)]
+
+
+def test_a_file_a_guideline_holds_its_points_in_order_and_no_others(whole):
+    for path in write_documents(whole)[1:]:
+        text = path.read_text(encoding="utf-8")
+        mine = CHECKLISTS[path.name]
+        for guideline in GUIDELINES:
+            assert (f"\n## {guideline}\n" in text) == (guideline in mine), (path, guideline)
+        rows = [line.split(" | ")[0].strip("| ") for line in text.splitlines()[1:]
+                if re.match(r"\| \d", line)]  # fmt: skip
+        assert rows == [item.number for item in items() if item.guideline in mine]
+        for line in text.splitlines():
+            if line.startswith("|"):
+                assert len(re.split(r"(?<!\\)\|", line)) == 7, line
+
+
+def test_each_guideline_asks_the_same_facts_for_the_same_thing(part):
+    """What a run lacks is told as missing in all four, not in one."""
+    table = checklist(part.folder)
+    lacking = table[table["missing"].str.contains("external_validation")]
+    assert set(lacking["guideline"]) == set(GUIDELINES)
 
 
 def test_every_need_is_a_fact_and_every_point_asks_for_something():
