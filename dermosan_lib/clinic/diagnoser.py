@@ -20,9 +20,11 @@ from dermosan_lib.clinic.diagnosis import (
     Reading,
 )
 from dermosan_lib.clinic.graph import Answers, read_batch
+from dermosan_lib.clinic.other_models import where_to_read_photographs
 from dermosan_lib.clinic.reasons import (
     cannot_judge,
     left_out_or_read,
+    no_drawing,
     not_sure,
     steps_when_not_sure,
 )
@@ -30,6 +32,7 @@ from dermosan_lib.clinic.risk import malignancy, next_steps, risk
 from dermosan_lib.decision import MAX_PHOTOS, Abstention, least_probabilities, prediction_sets
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images import fence
+from dermosan_lib.phantoms import DrawingRule
 
 
 class Diagnoser:
@@ -53,10 +56,12 @@ class Diagnoser:
         start()  # it is ready when the first photo comes
         self.bundle = bundle
         self.taxonomy = bundle.taxonomy
+        self._no_maps = np.empty((0, 0, len(self.taxonomy)), np.float32)
         self._session, arithmetic = open_quickest(bundle, threads)
         self.case = CaseRules(bundle)
         card = bundle.card
         self._abstention = Abstention.of(card, bundle.path)
+        self._drawings = DrawingRule.of(card, bundle.path)
         self._least = least_probabilities(card.get("prediction_set"), self.taxonomy.codes)
         self.model = ModelInfo(
             name=card["name"],
@@ -76,7 +81,15 @@ class Diagnoser:
         """
         quality.prepare()  # while the other process may still be starting
         pixels = self._decode(data, name=name, limits=limits)
-        return Photo(name, pixels, quality.assess(pixels))
+        return self.judge(name, pixels)
+
+    def judge(self, name: str, pixels: images.Pixels) -> Photo:
+        """A decoded picture ``(height, width, 3)`` uint8 RGB of any size, and what is seen of it.
+
+        That is its quality and, where the bundle reads drawings only, whether it is one.
+        """
+        drawn = None if self._drawings is None else self._drawings.accepts(pixels)
+        return Photo(name, pixels, quality.assess(pixels), drawn)
 
     def probabilities(
         self, batch: NDArray[np.uint8]
@@ -115,6 +128,9 @@ class Diagnoser:
         same, with a warning. Where the photos leave no condition likely enough to be named, the
         diagnosis abstains too, but keeps its differential and risk; see `Diagnosis`.
 
+        A bundle that was trained on drawings answers nothing where any of the photos does not look
+        like one, also ``despite_quality``: of a photograph it knows nothing.
+
         ``attributes`` (age, sex, site) are added as evidence where the bundle has learned them,
         else ignored with a warning. They change neither the prediction set nor whether the model
         is sure, which were chosen on photos alone.
@@ -128,11 +144,13 @@ class Diagnoser:
                 "Choose the best ones."
             )
         checked = self.case.check(attributes or {})
+        if self._drawings is not None and (silent := self._of_no_drawing(photos, self._drawings)):
+            return silent
         usable = [photo for photo in photos if despite_quality or photo.quality.acceptable]
         readings, table, far = self._read(photos, usable, all_of_them=despite_quality)
         poor = [photo for photo in photos if not photo.quality.acceptable]
         if not len(table):
-            return self._abstain(readings, cannot_judge(photos, far), self._warnings())
+            return self._abstain(readings, cannot_judge(photos, far))
         warnings = self._warnings(poor, far, read=despite_quality)
         case = self.case.answer(table, checked)
         warnings += tuple(
@@ -165,9 +183,12 @@ class Diagnoser:
         self, photos: Sequence[Photo], usable: Sequence[Photo], *, all_of_them: bool
     ) -> tuple[tuple[Reading, ...], NDArray[np.float64], list[Photo]]:
         """A reading a photo, the probabilities of the different ones read, and the far ones."""
-        nothing = np.empty((0, 0, len(self.taxonomy)), np.float32)
         if not usable:
-            return tuple(Reading(photo, (), nothing) for photo in photos), np.empty((0, 0)), []
+            return (
+                tuple(Reading(photo, (), self._no_maps) for photo in photos),
+                np.empty((0, 0)),
+                [],
+            )
         size = self.bundle.size_px
         frame = self.bundle.frame
         batch = np.stack([images.resize(photo.pixels, size, frame) for photo in usable])
@@ -186,11 +207,21 @@ class Diagnoser:
                 images.on_whole_photo(maps[rows[id(photo)]], photo.pixels, frame),
             )
             if id(photo) in rows
-            else Reading(photo, (), nothing)
+            else Reading(photo, (), self._no_maps)
             for photo in photos
         )
         read = [place for place in first if all_of_them or not far[place]]
         return readings, table[read], [usable[order[place]] for place in np.flatnonzero(far)]
+
+    def _of_no_drawing(self, photos: Sequence[Photo], rule: DrawingRule) -> Diagnosis | None:
+        """Silence on a case in which something is no drawing by ``rule``; None where all are."""
+        readings = tuple(
+            Reading(photo, (), self._no_maps, foreign=not _drawn(photo, rule)) for photo in photos
+        )
+        if not any(reading.foreign for reading in readings):
+            return None
+        reason = no_drawing(readings, where_to_read_photographs())
+        return self._abstain(readings, reason, next_steps="")
 
     def _set(self, case: CaseAnswer) -> PredictionSet | None:
         if self._least is None:
@@ -219,7 +250,10 @@ class Diagnoser:
         )
 
     def _abstain(
-        self, readings: tuple[Reading, ...], reason: str, warnings: tuple[str, ...]
+        self,
+        readings: tuple[Reading, ...],
+        reason: str,
+        next_steps: str = "Take the picture again as advised.",
     ) -> Diagnosis:
         return Diagnosis(
             model=self.model,
@@ -230,8 +264,8 @@ class Diagnoser:
             risk=None,
             abstained=True,
             reason=reason,
-            next_steps="Take the picture again as advised.",
-            warnings=warnings,
+            next_steps=next_steps,
+            warnings=self._warnings(),
         )
 
     def _warnings(
@@ -245,3 +279,7 @@ class Diagnoser:
         if any(condition.behaviour == "unknown" for condition in self.taxonomy):
             warnings.append("Risk is not given: the label set does not say what is malignant.")
         return tuple(warnings)
+
+
+def _drawn(photo: Photo, rule: DrawingRule) -> bool:
+    return rule.accepts(photo.pixels) if photo.drawn is None else photo.drawn

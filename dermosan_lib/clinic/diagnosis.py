@@ -22,6 +22,7 @@ class Photo:
     name: str
     pixels: Pixels  # (height, width, 3) uint8
     quality: Quality
+    drawn: bool | None = None  # whether it is a drawing; None where nobody has looked
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Reading:
     photo: Photo
     differential: tuple[Likelihood, ...]  # most likely first; probabilities sum to 1
     activation_maps: NDArray[np.float32]  # (rows, columns, classes), >= 0, in card order
+    foreign: bool = False  # no drawing, and the model reads drawings only: it is never read
 
     def to_json(self, codes: tuple[str, ...]) -> dict[str, Any]:
         """One entry of ``images`` in the JSON contract."""
@@ -127,6 +129,9 @@ class Diagnosis:
     is no differential. Where the photos can be read but no condition is likely enough to be named,
     `abstained` is set too, and differential, prediction set and risk are there to think with: a
     suspicion must not be hidden because its name is not certain.
+
+    A model of drawings says nothing of a case with a photograph in it, whatever is asked of it;
+    `Reading.foreign` marks those.
 
     ``print`` shows it in plain words, a notebook as a card with the picture.
     """

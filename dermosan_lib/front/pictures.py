@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 
-from dermosan_lib import images, quality
+from dermosan_lib import images
 from dermosan_lib.clinic import Diagnoser, Photo
 from dermosan_lib.decision import MAX_PHOTOS
 from dermosan_lib.errors import ImageError
@@ -60,11 +60,11 @@ def _photo(one: Any, name: str, diagnoser: Diagnoser) -> Photo:
     if isinstance(one, bytes | bytearray | memoryview):
         return diagnoser.inspect(name, bytes(one))
     if isinstance(one, np.ndarray):
-        return _judged(name, _checked(name, one))
+        return diagnoser.judge(name, _checked(name, one))
     if _is_pillow(one):
         from dermosan_lib.images import pixels_of  # few come this way
 
-        return _judged(name, pixels_of(one, name))
+        return diagnoser.judge(name, pixels_of(one, name))
     if callable(read := getattr(one, "read", None)):
         own = getattr(one, "name", None)
         name = Path(own).name if isinstance(own, str) and own else name
@@ -91,10 +91,6 @@ def _bytes(name: str, read: Callable[[int], Any]) -> bytes:
         )
     check_bytes(name, len(content), DEFAULT_LIMITS)
     return content
-
-
-def _judged(name: str, pixels: images.Pixels) -> Photo:
-    return Photo(name, pixels, quality.assess(pixels))
 
 
 def _checked(name: str, array: "NDArray[Any]") -> images.Pixels:

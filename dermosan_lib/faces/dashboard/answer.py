@@ -61,6 +61,10 @@ class AnswerPanel(ipywidgets.VBox):
     def refuse(self, diagnosis: Diagnosis) -> None:
         """Show the advice for photos that cannot be judged."""
         photos = [reading.photo for reading in diagnosis.readings]
+        if any(reading.foreign for reading in diagnosis.readings):
+            self.say("This model reads drawings only", diagnosis.reason)
+            self.offer(again=True)  # no wish makes a photograph a drawing
+            return
         problems = dict.fromkeys(text for photo in photos for text in photo.quality.problems)
         title = "This photo cannot" if len(photos) == 1 else "These photos cannot"
         self.say(f"{title} be judged", *(problems or (diagnosis.reason,)))

@@ -44,7 +44,7 @@ def default_bundle() -> Path:
 def _warm_up(diagnoser: Diagnoser) -> None:
     """Read a blank picture, so that no visitor waits for what is loaded or set up at first use."""
     blank = np.full((diagnoser.bundle.size_px, diagnoser.bundle.size_px, 3), 128, np.uint8)
-    photo = Photo("blank", blank, assess(blank))
+    photo = Photo("blank", blank, assess(blank), drawn=True)  # else a model of drawings is silent
     diagnoser.diagnose([photo], despite_quality=True)
 
 
