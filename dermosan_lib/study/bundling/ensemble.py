@@ -75,6 +75,13 @@ def join_graphs(graphs: Sequence[bytes]) -> bytes:
             f"Joined networks must give activation maps of one size, but give {sorted(maps)}. "
             "Choose backbones that shrink a picture by the same factor."
         )
+    sets = {tuple(sorted((one.domain, one.version) for one in m.opset_import)) for m in models}
+    if len(sets) > 1:  # a node of one would be read by the rules of another
+        versions = sorted({version for one in sets for _, version in one})
+        raise RunError(
+            "Joined networks must be written in one operator set of ONNX, but are in "
+            f"{', '.join(map(str, versions))}. Export the encoder in set {versions[-1]}."
+        )
     graph = models[0].graph
     for model in models[1:]:
         for field in ("node", "initializer", "value_info"):
