@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import onnx
-from onnx import compose, helper
+from onnx import helper
 
 from dermosan_lib.bundle import OUTPUTS, Bundle
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.bundling.engine_choice import FLOAT32_FILE
-from dermosan_lib.study.graphs import serialised
+from dermosan_lib.study.graphs import prefixed, serialised
 from dermosan_lib.study.runs import Run
 from dermosan_lib.system import read_written
 
@@ -61,7 +61,7 @@ def join_graphs(graphs: Sequence[bytes]) -> bytes:
         RunError: Maps differ in size.
     """
     models = [
-        compose.add_prefix(onnx.load_from_string(graph), f"member{number}/")
+        prefixed(onnx.load_from_string(graph), f"member{number}/")
         for number, graph in enumerate(graphs)
     ]
     ends = [{value.name: value for value in model.graph.output} for model in models]

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, compose, helper, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
 
 from dermosan_lib.study.encoders.features import Features
 from dermosan_lib.study.encoders.head import Head
 from dermosan_lib.study.encoders.sidecar import Sidecar
-from dermosan_lib.study.graphs import serialised
+from dermosan_lib.study.graphs import prefixed, serialised
 
 INNER = "encoder/"  # before the name of every tensor of the encoder
 EMBEDDING, FEATURES = "embedding", "features"
@@ -29,7 +29,7 @@ class Frame:
 
     def __init__(self, model: onnx.ModelProto, sidecar: Sidecar, layout: str, size_px: int) -> None:
         """``model``: trimmed, with one input (see `only_input`) and one output."""
-        self._model = compose.add_prefix(model, INNER)
+        self._model = prefixed(model, INNER)
         graph = self._model.graph
         self._taken, self._given = graph.input[0], graph.output[0].name
         self._behind: list[onnx.NodeProto] = []

@@ -109,6 +109,7 @@ def trimmed(model: onnx.ModelProto, output: str) -> onnx.ModelProto:
         node.ClearField("metadata_props")
     for tensor in graph.initializer:
         tensor.ClearField("doc_string")
+        tensor.ClearField("data_location")  # read by now, wherever it lay
     return result
 
 
