@@ -23,6 +23,8 @@ def pack_graph(
     graph: bytes,
     embeddings: NDArray[np.float32],
     joined: Sequence[Partner] = (),
+    *,
+    logits: NDArray[np.float32] | None = None,
     **entries: Any,
 ) -> Bundle:
     """Write the run's bundle of ``graph``, joined by the networks of ``joined``.
@@ -38,12 +40,18 @@ def pack_graph(
         graph: Of the bundle contract, in float32.
         embeddings: ``(images, channels)`` of every row of the split, by ``graph``.
         joined: Networks that answer together with this one; see `join_graphs`.
+        logits: ``(images, classes)`` of every row by ``graph``, of one view, where they are known
+            already, so that it need not be run again.
         entries: Of the card, besides those that are chosen here.
     """
     pixels = run.pixels(recipe.size_px)
     engine, embeddings = _engine(run, recipe, *_joined(run, recipe, graph, embeddings, joined))
     run.write_embeddings(embeddings)
-    logits = run_graph(engine.graph, pixels, run.rows("val"), views=recipe.test_views)["logits"]
+    val = run.rows("val")
+    if logits is None or joined or engine.quantised or recipe.test_views > 1:
+        logits = run_graph(engine.graph, pixels, val, views=recipe.test_views)["logits"]
+    else:
+        logits = logits[val]
     chosen = fit_limits(run, logits, embeddings)
     card = build_card(
         name=run.name,
@@ -56,7 +64,7 @@ def pack_graph(
     temperature = chosen.entries["temperature"]
     probabilities = calibrated(logits, temperature)
     card |= fit_evidence(run, probabilities)
-    card |= temperature_note(logits, run.labels()[run.rows("val")], temperature)
+    card |= temperature_note(logits, run.labels()[val], temperature)
     card["engine"] = engine.facts
     card["joined"] = [partner.facts for partner in joined]
     card |= entries

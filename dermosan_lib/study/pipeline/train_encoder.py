@@ -70,18 +70,12 @@ def fit_baseline(run: Run, recipe: Recipe) -> pd.DataFrame:
 def fit_network(run: Run, recipe: Recipe) -> FittedHead:
     """Fit a head on ``train``, its strength chosen on ``val``.
 
-    Writes ``head.csv`` and ``recipe.json``. Raises `RunError` where a class has no training image.
+    Writes ``head.csv`` and ``recipe.json``.
     """
     encoder = encoder_of(recipe)
     run.write("recipe.json", recipe.to_dict())
     features, labels, classes = _features(run, encoder), run.labels(), len(run.taxonomy())
     train, val = run.rows("train"), run.rows("val")
-    missing = classes - len(np.unique(labels[train]))
-    if missing:
-        raise RunError(
-            f"Every class needs training images, but {missing} of {classes} have none. "
-            "Add images or drop the class."
-        )
     learned = labels[train]
     if recipe.shuffle_labels:
         learned = np.random.default_rng(recipe.seed).permutation(learned)
@@ -109,16 +103,32 @@ def pack(run: Run, recipe: Recipe, fitted: FittedHead, joined: Sequence[Partner]
         },
         "overlap": overlap,
     }
-    graph = encoder.clinic_graph(fitted.head)
-    return pack_graph(run, recipe, graph, _features(run, encoder), joined, encoder=facts)
+    features = _features(run, encoder)
+    return pack_graph(
+        run,
+        recipe,
+        encoder.clinic_graph(fitted.head),
+        features,
+        joined,
+        logits=fitted.head.logits(features),
+        encoder=facts,
+    )
 
 
 def leave_out_seen(run: Run, encoder: Encoder) -> dict[str, object]:
     """Write which images the encoder has seen in pretraining, and return what the card says of it.
 
-    Those of test are not predicted and not scored from then on; see `Run.left_out`.
+    Those of test are not predicted and not scored from then on; see `Run.left_out`. Raises
+    `RunError` where no test image would be left.
     """
     found = pretraining_overlap(encoder, run.catalog(), run.splits(), run.duplicates())
+    left = len(run.rows("test")) - int((found.table["split"] == "test").sum())
+    if left == 0:
+        raise RunError(
+            "A model is judged on images that it has not seen, but "
+            f"{encoder.sidecar.manifest} lists every test image as pretrained on. Choose another "
+            "encoder, or other images."
+        )
     run.write(OVERLAP_FILE, found.table)
     return found.facts
 

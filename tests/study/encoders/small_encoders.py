@@ -20,10 +20,10 @@ SIDECAR = {
 }
 
 
-def write(folder: Path, model: onnx.ModelProto, name: str = "encoder", **entries: Any) -> Path:
-    """``NAME.onnx`` and ``NAME.yaml`` in ``folder``; entries that are None are left out."""
+def write(folder: Path, model: onnx.ModelProto, stem: str = "encoder", **entries: Any) -> Path:
+    """``STEM.onnx`` and ``STEM.yaml`` in ``folder``; entries that are None are left out."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.onnx"
+    path = folder / f"{stem}.onnx"
     path.write_bytes(model.SerializeToString())
     content = {key: one for key, one in {**SIDECAR, **entries}.items() if one is not None}
     path.with_suffix(".yaml").write_text(yaml.safe_dump(content))
