@@ -23,6 +23,7 @@ What others may use of it:
 - `add_file`: Put a further file into a bundle.
 - `known_bundles`: The installed bundles by name.
 - `bundle_folder`: The folder of a bundle that is named, or given as a path.
+- `external_files`: Every file that an ONNX graph names as its data, found without loading it.
 - `MODEL`, `CARD`, `CARD_SCHEMA`: Names of the graph, the card and its schema in the folder.
 - `OUTPUTS`: Names of the graph's outputs.
 - `SCHEMA`: Version of the card's schema.
@@ -30,6 +31,7 @@ What others may use of it:
 """
 
 from dermosan_lib.bundle.card import CARD, CARD_SCHEMA, SCHEMA, Card
+from dermosan_lib.bundle.external_data import external_files
 from dermosan_lib.bundle.known import bundle_folder, known_bundles
 from dermosan_lib.bundle.loading import MODEL, NOTICE, OUTPUTS, Bundle
 from dermosan_lib.bundle.writing import add_file, update_card, write_bundle
@@ -45,6 +47,7 @@ __all__ = [
     "Card",
     "add_file",
     "bundle_folder",
+    "external_files",
     "known_bundles",
     "update_card",
     "write_bundle",

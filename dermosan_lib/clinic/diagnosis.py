@@ -57,6 +57,8 @@ class Reading:
             return None
         code = self.differential[0].code
         heat = self.activation_maps[:, :, codes.index(code)]
+        if not heat.max() > 0:  # nothing in the picture speaks for it, or the model has no maps
+            return None
         row, column = np.unravel_index(int(heat.argmax()), heat.shape)
         return {
             "method": "Grad-CAM",

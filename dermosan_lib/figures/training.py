@@ -1,4 +1,4 @@
-"""How training went, epoch by epoch."""
+"""How training went, epoch by epoch, or by the strengths of a head that were tried."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,8 +12,11 @@ _ROWS = (("loss", "Loss"), ("accuracy", "Accuracy"), ("learning_rate", "Learning
 def training_curves(history: pd.DataFrame) -> go.Figure:
     """Draw loss, accuracy and learning rate, and mark the epoch of lowest validation loss.
 
-    ``history`` has ``epoch, loss, accuracy, val_loss, val_accuracy, learning_rate``.
+    ``history`` has ``epoch, loss, accuracy, val_loss, val_accuracy, learning_rate``. Of a head on a
+    frozen encoder it has ``C`` in place of the first and the last, and what is drawn is each C.
     """
+    if "epoch" not in history:
+        return _strengths(history)
     figure = make_subplots(
         rows=len(_ROWS),
         cols=1,
@@ -58,14 +61,50 @@ def training_curves(history: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def _line(history: pd.DataFrame, column: str, name: str, colour: str, dash: str) -> go.Scatter:
+def _strengths(tried: pd.DataFrame) -> go.Figure:
+    figure = make_subplots(
+        rows=2,
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.12,
+        subplot_titles=["Loss", "Accuracy"],
+    )
+    for row, column in enumerate(("loss", "accuracy"), start=1):
+        for name, key, colour, dash in (
+            ("training", column, MODERATE, "dash"),
+            ("validation", f"val_{column}", ACCENT, "solid"),
+        ):
+            line = _line(tried, key, name, colour, dash, along="C")
+            figure.add_trace(line.update(showlegend=row == 1), row=row, col=1)
+    best = tried.loc[tried["val_loss"].idxmin()]
+    figure.add_vline(best["C"], line={"color": INK, "dash": "dot", "width": 1})
+    styled(
+        figure,
+        "The head, by its strength C",
+        f"Best of {len(tried)} is {best['C']:.2g} (dotted line): validation loss "
+        f"{best['val_loss']:.3f}, accuracy {best['val_accuracy']:.1%}",
+        height_px=420,
+        head_px=20,
+        legend=("training", "validation"),
+    )
+    figure.update_xaxes(type="log", dtick=1)
+    figure.update_xaxes(title_text="C (to the left the head is held back more)", row=2, col=1)
+    figure.update_yaxes(rangemode="tozero", row=1, col=1)
+    figure.update_yaxes(tickformat=".0%", row=2, col=1)
+    figure.update_annotations(x=0, xanchor="left", font={"size": 13})
+    return figure
+
+
+def _line(
+    history: pd.DataFrame, column: str, name: str, colour: str, dash: str, along: str = "epoch"
+) -> go.Scatter:
     return go.Scatter(
-        x=history["epoch"],
+        x=history[along],
         y=history[column],
         name=name,
         legendgroup=name,
         mode="lines+markers",
         line={"color": colour, "dash": dash, "width": 2},
         marker={"size": 5},
-        hovertemplate=f"epoch %{{x}}, {name}: %{{y:.4g}}<extra></extra>",
+        hovertemplate=f"{along} %{{x}}, {name}: %{{y:.4g}}<extra></extra>",
     )

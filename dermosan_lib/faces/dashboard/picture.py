@@ -120,8 +120,8 @@ class PicturePanel(ipywidgets.VBox):
         photo, many = self._previews[number], len(self._previews)
         title = f"Photo {number + 1} of {many}" if many > 1 else "The photo"
         heat, name = "", ""
-        # A photo that was left out has no map.
-        if code and self._readings[number].activation_maps.size:
+        # A photo that was left out has no map, and some models have none.
+        if code and self._readings[number].activation_maps.any():
             strength = self._readings[number].activation_maps[:, :, self._codes.index(code)]
             heat = data_url(overlay(photo, strength, opacity=1.0))
             name = next(line.name for line in self._likeliest if line.code == code)

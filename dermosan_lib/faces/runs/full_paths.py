@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dermosan_lib.faces.runs.recipe_kinds import RECIPE
+
 
 def with_full_paths(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """``parameters`` of a run with full paths: of a ``table`` (a `Path`), a list and ``join``."""
+    """``parameters`` of a run with full paths for ``table``, lists, ``join`` and encoder."""
     full = dict(parameters)
     if isinstance(full.get("table"), Path):
         full["table"] = str(full["table"].resolve())
@@ -15,4 +17,16 @@ def with_full_paths(parameters: Mapping[str, Any]) -> dict[str, Any]:
     if joined := full.get("join"):
         folders = [joined] if isinstance(joined, str) else joined
         full["join"] = [str(Path(folder).expanduser().resolve()) for folder in folders]
-    return full
+    return {**full, **_full_backbone(full), **_full_recipe(full)}
+
+
+def _full_recipe(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    recipe = parameters.get(RECIPE)
+    return {RECIPE: {**recipe, **_full_backbone(recipe)}} if isinstance(recipe, dict) else {}
+
+
+def _full_backbone(entries: Mapping[str, Any]) -> dict[str, Any]:
+    from dermosan_lib.study.recipes import PREFIX, encoder_file
+
+    file = encoder_file(entries.get("backbone"))
+    return {} if file is None else {"backbone": f"{PREFIX}{file.resolve()}"}

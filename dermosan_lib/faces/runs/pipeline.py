@@ -16,6 +16,7 @@ from dermosan_lib.faces.runs.parameters import (
     declared_parameters,
     read_values,
 )
+from dermosan_lib.faces.runs.recipe_kinds import RECIPE
 from dermosan_lib.faces.runs.run_folder import (
     PARAMETERS,
     begin,
@@ -79,6 +80,7 @@ def run_notebooks(
     declared = {key: parameter for names in accepted.values() for key, parameter in names.items()}
     _check_known(parameters, declared)
     parameters = gathered(parameters, declared)
+    _check_encoder(parameters)
     partial = target.with_name(f".{name}.partial")
     values = _all_parameters(data, parameters, declared)
     watch = Watch(shown=progress, quiet=quiet)
@@ -130,6 +132,20 @@ def _check_known(parameters: Mapping[str, Any], declared: Mapping[str, Parameter
         if key not in known:
             raise RunError(f"Parameter {key!r} is not known. Choose among: {', '.join(known)}.")
     check_values(parameters, declared)
+
+
+def _check_encoder(parameters: Mapping[str, Any]) -> None:
+    """Raise `NetworkError` for an encoder that cannot be used, before notebooks run for minutes."""
+    from dermosan_lib.study.recipes import encoder_file
+
+    if encoder_file(parameters.get("backbone")) is not None:
+        from dermosan_lib.study.pipeline import chosen_recipe
+
+        chosen_recipe(
+            parameters.get("preset") or "quick",
+            parameters.get(RECIPE),
+            **{key: parameters.get(key) for key in ("backbone", "size_px", "epochs", "seed")},
+        )
 
 
 def _all_parameters(

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import onnx
-from onnx import compose, helper
+from onnx import helper
 
 from dermosan_lib.bundle import OUTPUTS, Bundle
 from dermosan_lib.errors import RunError
 from dermosan_lib.images import Frame
 from dermosan_lib.study.bundling.engine_choice import FLOAT32_FILE
-from dermosan_lib.study.graphs import serialised
+from dermosan_lib.study.graphs import prefixed, serialised
 from dermosan_lib.study.runs import Run
 from dermosan_lib.system import read_written
 
@@ -64,7 +64,7 @@ def join_graphs(graphs: Sequence[bytes]) -> bytes:
         RunError: Maps differ in size.
     """
     models = [
-        compose.add_prefix(onnx.load_from_string(graph), f"member{number}/")
+        prefixed(onnx.load_from_string(graph), f"member{number}/")
         for number, graph in enumerate(graphs)
     ]
     ends = [{value.name: value for value in model.graph.output} for model in models]
@@ -77,6 +77,13 @@ def join_graphs(graphs: Sequence[bytes]) -> bytes:
         raise RunError(
             f"Joined networks must give activation maps of one size, but give {sorted(maps)}. "
             "Choose backbones that shrink a picture by the same factor."
+        )
+    sets = {tuple(sorted((one.domain, one.version) for one in m.opset_import)) for m in models}
+    if len(sets) > 1:  # a node of one would be read by the rules of another
+        versions = sorted({version for one in sets for _, version in one})
+        raise RunError(
+            "Joined networks must be written in one operator set of ONNX, but are in "
+            f"{', '.join(map(str, versions))}. Export the encoder in set {versions[-1]}."
         )
     graph = models[0].graph
     for model in models[1:]:

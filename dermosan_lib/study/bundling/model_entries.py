@@ -70,6 +70,11 @@ def build_card(
         "metrics": {},
         "libraries": {
             "python": platform.python_version(),
-            **{library: version(library) for library in LIBRARIES},
+            **{library: version(library) for library in LIBRARIES if _used(library, recipe)},
         },
     }
+
+
+def _used(library: str, recipe: Recipe) -> bool:
+    """Whether the model was made with it: a head on an encoder's file needs no Keras."""
+    return recipe.encoder is None or library not in ("keras", "tensorflow")

@@ -22,6 +22,7 @@ What others may use of it:
   probe.
 - `before_and_after`: A row a calibration metric, columns before and after scaling, and the
   change.
+- `chosen_recipe`: `Recipe.preset`; of an encoder's file with the size that it takes.
 - `compare_set_methods`: Sets with a threshold a condition beside those with one for all; see
   `compare_sets`.
 - `copies_in_words`: How many pairs of copies of which kind there are.
@@ -125,6 +126,13 @@ from dermosan_lib.study.pipeline.evaluate_run import (
     test_groups,
 )
 from dermosan_lib.study.pipeline.evidence_run import evidence_gains
+from dermosan_lib.study.pipeline.fitting import (
+    balanced_accuracies,
+    chosen_recipe,
+    fit_baseline,
+    fit_network,
+    pack,
+)
 from dermosan_lib.study.pipeline.label_doubts import audit_labels
 from dermosan_lib.study.pipeline.same_lesion import nearest_pairs, same_subject_candidates
 from dermosan_lib.study.pipeline.split_views import (
@@ -134,16 +142,10 @@ from dermosan_lib.study.pipeline.split_views import (
     report_table,
     schemes_not_possible,
 )
+from dermosan_lib.study.pipeline.train_schemes import fit_schemes
 
 if TYPE_CHECKING:
     from dermosan_lib.study.pipeline.published_weights import import_weights
-    from dermosan_lib.study.pipeline.train_run import (
-        balanced_accuracies,
-        fit_baseline,
-        fit_network,
-        pack,
-    )
-    from dermosan_lib.study.pipeline.train_schemes import fit_schemes
 
 __all__ = [
     "abstention_table",
@@ -158,6 +160,7 @@ __all__ = [
     "audit_subgroups",
     "balanced_accuracies",
     "before_and_after",
+    "chosen_recipe",
     "compare_set_methods",
     "copies_in_words",
     "described",
@@ -199,11 +202,6 @@ __all__ = [
 
 _KERAS = {
     "import_weights": "published_weights",
-    "balanced_accuracies": "train_run",
-    "fit_baseline": "train_run",
-    "fit_network": "train_run",
-    "pack": "train_run",
-    "fit_schemes": "train_schemes",
 }
 
 

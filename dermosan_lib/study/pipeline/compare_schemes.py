@@ -34,6 +34,7 @@ def predict_scheme(part: Run) -> pd.DataFrame:
     """Predict the test split of a scheme by its bundle; writes ``predictions.csv``."""
     bundle, splits = part.trained_bundle(), part.splits()
     rows = part.rows("test")
+    rows = rows[~splits["path"].iloc[rows].isin(part.left_out()).to_numpy()]
     pixels = part.pixels(bundle.size_px, bundle.frame)
     logits = run_graph(bundle.model_path, pixels, rows, views=bundle.views)["logits"]
     chances = calibrated(logits, bundle.card["temperature"])

@@ -11,6 +11,7 @@ from dermosan_lib.bundle import update_card
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.evaluation import evaluate, malignancy_auc, suspicious_codes
 from dermosan_lib.study.inference import measure_quality, predict_table
+from dermosan_lib.study.pipeline.fitting import fit_all
 from dermosan_lib.study.planning import reached_widths
 from dermosan_lib.study.recipes import Recipe
 from dermosan_lib.study.runs import Run, open_run
@@ -26,19 +27,19 @@ def need_bundle(run: Run) -> None:
         return
     if not run.demonstration:
         raise RunError(f"{run.folder} holds no bundle. Run notebook 03 on it first.")
-    from dermosan_lib.study.pipeline.train_run import fit_all  # Keras, which only this way needs
-
     fit_all(run, Recipe.preset("quick"))
 
 
 def predict(run: Run) -> pd.DataFrame:
     """Quality and predictions of the validation and test images, as the clinic gives them.
 
-    Writes ``quality.csv`` and ``predictions.csv`` and returns the latter; see `predict_table`.
+    Test images that an encoder has seen in pretraining are left out; see `Run.left_out`. Writes
+    ``quality.csv`` and ``predictions.csv`` and returns the latter; see `predict_table`.
     """
     need_bundle(run)
     bundle, splits = run.trained_bundle(), run.splits()
-    judged = splits.loc[splits["split"] != "train", "path"].tolist()
+    judged = splits.loc[splits["split"] != "train", "path"]
+    judged = judged[~judged.isin(run.left_out())].tolist()
     quality = measure_quality(run.data, judged)
     predictions = predict_table(bundle, run.pixels(bundle.size_px, bundle.frame), splits, quality)
     run.write("quality.csv", quality)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dermosan_lib.errors import SplitError
 from dermosan_lib.study.pipeline.compare_schemes import SCHEMES, predict_scheme, scheme_run
-from dermosan_lib.study.pipeline.train_run import fit_network, pack
+from dermosan_lib.study.pipeline.fitting import fit_network, pack
 from dermosan_lib.study.recipes import Recipe
 from dermosan_lib.study.runs import Run
 

@@ -8,6 +8,12 @@ from typing import Any, Literal
 from dermosan_lib.decision import SYMMETRIES
 from dermosan_lib.errors import RunError
 from dermosan_lib.images import FRAMES, Frame
+from dermosan_lib.study.recipes.encoder_backbone import (
+    ENCODER_ENTRIES,
+    check_encoder_entries,
+    encoder_file,
+    without_folder,
+)
 from dermosan_lib.study.recipes.presets import PRESETS
 from dermosan_lib.study.recipes.recipe_entries import joined_entries
 
@@ -58,7 +64,7 @@ class Recipe:
     """
 
     # The network
-    backbone: str = "ResNet152"
+    backbone: str = "ResNet152"  # or "onnx:FILE", an encoder that stays frozen
     last_layer: str = ""  # name of the backbone's layer to end behind; "": its own end
     weights: str = "imagenet"  # or "none", a weights file's path, "package:NAME" of the index
     size_px: int = 224
@@ -133,6 +139,9 @@ class Recipe:
         ``finetune`` adapts MobileNetV2 on a machine without a GPU, and ``thorough`` does so from
         lower layers on and for longer. Raises `RunError` for others, for a change that is no entry
         of a recipe, and for one that ``entries`` and ``changes`` give differently.
+
+        With ``backbone="onnx:FILE"`` the preset counts for nothing, since no network is trained;
+        of the recipe's entries `ENCODER_ENTRIES` may be given, and the arithmetic is float32.
         """
         if name not in PRESETS:
             raise RunError(
@@ -145,7 +154,15 @@ class Recipe:
                 f"A recipe has no entry {unknown[0]!r}. Choose among: "
                 f"{', '.join(cls.__dataclass_fields__)}."
             )
+        if encoder_file(given.get("backbone")) is not None:
+            check_encoder_entries(given)
+            return cls(**{"engine": "float32", **given})
         return cls(**{**PRESETS[name], **given})
+
+    @property
+    def encoder(self) -> Path | None:
+        """The file in ONNX format that is the backbone; None where Keras builds it."""
+        return encoder_file(self.backbone)
 
     @property
     def training_views(self) -> int:
@@ -160,8 +177,12 @@ class Recipe:
     def to_dict(self) -> dict[str, Any]:
         """JSON- and YAML-friendly copy; of a weights file its name.
 
-        The file's folder is nobody's business, and would differ between machines.
+        The file's folder is nobody's business, and would differ between machines. Of a recipe for
+        an encoder the entries that count.
         """
+        if self.encoder is not None:
+            counting = {name: getattr(self, name) for name in ENCODER_ENTRIES}
+            return {**counting, "backbone": without_folder(self.backbone)}
         weights = Path(self.weights).name
         return {**asdict(self), "weights": weights, "dense_units": list(self.dense_units)}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dermosan_lib.study.reporting.card_encoder import encoder_limits
 from dermosan_lib.study.runs import CARD_FILE, Artefacts
 
 FEW = 30  # test images of a condition, below which its figures say little
@@ -9,7 +10,7 @@ FEW = 30  # test images of a condition, below which its figures say little
 
 def limits(run: Artefacts) -> list[str]:
     """A sentence for each limit, with its file; the last ones hold for any run."""
-    return [*_of_data(run), *_of_measurement(run), *_ALWAYS]
+    return [*_of_data(run), *encoder_limits(run), *_of_measurement(run), *_ALWAYS]
 
 
 def _of_data(run: Artefacts) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dermosan_lib.bundle import MODEL, NOTICE
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.reporting import card_audits, card_data, card_results
+from dermosan_lib.study.reporting import card_audits, card_data, card_encoder, card_results
 from dermosan_lib.study.reporting.card_limitations import limits
 from dermosan_lib.study.reporting.markdown import harmless, listed, section, table, words
 from dermosan_lib.study.runs import CARD_FILE, Artefacts
@@ -35,6 +35,7 @@ def model_card(run: Artefacts) -> str:
     parts = [
         _head(run),
         _model(run),
+        card_encoder.encoder(run),
         _use(run),
         _published(run),
         card_data.data(run),
@@ -51,7 +52,7 @@ def model_card(run: Artefacts) -> str:
         card_audits.external(run),
         section("Limits", "", listed(limits(run))),
     ]
-    return "\n".join(parts)
+    return "\n".join(filter(None, parts))
 
 
 def _head(run: Artefacts) -> str:

@@ -189,7 +189,7 @@ _FACTS: dict[str, Callable[[Artefacts], str]] = {
     "subgroups": _rows("subgroups.csv"),
     "synthetic": _card("demonstration"),
     "temperature": _card("temperature"),
-    "training": _rows("history.csv"),
+    "training": lambda run: _rows("history.csv")(run) or _rows("head.csv")(run),
     "labels_unknown_to_the_model": _unknown_labels,
 }
 FACTS = tuple(_FACTS)

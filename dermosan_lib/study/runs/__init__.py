@@ -6,12 +6,30 @@ What others may use of it:
 - `Artefacts`: A run folder; nothing is made here, and the images are not needed.
 - `CARD_FILE`: Path of the card below a run folder.
 - `EMBEDDINGS_FILE`: Name of the array of embeddings in a run folder.
+- `OVERLAP_FILE`: Name of the table of images that an encoder has seen in pretraining.
 - `Run`: One run: a folder of images and the folder its results go to.
+- `SEEN`: What stands for ``test`` of such an image where all rows are kept.
 - `open_run`: Open the run in ``folder`` over the images in ``data``, making the folder where
   needed.
 """
 
 from dermosan_lib.study.runs.run_files import CARD_FILE, Artefacts
-from dermosan_lib.study.runs.run_folder import ATTRIBUTES_FILE, EMBEDDINGS_FILE, Run, open_run
+from dermosan_lib.study.runs.run_folder import (
+    ATTRIBUTES_FILE,
+    EMBEDDINGS_FILE,
+    OVERLAP_FILE,
+    SEEN,
+    Run,
+    open_run,
+)
 
-__all__ = ["ATTRIBUTES_FILE", "CARD_FILE", "EMBEDDINGS_FILE", "Artefacts", "Run", "open_run"]
+__all__ = [
+    "ATTRIBUTES_FILE",
+    "CARD_FILE",
+    "EMBEDDINGS_FILE",
+    "OVERLAP_FILE",
+    "SEEN",
+    "Artefacts",
+    "Run",
+    "open_run",
+]

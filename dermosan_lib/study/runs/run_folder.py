@@ -73,6 +73,8 @@ PLANTED_COPIES = 11  # two of each kind, and one under another label
 IN_BETWEEN = 0.08  # of their lesions: some six of the test pictures cannot be named rightly
 ATTRIBUTES_FILE = "attributes.csv"
 EMBEDDINGS_FILE = "embeddings.npy"
+OVERLAP_FILE = "pretraining_overlap.csv"  # path, split, found_by of images an encoder has seen
+SEEN = "seen in pretraining"  # what then stands for ``test`` where all rows are kept
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,13 @@ class Run:
     def rows(self, name: str) -> NDArray[np.int64]:
         """Row numbers of split ``name`` (``train``, ``val`` or ``test``), ``(n,)``."""
         return np.flatnonzero(self.splits()["split"].to_numpy() == name)
+
+    def left_out(self) -> set[str]:
+        """Paths of test images that are not judged: an encoder has seen them in pretraining."""
+        if not (self.folder / OVERLAP_FILE).is_file():
+            return set()
+        seen = self.table(OVERLAP_FILE)
+        return set(seen.loc[seen["split"] == "test", "path"])
 
     def pixels(self, size_px: int, frame: Frame = "whole", *, progress: bool = True) -> PixelCache:
         """Every picture of the split, decoded and resized once; rows follow the split."""

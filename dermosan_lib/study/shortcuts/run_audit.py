@@ -104,7 +104,7 @@ def _hidden(
     run: Run, masks: str | Path, catalog: pd.DataFrame, progress: bool
 ) -> pd.DataFrame | None:
     splits = run.splits()
-    test = splits[splits["split"] == "test"]
+    test = splits[(splits["split"] == "test") & ~splits["path"].isin(run.left_out())]
     lesions = lesion_masks(run.data, test["path"].tolist(), masks)
     if len(lesions) < len(test) / 2:
         return None

@@ -6,8 +6,6 @@ What others may use of it:
 - `Samples`: Pictures and labels of one split: row numbers in the pixel store and class indices,
   (n,).
 - `Trained`: The network that was kept and the history of all epochs.
-- `class_weights`: Weight of each class: ``balanced`` is n / (classes * n_class); ``sqrt`` its
-  square root.
 - `frozen_features`: Outputs of ``cut.prefix`` for every picture and view of ``recipe``; made
   once.
 - `make_repeatable`: Seed every generator, ask the backend for operations that repeat, meet other
@@ -22,7 +20,6 @@ from dermosan_lib.study.training.frozen_prefix import frozen_features, prefix_gr
 from dermosan_lib.study.training.training import (
     Samples,
     Trained,
-    class_weights,
     make_repeatable,
     train,
 )
@@ -31,7 +28,6 @@ __all__ = [
     "HISTORY_FILE",
     "Samples",
     "Trained",
-    "class_weights",
     "frozen_features",
     "make_repeatable",
     "prefix_graph",

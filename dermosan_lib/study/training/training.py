@@ -8,7 +8,6 @@ import keras
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.utils.class_weight import compute_class_weight
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.models import (
@@ -19,7 +18,7 @@ from dermosan_lib.study.models import (
     warn_where_slower,
 )
 from dermosan_lib.study.pixels import Integers, PixelCache, PixelStore
-from dermosan_lib.study.recipes import Recipe
+from dermosan_lib.study.recipes import Recipe, class_weights
 from dermosan_lib.study.training.batches import Batches
 from dermosan_lib.study.training.checkpoints import keep_recipe, load_best
 from dermosan_lib.study.training.data_parallel import check_batch, join_processes, over_devices
@@ -111,16 +110,6 @@ def train(
         paths = best_paths(folder, recipe)
         save_network(network, paths)
         return Trained(network, pd.DataFrame(done.history), *paths, cut)
-
-
-def class_weights(labels: NDArray[np.int64], classes: int, kind: str) -> dict[int, float] | None:
-    """Weight of each class: ``balanced`` is n / (classes * n_class); ``sqrt`` its square root."""
-    if kind == "none":
-        return None
-    weights = compute_class_weight("balanced", classes=np.arange(classes), y=labels)
-    if kind == "sqrt":
-        weights = np.sqrt(weights)
-    return dict(enumerate(weights.tolist()))
 
 
 def make_repeatable(recipe: Recipe) -> None:

@@ -126,15 +126,6 @@ def test_plateau_schedule_is_that_of_keras(losses):
     assert learning_rates.plateau(losses, 1e-4) == pytest.approx(expected, rel=1e-5)
 
 
-def test_balanced_weights_are_n_over_classes_times_count():
-    labels = np.array([0] * 6 + [1] * 3 + [2])
-    assert training.class_weights(labels, 3, "balanced") == pytest.approx(
-        {0: 10 / 18, 1: 10 / 9, 2: 10 / 3}
-    )
-    assert training.class_weights(labels, 3, "sqrt")[2] == pytest.approx((10 / 3) ** 0.5)
-    assert training.class_weights(labels, 3, "none") is None
-
-
 def batches_of(pixels, *, training):
     rows = np.arange(48)
     inputs = Pictures(pixels, RECIPE)
