@@ -25,6 +25,7 @@ _ABOVE_BYTES, _ABOVE_FILES = 8_000_000, 20
 _BARE_FILES = 30  # without a suffix, in one folder
 _TABLES = {".csv", ".tsv", ".tab", ".psv", *SHEET_SUFFIXES}  # what is surely meant as a table
 _MAY_BE = (*TEXT_SUFFIXES, *_TABLES, ".dat", ".data", ".lst", ".list", ".asc")
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # in pictures, and in no text of bytes
 _SPLIT = re.compile(r"[\s,;|\"'^:&#~]+")
 
 
@@ -176,7 +177,9 @@ def _lines_with_pictures(head: bytes, name: str, pictures: Pictures) -> bool:
     """Whether half of the first lines of a text name a picture; True for a spreadsheet."""
     if is_spreadsheet(head):
         return False  # it can be read, or not
-    text = _readable(head, name) or head.decode("latin-1")  # most names of pictures are ASCII
+    text = _readable(head, name)
+    if not text and not _BINARY.search(head):
+        text = head.decode("latin-1")  # most names of pictures are ASCII
     lines = [line for line in text.split("\n")[:400] if line.strip()][1:]
     naming = sum(any(map(pictures.surely, _SPLIT.split(line)[:60])) for line in lines)
     # A text may hold words above and below its table, as that of PH2 does.
