@@ -1,5 +1,6 @@
 """Files beside the pictures that may be tables, and what becomes of those that cannot be read."""
 
+import os
 import re
 from pathlib import Path
 
@@ -36,13 +37,14 @@ def candidates(data: Path) -> tuple[list[Path], list[str]]:
     """
     found, hidden = [], []
     level, deep, count = [data], 0, 0
+    seen = {(data.stat().st_dev, data.stat().st_ino)}
     while level and count < _FOLDERS:
         count += len(level)
         for folder in level[:_FOLDERS]:
             inside = _in(folder)
             found += [one for one in inside if deep < 2 or one.suffix.lower() in _TABLES]
             hidden += _hidden(folder)
-        level = [one for folder in level for one in _folders(folder)]
+        level = [one for folder in level for one in _folders(folder, seen)]
         deep += 1
     notes = [f"{few(hidden)} begin with _ or . and are passed over: rename them to have them read"]
     return found, notes if hidden else []
@@ -143,15 +145,25 @@ def _in(folder: Path) -> list[Path]:
     return [file for file in found if file.suffix or bare <= _BARE_FILES]
 
 
-def _folders(folder: Path) -> list[Path]:
+def _folders(folder: Path, seen: set[tuple[int, int]]) -> list[Path]:
+    """The folders in ``folder``, behind links as well, that are not among those ``seen``."""
     try:
-        return [
-            one
-            for one in sorted(folder.iterdir())
-            if _shown(one) and one.is_dir() and not one.is_symlink()
-        ]
+        with os.scandir(folder) as entries:
+            names = sorted(
+                entry.name
+                for entry in entries  # `Path` knows a link to itself for none
+                if (Path(entry.path) if entry.is_symlink() else entry).is_dir()
+            )
     except OSError:
         return []
+    found = []
+    for one in (folder / name for name in names):
+        status = one.stat()
+        identity = (status.st_dev, status.st_ino)
+        if _shown(one) and identity not in seen:
+            seen.add(identity)
+            found.append(one)
+    return found
 
 
 def _hidden(folder: Path) -> list[str]:
