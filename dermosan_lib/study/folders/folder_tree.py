@@ -95,7 +95,7 @@ def pieces(names: Iterable[str]) -> bool:
     """Whether ``names`` are those of numbered pieces, such as ``images_1`` and ``images_2``."""
     every = list(names)
     words = re.split(r"[\W\d_]+", numbered_alike(every).rstrip(" _-.()[]"))
-    if words == [""]:  # the number stands first, as in 100CANON
+    if words == [""] and len(every) > 1:  # the number stands first, as in 100CANON
         ends = {re.sub(r"^[\W\d_]+", "", name.casefold()) for name in every}
         return len(ends) == 1 and ends <= _PIECES
     return words[-1] in _PIECES

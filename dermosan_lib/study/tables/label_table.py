@@ -13,6 +13,7 @@ from dermosan_lib.study.table_files import (
     Table,
     by_plain_name,
     given_column,
+    plain,
     read_table_file,
 )
 from dermosan_lib.study.tables.headless import with_names
@@ -70,6 +71,7 @@ def read_table(
         for name in level_columns(free).values()
         for first, count in changed_cells(frame[name])
     ]
+    notes += _against_folders(rows)
     unnamed = len(set(files) - set(rows["path"]) - set(kept.left_out))
     if unnamed:
         notes.append(f"{unnamed} image files that {table.name} does not name are left out")
@@ -79,6 +81,23 @@ def read_table(
     further = further.drop(columns="path", errors="ignore").copy()
     further.insert(0, "path", kept.paths)
     return Source(rows.sort_values("path", ignore_index=True), notes, further, grouped_by)
+
+
+def _against_folders(rows: pd.DataFrame) -> list[str]:
+    """A warning where pictures lie in folders that are called as another label than theirs."""
+    known = {plain(label) for label in rows["label"].unique()} - {""}
+    other = [
+        path
+        for path, label in zip(rows["path"], rows["label"], strict=True)
+        if (told := known & {plain(part) for part in path.split("/")[:-1]})
+        and plain(label) not in told
+    ]
+    if not other:
+        return []
+    return [
+        f"WARNING: {len(other)} images lie in folders that are named after another condition than "
+        f"the table tells, such as {other[0]}: the table counts"
+    ]
 
 
 def _groups(

@@ -1,5 +1,6 @@
 """Files beside the pictures that may be tables, and what becomes of those that cannot be read."""
 
+import os
 import re
 from pathlib import Path
 
@@ -25,6 +26,7 @@ _ABOVE_BYTES, _ABOVE_FILES = 8_000_000, 20
 _BARE_FILES = 30  # without a suffix, in one folder
 _TABLES = {".csv", ".tsv", ".tab", ".psv", *SHEET_SUFFIXES}  # what is surely meant as a table
 _MAY_BE = (*TEXT_SUFFIXES, *_TABLES, ".dat", ".data", ".lst", ".list", ".asc")
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # in pictures, and in no text of bytes
 _SPLIT = re.compile(r"[\s,;|\"'^:&#~]+")
 
 
@@ -35,13 +37,14 @@ def candidates(data: Path) -> tuple[list[Path], list[str]]:
     """
     found, hidden = [], []
     level, deep, count = [data], 0, 0
+    seen = {(data.stat().st_dev, data.stat().st_ino)}
     while level and count < _FOLDERS:
         count += len(level)
         for folder in level[:_FOLDERS]:
             inside = _in(folder)
             found += [one for one in inside if deep < 2 or one.suffix.lower() in _TABLES]
             hidden += _hidden(folder)
-        level = [one for folder in level for one in _folders(folder)]
+        level = [one for folder in level for one in _folders(folder, seen)]
         deep += 1
     notes = [f"{few(hidden)} begin with _ or . and are passed over: rename them to have them read"]
     return found, notes if hidden else []
@@ -142,15 +145,25 @@ def _in(folder: Path) -> list[Path]:
     return [file for file in found if file.suffix or bare <= _BARE_FILES]
 
 
-def _folders(folder: Path) -> list[Path]:
+def _folders(folder: Path, seen: set[tuple[int, int]]) -> list[Path]:
+    """The folders in ``folder``, behind links as well, that are not among those ``seen``."""
     try:
-        return [
-            one
-            for one in sorted(folder.iterdir())
-            if _shown(one) and one.is_dir() and not one.is_symlink()
-        ]
+        with os.scandir(folder) as entries:
+            names = sorted(
+                entry.name
+                for entry in entries  # `Path` knows a link to itself for none
+                if (Path(entry.path) if entry.is_symlink() else entry).is_dir()
+            )
     except OSError:
         return []
+    found = []
+    for one in (folder / name for name in names):
+        status = one.stat()
+        identity = (status.st_dev, status.st_ino)
+        if _shown(one) and identity not in seen:
+            seen.add(identity)
+            found.append(one)
+    return found
 
 
 def _hidden(folder: Path) -> list[str]:
@@ -176,7 +189,9 @@ def _lines_with_pictures(head: bytes, name: str, pictures: Pictures) -> bool:
     """Whether half of the first lines of a text name a picture; True for a spreadsheet."""
     if is_spreadsheet(head):
         return False  # it can be read, or not
-    text = _readable(head, name) or head.decode("latin-1")  # most names of pictures are ASCII
+    text = _readable(head, name)
+    if not text and not _BINARY.search(head):
+        text = head.decode("latin-1")  # most names of pictures are ASCII
     lines = [line for line in text.split("\n")[:400] if line.strip()][1:]
     naming = sum(any(map(pictures.surely, _SPLIT.split(line)[:60])) for line in lines)
     # A text may hold words above and below its table, as that of PH2 does.

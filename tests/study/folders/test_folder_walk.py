@@ -1,4 +1,5 @@
 from dermosan_lib.study.data.catalogue import survey
+from dermosan_lib.study.folders import picture_files
 
 
 def test_masks_and_hidden_pictures_are_left_out_and_said(make_images):
@@ -24,3 +25,9 @@ def test_links_are_followed_and_junk_is_passed_over(make_images, tmp_path):
     assert catalog["path"].tolist() == ["mel/a.jpg_large", "nv/b.png"]
     assert (catalog["problem"] == "").all()
     assert "1 links lead nowhere and are left out: gone" in catalog.attrs["notes"]
+
+
+def test_pictures_in_a_folder_that_begins_with_a_dot_are_told(make_images):
+    data = make_images("mel/a.png", ".nv/b.png", ".ipynb_checkpoints/c.png")
+    notes = picture_files(data, data).notes
+    assert [note for note in notes if "dot" in note and "(.nv)" in note]

@@ -181,3 +181,12 @@ def test_a_table_of_cases_is_joined_with_that_of_their_labels(tmp_path):
     write_rows(tmp_path / "cases.csv", cases)
     write_rows(tmp_path / "labels.csv", [["case_id", "diagnosis"], ["2", "x"], ["1", "y"]])
     assert labels(tmp_path) == ["y", "y", "x"]
+
+
+def test_a_table_lies_at_any_depth_and_behind_a_link_once(tmp_path):
+    data, store = tmp_path / "data", tmp_path / "store"
+    (data / "mel").mkdir(parents=True)
+    write_rows(store / "a" / "b" / "t.csv", ROWS)
+    (data / "info").symlink_to(store)
+    (store / "again").symlink_to(data)
+    assert labels(data) == ["x", "y", "y"]
