@@ -293,7 +293,10 @@ class Machine:
         return run
 
     def found(self, views=1):
-        return trial.tried(self.sessions, 8, views, clock=lambda: self.now)
+        # Others on the machine make everything take a fifth longer, which is not its effort.
+        return trial.tried(
+            self.sessions, 8, views, clock=lambda: 1.2 * self.now, effort=lambda: self.now
+        )
 
 
 def test_a_machine_without_instructions_for_int8_answers_in_float32():
