@@ -43,15 +43,16 @@ def main() -> None:
         remembered.recall(remembered.key_of(bundle.sha256, 2))
         recalled = time.perf_counter() - begin
     print(  # noqa: T201
-        f"first start {first:.3f} s, later {later:.3f} s, where the variable says which "
-        f"{told:.3f} s; to recall takes {1000 * recalled:.2f} ms; answers in {chosen}"
+        f"first start {first}, later {later}, where the variable says which "
+        f"{told}; to recall takes {1000 * recalled:.2f} ms; answers in {chosen}"
     )
 
 
-def _started(bundle: Bundle, threads: int | None) -> tuple[float, str]:
-    begin = time.perf_counter()
+def _started(bundle: Bundle, threads: int | None) -> tuple[str, str]:
+    begin, worked = time.perf_counter(), time.process_time()
     _, chosen = arithmetic.open_quickest(bundle, threads)
-    return time.perf_counter() - begin, chosen
+    took, effort = time.perf_counter() - begin, time.process_time() - worked
+    return f"{took:.3f} s ({effort:.3f} s of processor time)", chosen
 
 
 if __name__ == "__main__":

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import onnxruntime
 
+from dermosan_lib.clinic.trial import FLOAT32, INT8, Finding
 from dermosan_lib.errors import RunError
 from dermosan_lib.system import (
     atomic_path,
@@ -22,7 +22,7 @@ FOLDER = "arithmetic"
 _MAX_BYTES = 10_000
 
 Key = tuple[str, ...]  # bundle, processor, its instructions, engine, threads
-_here: dict[Key, str] = {}  # for where no folder can be written
+_here: dict[Key, Finding] = {}  # for where no folder can be written
 
 
 def key_of(bundle_sha256: str, threads: int) -> Key:
@@ -30,26 +30,29 @@ def key_of(bundle_sha256: str, threads: int) -> Key:
     return (bundle_sha256, *_machine(), f"onnxruntime {onnxruntime.__version__}", str(threads))
 
 
-def recall(key: Key) -> str | None:
+def recall(key: Key) -> Finding | None:
     """What was kept for ``key``; None where nothing was, or it cannot be read."""
     if key in _here:
         return _here[key]
     try:
         with _file(key).open("rb") as stream:
             kept = json.loads(stream.read(_MAX_BYTES))
-        return str(kept["arithmetic"]) if kept["of"] == list(key) else None
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError, RecursionError):
+        usable = tuple(kept["usable"])
+        took = {name: float(kept["took_ms"][name]) for name in usable}
+        known = kept["of"] == list(key) and usable in ((INT8,), (INT8, FLOAT32))
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError):
         return None
+    return Finding(usable, took) if known else None
 
 
-def keep(key: Key, chosen: str, times_s: Mapping[str, float]) -> None:
-    """Keep ``chosen`` for ``key``: in this process, and in the folder where that can be written."""
-    _here[key] = chosen
-    took = {name: round(1000 * seconds, 3) for name, seconds in times_s.items()}
-    text = json.dumps({"arithmetic": chosen, "took_ms": took, "of": list(key)}, indent=1)
+def keep(key: Key, found: Finding) -> None:
+    """Keep ``found`` for ``key``: in this process, and in the folder where that can be written."""
+    _here[key] = found
+    took = {name: round(took, 3) for name, took in found.took_ms.items()}
+    told = {"quicker": found.quicker, "usable": found.usable, "took_ms": took, "of": key}
     # No home folder, a full disk, a file system that is only read: then each process finds anew.
     with suppress(OSError, RuntimeError, RunError), atomic_path(_file(key)) as temporary:
-        temporary.write_text(text + "\n", encoding="utf-8")
+        temporary.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 def _file(key: Key) -> Path:

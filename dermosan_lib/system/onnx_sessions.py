@@ -13,6 +13,8 @@ import numpy as np
 if TYPE_CHECKING:
     import onnxruntime
 
+# Rules of ONNX Runtime that remove a ReLU or Clip before a rounding which does the same.
+_LEAVES_RELU_TO_ROUNDING = ("ClipQuantRewrite", "ReluQuantRewrite")
 # A graph of one node: y (int32) = MatMulInteger(a, b) of uint8 and int8 matrices of any size.
 _PRODUCT = (
     b'\x08\x08:O\n\x18\n\x01a\n\x01b\x12\x01y"\rMatMulInteger\x12\x00Z\x0f\n\x01a\x12\n\n\x08\x08\x02\x12'
@@ -30,8 +32,9 @@ def open_session(
         model: An ONNX graph, or the path of one, beside which lie the weights it refers to.
         threads: Cores that one answer may use; None takes all, whose idle threads then wait for
             work actively. With a number they sleep, as they must on a server.
-        in_float32: Compute an int8 graph's layers in float32, between the same roundings. Its
-            weights are made float32 once, when it is opened, in memory only.
+        in_float32: Compute an int8 graph in float32: the weights of its file are made float32 when
+            it is opened, in memory only, and each rounding that one node alone follows is left
+            out. A graph must keep its ReLU and Clip beside them, as ours do.
 
     Raises what ONNX Runtime raises, of undocumented types.
     """
@@ -44,11 +47,17 @@ def open_session(
         options.add_session_config_entry("session.x64quantprecision", "1")
     if in_float32:
         options.add_session_config_entry("session.disable_quant_qdq", "1")
+        options.add_session_config_entry("session.enable_quant_qdq_cleanup", "1")
     if threads is not None:
         options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     source = model if isinstance(model, bytes) else str(model)
-    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        source,
+        options,
+        providers=["CPUExecutionProvider"],
+        disabled_optimizers=list(_LEAVES_RELU_TO_ROUNDING) if in_float32 else None,
+    )
 
 
 @cache

@@ -8,9 +8,10 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from dermosan_lib.clinic import arithmetic, graph, remembered
+from dermosan_lib.clinic import arithmetic, graph, remembered, trial
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.clinic.diagnosis import Photo
+from dermosan_lib.clinic.trial import Finding
 from dermosan_lib.errors import BundleError
 from dermosan_lib.quality import assess
 
@@ -41,25 +42,26 @@ def judged(monkeypatch):
     seen = []
 
     def takes(int8, float32):
-        def judge(sessions, *_):
+        def trial(sessions, *_):
             seen.append(list(sessions))
-            return {"int8": int8, "float32": float32}
+            return Finding(("int8", "float32"), {"int8": int8, "float32": float32})
 
-        monkeypatch.setattr(arithmetic, "judge", judge)
+        monkeypatch.setattr(arithmetic, "tried", trial)
         return seen
 
     return takes
 
 
-def quantised():
-    """A bundle's graph with a convolution by int8 weights, whose ReLU is the rounding behind it."""
-    rng = np.random.default_rng(3)
+def quantised(*, relu=True):
+    """A bundle's graph with a convolution by int8 weights, whose rounding does what ReLU does."""
+    kernel = np.array([[100, 20, -30], [-120, -60, 5], [-70, -90, -10]], np.int8)
     constants = {
-        "kernel": rng.integers(-127, 128, (3, 3, 1, 1)).astype(np.int8),
+        "kernel": kernel[..., None, None],
         "kernel_scale": np.float32(0.01), "kernel_zero": np.int8(0),
         "in_scale": np.float32(1), "in_zero": np.uint8(0),
         "out_scale": np.float32(STEP), "out_zero": np.uint8(0),
-        "dense": np.eye(3, 4, dtype=np.float32), "tenth": np.float32(0.1),
+        "dense": np.eye(3, 4, dtype=np.float32), "tenth": np.float32(0.05),
+        "two": np.float32(2),
     }  # fmt: skip
     nodes = [
         helper.make_node("Cast", ["image"], ["pixels"], to=TensorProto.FLOAT),
@@ -68,12 +70,15 @@ def quantised():
         helper.make_node("DequantizeLinear", ["q", "in_scale", "in_zero"], ["real"]),
         helper.make_node("DequantizeLinear", ["kernel", "kernel_scale", "kernel_zero"], ["k"]),
         helper.make_node("Conv", ["real", "k"], ["conv"]),
-        helper.make_node("QuantizeLinear", ["conv", "out_scale", "out_zero"], ["q2"]),
+        helper.make_node("Relu" if relu else "Identity", ["conv"], ["positive"]),
+        helper.make_node("QuantizeLinear", ["positive", "out_scale", "out_zero"], ["q2"]),
         helper.make_node("DequantizeLinear", ["q2", "out_scale", "out_zero"], ["real2"]),
-        helper.make_node("ReduceMean", ["real2"], ["means"], axes=[2, 3], keepdims=0),
+        # Where several nodes follow a rounding, the engine keeps it: here one does.
+        helper.make_node("Mul", ["real2", "two"], ["twice"]),
+        helper.make_node("ReduceMean", ["twice"], ["means"], axes=[2, 3], keepdims=0),
         helper.make_node("Mul", ["means", "tenth"], ["embedding"]),
         helper.make_node("MatMul", ["embedding", "dense"], ["logits"]),
-        helper.make_node("Transpose", ["real2"], ["cells"], perm=[0, 2, 3, 1]),
+        helper.make_node("Transpose", ["twice"], ["cells"], perm=[0, 2, 3, 1]),
         helper.make_node("MatMul", ["cells", "dense"], ["activation_maps"]),
     ]
     image = helper.make_tensor_value_info("image", TensorProto.UINT8, ["n", 8, 8, 3])
@@ -112,11 +117,20 @@ def test_both_forms_give_the_same_answer_from_the_one_file(bundle, monkeypatch):
         assert told["model"]["arithmetic"] == name
     int8, float32 = (answers[name] for name in ("int8", "float32"))
     steps = np.abs(int8.activation_maps - float32.activation_maps) / STEP
-    assert steps.max() < 1.01  # one rounding, where a value lies on the edge of two
-    assert (steps > 0.01).mean() < 0.01
-    np.testing.assert_allclose(int8.probabilities, float32.probabilities, atol=0.005)
-    assert answers["int8"].activation_maps.max() > 10  # and it is no graph of nothing
-    assert answers["float32"].activation_maps.min() == 0  # the rounding is the ReLU: it stays
+    assert 0 < steps.max() / 2 < 0.501  # float32 leaves the rounding out
+    np.testing.assert_allclose(int8.probabilities, float32.probabilities, atol=0.02)
+    assert int8.activation_maps.max() > 10  # and it is no graph of nothing
+    assert float32.activation_maps.min() == 0  # the ReLU beside the rounding stays
+
+
+def test_a_form_that_lost_its_relu_is_never_used(pen_and_paper, cache, anew, monkeypatch):
+    bundle = pen_and_paper(quantised(relu=False), **BOTH)
+    for asked in ("auto", "float32"):
+        anew()
+        monkeypatch.setenv(arithmetic.VARIABLE, asked)
+        assert Diagnoser(bundle).model.arithmetic == "int8"
+    (kept,) = cache.iterdir()
+    assert json.loads(kept.read_text())["usable"] == ["int8"]
 
 
 @pytest.mark.parametrize(
@@ -131,9 +145,9 @@ def test_the_quicker_form_answers_and_is_remembered(
     assert seen == [["int8", "float32"]]
     (kept,) = cache.iterdir()
     told = json.loads(kept.read_text())
-    assert told["arithmetic"] == chosen
+    assert told["quicker"] == chosen
     assert told["of"][0] == bundle.sha256
-    assert told["took_ms"] == {"int8": 1000 * int8, "float32": 1000 * float32}
+    assert told["took_ms"] == {"int8": int8, "float32": float32}
     anew()
     judged(float32, int8)  # what would be found now is not asked
     assert Diagnoser(bundle).model.arithmetic == chosen
@@ -177,22 +191,22 @@ def test_another_machine_engine_or_bundle_is_judged_anew(
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"arithmetic": "int4", "of": []}', b"[" * 9000,
-     b'{"arithmetic": "float32", "of": ["another"]}', None],
+    [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"usable": ["int4"], "of": []}', b"[" * 9000,
+     b'{"usable": 3}', {"of": ["another"]}, {"usable": ["float32"]}, {"usable": "int8"},
+     {"took_ms": {"int8": 1.0}}, {"took_ms": 3}, {"took_ms": {"int8": "soon", "float32": 1}}],
 )  # fmt: skip
 def test_a_file_that_was_altered_is_found_anew(bundle, cache, judged, anew, content):
     seen = judged(1.0, 3.0)
     Diagnoser(bundle)
     (kept,) = cache.iterdir()
-    if content is None:
-        told = json.loads(kept.read_text())
-        kept.write_text(json.dumps(told | {"arithmetic": ["float32"]}))
+    if isinstance(content, dict):
+        kept.write_text(json.dumps(json.loads(kept.read_text()) | content))
     else:
         kept.write_bytes(content)
     anew()
     assert Diagnoser(bundle).model.arithmetic == "int8"
     assert len(seen) == 2
-    assert json.loads(kept.read_text())["arithmetic"] == "int8"
+    assert json.loads(kept.read_text())["usable"] == ["int8", "float32"]
 
 
 @pytest.mark.parametrize("kind", ["a file is in the way", "no home", "read only"])
@@ -241,13 +255,18 @@ def test_a_form_that_the_gate_did_not_judge_is_never_used(
     assert not cache.exists()
 
 
-def test_the_variable_chooses_without_judging(bundle, cache, judged, monkeypatch):
-    seen = judged(3.0, 1.0)
-    for asked in ("int8", "float32"):
-        monkeypatch.setenv(arithmetic.VARIABLE, asked)
-        assert Diagnoser(bundle).model.arithmetic == asked
-    assert seen == []
+def test_the_variable_chooses(bundle, cache, judged, monkeypatch):
+    seen = judged(1.0, 3.0)
+    monkeypatch.setenv(arithmetic.VARIABLE, "int8")
+    assert Diagnoser(bundle).model.arithmetic == "int8"
+    assert seen == []  # without a trial
     assert not cache.exists()
+    monkeypatch.setenv(arithmetic.VARIABLE, "float32")
+    for _ in range(2):
+        assert Diagnoser(bundle).model.arithmetic == "float32"
+    assert len(seen) == 1  # which shows once that it answers alike
+    monkeypatch.setenv(arithmetic.VARIABLE, "auto")
+    assert Diagnoser(bundle).model.arithmetic == "int8"
     monkeypatch.setenv(arithmetic.VARIABLE, "fp16")
     with pytest.raises(BundleError, match=r"must be auto, int8 or float32, but is 'fp16'"):
         Diagnoser(bundle)
@@ -256,8 +275,8 @@ def test_the_variable_chooses_without_judging(bundle, cache, judged, monkeypatch
 class Machine:
     """A processor on which forms take so long, and the time there."""
 
-    def __init__(self, **takes_s):
-        self.now, self.asked = 0.0, []
+    def __init__(self, *, features=None, **takes_s):
+        self.now, self.asked, self.features = 0.0, [], features or {}
         self.sessions = {
             name: SimpleNamespace(run=self.run(name, s)) for name, s in takes_s.items()
         }
@@ -269,41 +288,63 @@ class Machine:
                 raise RuntimeError("an operator that this engine has not")
             # The first answer takes longer: memory is asked for.
             self.now += seconds * (3 if self.asked.count(name) == 1 else 1)
+            return None, self.features.get(name, np.arange(5.0)[None]), None
 
         return run
 
-    def judged(self, views=1):
-        return arithmetic.judge(self.sessions, 8, views, clock=lambda: self.now)
+    def found(self, views=1):
+        # Others on the machine make everything take a fifth longer, which is not its effort.
+        return trial.tried(
+            self.sessions, 8, views, clock=lambda: 1.2 * self.now, effort=lambda: self.now
+        )
 
 
 def test_a_machine_without_instructions_for_int8_answers_in_float32():
     machine = Machine(int8=0.080, float32=0.045)
-    times = machine.judged()
-    assert times == pytest.approx({"int8": 0.080, "float32": 0.045})
-    assert arithmetic.quicker(times) == "float32"
+    found = machine.found()
+    assert found.took_ms == pytest.approx({"int8": 80, "float32": 45})
+    assert found.quicker == "float32"
     assert machine.now < 1
     assert machine.asked[:4] == ["int8", "float32"] * 2  # in turns
 
 
 def test_it_is_judged_within_a_second_or_by_one_answer_each():
     quick = Machine(int8=0.001, float32=0.002)
-    assert arithmetic.quicker(quick.judged()) == "int8"
-    assert len(quick.asked) == 2 * arithmetic.ROUNDS
+    assert quick.found().quicker == "int8"
+    assert len(quick.asked) == 2 * trial.ROUNDS
     slow = Machine(int8=0.9, float32=2.0)
-    assert arithmetic.quicker(slow.judged()) == "int8"
+    assert slow.found().quicker == "int8"
     assert slow.asked == ["int8", "float32"]
 
 
-def test_a_form_that_fails_is_not_the_quicker_one():
-    assert arithmetic.quicker(Machine(int8=0.01, float32=None).judged()) == "int8"
-    assert arithmetic.quicker(Machine(int8=None, float32=0.01).judged()) == "float32"
-    assert arithmetic.quicker(Machine(int8=None, float32=None).judged()) == "int8"
+@pytest.mark.parametrize(("int8", "float32"), [(0.01, None), (None, 0.01), (None, None)])
+def test_a_form_that_fails_is_not_used(int8, float32):
+    found = Machine(int8=int8, float32=float32).found()
+    assert found.usable == ("int8",)
+    assert found.quicker == "int8"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [np.arange(5.0)[None, ::-1], np.zeros((1, 5)), np.full((1, 5), np.nan), np.arange(6.0)[None]],
+)
+def test_a_form_that_sees_something_else_is_not_used_however_quick(other):
+    found = Machine(int8=0.08, float32=0.01, features={"float32": other}).found()
+    assert found.usable == ("int8",)
+    assert found.quicker == "int8"
+
+
+def test_a_form_may_round_otherwise():
+    near = np.arange(5.0)[None] + [[0.1, -0.2, 0.1, 0, 0.3]]
+    found = Machine(int8=0.08, float32=0.01, features={"float32": near}).found()
+    assert found.quicker == "float32"
 
 
 def test_it_is_really_judged_and_kept_on_this_machine(bundle, cache):
     chosen = Diagnoser(bundle).model.arithmetic
     (kept,) = cache.iterdir()
     told = json.loads(kept.read_text())
-    assert told["arithmetic"] == chosen
+    assert told["quicker"] == chosen
+    assert told["usable"] == ["int8", "float32"]
     assert all(0 < took < 5000 for took in told["took_ms"].values())
     assert len(told["of"]) == 5

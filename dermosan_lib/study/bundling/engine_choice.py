@@ -48,8 +48,8 @@ def choose_engine(
     Activation ranges come from a seeded half of the validation images, 128 at most; the two graphs
     are compared on the others. No timing decides, so that a rerun decides the same; which form is
     quicker is found by the clinic on the machine at hand. So the graph that is kept is judged a
-    second time, computed in float32 between its roundings, and the card's ``arithmetics`` names
-    that form only where every bound holds for it too.
+    second time, computed in float32 from the same file of weights, and the card's
+    ``arithmetics`` names that form only where every bound holds for it too.
 
     Args:
         graph: The exported network.

@@ -134,9 +134,11 @@ def test_int8_s_form_in_float32_says_the_same_and_still_has_its_relus(weights, d
         run_graph(engine.graph, data[0], range(N), OUTPUTS, in_float32=form, progress=False)
         for form in (False, True)
     )
+    trained = run_graph(conv_graph(weights), data[0], range(N), OUTPUTS, progress=False)
     for name in OUTPUTS:
-        distance = np.linalg.norm(int8[name] - float32[name])
-        assert distance < 0.01 * np.linalg.norm(int8[name]), name
+        far, near = (np.linalg.norm(one[name] - trained[name]) for one in (int8, float32))
+        assert 0 < near < 0.05 * np.linalg.norm(trained[name]), name
+        assert near < far, name  # weights are rounded, what passes between layers is not
     assert float32["embedding"].min() >= 0
 
 
