@@ -61,7 +61,7 @@ def _square(picture: Pixels) -> Pixels:
 
 def _lit(picture: Pixels, gain: float, colour: object = (1, 1, 1)) -> Pixels:
     lit = picture.astype(np.float32) * gain * np.asarray(colour, np.float32)
-    return np.clip(lit, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(lit, 0, 255), dtype=np.uint8)
 
 
 def _gamma(picture: Pixels, gamma: float) -> Pixels:
@@ -70,13 +70,14 @@ def _gamma(picture: Pixels, gamma: float) -> Pixels:
 
 def _contrast(picture: Pixels, factor: float) -> Pixels:
     mean = picture.astype(np.float32).mean((0, 1))
-    return np.clip((picture.astype(np.float32) - mean) * factor + mean, 0, 255).astype(np.uint8)
+    changed = (picture.astype(np.float32) - mean) * factor + mean
+    return np.asarray(np.clip(changed, 0, 255), dtype=np.uint8)
 
 
 def _coloured(picture: Pixels, factor: float) -> Pixels:
     values = picture.astype(np.float32)
     grey = values.mean(2, keepdims=True)
-    return np.clip(grey + (values - grey) * factor, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(grey + (values - grey) * factor, 0, 255), dtype=np.uint8)
 
 
 def _noisy(picture: Pixels, spread: float, rng: np.random.Generator) -> Pixels:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.neural_network import MLPClassifier
 
 from dermosan_lib.phantoms import DrawingRule
@@ -62,6 +62,7 @@ def fit_rule(
     )
 
 
-def _short(values: object) -> Array:
+def _short(values: ArrayLike) -> Array:
     """To five digits: the file stays small and can be compared."""
-    return np.array([float(f"{value:.5g}") for value in np.ravel(values)]).reshape(np.shape(values))
+    whole = np.asarray(values, dtype=np.float64)
+    return np.array([float(f"{value:.5g}") for value in whole.ravel()]).reshape(whole.shape)

@@ -95,7 +95,7 @@ def _neighbours(band: Planes) -> Array:
     power = (band.astype(np.float64) ** 2).mean(axis=(0, 1)) + 1e-9
     beside = _product(band[:, 1:], band[:, :-1]) + _product(band[1:], band[:-1])
     across = _product(band[1:, 1:], band[:-1, :-1]) + _product(band[1:, :-1], band[:-1, 1:])
-    return np.concatenate([beside, across]) / 2 / np.tile(power, 2)
+    return np.asarray(np.concatenate([beside, across]) / 2 / np.tile(power, 2))
 
 
 def _product(a: Planes, b: Planes) -> Array:

@@ -93,7 +93,13 @@ class DrawingRule:
                 "above 0, but does not. Export the bundle again."
             )
         return cls(
-            *(arrays[name] for name in _SHAPES),
+            low=arrays["low"],
+            high=arrays["high"],
+            centre=arrays["centre"],
+            scale=arrays["scale"],
+            hidden=arrays["hidden"],
+            hidden_bias=arrays["hidden_bias"],
+            out=arrays["out"],
             out_bias=numbers["out_bias"],
             least_score=numbers["least_score"],
             most_outside=numbers["most_outside"],
