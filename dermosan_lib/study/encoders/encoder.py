@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+import onnxruntime
 from numpy.typing import NDArray
 
 from dermosan_lib.errors import NetworkError
@@ -173,7 +174,9 @@ def _session(graph: bytes, output: str, file: str) -> Callable[[Any], NDArray[np
             f"{file} is no graph that ONNX Runtime can load ({_reason(error)}). Export it anew, "
             "such as with opset_version=17."
         ) from error
-    return lambda pictures: np.asarray(session.run([output], {"image": pictures})[0])
+    options = onnxruntime.RunOptions()
+    options.log_severity_level = 4  # what goes wrong is told once, by us
+    return lambda pictures: np.asarray(session.run([output], {"image": pictures}, options)[0])
 
 
 def _one_at_a_time(file: str) -> NetworkError:
