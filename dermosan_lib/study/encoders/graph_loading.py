@@ -125,11 +125,8 @@ def inner_graphs(node: onnx.NodeProto) -> Iterator[onnx.GraphProto]:
 
 def _names(model: onnx.ModelProto) -> Iterator[object]:
     """Every name that is read later on."""
-    graphs = [
-        model.graph,
-        *(inner for node in all_nodes(model.graph) for inner in inner_graphs(node)),
-    ]
-    for graph in graphs:
+    inner = (graph for node in all_nodes(model.graph) for graph in inner_graphs(node))
+    for graph in (model.graph, *inner):
         for values in (graph.input, graph.output, graph.initializer, graph.value_info):
             yield from (value.name for value in values)
         yield from (one.values.name for one in graph.sparse_initializer)
