@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import onnx
+import pandas as pd
 from onnx import helper
 
 from dermosan_lib.bundle import OUTPUTS, Bundle
@@ -13,7 +14,7 @@ from dermosan_lib.errors import RunError
 from dermosan_lib.images import Frame
 from dermosan_lib.study.bundling.engine_choice import FLOAT32_FILE
 from dermosan_lib.study.graphs import prefixed, serialised
-from dermosan_lib.study.runs import Run
+from dermosan_lib.study.runs import OVERLAP_FILE, Run
 from dermosan_lib.system import read_written
 
 
@@ -24,11 +25,14 @@ class Partner:
     name: str
     graph: bytes  # as it was trained, in float32
     recipe: dict[str, Any]
+    encoder: dict[str, Any] | None = None  # the card's entry, where it rests on an encoder's file
+    seen: pd.DataFrame | None = None  # images that this encoder has seen; see `Run.left_out`
 
     @property
     def facts(self) -> dict[str, Any]:
         """What the card of a joined bundle says of it."""
-        return {"name": self.name, "recipe": self.recipe}
+        facts = {"name": self.name, "recipe": self.recipe}
+        return facts if self.encoder is None else {**facts, "encoder": self.encoder}
 
 
 def read_partners(
@@ -139,7 +143,14 @@ def _partner(run: Run, folder: Path, size_px: int, frame: Frame) -> Partner:
         )
     whole = folder / "bundle" / FLOAT32_FILE
     model = onnx.load(whole if whole.is_file() else bundle.model_path)  # and weights beside it
-    return Partner(folder.name, bytes(model.SerializeToString()), bundle.card.get("recipe", {}))
+    seen = folder / OVERLAP_FILE
+    return Partner(
+        folder.name,
+        bytes(model.SerializeToString()),
+        bundle.card.get("recipe", {}),
+        bundle.card.get("encoder"),
+        read_written(seen) if seen.is_file() else None,
+    )
 
 
 def _sizes(value: onnx.ValueInfoProto) -> list[int]:

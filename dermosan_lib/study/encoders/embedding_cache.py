@@ -1,6 +1,7 @@
 """What a frozen encoder makes of every picture of a run, computed once and kept."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,7 +34,9 @@ def frozen_embeddings(
     array = GrowingArray(path, (len(pixels), encoder.features.width), np.float32, block=CHUNK)
 
     def blocks_from(done: int) -> Iterator[NDArray[np.float32]]:
-        session = open_session(encoder.features_graph)
+        # With a number of threads given, they sleep while they wait: on a busy machine those that
+        # wait actively take the time from those that work.
+        session = open_session(encoder.features_graph, threads=os.cpu_count() or 1)
         n = len(pixels)
         with stage("encoder", n, unit="image", initial=done, shown=progress) as work:
             for start in range(done, n, CHUNK):

@@ -38,6 +38,8 @@ def load_graph(path: Path) -> onnx.ModelProto:
         load_external_data_for_model(model, str(path.parent))
     except Exception as error:  # protobuf, onnx and the file system raise several types
         raise _unreadable(path, error) from error
+    if not all(isinstance(name, str) for name in _names(model)):  # protobuf then gives bytes
+        raise _unreadable(path, ValueError("a name in it is no Unicode text"))
     model = _inlined(model, path)
     check_operators(model, path.name)
     return model
@@ -119,6 +121,21 @@ def inner_graphs(node: onnx.NodeProto) -> Iterator[onnx.GraphProto]:
         if attribute.type == onnx.AttributeProto.GRAPH:
             yield attribute.g
         yield from attribute.graphs
+
+
+def _names(model: onnx.ModelProto) -> Iterator[object]:
+    """Every name that is read later on."""
+    inner = (graph for node in all_nodes(model.graph) for graph in inner_graphs(node))
+    for graph in (model.graph, *inner):
+        for values in (graph.input, graph.output, graph.initializer, graph.value_info):
+            yield from (value.name for value in values)
+        yield from (one.values.name for one in graph.sparse_initializer)
+    for value in (*model.graph.input, *model.graph.output):
+        yield from (edge.dim_param for edge in value.type.tensor_type.shape.dim)
+    for node in all_nodes(model.graph):
+        yield from (node.op_type, node.domain, node.name, *node.input, *node.output)
+        yield from (attribute.name for attribute in node.attribute)
+    yield from (one.domain for one in model.opset_import)
 
 
 def _unreadable(path: Path, error: Exception) -> NetworkError:

@@ -34,6 +34,8 @@ def only_input(model: onnx.ModelProto, file: str) -> onnx.ValueInfoProto:
             "(export_params=True) and all other inputs fixed."
         )
     taken = given[0].type.tensor_type
+    if not taken.HasField("shape"):  # not told at all; the sidecar must tell the more
+        taken.shape.dim.extend(onnx.TensorShapeProto.Dimension() for _ in range(4))
     if taken.elem_type not in FLOATS:
         kind = TensorProto.DataType.Name(taken.elem_type).lower()
         raise NetworkError(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle
@@ -13,7 +14,7 @@ from dermosan_lib.study.evidence import fit_evidence
 from dermosan_lib.study.graphs import set_weights_apart
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.recipes import Recipe
-from dermosan_lib.study.runs import Run
+from dermosan_lib.study.runs import OVERLAP_FILE, SEEN, Run
 from dermosan_lib.study.uncertainty import fit_limits, temperature_note
 
 
@@ -44,6 +45,7 @@ def pack_graph(
             already, so that it need not be run again.
         entries: Of the card, besides those that are chosen here.
     """
+    leave_out_seen_by(run, joined)
     pixels = run.pixels(recipe.size_px, recipe.frame)
     engine, embeddings = _engine(run, recipe, *_joined(run, recipe, graph, embeddings, joined))
     run.write_embeddings(embeddings)
@@ -70,6 +72,20 @@ def pack_graph(
     card |= entries
     graph, weights = set_weights_apart(engine.graph)
     return run.write_bundle(graph, card, {**chosen.files, **engine.files, **weights})
+
+
+def leave_out_seen_by(run: Run, joined: Sequence[Partner]) -> None:
+    """Test images that a partner's encoder has seen in pretraining are not judged here either."""
+    tables = [one.seen for one in joined if one.seen is not None and len(one.seen)]
+    if not tables:
+        return
+    if (run.folder / OVERLAP_FILE).is_file():
+        tables.insert(0, run.table(OVERLAP_FILE))
+    run.write(OVERLAP_FILE, pd.concat(tables).drop_duplicates("path"))
+    if (run.folder / "probe_predictions.csv").is_file():  # is compared on the same images
+        probed = run.table("probe_predictions.csv")
+        probed.loc[probed["path"].isin(run.left_out()), "split"] = SEEN
+        run.write("probe_predictions.csv", probed)
 
 
 def _joined(

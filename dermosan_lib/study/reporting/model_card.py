@@ -130,5 +130,14 @@ def _recipe(run: Artefacts) -> str:
 def _joined(partners: list[dict[str, Any]]) -> str:
     if not partners:
         return ""
-    named = [f"{words(one['name'])} ({words(one['recipe'].get('backbone'))})" for one in partners]
+    named = [f"{words(one['name'])} ({_backbone(one)})" for one in partners]
     return f" It answers together with the networks of {', '.join(named)}: logits are averaged."
+
+
+def _backbone(partner: dict[str, Any]) -> str:
+    """The partner's backbone; of an encoder's file its licence and pretraining too."""
+    encoder = partner.get("encoder") or {}
+    facts = [words(partner["recipe"].get("backbone"))]
+    facts += [f"licence {encoder['licence']}"] if "licence" in encoder else []
+    facts += [f"pretrained on {encoder['pretrained_on']}"] if "pretrained_on" in encoder else []
+    return ", ".join(facts)

@@ -1,3 +1,5 @@
+import contextlib
+
 import numpy as np
 import onnx
 import pytest
@@ -114,6 +116,26 @@ def test_half_a_file_is_told(small, tmp_path, share):
     path.write_bytes(data[: int(len(data) * share)])
     with pytest.raises(NetworkError):
         open_encoder(path)
+
+
+def test_a_name_that_is_no_text_is_told(small, tmp_path):
+    path = small.write(tmp_path, small.cnn())
+    path.write_bytes(path.read_bytes().replace(b"\x04Relu", b"\x04R\xfflu"))
+    with pytest.raises(NetworkError, match="no Unicode text"):
+        open_encoder(path)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_bytes_changed_at_random_are_told_or_read(small, tmp_path, seed):
+    draw = np.random.default_rng(seed)
+    path = small.write(tmp_path, small.vit(heads=True), output="tokens")
+    data = bytearray(path.read_bytes())
+    for _ in range(3):  # near its ends, where the structure is; weights lie between
+        place = int(draw.integers(1, 1500))
+        data[place * (-1 if draw.random() < 0.5 else 1)] = int(draw.integers(0, 256))
+    path.write_bytes(bytes(data))
+    with contextlib.suppress(NetworkError):  # and nothing else
+        assert open_encoder(path).features.width > 0
 
 
 def test_weights_as_attributes_count(small, tmp_path):

@@ -43,6 +43,15 @@ def test_other_ranks_are_refused(small, tmp_path, shape):
         open_encoder(small.write(tmp_path, model))
 
 
+def test_a_shape_that_is_not_told_is_taken_from_the_sidecar(small, tmp_path):
+    model = small.cnn()
+    model.graph.input[0].type.tensor_type.ClearField("shape")
+    with pytest.raises(NetworkError, match="has no layout"):
+        open_encoder(small.write(tmp_path, model))
+    encoder = open_encoder(small.write(tmp_path, model, layout="NCHW", size_px=96))
+    assert (encoder.size_px, encoder.features.grid) == (96, (6, 6))
+
+
 def test_whole_numbers_are_refused(small, tmp_path):
     nodes = [helper.make_node("Cast", ["pixels"], ["maps"], to=TensorProto.FLOAT)]
     shape = ("n", 3, 64, 64)

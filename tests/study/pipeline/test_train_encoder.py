@@ -183,6 +183,28 @@ def test_an_encoder_may_be_joined_by_another_of_its_operator_set(small, run, tmp
         pack(other, recipe, fit_network(other, recipe), partners)
 
 
+def test_what_a_partner_has_seen_is_left_out_too(small, run, tmp_path):
+    test = run.splits().loc[run.rows("test"), "path"].tolist()
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e" / "seen.txt").write_text(test[0])
+    trained(run, small.write(tmp_path / "e", small.vit(), manifest="seen.txt", licence="Odd 1.0"))
+    other = open_run(run.data, run.folder.with_name("second"))
+    for path in run.folder.glob("*.csv"):
+        if path.name in ("catalog.csv", "conditions.csv", "splits.csv", "duplicates.csv"):
+            (other.folder / path.name).write_bytes(path.read_bytes())
+    path = small.write(tmp_path / "f", small.vit())
+    recipe = chosen_recipe("quick", {"test_views": 2}, backbone=f"onnx:{path}")
+    fit_baseline(other, recipe)
+    assert other.left_out() == set()
+    partners = read_partners(other, [run.folder], recipe.size_px)
+    bundle = pack(other, recipe, fit_network(other, recipe), partners)
+    assert other.left_out() == {test[0]}
+    assert bundle.card["joined"][0]["encoder"]["licence"] == "Odd 1.0"
+    assert len(on_test(predict(other))) == len(test) - 1
+    assert len(on_test(other.table("probe_predictions.csv"))) == len(test) - 1
+    assert "licence Odd 1.0" in write_documents(other)[0].read_text(encoding="utf-8")
+
+
 def test_int8_is_judged_as_for_any_network(small, run, tmp_path):
     path = small.write(tmp_path / "e", small.cnn())
     _, _, _, bundle = trained(run, path, engine="auto")
