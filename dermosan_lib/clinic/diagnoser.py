@@ -1,11 +1,12 @@
 """From image bytes to a diagnosis, by a bundle and ONNX Runtime alone."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dermosan_lib import images, quality
+from dermosan_lib import images
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.case import CaseAnswer, CaseRules, by_content
 from dermosan_lib.clinic.diagnosis import (
@@ -17,13 +18,25 @@ from dermosan_lib.clinic.diagnosis import (
     Photo,
     PredictionSet,
     Reading,
+    no_maps,
 )
 from dermosan_lib.clinic.graph import Answers, open_session, read_batch
+from dermosan_lib.clinic.inspecting import inspected, judged
+from dermosan_lib.clinic.installed import where_to_read
+from dermosan_lib.clinic.photo_kinds import (
+    foreign_photos,
+    kind_of_case,
+    unclear_photos,
+    without,
+)
 from dermosan_lib.clinic.reasons import (
+    SHOW_ELSEWHERE,
     cannot_judge,
     left_out_or_read,
     not_sure,
+    other_kind,
     steps_when_not_sure,
+    unclear_kind,
 )
 from dermosan_lib.clinic.risk import malignancy, next_steps, risk
 from dermosan_lib.decision import MAX_PHOTOS, Abstention, least_probabilities, prediction_sets
@@ -61,6 +74,7 @@ class Diagnoser:
             sha256=bundle.sha256,
             trained_on=card.get("data", {}).get("name", "not stated"),
             demonstration=bundle.demonstration,
+            modality=bundle.modality,
         )
 
     def inspect(
@@ -70,9 +84,11 @@ class Diagnoser:
 
         Decoding happens in a process of its own, which a hostile file may bring down without harm.
         """
-        quality.prepare()  # while the other process may still be starting
-        pixels = self._decode(data, name=name, limits=limits)
-        return Photo(name, pixels, quality.assess(pixels))
+        return inspected(name, data, decode=self._decode, limits=limits)
+
+    def judge(self, name: str, pixels: images.Pixels) -> Photo:
+        """A decoded picture ``(height, width, 3)`` uint8 RGB of any size, judged."""
+        return judged(name, pixels)
 
     def probabilities(
         self, batch: NDArray[np.uint8]
@@ -103,6 +119,7 @@ class Diagnoser:
         *,
         attributes: Mapping[str, str] | None = None,
         despite_quality: bool = False,
+        any_photo: bool = False,
     ) -> Diagnosis:
         """Answer for one case: its photos fused by the card's rule, whatever their order.
 
@@ -110,6 +127,10 @@ class Diagnoser:
         none is left, the diagnosis abstains and says why. ``despite_quality`` reads them all the
         same, with a warning. Where the photos leave no condition likely enough to be named, the
         diagnosis abstains too, but keeps its differential and risk; see `Diagnosis`.
+
+        A model made for dermatoscope pictures does not read what a phone or camera took, nor the
+        other way round; ``any_photo`` reads both, with a warning. What may be either is read with a
+        warning.
 
         ``attributes`` (age, sex, site) are added as evidence where the bundle has learned them,
         else ignored with a warning. They change neither the prediction set nor whether the model
@@ -124,12 +145,20 @@ class Diagnoser:
                 "Choose the best ones."
             )
         checked = self.case.check(attributes or {})
-        usable = [photo for photo in photos if despite_quality or photo.quality.acceptable]
+        made_for = self.bundle.modality
+        foreign = foreign_photos(photos, made_for)
+        ours = photos if any_photo else without(photos, foreign)
+        usable = [photo for photo in ours if despite_quality or photo.quality.acceptable]
         readings, table, far = self._read(photos, usable, all_of_them=despite_quality)
-        poor = [photo for photo in photos if not photo.quality.acceptable]
+        poor = [photo for photo in ours if not photo.quality.acceptable]
+        readings = tuple(
+            replace(reading, foreign=not without([reading.photo], foreign)) for reading in readings
+        )
+        told = other_kind(foreign, made_for, read=any_photo)
         if not len(table):
-            return self._abstain(readings, cannot_judge(photos, far), self._warnings())
+            return self._abstain(readings, far, [] if any_photo else foreign, told)
         warnings = self._warnings(poor, far, read=despite_quality)
+        warnings += (*told, *unclear_kind(unclear_photos(ours, made_for), made_for))
         case = self.case.answer(table, checked)
         warnings += tuple(
             f"{name.capitalize()} was ignored: {why}." for name, why in case.ignored.items()
@@ -161,7 +190,7 @@ class Diagnoser:
         self, photos: Sequence[Photo], usable: Sequence[Photo], *, all_of_them: bool
     ) -> tuple[tuple[Reading, ...], NDArray[np.float64], list[Photo]]:
         """A reading a photo, the probabilities of the different ones read, and the far ones."""
-        nothing = np.empty((0, 0, len(self.taxonomy)), np.float32)
+        nothing = no_maps(len(self.taxonomy))
         if not usable:
             return tuple(Reading(photo, (), nothing) for photo in photos), np.empty((0, 0)), []
         size = self.bundle.size_px
@@ -210,8 +239,16 @@ class Diagnoser:
         )
 
     def _abstain(
-        self, readings: tuple[Reading, ...], reason: str, warnings: tuple[str, ...]
+        self,
+        readings: tuple[Reading, ...],
+        far: Sequence[Photo],
+        foreign: Sequence[Photo],
+        told: Sequence[str],
     ) -> Diagnosis:
+        """Why none of the photos was read; of ``foreign`` ones that is ``told``."""
+        photos = [reading.photo for reading in readings]
+        elsewhere = where_to_read(kind_of_case(foreign)[0]) if foreign else ""
+        retake = len(foreign) < len(photos)  # a better photo would be of that kind again
         return Diagnosis(
             model=self.model,
             codes=self.taxonomy.codes,
@@ -220,9 +257,9 @@ class Diagnoser:
             malignancy=None,
             risk=None,
             abstained=True,
-            reason=reason,
-            next_steps="Take the picture again as advised.",
-            warnings=warnings,
+            reason=cannot_judge(photos, far, " ".join([*told, elsewhere]) if foreign else ""),
+            next_steps="Take the picture again as advised." if retake else SHOW_ELSEWHERE,
+            warnings=self._warnings(),
         )
 
     def _warnings(

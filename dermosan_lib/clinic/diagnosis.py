@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dermosan_lib.bundle import NOTICE
 from dermosan_lib.images import Pixels
+from dermosan_lib.modality import UNKNOWN, Judgement
 from dermosan_lib.quality import Quality
 
 Risk = Literal["low", "moderate", "high"]
@@ -22,6 +23,7 @@ class Photo:
     name: str
     pixels: Pixels  # (height, width, 3) uint8
     quality: Quality
+    modality: Judgement | None = None  # how it was taken; None where nobody has looked
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,14 @@ class Reading:
     photo: Photo
     differential: tuple[Likelihood, ...]  # most likely first; probabilities sum to 1
     activation_maps: NDArray[np.float32]  # (rows, columns, classes), >= 0, in card order
+    foreign: bool = False  # of a kind that the model was not made for
 
     def to_json(self, codes: tuple[str, ...]) -> dict[str, Any]:
         """One entry of ``images`` in the JSON contract."""
         return {
             "name": self.photo.name,
             "quality": self.photo.quality.to_json(),
+            "modality": None if self.photo.modality is None else self.photo.modality.to_json(),
             "differential": [_likelihood(line) for line in self.differential],
             "explanation": self._explanation(codes),
         }
@@ -116,6 +120,7 @@ class ModelInfo:
     sha256: str
     trained_on: str
     demonstration: bool
+    modality: str = UNKNOWN  # of the pictures that it was made for, see `modality`
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,8 @@ class Diagnosis:
     is no differential. Where the photos can be read but no condition is likely enough to be named,
     `abstained` is set too, and differential, prediction set and risk are there to think with: a
     suspicion must not be hidden because its name is not certain.
+
+    A photo of a kind that the model was not made for is not read: `Reading.foreign`.
 
     ``print`` shows it in plain words, a notebook as a card with the picture.
     """
@@ -171,6 +178,7 @@ class Diagnosis:
                 "version": model.version,
                 "sha256": model.sha256,
                 "trained_on": model.trained_on,
+                "modality": model.modality,
             },
             "images": [reading.to_json(self.codes) for reading in self.readings],
             "differential": [_likelihood(line) for line in self.differential],
@@ -193,6 +201,11 @@ class Diagnosis:
             "high_sensitivity": self.malignancy.high_sensitivity,
             "high_specificity": self.malignancy.high_specificity,
         }
+
+
+def no_maps(classes: int) -> NDArray[np.float32]:
+    """Activation maps of a photo that was not read."""
+    return np.empty((0, 0, classes), np.float32)
 
 
 def _likelihood(line: Likelihood) -> dict[str, str | float]:

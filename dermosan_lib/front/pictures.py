@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 
-from dermosan_lib import images, quality
-from dermosan_lib.clinic import Diagnoser, Photo
+from dermosan_lib import images
+from dermosan_lib.clinic import Diagnoser, Models, Photo
 from dermosan_lib.decision import MAX_PHOTOS
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images import DEFAULT_LIMITS, check_bytes, check_size
@@ -34,7 +34,7 @@ _KINDS = (
 )
 
 
-def photos_of(given: Any, diagnoser: Diagnoser) -> list[Photo]:
+def photos_of(given: Any, diagnoser: Diagnoser | Models) -> list[Photo]:
     """The pictures of one case, decoded and judged, in the order that was ``given``; see `Given`.
 
     Files and bytes are decoded by ``diagnoser``; arrays are taken as they are, within the same
@@ -54,17 +54,17 @@ def photos_of(given: Any, diagnoser: Diagnoser) -> list[Photo]:
     return [_photo(one, name, diagnoser) for one, name in zip(several, names, strict=True)]
 
 
-def _photo(one: Any, name: str, diagnoser: Diagnoser) -> Photo:
+def _photo(one: Any, name: str, diagnoser: Diagnoser | Models) -> Photo:
     if isinstance(one, str | Path):
         return diagnoser.inspect(*_file(Path(one)))
     if isinstance(one, bytes | bytearray | memoryview):
         return diagnoser.inspect(name, bytes(one))
     if isinstance(one, np.ndarray):
-        return _judged(name, _checked(name, one))
+        return diagnoser.judge(name, _checked(name, one))
     if _is_pillow(one):
         from dermosan_lib.images import pixels_of  # few come this way
 
-        return _judged(name, pixels_of(one, name))
+        return diagnoser.judge(name, pixels_of(one, name))
     if callable(read := getattr(one, "read", None)):
         own = getattr(one, "name", None)
         name = Path(own).name if isinstance(own, str) and own else name
@@ -91,10 +91,6 @@ def _bytes(name: str, read: Callable[[int], Any]) -> bytes:
         )
     check_bytes(name, len(content), DEFAULT_LIMITS)
     return content
-
-
-def _judged(name: str, pixels: images.Pixels) -> Photo:
-    return Photo(name, pixels, quality.assess(pixels))
 
 
 def _checked(name: str, array: "NDArray[Any]") -> images.Pixels:

@@ -148,13 +148,28 @@ def _parser() -> argparse.ArgumentParser:
     _add_runs(report)
     report.set_defaults(command=commands.report)
 
-    diagnose = names.add_parser("diagnose", help="read images with a bundle")
-    diagnose.add_argument("bundle", type=Path, metavar="BUNDLE")
-    diagnose.add_argument("images", type=Path, nargs="+", metavar="IMAGE", help="files or folders")
+    diagnose = names.add_parser(
+        "diagnose", help="read images with a bundle, or with the installed one that suits each",
+        usage="dermosan diagnose [BUNDLE] IMAGE... [options]",
+    )  # fmt: skip
+    diagnose.add_argument(
+        "images", type=Path, nargs="+", metavar="[BUNDLE] IMAGE",
+        help="a bundle's folder or name, then files or folders of images; without a bundle, each "
+        "case is read by an installed one that was made for its kind of picture",
+    )  # fmt: skip
+    diagnose.add_argument(
+        "--bundle", type=Path, action="append", default=[], dest="bundles", metavar="BUNDLE",
+        help="choose among these instead; repeat for more",
+    )  # fmt: skip
     diagnose.add_argument("--case", action="store_true", help="all images show one lesion (1 to 5)")
     diagnose.add_argument(
         "--despite-quality", action="store_true", help="read pictures that fail the quality check"
     )
+    diagnose.add_argument(
+        "--any-photo", action="store_true",
+        help="read pictures of another kind than the model was made for, such as a phone's where "
+        "it was made for a dermatoscope's",
+    )  # fmt: skip
     person = diagnose.add_argument_group("of the person shown, where the bundle has learned it")
     person.add_argument("--age", metavar="YEARS")
     person.add_argument("--sex", help="as in the training table, such as female")
@@ -188,10 +203,20 @@ def _parser() -> argparse.ArgumentParser:
     _add_safe_csv(evaluate, "in the tables")
     evaluate.set_defaults(command=commands.evaluate)
 
+    bundles = names.add_parser("bundles", help="the installed models, and what each was made for")
+    bundles.add_argument(
+        "--json", action="store_true", help="one JSON object a bundle, a line each"
+    )
+    bundles.set_defaults(command=commands.list_bundles)
+
     _add_import(names)
 
     dashboard = names.add_parser("dashboard", help="serve the upload-and-diagnose page")
-    dashboard.add_argument("--bundle", type=Path, help="default: the demonstration bundle")
+    dashboard.add_argument(
+        "--bundle", type=Path, action="append", default=[], dest="bundles",
+        help="folder or name; repeat for more, among which each case finds its own (default: the "
+        "installed ones that were trained on photos, else the demonstration)",
+    )  # fmt: skip
     _add_server(dashboard)
     dashboard.set_defaults(command=commands.dashboard)
     return parser

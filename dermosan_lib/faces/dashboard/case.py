@@ -1,10 +1,10 @@
 """The photos of the case on the page, small enough to keep while its owner adds to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dermosan_lib import images
-from dermosan_lib.clinic import Diagnoser, Diagnosis, Photo
+from dermosan_lib.clinic import Diagnosis, Models, Photo
 from dermosan_lib.decision import MAX_PHOTOS
 from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.dashboard.previews import preview
@@ -15,12 +15,17 @@ from dermosan_lib.images import Limits, Pixels
 class Shot:
     """One photo: for the model, and as the page shows it."""
 
-    photo: Photo  # its pixels at the size that the model reads
+    sizes: Mapping[int, Photo]  # with its pixels at each size that a model reads
     preview: Pixels
+
+    @property
+    def photo(self) -> Photo:
+        """The photo at any of the sizes."""
+        return next(iter(self.sizes.values()))
 
 
 def take(
-    diagnoser: Diagnoser, files: Sequence[tuple[str, bytes]], limits: Limits, before: int = 0
+    models: Models, files: Sequence[tuple[str, bytes]], limits: Limits, before: int = 0
 ) -> tuple[tuple[Shot, ...], tuple[str, ...]]:
     """Decode ``files`` (name, bytes) that join ``before`` photos, and say what is wrong with any.
 
@@ -32,12 +37,15 @@ def take(
     shots, troubles = [], []
     for name, data in files:
         try:
-            photo = diagnoser.inspect(name, data, limits=limits)
+            photo = models.inspect(name, data, limits=limits)
         except DermosanError as error:
             troubles.append(str(error))
             continue
-        small = images.resize(photo.pixels, diagnoser.bundle.size_px)
-        shots.append(Shot(replace(photo, pixels=small), preview(photo.pixels)))
+        sizes = {
+            edge: replace(photo, pixels=images.resize(photo.pixels, edge))
+            for edge in {bundle.size_px for bundle in models.bundles.values()}
+        }
+        shots.append(Shot(sizes, preview(photo.pixels)))
     return tuple(shots), tuple(troubles)
 
 
