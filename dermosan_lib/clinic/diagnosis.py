@@ -48,11 +48,14 @@ class Reading:
         """One entry of ``images`` in the JSON contract."""
         return {
             "name": self.photo.name,
-            "quality": self.photo.quality.to_json(),
-            "modality": None if self.photo.modality is None else self.photo.modality.to_json(),
+            "quality": self.photo.quality.to_json() | self._modality(),
             "differential": [_likelihood(line) for line in self.differential],
             "explanation": self._explanation(codes),
         }
+
+    def _modality(self) -> dict[str, Any]:
+        found = self.photo.modality
+        return {} if found is None else {"modality": found.to_json()}
 
     def _explanation(self, codes: tuple[str, ...]) -> dict[str, Any] | None:
         if not self.differential or not self.activation_maps.size:
@@ -178,7 +181,6 @@ class Diagnosis:
                 "version": model.version,
                 "sha256": model.sha256,
                 "trained_on": model.trained_on,
-                "modality": model.modality,
             },
             "images": [reading.to_json(self.codes) for reading in self.readings],
             "differential": [_likelihood(line) for line in self.differential],

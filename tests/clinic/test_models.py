@@ -72,7 +72,7 @@ def test_a_model_reads_no_photo_of_the_other_kind_unless_asked(make, photo, made
     assert modality.in_words(made_for) in answer.reason
     assert modality.in_words(kind) in answer.reason  # which model would read it, or that none does
     assert answer.readings[0].foreign
-    assert answer.to_json()["images"][0]["modality"]["kind"] == kind
+    assert answer.to_json()["images"][0]["quality"]["modality"]["kind"] == kind
     read = diagnoser.diagnose([photo(kind)], any_photo=True)
     assert read.differential
     assert any("nothing was measured" in text for text in read.warnings)
