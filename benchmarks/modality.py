@@ -34,7 +34,8 @@ from dermosan_lib.study.uncertainty import tell_apart
 from dermosan_lib.system import atomic_path
 
 SEED = 42
-FITTED_ON, CHANGED = 1_500, 800  # lesions of HAM10000 to fit on, and to test each change on
+FITTED_ON, TESTED, CHANGED = 1_500, 1_500, 300  # lesions of HAM10000; the last for each change
+RESAMPLES = 200
 COPIES = {True: 1, False: 4}  # varied copies of each picture: clinical ones are few
 STEPS, WEAKENING = 4.0, 0.1
 WRONG = 0.005  # share of either kind that may be taken for the other, by validation
@@ -97,7 +98,7 @@ def area(chances: Array, shots: list[Shot]) -> dict[str, float]:
     groups = np.array([shot.group for shot in shots])
     return tell_apart(
         1 - chances[kind], 1 - chances[~kind], known_groups=groups[kind],
-        unknown_groups=groups[~kind],
+        unknown_groups=groups[~kind], n_bootstrap=RESAMPLES,
     )  # fmt: skip
 
 
@@ -113,6 +114,13 @@ def row(name: str, chances: Array, shots: list[Shot], high: float, low: float) -
         told[f"{letter} wrong %"] = round(100 * float(wrong[of].mean()), 2)
         told[f"{letter} unsure %"] = round(100 * float((~sure)[of].mean()), 2)
     return told
+
+
+def _told(chances: Array, high: float, low: float) -> tuple[int, int, int, float]:
+    """How many were called clinical, unsure and dermoscopy, and the highest chance of the last."""
+    clinical, dermoscopy = int((chances <= low).sum()), int((chances >= high).sum())
+    unsure = len(chances) - clinical - dermoscopy
+    return clinical, unsure, dermoscopy, round(float(chances.max()), 3)
 
 
 def other_cameras(table: Array, labels: Array, test: Array, shots: list[Shot]) -> pd.DataFrame:
@@ -161,11 +169,12 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"write {RULE_FILE.name}")
     options = parser.parse_args()
     fit, test = parts(options.data, SEED)
-    fit = some(fit, FITTED_ON, SEED)
+    fit, test = some(fit, FITTED_ON, SEED), some(test, TESTED, SEED)
     table, labels, groups = fitting_table(fit)
     rule = Regression(table, labels, np.ones(len(STATISTICS)))
     high, low = lines(table, labels, groups)
-    fewer, cut = some(test, CHANGED, SEED), squares(options.data, test)
+    fewer = some(test, CHANGED, SEED)
+    cut = squares(options.data, some(test, 2 * CHANGED, SEED))
     whole = measured(test)
     rows = [row("as it is", rule.chances(whole), test, high, low)]
     rows += [
@@ -175,15 +184,14 @@ def main() -> None:
     rows.append(row("224 px squares", rule.chances(measured(cut)), cut, high, low))
     files = sorted((options.data / "photos").iterdir())
     phones = [Shot(file, file.stem, False) for file in files]
-    ours = [index for index, shot in enumerate(test) if shot.dermoscopy]
-    for name in CHANGES:
-        theirs = rule.chances(measured(phones, name))
-        chances = np.concatenate([rule.chances(whole[ours]), theirs])
-        told = f"ten phone photos, {name}"
-        rows.append(row(told, chances, [*(test[i] for i in ours), *phones], high, low))
+    phone = pd.DataFrame(
+        [(name, *_told(rule.chances(measured(phones, name)), high, low)) for name in CHANGES],
+        columns=["ten phone photos", "clinical", "unsure", "dermoscopy", "highest chance"],
+    )
     print(f"sure from {high}, and up to {low}; fitted on {len(table)} rows of {len(fit)} pictures")  # noqa: T201
     for made in (
         pd.DataFrame(rows),
+        phone,
         by_group(table, labels, whole, test),
         other_cameras(table, labels, whole, test),
         _heaviest(rule),

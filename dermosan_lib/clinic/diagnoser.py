@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dermosan_lib import images
+from dermosan_lib import images, quality
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.case import CaseAnswer, CaseRules, by_content
 from dermosan_lib.clinic.diagnosis import (
@@ -21,8 +21,9 @@ from dermosan_lib.clinic.diagnosis import (
     no_maps,
 )
 from dermosan_lib.clinic.graph import Answers, open_session, read_batch
-from dermosan_lib.clinic.inspecting import inspected, judged
+from dermosan_lib.clinic.inspecting import judged
 from dermosan_lib.clinic.installed import where_to_read
+from dermosan_lib.clinic.other_models import where_to_read_photographs
 from dermosan_lib.clinic.photo_kinds import (
     foreign_photos,
     kind_of_case,
@@ -33,6 +34,7 @@ from dermosan_lib.clinic.reasons import (
     SHOW_ELSEWHERE,
     cannot_judge,
     left_out_or_read,
+    no_drawing,
     not_sure,
     other_kind,
     steps_when_not_sure,
@@ -42,6 +44,7 @@ from dermosan_lib.clinic.risk import malignancy, next_steps, risk
 from dermosan_lib.decision import MAX_PHOTOS, Abstention, least_probabilities, prediction_sets
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images import fence
+from dermosan_lib.phantoms import DrawingRule
 
 
 class Diagnoser:
@@ -63,10 +66,12 @@ class Diagnoser:
         start()  # it is ready when the first photo comes
         self.bundle = bundle
         self.taxonomy = bundle.taxonomy
+        self._no_maps = no_maps(len(self.taxonomy))
         self._session = open_session(bundle, threads)
         self.case = CaseRules(bundle)
         card = bundle.card
         self._abstention = Abstention.of(card, bundle.path)
+        self._drawings = DrawingRule.of(card, bundle.path)
         self._least = least_probabilities(card.get("prediction_set"), self.taxonomy.codes)
         self.model = ModelInfo(
             name=card["name"],
@@ -84,11 +89,18 @@ class Diagnoser:
 
         Decoding happens in a process of its own, which a hostile file may bring down without harm.
         """
-        return inspected(name, data, decode=self._decode, limits=limits)
+        quality.prepare()  # while the other process may still be starting
+        pixels = self._decode(data, name=name, limits=limits)
+        return self.judge(name, pixels)
 
     def judge(self, name: str, pixels: images.Pixels) -> Photo:
-        """A decoded picture ``(height, width, 3)`` uint8 RGB of any size, judged."""
-        return judged(name, pixels)
+        """A decoded picture ``(height, width, 3)`` uint8 RGB of any size, and what is seen of it.
+
+        That is its quality, how it was taken and, where the bundle reads drawings only, whether it
+        is one.
+        """
+        drawn = None if self._drawings is None else self._drawings.accepts(pixels)
+        return replace(judged(name, pixels), drawn=drawn)
 
     def probabilities(
         self, batch: NDArray[np.uint8]
@@ -131,6 +143,8 @@ class Diagnoser:
         A model made for dermatoscope pictures does not read what a phone or camera took, nor the
         other way round; ``any_photo`` reads both, with a warning. What may be either is read with a
         warning.
+        A bundle that was trained on drawings answers nothing where any of the photos does not look
+        like one, also ``despite_quality``: of a photograph it knows nothing.
 
         ``attributes`` (age, sex, site) are added as evidence where the bundle has learned them,
         else ignored with a warning. They change neither the prediction set nor whether the model
@@ -145,6 +159,8 @@ class Diagnoser:
                 "Choose the best ones."
             )
         checked = self.case.check(attributes or {})
+        if self._drawings is not None and (silent := self._of_no_drawing(photos, self._drawings)):
+            return silent
         made_for = self.bundle.modality
         foreign = foreign_photos(photos, made_for)
         ours = photos if any_photo else without(photos, foreign)
@@ -156,7 +172,11 @@ class Diagnoser:
         )
         told = other_kind(foreign, made_for, read=any_photo)
         if not len(table):
-            return self._abstain(readings, far, [] if any_photo else foreign, told)
+            if any_photo or not foreign:
+                return self._abstain(readings, cannot_judge(photos, far))
+            elsewhere = where_to_read(kind_of_case(foreign)[0])
+            reason = cannot_judge(photos, far, " ".join([*told, elsewhere]))
+            return self._abstain(readings, reason, *([] if ours else [SHOW_ELSEWHERE]))
         warnings = self._warnings(poor, far, read=despite_quality)
         warnings += (*told, *unclear_kind(unclear_photos(ours, made_for), made_for))
         case = self.case.answer(table, checked)
@@ -190,9 +210,12 @@ class Diagnoser:
         self, photos: Sequence[Photo], usable: Sequence[Photo], *, all_of_them: bool
     ) -> tuple[tuple[Reading, ...], NDArray[np.float64], list[Photo]]:
         """A reading a photo, the probabilities of the different ones read, and the far ones."""
-        nothing = no_maps(len(self.taxonomy))
         if not usable:
-            return tuple(Reading(photo, (), nothing) for photo in photos), np.empty((0, 0)), []
+            return (
+                tuple(Reading(photo, (), self._no_maps) for photo in photos),
+                np.empty((0, 0)),
+                [],
+            )
         size = self.bundle.size_px
         batch = np.stack([images.resize(photo.pixels, size) for photo in usable])
         order, first = by_content(batch)
@@ -206,11 +229,21 @@ class Diagnoser:
         readings = tuple(
             Reading(photo, self._differential(table[rows[id(photo)]]), maps[rows[id(photo)]])
             if id(photo) in rows
-            else Reading(photo, (), nothing)
+            else Reading(photo, (), self._no_maps)
             for photo in photos
         )
         read = [place for place in first if all_of_them or not far[place]]
         return readings, table[read], [usable[order[place]] for place in np.flatnonzero(far)]
+
+    def _of_no_drawing(self, photos: Sequence[Photo], rule: DrawingRule) -> Diagnosis | None:
+        """Silence on a case in which something is no drawing by ``rule``; None where all are."""
+        readings = tuple(
+            Reading(photo, (), self._no_maps, foreign=not _drawn(photo, rule)) for photo in photos
+        )
+        if not any(reading.foreign for reading in readings):
+            return None
+        reason = no_drawing(readings, where_to_read_photographs())
+        return self._abstain(readings, reason, next_steps="")
 
     def _set(self, case: CaseAnswer) -> PredictionSet | None:
         if self._least is None:
@@ -241,14 +274,9 @@ class Diagnoser:
     def _abstain(
         self,
         readings: tuple[Reading, ...],
-        far: Sequence[Photo],
-        foreign: Sequence[Photo],
-        told: Sequence[str],
+        reason: str,
+        next_steps: str = "Take the picture again as advised.",
     ) -> Diagnosis:
-        """Why none of the photos was read; of ``foreign`` ones that is ``told``."""
-        photos = [reading.photo for reading in readings]
-        elsewhere = where_to_read(kind_of_case(foreign)[0]) if foreign else ""
-        retake = len(foreign) < len(photos)  # a better photo would be of that kind again
         return Diagnosis(
             model=self.model,
             codes=self.taxonomy.codes,
@@ -257,8 +285,8 @@ class Diagnoser:
             malignancy=None,
             risk=None,
             abstained=True,
-            reason=cannot_judge(photos, far, " ".join([*told, elsewhere]) if foreign else ""),
-            next_steps="Take the picture again as advised." if retake else SHOW_ELSEWHERE,
+            reason=reason,
+            next_steps=next_steps,
             warnings=self._warnings(),
         )
 
@@ -273,3 +301,7 @@ class Diagnoser:
         if any(condition.behaviour == "unknown" for condition in self.taxonomy):
             warnings.append("Risk is not given: the label set does not say what is malignant.")
         return tuple(warnings)
+
+
+def _drawn(photo: Photo, rule: DrawingRule) -> bool:
+    return rule.accepts(photo.pixels) if photo.drawn is None else photo.drawn

@@ -24,6 +24,7 @@ class Photo:
     pixels: Pixels  # (height, width, 3) uint8
     quality: Quality
     modality: Judgement | None = None  # how it was taken; None where nobody has looked
+    drawn: bool | None = None  # whether it is a drawing; None where nobody has looked
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Reading:
     photo: Photo
     differential: tuple[Likelihood, ...]  # most likely first; probabilities sum to 1
     activation_maps: NDArray[np.float32]  # (rows, columns, classes), >= 0, in card order
-    foreign: bool = False  # of a kind that the model was not made for
+    foreign: bool = False  # of a kind that the model was not made for: it is not read
 
     def to_json(self, codes: tuple[str, ...]) -> dict[str, Any]:
         """One entry of ``images`` in the JSON contract."""
@@ -136,6 +137,8 @@ class Diagnosis:
     suspicion must not be hidden because its name is not certain.
 
     A photo of a kind that the model was not made for is not read: `Reading.foreign`.
+    A model of drawings says nothing of a case with a photograph in it, whatever is asked of it;
+    `Reading.foreign` marks those.
 
     ``print`` shows it in plain words, a notebook as a card with the picture.
     """

@@ -2,20 +2,21 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dermosan_lib import images
+from dermosan_lib import images, quality
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.case import CaseRules
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.clinic.diagnosis import Diagnosis, ModelInfo, Photo, Reading, no_maps
-from dermosan_lib.clinic.inspecting import inspected, judged
+from dermosan_lib.clinic.inspecting import judged
 from dermosan_lib.clinic.installed import where_to_read
 from dermosan_lib.clinic.photo_kinds import kind_of_case
 from dermosan_lib.clinic.reasons import NO_MODEL_STEPS, no_model
 from dermosan_lib.errors import BundleError, EvidenceError
 from dermosan_lib.images import fence
-from dermosan_lib.modality import UNKNOWN
+from dermosan_lib.modality import DRAWING, UNKNOWN
+from dermosan_lib.phantoms import DrawingRule
 
 KEPT_OPEN = 2  # models whose graphs stay in memory: one for each kind of photo
 NO_MODEL = ModelInfo(name="none", version="", sha256="", trained_on="", demonstration=False)
@@ -25,7 +26,7 @@ NO_MODEL = ModelInfo(name="none", version="", sha256="", trained_on="", demonstr
 class Choice:
     """Which model reads a case, and which others could."""
 
-    kind: str  # of the case's photos: dermoscopy or clinical
+    kind: str  # of the case's photos: dermoscopy or clinical; drawing where all are drawn
     sure: bool  # whether a photo shows it
     name: str | None  # of the model; None where none was made for this kind
     others: tuple[str, ...]  # further models made for it, or whose card does not say for what
@@ -58,6 +59,8 @@ class Models:
             (fence.start, fence.decode) if decoder is None else (decoder.start, decoder.decode)
         )
         start()
+        rules = (DrawingRule.of(one.card, one.path) for one in self.bundles.values())
+        self._drawings = next(filter(None, rules), None)
         if len(self.bundles) == 1:
             self.diagnoser(next(iter(self.bundles)))
 
@@ -74,13 +77,17 @@ class Models:
         self, name: str, data: bytes, *, limits: images.Limits = images.DEFAULT_LIMITS
     ) -> Photo:
         """As `Diagnoser.inspect`."""
-        if self.alone is not None:  # it may have something of its own to look for
+        if self.alone is not None:
             return self.alone.inspect(name, data, limits=limits)
-        return inspected(name, data, decode=self._decode, limits=limits)
+        quality.prepare()  # while the other process may still be starting
+        return self.judge(name, self._decode(data, name=name, limits=limits))
 
     def judge(self, name: str, pixels: images.Pixels) -> Photo:
-        """As `Diagnoser.judge`."""
-        return judged(name, pixels) if self.alone is None else self.alone.judge(name, pixels)
+        """As `Diagnoser.judge`: also whether it is a drawing, where one of them reads such."""
+        if self.alone is not None:
+            return self.alone.judge(name, pixels)
+        drawn = None if self._drawings is None else self._drawings.accepts(pixels)
+        return replace(judged(name, pixels), drawn=drawn)
 
     def check(self, attributes: Mapping[str, str]) -> None:
         """Raise `EvidenceError` for what no model can take as age, sex or site."""
@@ -98,7 +105,8 @@ class Models:
 
         Where only one is offered, that one: `Diagnoser` says what it was not made for.
         """
-        kind, sure = kind_of_case(photos)
+        drawn = all(photo.drawn for photo in photos)
+        kind, sure = (DRAWING, True) if drawn else kind_of_case(photos)
         fitting = [name for name, bundle in self.bundles.items() if bundle.modality == kind]
         fitting += [name for name, bundle in self.bundles.items() if bundle.modality == UNKNOWN]
         if len(self.bundles) == 1:
@@ -153,7 +161,7 @@ class Models:
         return self.diagnoser(next(iter(self.bundles))) if len(self.bundles) == 1 else None
 
     def _nobody(self, photos: Sequence[Photo]) -> Diagnosis:
-        kind, _ = kind_of_case(photos)
+        kind = self.choose(photos).kind
         problems = dict.fromkeys(text for photo in photos for text in photo.quality.problems)
         return Diagnosis(
             model=NO_MODEL,

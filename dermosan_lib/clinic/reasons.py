@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dermosan_lib.clinic.diagnosis import Photo
+from dermosan_lib.clinic.diagnosis import Photo, Reading
 from dermosan_lib.modality import CLINICAL, in_words
 from dermosan_lib.text import percent
 
@@ -54,6 +54,22 @@ def no_model(kind: str, where: str, problems: Iterable[str]) -> str:
     """Why none of the models reads photos of ``kind``; ``where`` says who would."""
     seems = f"What was given belongs to {in_words(kind)}, as it seems."
     return " ".join(["I cannot judge this image.", *problems, seems, where])
+
+
+def no_drawing(readings: Sequence[Reading], elsewhere: str) -> str:
+    """Why a model of drawings says nothing; ``elsewhere`` says what reads photographs.
+
+    What else is wrong with the pictures follows: a drawing that was spoiled looks like none.
+    """
+    foreign = ", ".join(reading.photo.name for reading in readings if reading.foreign)
+    which = "this" if len(readings) == 1 else foreign
+    problems = dict.fromkeys(one for reading in readings for one in reading.photo.quality.problems)
+    words = (
+        "I cannot judge this image. This demonstration model has learned from drawings and reads "
+        f"drawings only; {which} does not look like one of them, so it names no condition and no "
+        "risk."
+    )
+    return " ".join([words, elsewhere, *problems])
 
 
 def left_out_or_read(poor: Sequence[Photo], far: Sequence[Photo], *, read: bool) -> list[str]:

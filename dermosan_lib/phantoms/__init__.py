@@ -10,6 +10,10 @@ What others may use of it:
 - `write_phantoms`: Write a folder of phantoms: pictures by condition, masks, and a table.
 - `CODES`, `LOCALISED`: The conditions that can be drawn, and those with a lesion of one place.
 - `FITZPATRICK`: The skin types. `FRAMINGS`: how a lesion is photographed.
+- `DrawingRule`: What tells drawings from all else, so that a model of drawings reads nothing else.
+- `DRAWINGS_FILE`: Name of its file in a bundle. `DRAWING_METHOD`: How it tells them, for a card.
+- `drawing_rule`: The rule that comes with the package.
+- `picture_statistics`: What the rule looks at.
 - `TABLE`: Name of the folder's table; where it lies, the images are phantoms.
 """
 
@@ -22,14 +26,26 @@ from dermosan_lib.phantoms.drawing import (
     draw,
 )
 from dermosan_lib.phantoms.files import TABLE, write_phantoms
+from dermosan_lib.phantoms.picture_statistics import picture_statistics
+from dermosan_lib.phantoms.recognition import (
+    DRAWING_METHOD,
+    DRAWINGS_FILE,
+    DrawingRule,
+    drawing_rule,
+)
 
 __all__ = [
     "CODES",
+    "DRAWINGS_FILE",
+    "DRAWING_METHOD",
     "FITZPATRICK",
     "FRAMINGS",
     "LOCALISED",
     "TABLE",
+    "DrawingRule",
     "Phantom",
     "draw",
+    "drawing_rule",
+    "picture_statistics",
     "write_phantoms",
 ]

@@ -36,7 +36,10 @@ def test_what_it_was_not_fitted_on_is_told_apart_by_size_light_and_compression(s
     chosen = some(test, 60, 1)
     clinical = [shot for shot in chosen if not shot.dermoscopy][::4]
     for change in CHANGES.values():
-        for shots, kind in (([s for s in chosen if s.dermoscopy], DERMOSCOPY), (clinical, CLINICAL)):
+        for shots, kind in (
+            ([s for s in chosen if s.dermoscopy], DERMOSCOPY),
+            (clinical, CLINICAL),
+        ):
             found = pd.Series([judge(change(pixels)).kind for pixels in read(shots)])
             wrong = {DERMOSCOPY: CLINICAL, CLINICAL: DERMOSCOPY}[kind]
             assert (found == wrong).mean() <= 0.05

@@ -71,6 +71,26 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         super().error(visible(message))
 
+    takes_images = False  # anywhere among the options, though no bundle need stand first
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse, which by itself asks for one word at least where the first may lack."""
+        if not self.takes_images:
+            return super().parse_known_args(args, namespace)
+        words = list(args or ())
+        end = words.index("--") if "--" in words else len(words)
+        self.takes_images = False  # what follows comes here again
+        try:
+            found, unknown = self.parse_known_intermixed_args(words[:end], namespace)
+        finally:
+            self.takes_images = True
+        if dashed := [str(path) for path in found.images if str(path).startswith("-")]:
+            self.error(f"{dashed[0]} is no option; put -- before images whose names begin with -")
+        found.images = [*found.images, *map(Path, words[end + 1 :])]
+        if not found.images:
+            self.error("an IMAGE is required: a file, or a folder of them")
+        return found, unknown
+
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
@@ -152,8 +172,9 @@ def _parser() -> argparse.ArgumentParser:
         "diagnose", help="read images with a bundle, or with the installed one that suits each",
         usage="dermosan diagnose [BUNDLE] IMAGE... [options]",
     )  # fmt: skip
+    diagnose.takes_images = True
     diagnose.add_argument(
-        "images", type=Path, nargs="+", metavar="[BUNDLE] IMAGE",
+        "images", type=Path, nargs="*", default=[], metavar="[BUNDLE] IMAGE",
         help="a bundle's folder or name, then files or folders of images; without a bundle, each "
         "case is read by an installed one that was made for its kind of picture",
     )  # fmt: skip

@@ -8,6 +8,7 @@ from dermosan_lib.faces.dashboard import markup
 from dermosan_lib.faces.dashboard.model import ModelPanel
 from dermosan_lib.faces.dashboard.state import State, mark
 from dermosan_lib.faces.dashboard.verdict import summary, verdict
+from dermosan_lib.modality import DRAWING
 from dermosan_lib.text import visible_html as escape
 
 _TITLE = "Show a photo of a skin lesion"
@@ -61,9 +62,13 @@ class AnswerPanel(ipywidgets.VBox):
     def refuse(self, diagnosis: Diagnosis) -> None:
         """Show the advice for photos that cannot be judged."""
         readings = diagnosis.readings
+        foreign = [reading for reading in readings if reading.foreign]
+        if foreign and diagnosis.model.modality == DRAWING:
+            self.say("This model reads drawings only", diagnosis.reason)
+            self.offer(again=True)  # no wish makes a photograph a drawing
+            return
         problems = dict.fromkeys(one for r in readings for one in r.photo.quality.problems)
         title = "This photo cannot" if len(readings) == 1 else "These photos cannot"
-        foreign = [reading for reading in readings if reading.foreign]
         words = (diagnosis.reason,) if foreign or not problems else tuple(problems)
         self.say(f"{title} be judged", *words)
         self.offer(anyway=True, again=True)

@@ -6,12 +6,13 @@ import ipywidgets
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic import Choice
-from dermosan_lib.modality import CLINICAL, DERMOSCOPY, UNKNOWN, in_words
+from dermosan_lib.modality import CLINICAL, DERMOSCOPY, DRAWING, UNKNOWN, in_words
 from dermosan_lib.text import visible_html as escape
 
 _SEEMS = {
     DERMOSCOPY: "seems to be taken through a dermatoscope",
     CLINICAL: "seems to be taken by a phone or camera",
+    DRAWING: "seems to be a drawing",
 }
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import ipywidgets
@@ -57,7 +58,8 @@ def _warm_up(models: Models) -> None:
     Of several models none is opened before it is needed: each takes memory in every kernel.
     """
     blank = np.full((256, 256, 3), 128, np.uint8)
-    photo = models.judge("blank", blank)
+    # As if it were a drawing, or a model of drawings would be silent before it is asked.
+    photo = replace(models.judge("blank", blank), drawn=True)
     if models.alone is not None:
         models.diagnose([photo], despite_quality=True, any_photo=True)
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dermosan_lib import phantoms
 from dermosan_lib.decision import ABSTENTION_FILE, calibrated
 from dermosan_lib.study.inference import prediction_table
 from dermosan_lib.study.runs import Run
@@ -24,7 +25,8 @@ class Limits:
 def fit_limits(run: Run, logits: NDArray[np.float32], embeddings: NDArray[np.float32]) -> Limits:
     """Choose temperature, operating points, prediction sets and the rule to abstain.
 
-    Where the training images lie is described by themselves; all else is chosen on validation.
+    Where the training images lie is described by themselves; all else is chosen on validation. A
+    run on phantoms is also given the rule by which its model reads drawings only.
 
     Args:
         run: Whose split and labels count.
@@ -40,7 +42,7 @@ def fit_limits(run: Run, logits: NDArray[np.float32], embeddings: NDArray[np.flo
     familiar = abstention_fitting.fit_familiar(embeddings[train], labels[train], len(taxonomy))
     distances = familiar.distances(embeddings[val])
     numbered = pd.factorize(groups)[0]
-    entries = {
+    entries: dict[str, Any] = {
         "temperature": temperature,
         "operating_points": calibration_fitting.operating_points_for(
             logits, labels[val], temperature, taxonomy
@@ -51,4 +53,8 @@ def fit_limits(run: Run, logits: NDArray[np.float32], embeddings: NDArray[np.flo
             "unsure": abstention_fitting.fit_doubtful(table, taxonomy.codes, groups=groups),
         },
     }
-    return Limits(entries, {ABSTENTION_FILE: familiar.to_bytes()})
+    files = {ABSTENTION_FILE: familiar.to_bytes()}
+    if run.demonstration:  # of photographs such a model knows nothing, however sure it is
+        entries["abstention"]["no_drawing"] = {"method": phantoms.DRAWING_METHOD}
+        files[phantoms.DRAWINGS_FILE] = phantoms.drawing_rule().to_bytes()
+    return Limits(entries, files)
