@@ -51,9 +51,17 @@ class Diagnoser:
     """Reads photos with one bundle. Thread-safe: ONNX Runtime sessions are."""
 
     def __init__(
-        self, bundle: Bundle, *, threads: int | None = None, decoder: fence.Fence | None = None
+        self,
+        bundle: Bundle,
+        *,
+        threads: int | None = None,
+        decoder: fence.Fence | None = None,
+        offered: Sequence[Bundle] = (),
     ) -> None:
         """Load the bundle's graph; ``threads`` limits the cores one answer may use.
+
+        ``offered`` are those beside it, to name where it turns a photo away; by default the
+        installed ones.
 
         The process that decodes pictures (see `images.fence`) starts meanwhile: that of
         ``decoder``, by default this process' own.
@@ -65,6 +73,7 @@ class Diagnoser:
         )
         start()  # it is ready when the first photo comes
         self.bundle = bundle
+        self._offered = offered
         self.taxonomy = bundle.taxonomy
         self._no_maps = no_maps(len(self.taxonomy))
         self._session = open_session(bundle, threads)
@@ -174,7 +183,7 @@ class Diagnoser:
         if not len(table):
             if any_photo or not foreign:
                 return self._abstain(readings, cannot_judge(photos, far))
-            elsewhere = where_to_read(kind_of_case(foreign)[0])
+            elsewhere = where_to_read(kind_of_case(foreign)[0], self._offered or None)
             reason = cannot_judge(photos, far, " ".join([*told, elsewhere]))
             return self._abstain(readings, reason, *([] if ours else [SHOW_ELSEWHERE]))
         warnings = self._warnings(poor, far, read=despite_quality)

@@ -143,7 +143,10 @@ class Models:
         """The model ``name``, opened where it is not; raises `BundleError` where it cannot be."""
         with self._lock:
             found = self._open.pop(name, None) or Diagnoser(
-                self.bundles[name], threads=self._threads, decoder=self._decoder
+                self.bundles[name],
+                threads=self._threads,
+                decoder=self._decoder,
+                offered=tuple(self.bundles.values()) if len(self.bundles) > 1 else (),
             )
             self._open[name] = found  # the last of the dictionary is the one used last
             for old in list(self._open)[:-KEPT_OPEN]:
@@ -171,7 +174,7 @@ class Models:
             malignancy=None,
             risk=None,
             abstained=True,
-            reason=no_model(kind, where_to_read(kind, self.bundles.values()), problems),
+            reason=no_model(kind, where_to_read(kind), problems),
             next_steps=NO_MODEL_STEPS,
             warnings=(),
         )

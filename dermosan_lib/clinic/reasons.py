@@ -35,8 +35,9 @@ def other_kind(photos: Sequence[Photo], made_for: str, *, read: bool) -> list[st
     made = in_words(made_for)
     how = "through a dermatoscope" if made_for == CLINICAL else "by a phone or camera"
     names = ", ".join(photo.name for photo in photos)
+    seems, it = ("seems", "it was") if len(photos) == 1 else ("seem", "they were")
     what = "read all the same, for which nothing was measured" if read else "not read"
-    return [f"{names}: taken {how}, as it seems, and this model was made for {made}; {what}."]
+    return [f"{names} {seems} to be taken {how}; this model was made for {made}, and {it} {what}."]
 
 
 def unclear_kind(photos: Sequence[Photo], made_for: str) -> list[str]:

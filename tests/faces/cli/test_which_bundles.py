@@ -1,4 +1,4 @@
-"""A bundle may stand first, or be chosen among the installed ones; what is meant is never guessed."""
+"""A bundle may stand first or be chosen among the installed ones; nothing is guessed."""
 
 import json
 from pathlib import Path
