@@ -33,7 +33,7 @@ docs: $(READY)  ## the site in build/site, with the tutorials of runs/demo where
 hooks: $(READY)  ## from now on, git commit checks what `make lint` checks
 	$(BIN)/pre-commit install
 
-dashboard: $(READY)  ## the diagnose page with the demonstration bundle
+dashboard: $(READY)  ## the diagnose page with the installed models
 	$(BIN)/dermosan dashboard --port $(PORT)
 
 lab: $(READY)  ## JupyterLab on the notebooks and the page

@@ -23,6 +23,7 @@ from dermosan_lib.bundle.wording import printable, shown
 from dermosan_lib.conditions import Condition, Taxonomy
 from dermosan_lib.errors import BundleError, TaxonomyError
 from dermosan_lib.images import RESIZES, Frame
+from dermosan_lib.modality import DRAWING, UNKNOWN
 
 MODEL = "model.onnx"
 OUTPUTS = ("logits", "embedding", "activation_maps")  # of the model, which takes ``image``
@@ -119,6 +120,14 @@ class Bundle:
     def sha256(self) -> str:
         """Identity of the whole bundle: its card's hash; the card holds those of the files."""
         return str(self.card["sha256"])
+
+    @property
+    def modality(self) -> str:
+        """Which kind of picture it reads, one of `modality.MODALITIES`.
+
+        Where the card does not say: drawings of a demonstration, else unknown.
+        """
+        return str(self.card.get("modality") or (DRAWING if self.demonstration else UNKNOWN))
 
     @property
     def demonstration(self) -> bool:

@@ -8,6 +8,10 @@ What others may use of it:
 - `Likelihood`: One line of a differential.
 - `Malignancy`: Probability of a malignant or premalignant condition, and where the card draws its
   lines.
+- `Models`: Several models, of which each case is read by one made for its kind of picture.
+- `Choice`: Which of them reads a case, and which others could.
+- `installed_bundles`: The installed bundles that can be used, by name.
+- `kind_of`: How a photo was taken.
 - `Photo`: A decoded picture and what its quality is worth.
 - `Reading`: What the model says of one photo; differential and maps are empty where it abstained.
 - `SHOWN`: How many of the likeliest conditions are shown.
@@ -26,17 +30,24 @@ from dermosan_lib.clinic.diagnosis import (
     Photo,
     Reading,
 )
+from dermosan_lib.clinic.installed import installed_bundles
+from dermosan_lib.clinic.models import Choice, Models
+from dermosan_lib.clinic.photo_kinds import kind_of
 
 __all__ = [
     "SHOWN",
+    "Choice",
     "Diagnoser",
     "Diagnosis",
     "Evidence",
     "Likelihood",
     "Malignancy",
+    "Models",
     "Photo",
     "Reading",
     "by_evidence",
+    "installed_bundles",
+    "kind_of",
     "next_step",
     "not_ruled_out",
 ]

@@ -1,6 +1,7 @@
 """From image bytes to a diagnosis, by a bundle and ONNX Runtime alone."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +19,27 @@ from dermosan_lib.clinic.diagnosis import (
     Photo,
     PredictionSet,
     Reading,
+    no_maps,
 )
 from dermosan_lib.clinic.graph import Answers, read_batch
+from dermosan_lib.clinic.inspecting import judged
+from dermosan_lib.clinic.installed import where_to_read
 from dermosan_lib.clinic.other_models import where_to_read_photographs
+from dermosan_lib.clinic.photo_kinds import (
+    foreign_photos,
+    kind_of_case,
+    unclear_photos,
+    without,
+)
 from dermosan_lib.clinic.reasons import (
+    SHOW_ELSEWHERE,
     cannot_judge,
     left_out_or_read,
     no_drawing,
     not_sure,
+    other_kind,
     steps_when_not_sure,
+    unclear_kind,
 )
 from dermosan_lib.clinic.risk import malignancy, next_steps, risk
 from dermosan_lib.decision import MAX_PHOTOS, Abstention, least_probabilities, prediction_sets
@@ -39,11 +52,19 @@ class Diagnoser:
     """Reads photos with one bundle. Thread-safe: ONNX Runtime sessions are."""
 
     def __init__(
-        self, bundle: Bundle, *, threads: int | None = None, decoder: fence.Fence | None = None
+        self,
+        bundle: Bundle,
+        *,
+        threads: int | None = None,
+        decoder: fence.Fence | None = None,
+        offered: Sequence[Bundle] = (),
     ) -> None:
         """Load the bundle's graph; ``threads`` limits the cores one answer may use.
 
         An int8 graph is opened in the arithmetic that is quicker here; see `arithmetic`.
+
+        ``offered`` are those beside it, to name where it turns a photo away; by default the
+        installed ones.
 
         The process that decodes pictures (see `images.fence`) starts meanwhile: that of
         ``decoder``, by default this process' own.
@@ -55,8 +76,9 @@ class Diagnoser:
         )
         start()  # it is ready when the first photo comes
         self.bundle = bundle
+        self._offered = offered
         self.taxonomy = bundle.taxonomy
-        self._no_maps = np.empty((0, 0, len(self.taxonomy)), np.float32)
+        self._no_maps = no_maps(len(self.taxonomy))
         self._session, arithmetic = open_quickest(bundle, threads)
         self.case = CaseRules(bundle)
         card = bundle.card
@@ -70,6 +92,7 @@ class Diagnoser:
             trained_on=card.get("data", {}).get("name", "not stated"),
             demonstration=bundle.demonstration,
             arithmetic=arithmetic,
+            modality=bundle.modality,
         )
 
     def inspect(
@@ -86,10 +109,11 @@ class Diagnoser:
     def judge(self, name: str, pixels: images.Pixels) -> Photo:
         """A decoded picture ``(height, width, 3)`` uint8 RGB of any size, and what is seen of it.
 
-        That is its quality and, where the bundle reads drawings only, whether it is one.
+        That is its quality, how it was taken and, where the bundle reads drawings only, whether it
+        is one.
         """
         drawn = None if self._drawings is None else self._drawings.accepts(pixels)
-        return Photo(name, pixels, quality.assess(pixels), drawn)
+        return replace(judged(name, pixels), drawn=drawn)
 
     def probabilities(
         self, batch: NDArray[np.uint8]
@@ -120,6 +144,7 @@ class Diagnoser:
         *,
         attributes: Mapping[str, str] | None = None,
         despite_quality: bool = False,
+        any_photo: bool = False,
     ) -> Diagnosis:
         """Answer for one case: its photos fused by the card's rule, whatever their order.
 
@@ -128,6 +153,9 @@ class Diagnoser:
         same, with a warning. Where the photos leave no condition likely enough to be named, the
         diagnosis abstains too, but keeps its differential and risk; see `Diagnosis`.
 
+        A model made for dermatoscope pictures does not read what a phone or camera took, nor the
+        other way round; ``any_photo`` reads both, with a warning. What may be either is read with a
+        warning.
         A bundle that was trained on drawings answers nothing where any of the photos does not look
         like one, also ``despite_quality``: of a photograph it knows nothing.
 
@@ -146,12 +174,24 @@ class Diagnoser:
         checked = self.case.check(attributes or {})
         if self._drawings is not None and (silent := self._of_no_drawing(photos, self._drawings)):
             return silent
-        usable = [photo for photo in photos if despite_quality or photo.quality.acceptable]
+        made_for = self.bundle.modality
+        foreign = foreign_photos(photos, made_for)
+        ours = photos if any_photo else without(photos, foreign)
+        usable = [photo for photo in ours if despite_quality or photo.quality.acceptable]
         readings, table, far = self._read(photos, usable, all_of_them=despite_quality)
-        poor = [photo for photo in photos if not photo.quality.acceptable]
+        poor = [photo for photo in ours if not photo.quality.acceptable]
+        readings = tuple(
+            replace(reading, foreign=not without([reading.photo], foreign)) for reading in readings
+        )
+        told = other_kind(foreign, made_for, read=any_photo)
         if not len(table):
-            return self._abstain(readings, cannot_judge(photos, far))
+            if any_photo or not foreign:
+                return self._abstain(readings, cannot_judge(photos, far))
+            elsewhere = where_to_read(kind_of_case(foreign)[0], self._offered or None)
+            reason = cannot_judge(photos, far, " ".join([*told, elsewhere]))
+            return self._abstain(readings, reason, *([] if ours else [SHOW_ELSEWHERE]))
         warnings = self._warnings(poor, far, read=despite_quality)
+        warnings += (*told, *unclear_kind(unclear_photos(ours, made_for), made_for))
         case = self.case.answer(table, checked)
         warnings += tuple(
             f"{name.capitalize()} was ignored: {why}." for name, why in case.ignored.items()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dermosan_lib.bundle import NOTICE
 from dermosan_lib.images import Pixels
+from dermosan_lib.modality import UNKNOWN, Judgement
 from dermosan_lib.quality import Quality
 
 Risk = Literal["low", "moderate", "high"]
@@ -22,6 +23,7 @@ class Photo:
     name: str
     pixels: Pixels  # (height, width, 3) uint8
     quality: Quality
+    modality: Judgement | None = None  # how it was taken; None where nobody has looked
     drawn: bool | None = None  # whether it is a drawing; None where nobody has looked
 
 
@@ -41,16 +43,20 @@ class Reading:
     photo: Photo
     differential: tuple[Likelihood, ...]  # most likely first; probabilities sum to 1
     activation_maps: NDArray[np.float32]  # (rows, columns, classes), >= 0, in card order
-    foreign: bool = False  # no drawing, and the model reads drawings only: it is never read
+    foreign: bool = False  # of a kind that the model was not made for: it is not read
 
     def to_json(self, codes: tuple[str, ...]) -> dict[str, Any]:
         """One entry of ``images`` in the JSON contract."""
         return {
             "name": self.photo.name,
-            "quality": self.photo.quality.to_json(),
+            "quality": self.photo.quality.to_json() | self._modality(),
             "differential": [_likelihood(line) for line in self.differential],
             "explanation": self._explanation(codes),
         }
+
+    def _modality(self) -> dict[str, Any]:
+        found = self.photo.modality
+        return {} if found is None else {"modality": found.to_json()}
 
     def _explanation(self, codes: tuple[str, ...]) -> dict[str, Any] | None:
         if not self.differential or not self.activation_maps.size:
@@ -121,6 +127,7 @@ class ModelInfo:
     trained_on: str
     demonstration: bool
     arithmetic: str = "float32"  # int8 or float32: in what it computed on this machine
+    modality: str = UNKNOWN  # of the pictures that it was made for, see `modality`
 
 
 @dataclass(frozen=True)
@@ -132,6 +139,7 @@ class Diagnosis:
     `abstained` is set too, and differential, prediction set and risk are there to think with: a
     suspicion must not be hidden because its name is not certain.
 
+    A photo of a kind that the model was not made for is not read: `Reading.foreign`.
     A model of drawings says nothing of a case with a photograph in it, whatever is asked of it;
     `Reading.foreign` marks those.
 
@@ -202,6 +210,11 @@ class Diagnosis:
             "high_sensitivity": self.malignancy.high_sensitivity,
             "high_specificity": self.malignancy.high_specificity,
         }
+
+
+def no_maps(classes: int) -> NDArray[np.float32]:
+    """Activation maps of a photo that was not read."""
+    return np.empty((0, 0, classes), np.float32)
 
 
 def _likelihood(line: Likelihood) -> dict[str, str | float]:

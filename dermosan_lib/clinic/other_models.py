@@ -1,7 +1,7 @@
 """Which installed models read photographs, for those whom a model of drawings turns away."""
 
-from dermosan_lib.bundle import Bundle, known_bundles
-from dermosan_lib.errors import BundleError
+from dermosan_lib.bundle import Bundle
+from dermosan_lib.clinic.installed import installed_bundles
 
 _NONE = "No installed model reads photographs; train one on your own: `dermosan run FOLDER`."
 
@@ -16,15 +16,7 @@ def where_to_read_photographs() -> str:
 
 
 def _of_photographs() -> dict[str, Bundle]:
-    found = {}
-    for name, folder in known_bundles().items():
-        try:
-            bundle = Bundle.load(folder)
-        except BundleError:  # who loads it by name is told what is wrong with it
-            continue
-        if not bundle.demonstration:
-            found[name] = bundle
-    return found
+    return {name: one for name, one in installed_bundles().items() if not one.demonstration}
 
 
 def _data(bundle: Bundle) -> str:

@@ -1,24 +1,60 @@
 """Why the clinic does not answer, or not with one name, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dermosan_lib.clinic.diagnosis import Photo, Reading
+from dermosan_lib.modality import CLINICAL, in_words
 from dermosan_lib.text import percent
 
 UNLIKE = (
     "It is unlike every picture the model was trained on: show one skin lesion, close up and in "
     "focus, taken the way its training pictures were."
 )
+NO_MODEL_STEPS = "Install a model that was made for this kind of picture, or take another picture."
+SHOW_ELSEWHERE = "Show the picture to a model that was made for its kind."
 
 
-def cannot_judge(photos: Sequence[Photo], far: Sequence[Photo]) -> str:
-    """Why none of ``photos`` can be judged; ``far`` are those unlike the training images."""
+def cannot_judge(photos: Sequence[Photo], far: Sequence[Photo], foreign: str = "") -> str:
+    """Why none of ``photos`` can be judged; ``far`` are those unlike the training images.
+
+    ``foreign`` says what is wrong with photos of a kind that the model was not made for.
+    """
     problems = dict.fromkeys(text for photo in photos for text in photo.quality.problems)
-    reasons = [*problems, *([UNLIKE] if far else [])]
-    return " ".join(["I cannot judge this image.", *reasons])
+    return " ".join(
+        filter(None, ["I cannot judge this image.", foreign, *problems, UNLIKE if far else ""])
+    )
+
+
+def other_kind(photos: Sequence[Photo], made_for: str, *, read: bool) -> list[str]:
+    """What became of photos that look like the other kind than the model was made for."""
+    if not photos:
+        return []
+    made = in_words(made_for)
+    how = "through a dermatoscope" if made_for == CLINICAL else "by a phone or camera"
+    names = ", ".join(photo.name for photo in photos)
+    seems, it = ("seems", "it was") if len(photos) == 1 else ("seem", "they were")
+    what = "read all the same, for which nothing was measured" if read else "not read"
+    return [f"{names} {seems} to be taken {how}; this model was made for {made}, and {it} {what}."]
+
+
+def unclear_kind(photos: Sequence[Photo], made_for: str) -> list[str]:
+    """That photos may be of either kind."""
+    if not photos:
+        return []
+    names = ", ".join(photo.name for photo in photos)
+    return [
+        f"{names}: it does not show whether a dermatoscope was used; this model was made for "
+        f"{in_words(made_for)}."
+    ]
+
+
+def no_model(kind: str, where: str, problems: Iterable[str]) -> str:
+    """Why none of the models reads photos of ``kind``; ``where`` says who would."""
+    seems = f"What was given belongs to {in_words(kind)}, as it seems."
+    return " ".join(["I cannot judge this image.", *problems, seems, where])
 
 
 def no_drawing(readings: Sequence[Reading], elsewhere: str) -> str:

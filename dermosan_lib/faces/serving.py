@@ -1,4 +1,4 @@
-"""Serve the dashboard: bundle and port checked first, Voila below us, a clean end of both."""
+"""Serve the dashboard: bundles and port checked first, Voila below us, a clean end of both."""
 
 import logging
 import os
@@ -18,7 +18,7 @@ import dermosan_lib
 from dermosan_lib.bundle import Bundle, bundle_folder
 from dermosan_lib.clinic import Diagnoser
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.dashboard import BUNDLE_VARIABLE, default_bundle, log_path
+from dermosan_lib.faces.dashboard import BUNDLE_VARIABLE, default_bundles, log_path
 from dermosan_lib.faces.home import writable_environment
 from dermosan_lib.faces.server import (
     HOST,
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 
 def serve(
-    bundle: str | Path | None = None,
+    bundles: str | Path | Sequence[str | Path] = (),
     *,
     host: str = HOST,
     port: int = PORT,
@@ -50,13 +50,14 @@ def serve(
     max_visitors: int | None = None,
     start_s: float = 60.0,
 ) -> None:
-    """Serve the page for ``bundle`` until Ctrl-C or SIGTERM, then end every kernel.
+    """Serve the page for ``bundles`` until Ctrl-C or SIGTERM, then end every kernel.
 
     The address is logged when the server answers. Limits, template, warm kernels and culling are
     those of `voila.json`, the same that a plain ``voila dashboards/diagnose.ipynb`` reads.
 
     Args:
-        bundle: Folder or name of the bundle; None takes the default of the page.
+        bundles: Folder or name of a bundle, or several, among which each case finds the one made
+            for its kind of picture; without any, those of `default_bundles`.
         host: Address to listen on. Beyond this machine (anything but loopback) a token is needed.
         port: TCP port, 1..65535.
         token: What visitors must know, 8 or more letters, digits and ``_.~-``; "auto" makes one.
@@ -67,14 +68,16 @@ def serve(
         start_s: Seconds that the server may take to answer.
 
     Raises:
-        BundleError: The bundle is missing, altered or malformed.
+        BundleError: A bundle is missing, altered or malformed.
         RunError: The address or port cannot be had or used so, the notebook is not there, or the
             server fails.
     """
     asked = Asked(host.strip("[]"), port, token, tuple(allow_hosts), max_visitors)
-    chosen = bundle_folder(bundle or default_bundle()).resolve()
+    asked_for = [bundles] if isinstance(bundles, str | Path) else bundles
+    chosen = [bundle_folder(one).resolve() for one in asked_for or default_bundles()]
     word, given = checked_token(asked), server_options(asked)
-    Diagnoser(Bundle.load(chosen))
+    for folder in chosen:
+        Diagnoser(Bundle.load(folder))
     fence.stop()  # pictures are read in the kernels
     root = _repository()
     check_port(asked.host, port)
@@ -114,9 +117,10 @@ def wait_until_ready(
     raise RunError(f"The server at {url} {reason}. Its log is {log_path()}.")
 
 
-def _environment(bundle: Path, token: str) -> Mapping[str, str]:
+def _environment(bundles: Sequence[Path], token: str) -> Mapping[str, str]:
     """Ours, with what the server needs. The token goes this way: its owner alone can read it."""
-    environment = os.environ | writable_environment() | {BUNDLE_VARIABLE: str(bundle)}
+    named = os.pathsep.join(map(str, bundles))
+    environment = os.environ | writable_environment() | {BUNDLE_VARIABLE: named}
     for variable in ("NO_PROXY", "no_proxy"):
         known = environment.get(variable, "")
         environment[variable] = ",".join(filter(None, [known, "localhost", HOST, "::1"]))

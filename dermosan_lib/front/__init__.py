@@ -4,6 +4,7 @@
 It stands above all other rooms, since a bundle of its own kind would have to know the clinic, which
 knows bundles; nothing imports it but `dermosan_lib` itself, when one of the names is asked for.
 
+- `diagnose`: A `Diagnosis` by the installed model that was made for this kind of picture.
 - `load`: A bundle by name or folder, as a `LoadedBundle`, whose `diagnose` gives a `Diagnosis`.
 - `bundles`: The installed bundles by name.
 - `run`: Notebooks 01 to 05 over a folder of images; gives a `FinishedRun`.
@@ -12,6 +13,7 @@ knows bundles; nothing imports it but `dermosan_lib` itself, when one of the nam
 
 from dermosan_lib.bundle import known_bundles as bundles
 from dermosan_lib.clinic import Diagnosis
+from dermosan_lib.front.diagnosing import diagnose
 from dermosan_lib.front.evaluating import Evaluation, evaluate
 from dermosan_lib.front.loading import LoadedBundle, load
 from dermosan_lib.front.running import FinishedRun, run
@@ -22,6 +24,7 @@ __all__ = [
     "FinishedRun",
     "LoadedBundle",
     "bundles",
+    "diagnose",
     "evaluate",
     "load",
     "run",

@@ -58,6 +58,7 @@ class LoadedBundle:
         sex: str | None = None,
         site: str | None = None,
         despite_quality: bool = False,
+        any_photo: bool = False,
     ) -> Diagnosis:
         """The answer for one case: a picture, or a list of up to five of the same lesion.
 
@@ -70,6 +71,8 @@ class LoadedBundle:
             site: Where on the body, as in the training table, such as "back".
             despite_quality: Whether to read pictures that fail the quality check or are unlike
                 the training images.
+            any_photo: Whether to read pictures of another kind than the model was made for: such
+                as a phone's where it was made for a dermatoscope's.
 
         Age, sex and site change the answer where the bundle has learned them, and are ignored with
         a warning where it has not.
@@ -91,7 +94,9 @@ class LoadedBundle:
         attributes = attributes_given(age=age, sex=sex, site=site)
         diagnoser.case.check(attributes)  # before the first of many pictures
         photos = photos_of(pictures, diagnoser)
-        return diagnoser.diagnose(photos, attributes=attributes, despite_quality=despite_quality)
+        return diagnoser.diagnose(
+            photos, attributes=attributes, despite_quality=despite_quality, any_photo=any_photo
+        )
 
     def _leave(self) -> None:
         """In a fork: the engine's threads have not come along, and its end would wait for them."""
@@ -133,6 +138,11 @@ class LoadedBundle:
     def sha256(self) -> str:
         """Identity of the whole bundle."""
         return self._bundle.sha256
+
+    @property
+    def modality(self) -> str:
+        """Which kind of picture it was made for: dermoscopy, clinical, drawing or unknown."""
+        return self._bundle.modality
 
     @property
     def demonstration(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import numpy as np
 
 from dermosan_lib import images
-from dermosan_lib.clinic import Diagnoser, Photo
+from dermosan_lib.clinic import Diagnoser, Models, Photo
 from dermosan_lib.decision import MAX_PHOTOS
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images import DEFAULT_LIMITS, check_bytes, check_size
@@ -34,7 +34,7 @@ _KINDS = (
 )
 
 
-def photos_of(given: Any, diagnoser: Diagnoser) -> list[Photo]:
+def photos_of(given: Any, diagnoser: Diagnoser | Models) -> list[Photo]:
     """The pictures of one case, decoded and judged, in the order that was ``given``; see `Given`.
 
     Files and bytes are decoded by ``diagnoser``; arrays are taken as they are, within the same
@@ -54,7 +54,7 @@ def photos_of(given: Any, diagnoser: Diagnoser) -> list[Photo]:
     return [_photo(one, name, diagnoser) for one, name in zip(several, names, strict=True)]
 
 
-def _photo(one: Any, name: str, diagnoser: Diagnoser) -> Photo:
+def _photo(one: Any, name: str, diagnoser: Diagnoser | Models) -> Photo:
     if isinstance(one, str | Path):
         return diagnoser.inspect(*_file(Path(one)))
     if isinstance(one, bytes | bytearray | memoryview):

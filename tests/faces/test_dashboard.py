@@ -6,7 +6,7 @@ from dermosan_lib import phantoms
 from dermosan_lib.bundle import NOTICE, Bundle, update_card, write_bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.conditions import ad_hoc_taxonomy
-from dermosan_lib.faces.dashboard import DiagnosePage, State, default_bundle, incidents, page
+from dermosan_lib.faces.dashboard import DiagnosePage, State, default_bundles, incidents, page
 from dermosan_lib.images import Limits
 
 
@@ -220,10 +220,10 @@ def test_a_bundle_that_cannot_be_used_is_told_on_the_page(
 
 def test_the_environment_chooses_the_bundle(tiny_bundle, monkeypatch):
     monkeypatch.setenv("DERMOSAN_BUNDLE", str(tiny_bundle.path))
-    assert default_bundle() == tiny_bundle.path
+    assert default_bundles() == [tiny_bundle.path]
     assert isinstance(page(), DiagnosePage)
     monkeypatch.setenv("DERMOSAN_BUNDLE", "")
-    assert default_bundle().name == "demo_bundle"
+    assert [path.name for path in default_bundles()] == ["demo_bundle"]
 
 
 def test_a_bundle_without_clinical_texts_is_shown(

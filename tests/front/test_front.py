@@ -10,7 +10,8 @@ import pytest
 import dermosan_lib as dermosan
 
 NAMES = {
-    "Diagnosis", "Evaluation", "FinishedRun", "LoadedBundle", "bundles", "evaluate", "load", "run",
+    "Diagnosis", "Evaluation", "FinishedRun", "LoadedBundle", "bundles", "diagnose",
+    "evaluate", "load", "run",
 }  # fmt: skip
 
 

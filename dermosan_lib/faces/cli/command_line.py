@@ -71,6 +71,26 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         super().error(visible(message))
 
+    takes_images = False  # anywhere among the options, though no bundle need stand first
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse, which by itself asks for one word at least where the first may lack."""
+        if not self.takes_images:
+            return super().parse_known_args(args, namespace)
+        words = list(args or ())
+        end = words.index("--") if "--" in words else len(words)
+        self.takes_images = False  # what follows comes here again
+        try:
+            found, unknown = self.parse_known_intermixed_args(words[:end], namespace)
+        finally:
+            self.takes_images = True
+        if dashed := [str(path) for path in found.images if str(path).startswith("-")]:
+            self.error(f"{dashed[0]} is no option; put -- before images whose names begin with -")
+        found.images = [*found.images, *map(Path, words[end + 1 :])]
+        if not found.images:
+            self.error("an IMAGE is required: a file, or a folder of them")
+        return found, unknown
+
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
@@ -167,13 +187,29 @@ def _parser() -> argparse.ArgumentParser:
     _add_runs(report)
     report.set_defaults(command=commands.report)
 
-    diagnose = names.add_parser("diagnose", help="read images with a bundle")
-    diagnose.add_argument("bundle", type=Path, metavar="BUNDLE")
-    diagnose.add_argument("images", type=Path, nargs="+", metavar="IMAGE", help="files or folders")
+    diagnose = names.add_parser(
+        "diagnose", help="read images with a bundle, or with the installed one that suits each",
+        usage="dermosan diagnose [BUNDLE] IMAGE... [options]",
+    )  # fmt: skip
+    diagnose.takes_images = True
+    diagnose.add_argument(
+        "images", type=Path, nargs="*", default=[], metavar="[BUNDLE] IMAGE",
+        help="a bundle's folder or name, then files or folders of images; without a bundle, each "
+        "case is read by an installed one that was made for its kind of picture",
+    )  # fmt: skip
+    diagnose.add_argument(
+        "--bundle", type=Path, action="append", default=[], dest="bundles", metavar="BUNDLE",
+        help="choose among these instead; repeat for more",
+    )  # fmt: skip
     diagnose.add_argument("--case", action="store_true", help="all images show one lesion (1 to 5)")
     diagnose.add_argument(
         "--despite-quality", action="store_true", help="read pictures that fail the quality check"
     )
+    diagnose.add_argument(
+        "--any-photo", action="store_true",
+        help="read pictures of another kind than the model was made for, such as a phone's where "
+        "it was made for a dermatoscope's",
+    )  # fmt: skip
     person = diagnose.add_argument_group("of the person shown, where the bundle has learned it")
     person.add_argument("--age", metavar="YEARS")
     person.add_argument("--sex", help="as in the training table, such as female")
@@ -207,10 +243,20 @@ def _parser() -> argparse.ArgumentParser:
     _add_safe_csv(evaluate, "in the tables")
     evaluate.set_defaults(command=commands.evaluate)
 
+    bundles = names.add_parser("bundles", help="the installed models, and what each was made for")
+    bundles.add_argument(
+        "--json", action="store_true", help="one JSON object a bundle, a line each"
+    )
+    bundles.set_defaults(command=commands.list_bundles)
+
     _add_import(names)
 
     dashboard = names.add_parser("dashboard", help="serve the upload-and-diagnose page")
-    dashboard.add_argument("--bundle", type=Path, help="default: the demonstration bundle")
+    dashboard.add_argument(
+        "--bundle", type=Path, action="append", default=[], dest="bundles",
+        help="folder or name; repeat for more, among which each case finds its own (default: the "
+        "installed ones that were trained on photos, else the demonstration)",
+    )  # fmt: skip
     _add_server(dashboard)
     dashboard.set_defaults(command=commands.dashboard)
     return parser

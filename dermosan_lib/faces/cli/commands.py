@@ -30,7 +30,7 @@ def demo(options: Namespace) -> None:
         finished = run_notebooks(None, options.name, {}, runs=options.runs, quiet=options.quiet)
         say(*summary(finished).splitlines())
     if not options.no_serve:
-        _serve(finished / "bundle", options)
+        _serve([finished / "bundle"], options)
 
 
 def draw_phantoms(options: Namespace) -> None:
@@ -204,16 +204,26 @@ def report(options: Namespace) -> None:
 def diagnose(options: Namespace) -> None:
     """Read images and print one answer a case."""
     from dermosan_lib.faces.cli.reading import read_cases
+    from dermosan_lib.faces.cli.which_bundles import bundles_and_images
 
+    bundles, paths = bundles_and_images(options.bundles, options.images)
     read_cases(
-        options.bundle,
-        options.images,
+        bundles,
+        paths,
         one_case=options.case,
         attributes={name: getattr(options, name) for name in ATTRIBUTES if getattr(options, name)},
         despite_quality=options.despite_quality,
+        any_photo=options.any_photo,
         shape="json" if options.json else "csv" if options.csv else "text",
         safe_csv=options.safe_csv,
     )
+
+
+def list_bundles(options: Namespace) -> None:
+    """The installed models: what each was made for, how good it is, under which licence."""
+    from dermosan_lib.faces.cli.bundle_list import list_installed
+
+    list_installed(as_json=options.json)
 
 
 def evaluate(options: Namespace) -> None:
@@ -250,15 +260,15 @@ def import_weights(options: Namespace) -> None:
 
 def dashboard(options: Namespace) -> None:
     """Serve the dashboard."""
-    _serve(options.bundle, options)
+    _serve(options.bundles, options)
 
 
-def _serve(bundle: Path | None, options: Namespace) -> None:
+def _serve(bundles: list[Path], options: Namespace) -> None:
     from dermosan_lib.faces.serving import serve
 
     sys.stdout.flush()
     serve(
-        bundle,
+        bundles,
         host=options.host,
         port=options.port,
         token=options.token,

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dermosan_lib import images
-from dermosan_lib.bundle import Bundle, bundle_folder
+from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic import (
     SHOWN,
-    Diagnoser,
     Diagnosis,
+    Models,
     Photo,
     by_evidence,
     next_step,
@@ -21,24 +21,26 @@ from dermosan_lib.errors import ImageError
 from dermosan_lib.faces.cli.picture_files import picture_files
 from dermosan_lib.faces.cli.terminal import complain, say, say_json
 from dermosan_lib.faces.tables import safe_cell
+from dermosan_lib.modality import in_words
 from dermosan_lib.text import percent, visible
 
 Shape = Literal["text", "json", "csv"]
 
 
 def read_cases(
-    bundle: Path,
+    bundles: Sequence[Bundle],
     paths: Sequence[Path],
     *,
     one_case: bool = False,
     attributes: Mapping[str, str] | None = None,
     despite_quality: bool = False,
+    any_photo: bool = False,
     shape: Shape = "text",
     safe_csv: bool = False,
 ) -> None:
     """Print a diagnosis for each image, or one for all where ``one_case``.
 
-    ``bundle`` is a folder or the name of a known bundle.
+    Of several ``bundles`` each case is read by one that was made for its kind of picture.
     ``attributes`` (age, sex, site) are of the one person whom all images show.
     ``shape`` csv has a line a case whatever is in a name, since characters that show nothing are
     escaped in it as in text, and with ``safe_csv`` no formula; json holds names as they are.
@@ -46,22 +48,26 @@ def read_cases(
     on standard error; the rest is read, and `ImageError` is raised at the end (at once where
     ``one_case``).
     """
-    diagnoser = Diagnoser(Bundle.load(bundle_folder(bundle)))
-    checked = diagnoser.case.check(attributes or {})  # before the first of many images
-    writer = _Writer(shape, diagnoser.taxonomy.codes, safe_csv)
+    models = Models(bundles)
+    models.check(attributes or {})  # before the first of many images
+    several = len(models.bundles) > 1
+    codes = dict.fromkeys(code for one in models.bundles.values() for code in one.taxonomy.codes)
+    writer = _Writer(shape, tuple(codes), safe_csv, name_models=several)
     files = list(picture_files(paths))
 
     def answer(photos: Sequence[Photo]) -> Diagnosis:
-        return diagnoser.diagnose(photos, attributes=checked, despite_quality=despite_quality)
+        return models.diagnose(
+            photos, attributes=attributes, despite_quality=despite_quality, any_photo=any_photo
+        )
 
     if one_case:
-        photos = [diagnoser.inspect(file.name, images.read_bytes(file)) for file in files]
+        photos = [models.inspect(file.name, images.read_bytes(file)) for file in files]
         writer.write(" + ".join(map(str, files)), answer(photos))
         return
     refused = []
     for file in files:
         try:
-            photo = diagnoser.inspect(file.name, images.read_bytes(file))
+            photo = models.inspect(file.name, images.read_bytes(file))
         except ImageError as error:
             refused.append(file)
             complain(f"dermosan: {error}")
@@ -76,14 +82,18 @@ def read_cases(
 class _Writer:
     """Prints diagnoses in one of three shapes."""
 
-    def __init__(self, shape: Shape, codes: tuple[str, ...], safe_csv: bool) -> None:
+    def __init__(
+        self, shape: Shape, codes: tuple[str, ...], safe_csv: bool, *, name_models: bool
+    ) -> None:
         self._shape = shape
+        self._name_models = name_models
         self._codes = codes
         self._safe = safe_csv
         self._table = csv.writer(sys.stdout, lineterminator="\n")  # Windows adds its \r itself
         if shape == "csv":
             ends = ["malignancy", "risk", "abstained", "reason", "evidence"]
-            self._write_row(["image", "condition", *codes, *ends])
+            models = ["model"] if name_models else []
+            self._write_row(["image", *models, "condition", *codes, *ends])
 
     def write(self, name: str, diagnosis: Diagnosis) -> None:
         if self._shape == "json":
@@ -91,7 +101,7 @@ class _Writer:
         elif self._shape == "csv":
             self._write_row(self._row(name, diagnosis))
         else:
-            say(*_text(name, diagnosis))
+            say(*_text(name, diagnosis, name_model=self._name_models))
 
     def _write_row(self, row: list[Any]) -> None:
         cells = [visible(cell) for cell in row]
@@ -104,16 +114,17 @@ class _Writer:
         score = diagnosis.malignancy
         used = diagnosis.evidence.used if diagnosis.evidence else {}
         return [
-            name, top, *(chances.get(code, "") for code in self._codes),
+            name, *([diagnosis.model.name] if self._name_models else []),
+            top, *(chances.get(code, "") for code in self._codes),
             "" if score is None else f"{score.score:.6f}",
             diagnosis.risk or "", diagnosis.abstained, diagnosis.reason,
             " ".join(f"{name}={value}" for name, value in used.items()),
         ]  # fmt: skip
 
 
-def _text(name: str, diagnosis: Diagnosis) -> list[str]:
+def _text(name: str, diagnosis: Diagnosis, *, name_model: bool) -> list[str]:
     if not diagnosis.differential:
-        return [f"{name}: {diagnosis.reason}"]
+        return [f"{name}: {diagnosis.reason}", *_override(diagnosis)]
     answer = diagnosis.reason if diagnosis.abstained else diagnosis.differential[0].name
     lines = [f"{name}: {answer} (risk: {diagnosis.risk or 'not known'})"]
     lines += [
@@ -121,5 +132,14 @@ def _text(name: str, diagnosis: Diagnosis) -> list[str]:
         for line in diagnosis.differential[:SHOWN]
     ]
     further = (*not_ruled_out(diagnosis), *by_evidence(diagnosis), *next_step(diagnosis))
+    if name_model:
+        model = diagnosis.model
+        further += (f"Read by {model.name} {model.version}, made for {in_words(model.modality)}",)
     lines += [f"  {text}" for text in (*further, *diagnosis.warnings, diagnosis.notice)]
     return lines
+
+
+def _override(diagnosis: Diagnosis) -> list[str]:
+    """How to have a photo read that is of another kind than the model was made for."""
+    foreign = any(reading.foreign for reading in diagnosis.readings)
+    return ["  --any-photo reads it all the same."] if foreign else []

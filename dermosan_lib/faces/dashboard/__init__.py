@@ -1,20 +1,20 @@
-"""The upload-and-diagnose page: ipywidgets on a `Diagnoser`, shown by Voila or JupyterLab.
+"""The upload-and-diagnose page: ipywidgets on `Models`, shown by Voila or JupyterLab.
 
 Nothing here imports Keras, TensorFlow, pandas or plotly: every visitor has a process of their own,
 and what it imports decides how long they wait and how many fit on one server.
 
 What others may use of it:
 
-- `page`: The page to show, with the bundle that was asked for.
+- `page`: The page to show, with the bundles that were asked for.
 - `DiagnosePage`, `State`: The page itself, and what it is doing.
-- `default_bundle`, `BUNDLE_VARIABLE`: The bundle of a page that is told of none, and the
-  environment variable that names another.
+- `default_bundles`, `BUNDLE_VARIABLE`: The bundles of a page that is told of none, and the
+  environment variable that names others.
 - `log_path`: Where failures of the page are written down.
 """
 
 from dermosan_lib.faces.dashboard.diagnose_page import DiagnosePage
 from dermosan_lib.faces.dashboard.incidents import log_path
-from dermosan_lib.faces.dashboard.opening import BUNDLE_VARIABLE, default_bundle, page
+from dermosan_lib.faces.dashboard.opening import BUNDLE_VARIABLE, default_bundles, page
 from dermosan_lib.faces.dashboard.state import State
 
-__all__ = ["BUNDLE_VARIABLE", "DiagnosePage", "State", "default_bundle", "log_path", "page"]
+__all__ = ["BUNDLE_VARIABLE", "DiagnosePage", "State", "default_bundles", "log_path", "page"]

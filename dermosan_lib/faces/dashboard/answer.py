@@ -5,8 +5,10 @@ import ipywidgets
 from dermosan_lib.clinic import Diagnosis
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.faces.dashboard import markup
+from dermosan_lib.faces.dashboard.model import ModelPanel
 from dermosan_lib.faces.dashboard.state import State, mark
 from dermosan_lib.faces.dashboard.verdict import summary, verdict
+from dermosan_lib.modality import DRAWING
 from dermosan_lib.text import visible_html as escape
 
 _TITLE = "Show a photo of a skin lesion"
@@ -19,10 +21,9 @@ _INTRODUCTION = (
 
 
 class AnswerPanel(ipywidgets.VBox):
-    """Shows one diagnosis, or words in its place; reads condition texts from ``taxonomy``."""
+    """Shows one diagnosis, or words in its place, above the choice of ``model``."""
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
-        self._taxonomy = taxonomy
+    def __init__(self, model: ModelPanel) -> None:
         self._mark = ""
         self.anyway = ipywidgets.Button(description="Read it anyway").add_class("dm-plain")
         self.again = ipywidgets.Button(description="Start over").add_class("dm-plain")
@@ -32,7 +33,7 @@ class AnswerPanel(ipywidgets.VBox):
         self._text = ipywidgets.HTML()
         self._spoken = ipywidgets.HTML().add_class("dm-live").add_class("dm-unseen")
         self._buttons = ipywidgets.Box([self.anyway, self.again]).add_class("dm-row")
-        super().__init__([instead, self._text, self._buttons, self._spoken])
+        super().__init__([instead, self._text, model, self._buttons, self._spoken])
         self.add_class("dm-card").add_class("dm-answer")
 
     @property
@@ -60,19 +61,21 @@ class AnswerPanel(ipywidgets.VBox):
 
     def refuse(self, diagnosis: Diagnosis) -> None:
         """Show the advice for photos that cannot be judged."""
-        photos = [reading.photo for reading in diagnosis.readings]
-        if any(reading.foreign for reading in diagnosis.readings):
+        readings = diagnosis.readings
+        foreign = [reading for reading in readings if reading.foreign]
+        if foreign and diagnosis.model.modality == DRAWING:
             self.say("This model reads drawings only", diagnosis.reason)
             self.offer(again=True)  # no wish makes a photograph a drawing
             return
-        problems = dict.fromkeys(text for photo in photos for text in photo.quality.problems)
-        title = "This photo cannot" if len(photos) == 1 else "These photos cannot"
-        self.say(f"{title} be judged", *(problems or (diagnosis.reason,)))
+        problems = dict.fromkeys(one for r in readings for one in r.photo.quality.problems)
+        title = "This photo cannot" if len(readings) == 1 else "These photos cannot"
+        words = (diagnosis.reason,) if foreign or not problems else tuple(problems)
+        self.say(f"{title} be judged", *words)
         self.offer(anyway=True, again=True)
 
-    def show(self, diagnosis: Diagnosis, elapsed_s: float) -> None:
-        """Show a diagnosis that was made in ``elapsed_s`` seconds."""
-        top = self._taxonomy[diagnosis.differential[0].code]
+    def show(self, diagnosis: Diagnosis, taxonomy: Taxonomy, elapsed_s: float) -> None:
+        """Show a diagnosis that was made in ``elapsed_s`` seconds; its texts are ``taxonomy``'s."""
+        top = taxonomy[diagnosis.differential[0].code]
         self._spoken.value = escape(summary(diagnosis))
         self._text.value = self._mark + verdict(diagnosis, top, elapsed_s)
         self.offer(again=True)

@@ -1,26 +1,31 @@
 """The photos of the case on the page, small enough to keep while its owner adds to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dermosan_lib import images
-from dermosan_lib.clinic import Diagnoser, Diagnosis, Photo
+from dermosan_lib.clinic import Diagnosis, Models, Photo
 from dermosan_lib.decision import MAX_PHOTOS
 from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.dashboard.previews import preview
-from dermosan_lib.images import Limits, Pixels
+from dermosan_lib.images import Frame, Limits, Pixels
 
 
 @dataclass(frozen=True)
 class Shot:
     """One photo: for the model, and as the page shows it."""
 
-    photo: Photo  # its pixels at the size that the model reads
+    squares: Mapping[tuple[int, Frame], Photo]  # with its pixels as each model reads them
     preview: Pixels
+
+    @property
+    def photo(self) -> Photo:
+        """The photo as any of the models reads it."""
+        return next(iter(self.squares.values()))
 
 
 def take(
-    diagnoser: Diagnoser, files: Sequence[tuple[str, bytes]], limits: Limits, before: int = 0
+    models: Models, files: Sequence[tuple[str, bytes]], limits: Limits, before: int = 0
 ) -> tuple[tuple[Shot, ...], tuple[str, ...]]:
     """Decode ``files`` (name, bytes) that join ``before`` photos, and say what is wrong with any.
 
@@ -32,13 +37,17 @@ def take(
     shots, troubles = [], []
     for name, data in files:
         try:
-            photo = diagnoser.inspect(name, data, limits=limits)
+            photo = models.inspect(name, data, limits=limits)
         except DermosanError as error:
             troubles.append(str(error))
             continue
-        bundle = diagnoser.bundle
-        small = images.resize(photo.pixels, bundle.size_px, bundle.frame)
-        shots.append(Shot(replace(photo, pixels=small), preview(photo.pixels)))
+        squares = {
+            (edge, frame): replace(photo, pixels=images.resize(photo.pixels, edge, frame))
+            for edge, frame in {
+                (bundle.size_px, bundle.frame) for bundle in models.bundles.values()
+            }
+        }
+        shots.append(Shot(squares, preview(photo.pixels)))
     return tuple(shots), tuple(troubles)
 
 
@@ -46,7 +55,7 @@ def for_page(
     diagnosis: Diagnosis,
     shots: Sequence[Shot],
     notes: Sequence[str],
-    frame: images.Frame = "whole",
+    frame: Frame = "whole",
 ) -> Diagnosis:
     """The diagnosis of ``shots`` with their previews in it, and ``notes`` before its warnings.
 

@@ -8,13 +8,14 @@ from typing import Any
 import ipywidgets
 import traitlets
 
-from dermosan_lib.clinic import Diagnoser, Diagnosis
+from dermosan_lib.clinic import Diagnoser, Diagnosis, Models
 from dermosan_lib.faces.dashboard import markup
 from dermosan_lib.faces.dashboard.answer import AnswerPanel
 from dermosan_lib.faces.dashboard.case import Shot, for_page, take
 from dermosan_lib.faces.dashboard.clinical import LIKELIEST, clinical, quality_table
 from dermosan_lib.faces.dashboard.examples import draw_example, example_codes
 from dermosan_lib.faces.dashboard.incidents import guarded
+from dermosan_lib.faces.dashboard.model import ModelPanel
 from dermosan_lib.faces.dashboard.person import PersonPanel
 from dermosan_lib.faces.dashboard.picture import PicturePanel
 from dermosan_lib.faces.dashboard.state import State, choice_number
@@ -22,8 +23,9 @@ from dermosan_lib.images import DEFAULT_LIMITS, Limits
 
 
 class DiagnosePage(ipywidgets.VBox):
-    """Reads one case at a time with ``diagnoser``. Every control calls one public method.
+    """Reads one case at a time, with the one of ``models`` that was made for such photos.
 
+    Every control calls one public method.
     `state` says what the page is doing, `diagnosis` holds its last answer (None while there is
     none), `case` names the visitor's choice that all on the page is about, so that the browser
     shows an answer to nothing else. Photos in the answer are previews: full pictures are let go as
@@ -34,19 +36,22 @@ class DiagnosePage(ipywidgets.VBox):
     diagnosis = traitlets.Instance(Diagnosis, allow_none=True)
     case = traitlets.Unicode()
 
-    def __init__(self, diagnoser: Diagnoser, *, limits: Limits = DEFAULT_LIMITS) -> None:
-        """Show ``diagnoser``; photos beyond ``limits`` are refused in words."""
-        self.diagnoser = diagnoser
+    def __init__(self, models: Models | Diagnoser, *, limits: Limits = DEFAULT_LIMITS) -> None:
+        """Show ``models``, or one; photos beyond ``limits`` are refused in words."""
+        self.models = Models.of(models) if isinstance(models, Diagnoser) else models
         self.limits = limits
-        demonstration = diagnoser.bundle.demonstration
+        bundles = list(self.models.bundles.values())
+        demonstration = all(bundle.demonstration for bundle in bundles)
         # Phantoms would be strangers to a model that was trained on photos.
-        self._examples = example_codes(diagnoser.taxonomy) if demonstration else ()
+        self._examples = example_codes(bundles[0].taxonomy) if demonstration else ()
         self._answered_with: dict[str, str] = {}  # of the person, in the last answer
         self._upload = 0  # number of the last one, as the browser counts
         self._clicks: Counter[str] = Counter()  # on buttons that start something
         self.picture = PicturePanel(limits, len(self._examples))
-        self.answer = AnswerPanel(diagnoser.taxonomy)
-        self.person = PersonPanel(diagnoser.case.metadata.used)
+        self.model = ModelPanel(self.models.bundles)
+        self.answer = AnswerPanel(self.model)
+        alone = self.models.alone
+        self.person = PersonPanel(alone.case.metadata.used if alone else ())
         self.quality = ipywidgets.HTML().add_class("dm-card").add_class("dm-quality-card")
         self.clinical = ipywidgets.HTML().add_class("dm-clinical")
         parts = [self.picture, self.answer, self.person, self.quality, self.clinical]
@@ -91,7 +96,7 @@ class DiagnosePage(ipywidgets.VBox):
             State.READING, "Reading the photos …" if len(files) > 1 else "Reading the photo …"
         )
         before = len(self._shots)
-        shots, troubles = take(self.diagnoser, files, self.limits, before)
+        shots, troubles = take(self.models, files, self.limits, before)
         self._shots += shots
         if not self._shots:
             self.fail(
@@ -106,13 +111,21 @@ class DiagnosePage(ipywidgets.VBox):
     def read_anyway(self) -> None:
         """Diagnose the refused photos all the same; the answer carries a warning."""
         if self.state is State.REFUSED:
-            self._despite_quality = True
+            self._despite_quality = self._any_photo = True
             self._diagnose(perf_counter())
 
     def tell(self) -> None:
         """Answer the case again with what is now told of the person."""
         self.person.gather()
         if self.state is State.DONE and self._shots and self.person.stated != self._answered_with:
+            self._diagnose(perf_counter(), self._troubles)
+
+    def read_by(self, name: str | None) -> None:
+        """Read the case again with the model ``name``, which the person chose."""
+        if self._shots and self.model.take(name):
+            self._despite_quality = self._any_photo = False
+            shown = self.picture.photo.index or 0
+            self.picture.show([shot.preview for shot in self._shots], shown)  # no other's maps
             self._diagnose(perf_counter(), self._troubles)
 
     def show_photo(self, number: int) -> None:
@@ -148,31 +161,48 @@ class DiagnosePage(ipywidgets.VBox):
 
     def _diagnose(self, started: float, troubles: tuple[str, ...] = ()) -> None:
         self._begin(State.DIAGNOSING, "Looking at the photo …")
+        choice = self.models.choose([shot.photo for shot in self._shots])
+        name = self.model.asked or self.models.named(choice, any_photo=self._any_photo)
+        self.model.show(choice, len(self._shots))
+        diagnoser = None if name is None else self.models.diagnoser(name)
+        if diagnoser is not None:
+            self.person.ask(diagnoser.case.metadata.used)
         self._answered_with, self._troubles = self.person.stated, troubles
-        answer = self.diagnoser.diagnose(
-            [shot.photo for shot in self._shots],
-            attributes=self.person.stated,
-            despite_quality=self._despite_quality,
-        )
-        diagnosis = for_page(answer, self._shots, troubles, self.diagnoser.bundle.frame)
+        frame = "whole" if diagnoser is None else diagnoser.bundle.frame
+        diagnosis = for_page(self._answer(diagnoser), self._shots, troubles, frame)
         if not diagnosis.differential:
             self.answer.mark(State.REFUSED, self.case)
             self.answer.refuse(diagnosis)
             self.diagnosis = diagnosis
             self.state = State.REFUSED
             return
+        assert diagnoser is not None  # who else would have named something
         likeliest = diagnosis.differential[:LIKELIEST]
         self.picture.explain(diagnosis.readings, likeliest, diagnosis.codes)
-        self.clinical.value = clinical(likeliest, self.diagnoser.taxonomy)
+        self.clinical.value = clinical(likeliest, diagnoser.taxonomy)
         self.clinical.layout.display = ""
         self.answer.mark(State.DONE, self.case)
-        self.answer.show(diagnosis, perf_counter() - started)
+        self.answer.show(diagnosis, diagnoser.taxonomy, perf_counter() - started)
         self.diagnosis = diagnosis
         self.state = State.DONE
 
+    def _answer(self, diagnoser: Diagnoser | None) -> Diagnosis:
+        """What ``diagnoser`` says of the case; without one, which model is missing."""
+        if diagnoser is None:
+            return self.models.diagnose([shot.photo for shot in self._shots])
+        read = diagnoser.bundle.size_px, diagnoser.bundle.frame
+        return diagnoser.diagnose(
+            [shot.squares[read] for shot in self._shots],
+            attributes=self.person.stated,
+            despite_quality=self._despite_quality,
+            any_photo=self._any_photo,
+        )
+
     def _forget(self, *, person: bool) -> None:
         self._shots: tuple[Shot, ...] = ()
-        self._despite_quality, self._troubles = False, ()
+        self._despite_quality = self._any_photo = False
+        self._troubles = ()
+        self.model.hide()
         if person:
             self.person.clear()
 
@@ -198,8 +228,8 @@ class DiagnosePage(ipywidgets.VBox):
         picture.photo.observe(call(lambda change: self.show_photo(change["new"])), "value")
         picture.which.observe(call(lambda change: picture.show_map(change["new"])), "value")
         picture.opacity.observe(call(lambda change: picture.set_opacity(change["new"])), "value")
-        for control in self.person.controls.values():
-            control.observe(call(lambda _: self.tell()), "value")
+        self.person.when_told(call(lambda _: self.tell()))
+        self.model.which.observe(call(lambda change: self.read_by(change["new"])), "value")
         self.answer.anyway.on_click(call(lambda _: self.read_anyway()))
         for button in (self.answer.again, *picture.examples):
             button.on_click(self._clicked)

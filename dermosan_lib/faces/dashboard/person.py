@@ -1,6 +1,6 @@
 """Age, sex and site: controls for what the bundle has learned, none where it has not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import ipywidgets
 
@@ -17,14 +17,38 @@ _TITLE = (
 class PersonPanel(ipywidgets.VBox):
     """A control for each of ``attributes``; hidden without any."""
 
-    def __init__(self, attributes: Sequence[Attribute]) -> None:
+    def __init__(self, attributes: Sequence[Attribute] = ()) -> None:
+        self._note = ipywidgets.HTML()
+        self._title = ipywidgets.HTML(_TITLE)
+        self._told: Callable[..., None] = lambda change: None
+        super().__init__([self._title, self._note])
+        self.add_class("dm-card").add_class("dm-person")
+        self.stated: dict[str, str] = {}  # what is told and can be used
+        self._attributes: tuple[Attribute, ...] = ()
+        self.controls: dict[str, ipywidgets.Widget] = {}
+        self.ask(attributes)
+
+    def ask(self, attributes: Sequence[Attribute]) -> None:
+        """Have controls for ``attributes``, those of another model; what was told is kept."""
+        if tuple(attributes) == self._attributes and self.controls:
+            return
+        told = {name: control.value for name, control in self.controls.items()}
         self._attributes = tuple(attributes)
         self.controls = {attribute.name: _control(attribute) for attribute in self._attributes}
-        self._note = ipywidgets.HTML()
-        super().__init__([ipywidgets.HTML(_TITLE), *self.controls.values(), self._note])
-        self.add_class("dm-card").add_class("dm-person")
+        for attribute in self._attributes:
+            value = told.get(attribute.name, "")
+            if attribute.numeric or value in attribute.values:
+                self.controls[attribute.name].value = value
+            self.controls[attribute.name].observe(self._told, "value")
+        self.children = [self._title, *self.controls.values(), self._note]
         self.layout.display = "" if self._attributes else "none"
-        self.stated: dict[str, str] = {}  # what is told and can be used
+        self.gather()
+
+    def when_told(self, action: Callable[..., None]) -> None:
+        """Call ``action`` whenever a control changes, also one that comes later."""
+        self._told = action
+        for control in self.controls.values():
+            control.observe(action, "value")
 
     def gather(self) -> None:
         """Take over what the controls say; words stand beside what cannot be used."""

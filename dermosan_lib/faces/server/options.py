@@ -34,7 +34,7 @@ class Asked:
         """The page's address as this machine sees it."""
         return _url(_EVERYWHERE.get(self.host, self.host), self.port)
 
-    def in_words(self, token: str, bundle: Path) -> str:
+    def in_words(self, token: str, bundles: Sequence[Path]) -> str:
         """The sentence for the terminal: the address, with ``token`` where it was made here."""
         shown = self.allow_hosts[0] if self.allow_hosts and self.host in _EVERYWHERE else self.host
         address = _url(shown, self.port)
@@ -43,7 +43,8 @@ class Asked:
         where = ""
         if shown in _EVERYWHERE:
             where = f" Write an address of this machine in place of {shown}."
-        return f"The dashboard answers on {address} (bundle {bundle}).{where} Ctrl-C ends it."
+        which = f"bundle{'s' if len(bundles) > 1 else ''} {', '.join(map(str, bundles))}"
+        return f"The dashboard answers on {address} ({which}).{where} Ctrl-C ends it."
 
 
 def checked_token(asked: Asked) -> str:

@@ -23,6 +23,7 @@ What others may use of it:
 - `before_and_after`: A row a calibration metric, columns before and after scaling, and the
   change.
 - `chosen_recipe`: `Recipe.preset`; of an encoder's file with the size that it takes.
+- `check_modality`: Raise `RunError` for what is no modality of `modality.MODALITIES`.
 - `compare_set_methods`: Sets with a threshold a condition beside those with one for all; see
   `compare_sets`.
 - `copies_in_words`: How many pairs of copies of which kind there are.
@@ -76,6 +77,7 @@ What others may use of it:
   trained beside it.
 - `score`: Metrics on the test split, of the network and of the linear probe, with 95% intervals.
 - `test_groups`: Group of each row of ``test``.
+- `with_modality`: A bundle with how its pictures were taken stated in its card.
 
 What needs Keras is imported when it is first asked for: TensorFlow takes some 20 s to load.
 """
@@ -92,6 +94,7 @@ from dermosan_lib.study.pipeline.audit_uncertainty import (
     compare_set_methods,
     reliabilities,
 )
+from dermosan_lib.study.pipeline.card_modality import check_modality, with_modality
 from dermosan_lib.study.pipeline.card_tables import (
     abstention_table,
     attribute_steps,
@@ -160,6 +163,7 @@ __all__ = [
     "audit_subgroups",
     "balanced_accuracies",
     "before_and_after",
+    "check_modality",
     "chosen_recipe",
     "compare_set_methods",
     "copies_in_words",
@@ -198,6 +202,7 @@ __all__ = [
     "schemes_side_by_side",
     "score",
     "test_groups",
+    "with_modality",
 ]
 
 _KERAS = {

@@ -15,6 +15,7 @@ from tests.public_layouts import ham10000
 
 COMMANDS = (
     "demo", "phantoms", "catalog", "split", "run", "import", "diagnose", "evaluate", "dashboard",
+    "bundles",
 )  # fmt: skip
 
 

@@ -1,0 +1,194 @@
+"""Several models, of which each case is read by one that was made for its kind of picture."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dermosan_lib import images, quality
+from dermosan_lib.bundle import Bundle
+from dermosan_lib.clinic.case import CaseRules
+from dermosan_lib.clinic.diagnoser import Diagnoser
+from dermosan_lib.clinic.diagnosis import Diagnosis, ModelInfo, Photo, Reading, no_maps
+from dermosan_lib.clinic.inspecting import judged
+from dermosan_lib.clinic.installed import where_to_read
+from dermosan_lib.clinic.photo_kinds import kind_of_case
+from dermosan_lib.clinic.reasons import NO_MODEL_STEPS, no_model
+from dermosan_lib.errors import BundleError, EvidenceError
+from dermosan_lib.images import fence
+from dermosan_lib.modality import DRAWING, UNKNOWN
+from dermosan_lib.phantoms import DrawingRule
+
+KEPT_OPEN = 2  # models whose graphs stay in memory: one for each kind of photo
+NO_MODEL = ModelInfo(name="none", version="", sha256="", trained_on="", demonstration=False)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which model reads a case, and which others could."""
+
+    kind: str  # of the case's photos: dermoscopy or clinical; drawing where all are drawn
+    sure: bool  # whether a photo shows it
+    name: str | None  # of the model; None where none was made for this kind
+    others: tuple[str, ...]  # further models made for it, or whose card does not say for what
+
+
+class Models:
+    """Reads photos with the one of ``bundles`` that suits them. Threads may share it.
+
+    Cards are read at once, graphs when they are needed, and the two used last are kept open.
+    """
+
+    def __init__(
+        self,
+        bundles: Sequence[Bundle],
+        *,
+        threads: int | None = None,
+        decoder: fence.Fence | None = None,
+    ) -> None:
+        """Offer ``bundles``; arguments are those of `Diagnoser`.
+
+        Raises `BundleError` where there is none.
+        """
+        if not bundles:
+            raise BundleError("No model is installed. Give a bundle: --bundle runs/NAME/bundle.")
+        self.bundles = _by_name(bundles)
+        self._threads, self._decoder = threads, decoder
+        self._open: dict[str, Diagnoser] = {}
+        self._lock = threading.Lock()
+        start, self._decode = (
+            (fence.start, fence.decode) if decoder is None else (decoder.start, decoder.decode)
+        )
+        start()
+        rules = (DrawingRule.of(one.card, one.path) for one in self.bundles.values())
+        self._drawings = next(filter(None, rules), None)
+        if len(self.bundles) == 1:
+            self.diagnoser(next(iter(self.bundles)))
+
+    @classmethod
+    def of(cls, diagnoser: Diagnoser) -> "Models":
+        """That one alone, open as it is."""
+        models = cls.__new__(cls)
+        models.bundles = {str(diagnoser.bundle.card["name"]): diagnoser.bundle}
+        models._open = dict.fromkeys(models.bundles, diagnoser)
+        models._lock = threading.Lock()
+        return models
+
+    def inspect(
+        self, name: str, data: bytes, *, limits: images.Limits = images.DEFAULT_LIMITS
+    ) -> Photo:
+        """As `Diagnoser.inspect`."""
+        if self.alone is not None:
+            return self.alone.inspect(name, data, limits=limits)
+        quality.prepare()  # while the other process may still be starting
+        return self.judge(name, self._decode(data, name=name, limits=limits))
+
+    def judge(self, name: str, pixels: images.Pixels) -> Photo:
+        """As `Diagnoser.judge`: also whether it is a drawing, where one of them reads such."""
+        if self.alone is not None:
+            return self.alone.judge(name, pixels)
+        drawn = None if self._drawings is None else self._drawings.accepts(pixels)
+        return replace(judged(name, pixels), drawn=drawn)
+
+    def check(self, attributes: Mapping[str, str]) -> None:
+        """Raise `EvidenceError` for what no model can take as age, sex or site."""
+        troubles = []
+        for bundle in self.bundles.values():
+            try:
+                CaseRules(bundle).check(attributes)
+            except EvidenceError as error:
+                troubles.append(error)
+        if len(troubles) == len(self.bundles):
+            raise troubles[0]
+
+    def choose(self, photos: Sequence[Photo]) -> Choice:
+        """Which model reads ``photos``: one made for their kind, or one for no kind in particular.
+
+        Where only one is offered, that one: `Diagnoser` says what it was not made for.
+        """
+        drawn = all(photo.drawn for photo in photos)
+        kind, sure = (DRAWING, True) if drawn else kind_of_case(photos)
+        fitting = [name for name, bundle in self.bundles.items() if bundle.modality == kind]
+        fitting += [name for name, bundle in self.bundles.items() if bundle.modality == UNKNOWN]
+        if len(self.bundles) == 1:
+            fitting = list(self.bundles)
+        return Choice(kind, sure, fitting[0] if fitting else None, tuple(fitting[1:]))
+
+    def named(self, choice: Choice, *, any_photo: bool = False) -> str | None:
+        """The model of ``choice``; with ``any_photo``, where there is none, the first of skin."""
+        real = [name for name, bundle in self.bundles.items() if not bundle.demonstration]
+        return choice.name or (next(iter(real), None) if any_photo else None)
+
+    def diagnose(
+        self,
+        photos: Sequence[Photo],
+        *,
+        attributes: Mapping[str, str] | None = None,
+        despite_quality: bool = False,
+        any_photo: bool = False,
+        model: str | None = None,
+    ) -> Diagnosis:
+        """Answer for one case by the model of `choose`, or by ``model``; see `Diagnoser.diagnose`.
+
+        Where none was made for this kind of photo the diagnosis abstains and says which is missing;
+        with ``any_photo`` the first that was made for skin reads it.
+        """
+        chosen = model or self.named(self.choose(photos), any_photo=any_photo)
+        if chosen is None:
+            return self._nobody(photos)
+        return self.diagnoser(chosen).diagnose(
+            photos, attributes=attributes, despite_quality=despite_quality, any_photo=any_photo
+        )
+
+    def diagnoser(self, name: str) -> Diagnoser:
+        """The model ``name``, opened where it is not; raises `BundleError` where it cannot be."""
+        with self._lock:
+            found = self._open.pop(name, None) or Diagnoser(
+                self.bundles[name],
+                threads=self._threads,
+                decoder=self._decoder,
+                offered=tuple(self.bundles.values()) if len(self.bundles) > 1 else (),
+            )
+            self._open[name] = found  # the last of the dictionary is the one used last
+            for old in list(self._open)[:-KEPT_OPEN]:
+                del self._open[old]
+            return found
+
+    @property
+    def opened(self) -> tuple[str, ...]:
+        """Names of the models whose graphs are in memory, the one used last at the end."""
+        return tuple(self._open)
+
+    @property
+    def alone(self) -> Diagnoser | None:
+        """The only model; None where there are several."""
+        return self.diagnoser(next(iter(self.bundles))) if len(self.bundles) == 1 else None
+
+    def _nobody(self, photos: Sequence[Photo]) -> Diagnosis:
+        kind = self.choose(photos).kind
+        problems = dict.fromkeys(text for photo in photos for text in photo.quality.problems)
+        return Diagnosis(
+            model=NO_MODEL,
+            codes=(),
+            readings=tuple(Reading(photo, (), no_maps(0), foreign=True) for photo in photos),
+            differential=(),
+            malignancy=None,
+            risk=None,
+            abstained=True,
+            reason=no_model(kind, where_to_read(kind), problems),
+            next_steps=NO_MODEL_STEPS,
+            warnings=(),
+        )
+
+
+def _by_name(bundles: Sequence[Bundle]) -> dict[str, Bundle]:
+    """By the name that the card says, told apart by numbers; a bundle given twice counts once."""
+    named: dict[str, Bundle] = {}
+    for bundle in bundles:
+        name, number = str(bundle.card["name"]), 1
+        if any(bundle.sha256 == other.sha256 for other in named.values()):
+            continue
+        while name in named:
+            number += 1
+            name = f"{bundle.card['name']} ({number})"
+        named[name] = bundle
+    return named

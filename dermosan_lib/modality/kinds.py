@@ -1,0 +1,21 @@
+"""The kinds of pictures, by name and in words."""
+
+DERMOSCOPY = "dermoscopy"
+CLINICAL = "clinical"
+DRAWING = "drawing"
+UNKNOWN = "unknown"  # of a model: its card does not say
+UNSURE = "unsure"  # of a picture: it may be either
+
+MODALITIES = (DERMOSCOPY, CLINICAL, DRAWING, UNKNOWN)
+
+_WORDS = {
+    DERMOSCOPY: "dermatoscope pictures",
+    CLINICAL: "photos by phone or camera",
+    DRAWING: "drawn pictures",
+    UNKNOWN: "pictures of a kind that its card does not say",
+}
+
+
+def in_words(kind: str) -> str:
+    """What pictures of ``kind``, one of `MODALITIES`, are called; in the plural."""
+    return _WORDS[kind]
