@@ -156,6 +156,7 @@ def run(options: Namespace) -> None:
     """Notebooks 01 to 05 under papermill."""
     from dermosan_lib.faces.reports import summary
     from dermosan_lib.faces.runs import (
+        read_members,
         read_parameters,
         read_recipe,
         run_notebooks,
@@ -168,6 +169,18 @@ def run(options: Namespace) -> None:
     given = read_recipe(options.recipe) if options.recipe else {}
     given |= _table_options(options) | read_parameters(options.parameters)
     parameters = with_full_paths(given)
+    members = read_members(options.recipe) if options.recipe else []
+    for number, changes in enumerate(members, start=1):
+        name = f"{options.name}-{number}"
+        folder = (options.runs / name).resolve()
+        if (folder / "bundle").is_dir():
+            say(f"{folder} is finished already, and answers with this run.")
+        else:
+            alone = {key: value for key, value in parameters.items() if key != "join"}
+            run_notebooks(
+                options.data, name, alone | changes, runs=options.runs, quiet=options.quiet
+            )
+        parameters["join"] = [*parameters.get("join", []), str(folder)]
     finished = run_notebooks(
         options.data, options.name, parameters, runs=options.runs, quiet=options.quiet
     )

@@ -5,6 +5,7 @@ What others may use of it:
 - `run_notebooks`: Execute the notebooks over a folder of images.
 - `read_parameters`: Parse ``key=value`` texts of the notebooks' parameters.
 - `read_recipe`: The notebooks' parameters that a YAML file names.
+- `read_members`: What the networks that answer with it change of such a file.
 - `read_publish`: What such a file says of the bundle that is given away.
 - `with_full_paths`: Parameters with every path made absolute.
 - `notebooks_folder`, `notebook_parameters`: Where the notebooks lie, and what one of them takes.
@@ -17,11 +18,12 @@ from dermosan_lib.faces.runs.pipeline import (
     read_parameters,
     run_notebooks,
 )
-from dermosan_lib.faces.runs.recipe_file import read_publish, read_recipe
+from dermosan_lib.faces.runs.recipe_file import read_members, read_publish, read_recipe
 
 __all__ = [
     "notebook_parameters",
     "notebooks_folder",
+    "read_members",
     "read_parameters",
     "read_publish",
     "read_recipe",

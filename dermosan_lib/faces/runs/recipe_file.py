@@ -9,6 +9,7 @@ from dermosan_lib.errors import RunError
 
 _FILES = ("table", "split_list")  # parameters that name files, beside the recipe where relative
 _NOTE = "note"  # for people
+_MEMBERS = "members"  # what other networks change of the recipe, which answer with its own
 _PUBLISH = "publish"  # of the bundle that is given away: no parameter of a notebook
 
 
@@ -16,18 +17,33 @@ def read_recipe(file: Path) -> dict[str, Any]:
     """The notebooks' parameters that the YAML mapping in ``file`` names.
 
     Files that it names (``table``, ``split_list``) lie beside it, unless their path is absolute.
-    ``note`` is a text for people and ``publish`` tells of the bundle; neither is a parameter. What
-    the others may be is checked by `run_notebooks`.
+    ``note`` is a text for people, ``members`` are networks that answer with this one, and
+    ``publish`` tells of the bundle; none is a parameter. What the others may be is checked by
+    `run_notebooks`.
 
     Raises `RunError` for a file that is no such mapping.
     """
     content = _mapping(file)
-    content.pop(_NOTE, None)
-    content.pop(_PUBLISH, None)
+    for name in (_NOTE, _MEMBERS, _PUBLISH):
+        content.pop(name, None)
     for name in _FILES:
         if content.get(name):
             content[name] = str(file.resolve().parent / str(content[name]))
     return content
+
+
+def read_members(file: Path) -> list[dict[str, Any]]:
+    """What each network of ``members`` changes of the recipe; empty without them.
+
+    Raises `RunError` as `read_recipe`, and for members that are no list of mappings.
+    """
+    members = _mapping(file).get(_MEMBERS) or []
+    if not isinstance(members, list) or not all(isinstance(one, dict) for one in members):
+        raise RunError(
+            f"members must be a list of changes to the recipe, such as - backbone: MobileNetV2, "
+            f"but {file} has {members!r}. Begin each with a dash."
+        )
+    return members
 
 
 def read_publish(file: Path) -> Any:
