@@ -13,7 +13,8 @@ NETWORKS = 3  # whose scores are averaged
 DECAY = 1.0
 ROUNDS = 150
 HELD_OUT = 4  # every fourth drawing chooses the limits and trains nothing
-TURNED_AWAY = 0.003  # share of those, by each of the two limits
+UNLIKELY = 0.01  # share of those that the score turns away
+STRANGE = 0.005  # and that lie too far outside
 RANGE = (0.002, 0.998)
 MARGIN = 0.1  # of the range, on each side
 
@@ -57,8 +58,8 @@ def fit_rule(
     judged = drawings[held]
     return replace(
         rule,
-        least_score=round(float(np.quantile(rule.scores(judged), TURNED_AWAY)), 4),
-        most_outside=round(float(np.quantile(rule.outside(judged), 1 - TURNED_AWAY)), 4),
+        least_score=round(float(np.quantile(rule.scores(judged), UNLIKELY)), 4),
+        most_outside=round(float(np.quantile(rule.outside(judged), 1 - STRANGE)), 4),
     )
 
 
