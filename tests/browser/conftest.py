@@ -13,12 +13,13 @@ from dermosan_lib.faces.serving import HOST, wait_until_ready
 
 
 @contextmanager
-def served(bundle):
-    """Address and process of a dashboard of ``bundle``, served as `dermosan dashboard` does."""
+def served(*bundles):
+    """Address and process of a dashboard of ``bundles``, served as `dermosan dashboard` does."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
-    script = f"from dermosan_lib.faces.serving import serve\nserve({str(bundle)!r}, port={port})\n"
+    named = list(map(str, bundles))
+    script = f"from dermosan_lib.faces.serving import serve\nserve({named!r}, port={port})\n"
     url = f"http://{HOST}:{port}/"
     with subprocess.Popen([sys.executable, "-c", script]) as process:
         try:
@@ -27,6 +28,12 @@ def served(bundle):
         finally:
             process.terminate()
             process.wait(60)
+
+
+@pytest.fixture(scope="session")
+def serving():
+    """`served`, for bundles that a module makes itself."""
+    return served
 
 
 @pytest.fixture(scope="session")
