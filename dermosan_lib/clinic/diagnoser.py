@@ -111,7 +111,7 @@ class Diagnoser:
         same, with a warning. Where the photos leave no condition likely enough to be named, the
         diagnosis abstains too, but keeps its differential and risk; see `Diagnosis`.
 
-        ``attributes`` (age, sex, site) are added as evidence where the bundle has learned them,
+        ``attributes`` (age, sex, site, symptoms) are added as evidence where the bundle has learned them,
         else ignored with a warning. They change neither the prediction set nor whether the model
         is sure, which were chosen on photos alone.
 

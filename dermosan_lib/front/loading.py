@@ -57,6 +57,7 @@ class LoadedBundle:
         age: float | str | None = None,
         sex: str | None = None,
         site: str | None = None,
+        symptoms: Mapping[str, bool | str | None] | None = None,
         despite_quality: bool = False,
     ) -> Diagnosis:
         """The answer for one case: a picture, or a list of up to five of the same lesion.
@@ -68,10 +69,13 @@ class LoadedBundle:
             age: Of the person, in years.
             sex: As in the training table, such as "female".
             site: Where on the body, as in the training table, such as "back".
+            symptoms: Of the lesion, such as ``{"itch": True, "bleed": False}``: any of ``itch``,
+                ``grew``, ``hurt``, ``changed``, ``bleed`` and ``elevation``; what is left out, or
+                None, says nothing.
             despite_quality: Whether to read pictures that fail the quality check or are unlike
                 the training images.
 
-        Age, sex and site change the answer where the bundle has learned them, and are ignored with
+        Age, sex, site and symptoms change the answer where the bundle has learned them, and are ignored with
         a warning where it has not.
 
         Returns:
@@ -80,7 +84,7 @@ class LoadedBundle:
         Raises:
             ImageError: What was given is no picture, is damaged or breaks a limit, or a case has
                 none or more than five.
-            EvidenceError: Age, sex or site is what it cannot be.
+            EvidenceError: Age, sex, site or a symptom is what it cannot be.
             BundleError: The bundle was closed, belongs to another process, or answers with what
                 is no number.
         """
@@ -88,7 +92,7 @@ class LoadedBundle:
         if diagnoser is None:
             why = "was loaded before this process was forked" if self._forked else "is closed"
             raise BundleError(f"{visible(self.name)} {why}. Load it again.")
-        attributes = attributes_given(age=age, sex=sex, site=site)
+        attributes = attributes_given(age=age, sex=sex, site=site, symptoms=symptoms)
         diagnoser.case.check(attributes)  # before the first of many pictures
         photos = photos_of(pictures, diagnoser)
         return diagnoser.diagnose(photos, attributes=attributes, despite_quality=despite_quality)

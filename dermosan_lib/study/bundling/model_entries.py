@@ -68,8 +68,13 @@ def build_card(
         "abstention": abstention,
         "data": data,
         "metrics": {},
-        "libraries": {
-            "python": platform.python_version(),
-            **{library: version(library) for library in LIBRARIES},
-        },
+        "libraries": library_versions(),
+    }
+
+
+def library_versions() -> dict[str, str]:
+    """Versions of Python and of the libraries that decide what a model answers."""
+    return {
+        "python": platform.python_version(),
+        **{library: version(library) for library in LIBRARIES},
     }
