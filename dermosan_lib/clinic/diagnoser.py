@@ -111,9 +111,9 @@ class Diagnoser:
         same, with a warning. Where the photos leave no condition likely enough to be named, the
         diagnosis abstains too, but keeps its differential and risk; see `Diagnosis`.
 
-        ``attributes`` (age, sex, site, symptoms) are added as evidence where the bundle has learned them,
-        else ignored with a warning. They change neither the prediction set nor whether the model
-        is sure, which were chosen on photos alone.
+        ``attributes`` (age, sex, site, symptoms) are added as evidence where the bundle has learned
+        them, else ignored with a warning. They change neither the prediction set nor whether the
+        model is sure, which were chosen on photos alone.
 
         Raises `ImageError` for no photo or more than five, `EvidenceError` for an attribute's value
         that cannot be, and `BundleError` where the model does not answer with finite numbers.

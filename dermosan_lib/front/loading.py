@@ -75,8 +75,8 @@ class LoadedBundle:
             despite_quality: Whether to read pictures that fail the quality check or are unlike
                 the training images.
 
-        Age, sex, site and symptoms change the answer where the bundle has learned them, and are ignored with
-        a warning where it has not.
+        Age, sex, site and symptoms change the answer where the bundle has learned them, and are
+        ignored with a warning where it has not.
 
         Returns:
             A `Diagnosis`: ``print`` it, let a notebook show it, or take its ``to_json()``.

@@ -91,7 +91,9 @@ def test_malignant_conditions():
     suspicious = {
         name: {c.code for c in load_taxonomy(name) if c.suspicious} for name in taxonomy_names()
     }
-    assert suspicious == {"kaggle10": {"mel", "bcc"}, "ham7": {"mel", "bcc", "akiec"},
+    assert suspicious == {
+        "kaggle10": {"mel", "bcc"},
+        "ham7": {"mel", "bcc", "akiec"},
         "pad6": {"mel", "bcc", "scc", "ack"},
     }
 

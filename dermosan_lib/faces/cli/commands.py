@@ -172,7 +172,7 @@ def probe(options: Namespace) -> None:
     from dermosan_lib.study.probing import ProbeRecipe, make_probe
 
     recipe = ProbeRecipe.read(options.recipe)
-    cache = options.cache or user_cache_folder()
+    cache = options.cache or user_cache_folder() or options.output.parent / ".cache"
     bundle, listing = make_probe(
         options.data, recipe, options.weights, options.output, cache=cache,
         **_table_options(options),

@@ -22,7 +22,11 @@ def with_half_weights(graph: bytes) -> bytes:
         if tensor.data_type != TensorProto.FLOAT:
             continue
         values = numpy_helper.to_array(tensor)
-        if values.ndim != 4 or values.size < _SMALLEST or np.abs(values).max() > np.finfo(np.float16).max:
+        if (
+            values.ndim != 4
+            or values.size < _SMALLEST
+            or np.abs(values).max() > np.finfo(np.float16).max
+        ):
             continue
         name = tensor.name
         tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}/half"))

@@ -16,9 +16,9 @@ def lite_backbone(name: str, shape: tuple[int, int, int]) -> keras.Model:
     ``stem_*``, ``block0_*`` and so on, ``top_*``.
     """
     inputs = keras.Input(shape, name="image")
-    x = keras.layers.Conv2D(LITE_STEM, 3, strides=2, padding="same", use_bias=False, name="stem_conv")(
-        inputs
-    )
+    x = keras.layers.Conv2D(
+        LITE_STEM, 3, strides=2, padding="same", use_bias=False, name="stem_conv"
+    )(inputs)
     x = _normed(x, "stem")
     for index, block in enumerate(lite_blocks(name)):
         x = _block(x, block.stage, block.filters, block.strides, f"block{index}")

@@ -88,9 +88,10 @@ silent.
 **What it is for.** {card["intended_use"]}
 
 **What it was fitted on.** {data["name"]} ({data["licence"]}): {images} photographs of {groups}
-patients. {data["attribution"]} ({data["source"]}). The part was chosen by others and not at random;
-cancers were proven by biopsy, most of the rest was not. All patients come from one programme in one
-region of Brazil; few have dark skin.
+patients, or groups of them that share a lesion's number.
+{data["attribution"]} ({data["source"]}).
+The part was chosen by others and not at random; cancers were proven by biopsy, most of the rest was
+not. All patients come from one programme in one region of Brazil; few have dark skin.
 
 **How it is made.** {recipe.backbone} ({card["encoder"]["licence"]}), frozen as pretrained on
 {card["encoder"]["pretrained_on"]}, looks at the whole photo and at its centre; means and deviations
@@ -102,8 +103,8 @@ biopsied.
 **How it was measured.** {told["repeats"]} repeats of {told["folds"]}-fold cross-validation in which
 all photos of a patient are in one fold. Everything that was chosen (crops, strength, temperature,
 attributes, thresholds) was chosen without the fold that was tested. 95% intervals are over
-patients. The model in this folder is fitted on all patients, so no test of itself is left: these are
-figures of the way it was made.
+patients. The model in this folder is fitted on all patients, so no test of itself is left: these
+are figures of the way it was made.
 
 | | photo alone | photo and what is told |
 |---|--:|--:|

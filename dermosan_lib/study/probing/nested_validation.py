@@ -1,12 +1,13 @@
 """Nested cross-validation of a probe: what is reported was chosen on other patients.
 
 Within each outer fold, crops and strength are chosen by an inner cross-validation of the rows to
-learn from (Varma and Simon 2006: choosing on the reported folds flatters). The temperature, and
-which attributes are evidence with what weight, come from the same inner folds.
+learn from (Varma and Simon 2006: choosing on the reported folds flatters). How far rare conditions
+are favoured (a share of the logarithm of their rarity is added to their logits: Menon et al. 2021),
+the temperature, and which attributes are evidence with what weight, come from the same inner folds.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,6 +48,7 @@ class Setting(NamedTuple):
 
     crops: tuple[float, ...]
     strength: float
+    rarity: float = 0.0  # share of the logarithm of rarity that is added to logits
 
 
 class Fitted(NamedTuple):
@@ -94,12 +96,16 @@ def fit_probe(recipe: ProbeRecipe, cases: Cases, train: Rows, *, folds: int, see
             logits[setting] = table
     scores = {setting: _macro_auc(table, labels) for setting, table in logits.items()}
     best = max(scores, key=scores.__getitem__)
-    temperature = fit_temperature(logits[best], labels)
+    rarity = _log_rarity(labels, classes)
+    share = max(recipe.rarities, key=lambda one: _balanced(logits[best] + one * rarity, labels))
+    table = logits[best] + share * rarity
+    temperature = fit_temperature(table, labels)
     points = columns(recipe, cases, best)[train]
     head = fit_head(points, labels, classes, axes=recipe.axes, strength=best.strength)
-    chances = calibrated(logits[best], temperature)
-    metadata = _metadata(cases, train, chances, cut)
-    return Fitted(best, head, temperature, metadata, logits[best], scores)
+    head = replace(head, bias=head.bias + share * rarity)
+    metadata = _metadata(cases, train, calibrated(table, temperature), cut)
+    best = best._replace(rarity=share)
+    return Fitted(best, head, temperature, metadata, table, scores)
 
 
 def validate(recipe: ProbeRecipe, cases: Cases) -> OutOfFold:
@@ -155,3 +161,14 @@ def _macro_auc(logits: Array, labels: NDArray[np.int64]) -> float:
     """Over rows whose classes all occur, as `group_folds` sees to."""
     chances = calibrated(logits, 1.0)
     return float(np.mean([roc_auc_score(labels == c, chances[:, c]) for c in np.unique(labels)]))
+
+
+def _log_rarity(labels: NDArray[np.int64], classes: int) -> Array:
+    """Logarithm of how many times rarer than the commonest each condition is, ``(classes,)``."""
+    counts = np.bincount(labels, minlength=classes).clip(min=1)
+    return np.asarray(np.log(counts.max() / counts))
+
+
+def _balanced(logits: Array, labels: NDArray[np.int64]) -> float:
+    right = logits.argmax(axis=1) == labels
+    return float(np.mean([right[labels == c].mean() for c in np.unique(labels)]))

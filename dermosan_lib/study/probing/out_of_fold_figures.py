@@ -51,8 +51,9 @@ class Figures:
 
     def gain(self, made: OutOfFold) -> dict[str, Any]:
         """What evidence beside the photo adds."""
-        tables = [self.tables(one) for one in (made.probabilities, made.with_evidence)]
-        return repeated_difference(*tables, self._cases.codes, groups=self._groups, seed=self._seed)
+        first, second = self.tables(made.probabilities), self.tables(made.with_evidence)
+        codes, groups = self._cases.codes, self._groups
+        return repeated_difference(first, second, codes, groups=groups, seed=self._seed)
 
     def cancers(self, chances: Array) -> dict[str, Any]:
         """Malignant conditions together at the threshold that is to find 95% of them."""
@@ -84,8 +85,7 @@ class Figures:
             entry = fit_sets(self._table(answers, others), self._cases.codes,
                              groups=self._groups[others])  # fmt: skip
             least = least_probabilities(entry, self._cases.codes)
-            assert least is not None  # noqa: S101 - `fit_sets` has just made it
-            return prediction_sets(answers[test], least).astype(np.float64)
+            return prediction_sets(answers[test], np.asarray(least)).astype(np.float64)
 
         sets = self._cross_fitted(chances, chosen)
         held = sets[:, np.arange(len(self._cases.labels)), self._cases.labels]

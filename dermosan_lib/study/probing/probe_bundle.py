@@ -176,7 +176,12 @@ def _figures(figures: Figures, made: OutOfFold) -> dict[str, Any]:
 
 
 def _settings(recipe: ProbeRecipe, made: OutOfFold) -> dict[str, Any]:
-    chosen = pd.Series([f"crops {one.crops}, strength {one.strength}" for one in made.settings])
+    chosen = pd.Series(
+        [
+            f"crops {one.crops}, strength {one.strength}, rarity {one.rarity}"
+            for one in made.settings
+        ]
+    )
     used = pd.Series([name for names in made.used for name in names], dtype=str)
     return {
         "folds": recipe.folds,
@@ -205,7 +210,7 @@ def _card(
         },
         "recipe": {
             **recipe.to_dict(),
-            "chosen": {"crops": list(final.setting.crops), "strength": final.setting.strength},
+            "chosen": final.setting._asdict(),
         },
         "encoder": dict(recipe.encoder),
         "data": {

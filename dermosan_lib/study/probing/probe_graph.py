@@ -50,9 +50,7 @@ def features_graph(stored: Mapping[str, NDArray[Any]], shape: EncoderShape) -> b
     return with_half_weights(writer.finished([_image(shape)], outputs))
 
 
-def probe_graph(
-    stored: Mapping[str, NDArray[Any]], shape: EncoderShape, head: LinearHead
-) -> bytes:
+def probe_graph(stored: Mapping[str, NDArray[Any]], shape: EncoderShape, head: LinearHead) -> bytes:
     """The clinic's graph: uint8 pictures ``image`` to logits, embedding and activation maps.
 
     ``embedding`` are the features of `features_graph`, standardised as ``head`` does.
@@ -90,9 +88,7 @@ def _features(
     scaled = writer.add("Div", [shifted, writer.constant(np.float32(128))])
     crops = [_crop(writer, scaled, shape, share) for share in shape.crops]
     batch = writer.add("Concat", crops, axis=0) if len(crops) > 1 else crops[0]
-    made = add_lite_blocks(
-        writer, stored, shape.backbone, batch, shape.edge_px, max(shape.blocks)
-    )
+    made = add_lite_blocks(writer, stored, shape.backbone, batch, shape.edge_px, max(shape.blocks))
     taps, pooled = [], []
     for block in shape.blocks:
         maps, channels, edge = made[block]

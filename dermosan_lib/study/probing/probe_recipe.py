@@ -27,6 +27,7 @@ class ProbeRecipe:
     blocks: tuple[int, ...]
     crops: tuple[tuple[float, ...], ...]  # to choose among
     strengths: tuple[float, ...]  # to choose among
+    rarities: tuple[float, ...]  # shares of log rarity added to logits, to choose among
     axes: int
     views: int
     folds: int
@@ -55,6 +56,7 @@ class ProbeRecipe:
             "blocks": tuple(entries["blocks"]),
             "crops": tuple(tuple(map(float, one)) for one in entries["crops"]),
             "strengths": tuple(map(float, entries["strengths"])),
+            "rarities": tuple(map(float, entries["rarities"])),
             "changelog": tuple(entries["changelog"]),
         }
         return cls(**{**entries, **tuples})
