@@ -15,6 +15,9 @@ from dermosan_lib.study.tables.attribute_values import standard_values
          ["", "3", "6", "2", "3", "4", "12", "56", "", "light"]),
         ("age", ["45,5", "45.0", "85+", "AGE_30_TO_39"], ["45.5", "45.0", "85+", "AGE_30_TO_39"]),
         ("site", ["M", "45,5"], ["M", "45,5"]),
+        ("itch", ["True", "FALSE", "1", "0.0", "sí", "Não", "at night"],
+         ["yes", "no", "yes", "no", "yes", "no", "at night"]),
+        ("bleed", ["T", "n"], ["yes", "no"]),
     ],
 )  # fmt: skip
 def test_known_spellings_become_standard_and_others_stay(name, given, made):
