@@ -15,7 +15,7 @@ What others may use of it:
 - `Photo`: A decoded picture and what its quality is worth.
 - `Reading`: What the model says of one photo; differential and maps are empty where it abstained.
 - `SHOWN`: How many of the likeliest conditions are shown.
-- `by_evidence`: What age, sex and site have changed; no line where they were not used.
+- `by_evidence`: What age, sex, site and symptoms have changed; no line where they were not used.
 - `next_step`: The next step; no line where there is none.
 - `not_ruled_out`: The prediction set and what it promises; no line where the model promises none.
 """

@@ -51,7 +51,7 @@ def set_by_name(diagnosis: Diagnosis) -> str:
 
 
 def by_evidence(diagnosis: Diagnosis) -> list[str]:
-    """What age, sex and site have changed; no line where they were not used."""
+    """What age, sex, site and symptoms have changed; no line where they were not used."""
     evidence = diagnosis.evidence
     if evidence is None or not evidence.used:
         return []

@@ -159,9 +159,9 @@ class Diagnoser:
         A bundle that was trained on drawings answers nothing where any of the photos does not look
         like one, also ``despite_quality``: of a photograph it knows nothing.
 
-        ``attributes`` (age, sex, site) are added as evidence where the bundle has learned them,
-        else ignored with a warning. They change neither the prediction set nor whether the model
-        is sure, which were chosen on photos alone.
+        ``attributes`` (age, sex, site, symptoms) are added as evidence where the bundle has learned
+        them, else ignored with a warning. They change neither the prediction set nor whether the
+        model is sure, which were chosen on photos alone.
 
         Raises `ImageError` for no photo or more than five, `EvidenceError` for an attribute's value
         that cannot be, and `BundleError` where the model does not answer with finite numbers.

@@ -12,8 +12,7 @@ What others may use of it:
 - `codes_of`: The code that each of ``labels`` has in ``taxonomy``, which `recognise` made of them.
 - `kept_apart`: Sentences on labels that a shipped taxonomy takes for one condition; none where each
   has one.
-- `load_taxonomy`: Read a shipped taxonomy: ``kaggle10`` (the paper's ten) or ``ham7`` (HAM10000's
-  seven).
+- `load_taxonomy`: Read a shipped taxonomy.
 - `look_alike`: Labels of which a reader cannot say whether two are meant, as sorted tuples.
 - `recognise`: The shipped taxonomy that knows every label, each as another condition, else an ad
   hoc one.

@@ -139,7 +139,10 @@ def taxonomy_names() -> tuple[str, ...]:
 
 @cache
 def load_taxonomy(name: str) -> Taxonomy:
-    """Read a shipped taxonomy: ``kaggle10`` (the paper's ten) or ``ham7`` (HAM10000's seven).
+    """Read a shipped taxonomy.
+
+    They are ``kaggle10`` (the paper's ten), ``ham7`` (HAM10000's seven) and ``pad6``
+    (PAD-UFES-20's six).
 
     Raises `TaxonomyError` for an unknown name or a malformed file.
     """

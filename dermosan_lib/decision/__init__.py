@@ -3,6 +3,7 @@
 What others may use of it:
 
 - `ABSTENTION_FILE`: Name of the file in a bundle that holds its rules of silence.
+- `ATTRIBUTES`: Names of the attributes that may be evidence.
 - `Abstention`: The rule of one bundle; without entries in its card it never abstains.
 - `Attribute`: One attribute and how far each of its values speaks for each condition.
 - `DEFAULT_FUSION`: How photos are fused where a card says nothing of it.
@@ -14,6 +15,7 @@ What others may use of it:
 - `MAX_PHOTOS`: How many photos a case has at most.
 - `MEAN_LOG_PROBABILITY`: Name of the fusion by the mean of log probabilities.
 - `Metadata`: What a card has learned of the attributes, and how much weight they have.
+- `SYMPTOMS`: What a person tells of a lesion, yes or no.
 - `SYMMETRIES`: How many views of a picture flips and quarter turns give.
 - `TURNS`: Flips and turns of the views, in order.
 - `add_evidence`: Bayes' rule: ``probabilities`` ``(..., classes)`` times exp of ``evidence``,
@@ -36,7 +38,9 @@ What others may use of it:
 
 from dermosan_lib.decision.abstention import ABSTENTION_FILE, Abstention, Familiar, unit_length
 from dermosan_lib.decision.attribute_evidence import (
+    ATTRIBUTES,
     MAX_AGE_YEARS,
+    SYMPTOMS,
     Attribute,
     Metadata,
     add_evidence,
@@ -59,12 +63,14 @@ from dermosan_lib.decision.test_time_views import SYMMETRIES, TURNS, all_views, 
 
 __all__ = [
     "ABSTENTION_FILE",
+    "ATTRIBUTES",
     "DEFAULT_FUSION",
     "DEPENDENT_EVIDENCE",
     "MAX_AGE_YEARS",
     "MAX_PHOTOS",
     "MEAN_LOG_PROBABILITY",
     "SYMMETRIES",
+    "SYMPTOMS",
     "TURNS",
     "Abstention",
     "Attribute",

@@ -1,4 +1,4 @@
-"""Age, sex and site as evidence beside the picture: what a card has learned of them, applied.
+"""Age, sex, site and symptoms as evidence beside the picture: what a card learned of them, applied.
 
 Learned by `study.evidence.attribute_likelihoods`; study and clinic apply it here alike.
 """
@@ -14,6 +14,9 @@ from dermosan_lib.errors import BundleError, EvidenceError
 from dermosan_lib.text import decimal_in
 
 MAX_AGE_YEARS = 130  # years
+# What a person tells of a lesion, yes or no, as PAD-UFES-20 names it
+SYMPTOMS = ("itch", "grew", "hurt", "changed", "bleed", "elevation")
+ATTRIBUTES = ("age", "sex", "site", *SYMPTOMS)  # that may be evidence
 
 Array = NDArray[np.float64]
 

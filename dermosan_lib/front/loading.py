@@ -57,6 +57,7 @@ class LoadedBundle:
         age: float | str | None = None,
         sex: str | None = None,
         site: str | None = None,
+        symptoms: Mapping[str, bool | str | None] | None = None,
         despite_quality: bool = False,
         any_photo: bool = False,
     ) -> Diagnosis:
@@ -69,13 +70,16 @@ class LoadedBundle:
             age: Of the person, in years.
             sex: As in the training table, such as "female".
             site: Where on the body, as in the training table, such as "back".
+            symptoms: Of the lesion, such as ``{"itch": True, "bleed": False}``: any of ``itch``,
+                ``grew``, ``hurt``, ``changed``, ``bleed`` and ``elevation``; what is left out, or
+                None, says nothing.
             despite_quality: Whether to read pictures that fail the quality check or are unlike
                 the training images.
             any_photo: Whether to read pictures of another kind than the model was made for: such
                 as a phone's where it was made for a dermatoscope's.
 
-        Age, sex and site change the answer where the bundle has learned them, and are ignored with
-        a warning where it has not.
+        Age, sex, site and symptoms change the answer where the bundle has learned them, and are
+        ignored with a warning where it has not.
 
         Returns:
             A `Diagnosis`: ``print`` it, let a notebook show it, or take its ``to_json()``.
@@ -83,7 +87,7 @@ class LoadedBundle:
         Raises:
             ImageError: What was given is no picture, is damaged or breaks a limit, or a case has
                 none or more than five.
-            EvidenceError: Age, sex or site is what it cannot be.
+            EvidenceError: Age, sex, site or a symptom is what it cannot be.
             BundleError: The bundle was closed, belongs to another process, or answers with what
                 is no number.
         """
@@ -91,7 +95,7 @@ class LoadedBundle:
         if diagnoser is None:
             why = "was loaded before this process was forked" if self._forked else "is closed"
             raise BundleError(f"{visible(self.name)} {why}. Load it again.")
-        attributes = attributes_given(age=age, sex=sex, site=site)
+        attributes = attributes_given(age=age, sex=sex, site=site, symptoms=symptoms)
         diagnoser.case.check(attributes)  # before the first of many pictures
         photos = photos_of(pictures, diagnoser)
         return diagnoser.diagnose(

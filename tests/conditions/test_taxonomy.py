@@ -46,7 +46,7 @@ PAPER_NAMES = {
 
 
 def test_shipped_taxonomies():
-    assert taxonomy_names() == ("ham7", "kaggle10")
+    assert taxonomy_names() == ("ham7", "kaggle10", "pad6")
     assert load_taxonomy("kaggle10").codes == tuple(PAPER_NAMES.values())
     assert load_taxonomy("ham7").codes == ("akiec", "bcc", "bkl", "df", "mel", "nv", "vasc")
 
@@ -91,7 +91,11 @@ def test_malignant_conditions():
     suspicious = {
         name: {c.code for c in load_taxonomy(name) if c.suspicious} for name in taxonomy_names()
     }
-    assert suspicious == {"kaggle10": {"mel", "bcc"}, "ham7": {"mel", "bcc", "akiec"}}
+    assert suspicious == {
+        "kaggle10": {"mel", "bcc"},
+        "ham7": {"mel", "bcc", "akiec"},
+        "pad6": {"mel", "bcc", "scc", "ack"},
+    }
 
 
 def test_a_condition_survives_json():

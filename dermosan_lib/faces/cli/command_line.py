@@ -17,6 +17,14 @@ DEBUG = "DERMOSAN_DEBUG"
 
 _DATA = "class folders, or images + table; or a ZIP archive of them"
 _SPLIT_FOLDERS = ("keep", "join", "no")
+_SYMPTOMS = {
+    "itch": "whether it itches",
+    "grew": "whether it has grown",
+    "hurt": "whether it hurts",
+    "changed": "whether it has changed",
+    "bleed": "whether it bleeds",
+    "elevation": "whether it is raised",
+}
 _HOST, _PORT = "127.0.0.1", 8866
 _SCHEMES = (
     "grouped",
@@ -177,6 +185,18 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--runs", type=Path, default=Path("runs"), help="folder of all runs")
     publish.set_defaults(command=commands.publish)
 
+    probe = names.add_parser(
+        "probe", help="fit a linear probe of a frozen encoder, for collections of few images"
+    )
+    probe.add_argument("data", type=Path, metavar="DATA", help=_DATA)
+    probe.add_argument("--recipe", type=Path, required=True, help="such as recipes/clinical6.yaml")
+    probe.add_argument("--weights", type=Path, required=True, help="the encoder's weights file")
+    probe.add_argument("-o", "--output", type=Path, required=True, metavar="BUNDLE")
+    probe.add_argument("--images", type=Path, help="CSV to write: images, hashes and folds")
+    probe.add_argument("--cache", type=Path, help="folder for pixels and features")
+    _add_table(probe)
+    probe.set_defaults(command=commands.probe)
+
     report = names.add_parser("report", help="a run's notebooks as pages that need no network")
     report.add_argument(
         "run", type=Path, metavar="RUN", help="run folder, or a run's name; finished or not"
@@ -214,6 +234,8 @@ def _parser() -> argparse.ArgumentParser:
     person.add_argument("--age", metavar="YEARS")
     person.add_argument("--sex", help="as in the training table, such as female")
     person.add_argument("--site", help="where on the body, as in the training table, such as back")
+    for name, asked in _SYMPTOMS.items():
+        person.add_argument(f"--{name}", choices=("yes", "no"), help=asked)
     shape = diagnose.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="one JSON object a case, a line each")
     shape.add_argument("--csv", action="store_true", help="one row a case")

@@ -1,4 +1,4 @@
-"""Age, sex and site: controls for what the bundle has learned, none where it has not."""
+"""Age, sex, site and symptoms: controls for what the bundle has learned, else none."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,6 +8,15 @@ from dermosan_lib.decision import Attribute
 from dermosan_lib.errors import EvidenceError
 from dermosan_lib.text import visible_html as escape
 
+# How symptoms are asked for; other attributes bear their names.
+_ASKED = {
+    "itch": "Itches",
+    "grew": "Has grown",
+    "hurt": "Hurts",
+    "changed": "Has changed",
+    "bleed": "Bleeds",
+    "elevation": "Is raised",
+}
 _TITLE = (
     "<h2>About the person (optional)</h2>"
     '<p class="dm-muted">Weighed together with the photo, as learned from the training table.</p>'
@@ -78,6 +87,11 @@ def _control(attribute: Attribute) -> ipywidgets.Widget:
         name = f"{attribute.name.capitalize()} in years"
         text = ipywidgets.Text(description=name, placeholder="not told", continuous_update=False)
         return text.add_class("dm-which").add_class("dm-years")
-    options = [("not told", ""), *((value, value) for value in attribute.values)]
-    name = attribute.name.replace("_", " ").capitalize()
+    options = [("not told", ""), *((_shown(str(word)), word) for word in attribute.values)]
+    name = _ASKED.get(attribute.name) or attribute.name.replace("_", " ").capitalize()
     return ipywidgets.Dropdown(description=name, options=options).add_class("dm-which")
+
+
+def _shown(word: str) -> str:
+    """Words that a table shouts, in small letters."""
+    return word.lower() if word.isupper() else word

@@ -4,6 +4,7 @@ What others may use of it:
 
 - `Engine`: The graph that the clinic runs, and what the card says of it.
 - `FLOAT32_FILE`: Name of the float32 graph that a bundle keeps beside its int8 one.
+- `INTENDED_USE`: What every model of this suite is for, in words.
 - `Partner`: A finished run's network.
 - `build_card`: A card without its hashes and metrics, which `write_bundle` and `update_card` add.
 - `choose_engine`: Quantise ``graph`` and keep the result where `compare_engines` finds every
@@ -11,22 +12,25 @@ What others may use of it:
 - `join_graphs`: One graph whose ``logits`` and ``activation_maps`` are the means of the members'.
 - `Publication`: What a bundle says of itself to people who do not know its run.
 - `name_bundle`, `publish`: Write that into a run's bundle; and the bundle with it elsewhere.
+- `library_versions`: Versions of Python and of the libraries that decide what a model answers.
 - `read_partners`: The networks of the finished runs in ``folders``, which must fit ``run``.
 """
 
 from dermosan_lib.study.bundling.engine_choice import FLOAT32_FILE, Engine, choose_engine
 from dermosan_lib.study.bundling.ensemble import Partner, join_graphs, read_partners
-from dermosan_lib.study.bundling.model_entries import build_card
+from dermosan_lib.study.bundling.model_entries import INTENDED_USE, build_card, library_versions
 from dermosan_lib.study.bundling.publication import Publication, name_bundle, publish
 
 __all__ = [
     "FLOAT32_FILE",
+    "INTENDED_USE",
     "Engine",
     "Partner",
     "Publication",
     "build_card",
     "choose_engine",
     "join_graphs",
+    "library_versions",
     "name_bundle",
     "publish",
     "read_partners",

@@ -68,13 +68,17 @@ def build_card(
         "abstention": abstention,
         "data": data,
         "metrics": {},
-        "libraries": {
-            "python": platform.python_version(),
-            **{library: version(library) for library in LIBRARIES if _used(library, recipe)},
-        },
+        "libraries": library_versions(of_keras=recipe.encoder is None),
     }
 
 
-def _used(library: str, recipe: Recipe) -> bool:
-    """Whether the model was made with it: a head on an encoder's file needs no Keras."""
-    return recipe.encoder is None or library not in ("keras", "tensorflow")
+def library_versions(*, of_keras: bool = True) -> dict[str, str]:
+    """Versions of Python and of the libraries that decide what a model answers.
+
+    ``of_keras`` says whether Keras took part; a head on an encoder's file needs none.
+    """
+    used = [name for name in LIBRARIES if of_keras or name not in ("keras", "tensorflow")]
+    return {
+        "python": platform.python_version(),
+        **{library: version(library) for library in used},
+    }

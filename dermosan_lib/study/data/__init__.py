@@ -11,6 +11,7 @@ What others may use of it:
 - `ImageStream`: Hands out resized pictures in the order of ``paths``, each once, as `run_graph`
   asks for.
 - `Layout`: How images and labels lie in a folder, as far as a person says; the rest is found out.
+- `Survey`: What a folder of images holds: catalogue, copies, attributes and contradictions.
 - `UNKNOWN`: What stands where a picture's kind is not known.
 - `catalog_of`: Set ``facts`` (`facts_of` or `problem_of` each image) beside the ``files`` found.
 - `catalog_taxonomy`: The taxonomy whose codes the catalogue uses, reduced to those that have a
@@ -35,6 +36,7 @@ What others may use of it:
 
 from dermosan_lib.study.data.catalogue import (
     CATALOG_NOTES_FILE,
+    Survey,
     catalog_of,
     catalog_taxonomy,
     companion_path,
@@ -72,6 +74,7 @@ __all__ = [
     "UNKNOWN",
     "ImageStream",
     "Layout",
+    "Survey",
     "catalog_of",
     "catalog_taxonomy",
     "companion_path",

@@ -1,4 +1,4 @@
-"""What age, sex and site say of a condition, learned from the training rows.
+"""What age, sex, site and symptoms say of a condition, learned from the training rows.
 
 The method is Bayes' rule with shrunken weights of evidence (Spiegelhalter and Knill-Jones 1984):
 ``log p(c | image, values) = log p(c | image) + w * sum of log P(value | c) / P(value) + constant``.
@@ -22,12 +22,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dermosan_lib.decision import MAX_AGE_YEARS
+from dermosan_lib.decision import ATTRIBUTES, MAX_AGE_YEARS
 from dermosan_lib.text import decimal_in
 
 Array = NDArray[np.float64]
 
-NAMES = ("age", "sex", "site")
 PSEUDO_COUNT = 1.0  # groups, as Laplace had it
 MIN_GROUPS = 20  # behind a value, or it is not learned
 BANDWIDTH = 5.0  # years; tables often round ages to five
@@ -39,7 +38,7 @@ def learn_metadata(
     attributes: pd.DataFrame,
     codes: Sequence[str],
     *,
-    names: Sequence[str] = NAMES,
+    names: Sequence[str] = ATTRIBUTES,
 ) -> list[dict[str, Any]]:
     """Likelihoods of each attribute's values, as the card's ``metadata.attributes``.
 
@@ -49,6 +48,9 @@ def learn_metadata(
     et al. 2013), so that what a rare condition has not been seen with says next to nothing. Values
     of fewer than `MIN_GROUPS` groups are not learned; ages are smoothed by a Gaussian kernel of
     `BANDWIDTH` years and cut off at the 1st and the 99th percentile.
+
+    Only what is known counts: that a value is missing says nothing here, though in a collection it
+    may tell who was biopsied, and so the diagnosis.
 
     Name no attribute that is recorded because of the diagnosis, such as how it was confirmed: it
     would not be known of a new case, and gives the answer away.

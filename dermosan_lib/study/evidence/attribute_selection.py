@@ -1,6 +1,6 @@
 """Which learned attributes are used, and with what weight: chosen on validation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -49,18 +49,38 @@ def fit_metadata(
     """
     if not learned:
         return None
-    names = [entry["name"] for entry in learned]
+    tables = {}
+    for entry in learned:
+        single = {"attributes": [entry], "used": [entry["name"]], "weight": 1.0}
+        tables[entry["name"]] = evidence_table(Metadata.from_card(single, codes), attributes)
+    return {"attributes": list(learned), **choose_attributes(tables, probabilities, truth, groups)}
 
+
+def choose_attributes(
+    tables: Mapping[str, Array],
+    probabilities: Array,
+    truth: NDArray[np.integer[Any]],
+    groups: Sequence[Any] | NDArray[Any],
+    *,
+    cautious: bool = True,
+) -> dict[str, Any]:
+    """``used, weight, validation`` of `fit_metadata`, from each attribute's evidence by name.
+
+    ``tables`` hold ``(n, classes)`` each, of likelihoods that were learned on other groups than the
+    row's: by a split, or fold by fold in cross-validation. Where it is not ``cautious``, an
+    attribute is taken in as long as the log loss falls at all, which suits few groups and several
+    attributes that each say a little. Other arguments as of `fit_metadata`.
+    """
     used, weight, table, steps = list[str](), 0.0, probabilities, []
-    while left := [name for name in names if name not in used]:
+    while left := [name for name in tables if name not in used]:
         tried = []
         for name in left:
-            entry = {"attributes": learned, "used": [*used, name], "weight": 1.0}
-            evidence = evidence_table(Metadata.from_card(entry, codes), attributes)
+            evidence = np.sum([tables[one] for one in [*used, name]], axis=0)
             best = _best_weight(probabilities, evidence, truth, groups)
             answer = add_evidence(probabilities, best * evidence)
             tried.append((compare_losses(table, answer, truth, groups), name, best, answer))
         comparison, name, best, answer = min(tried, key=lambda one: one[0].second)
+        kept = comparison.better if cautious else comparison.second < comparison.first
         steps.append(
             {
                 "attribute": name,
@@ -68,15 +88,14 @@ def fit_metadata(
                 "log_loss_before": round(comparison.first, 6),
                 "log_loss": round(comparison.second, 6),
                 "standard_error": round(comparison.standard_error, 6),
-                "kept": comparison.better,
+                "kept": bool(kept),
             }
         )
-        if not comparison.better:
+        if not kept:
             break
         used, weight, table = [*used, name], best, answer
     n_groups = len(pd.unique(np.asarray(groups)))
-    validation = {"n_groups": n_groups, "steps": steps}
-    return {"attributes": list(learned), "used": used, "weight": weight, "validation": validation}
+    return {"used": used, "weight": weight, "validation": {"n_groups": n_groups, "steps": steps}}
 
 
 def evidence_table(metadata: Metadata, attributes: pd.DataFrame) -> Array:

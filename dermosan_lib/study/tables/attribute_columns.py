@@ -1,4 +1,4 @@
-"""What a table tells of each picture besides its label: age, sex, site, skin type, modality."""
+"""What a table tells of each picture besides its label: age, sex, site, symptoms and more."""
 
 from pathlib import Path
 
@@ -27,6 +27,12 @@ KNOWN_COLUMNS = {
         "fitzpatrick_type", "fst", "skin_tone", "fototipo",
     ),
     "modality": ("modality", "image_type", "framing", "image_modality"),
+    "itch": ("itch", "itches", "itching", "pruritus", "prurito", "picor"),
+    "grew": ("grew", "growth", "growing", "has_grown", "crecimiento", "ha_crecido"),
+    "hurt": ("hurt", "hurts", "pain", "painful", "dolor"),
+    "changed": ("changed", "change", "has_changed", "cambio", "ha_cambiado"),
+    "bleed": ("bleed", "bleeds", "bleeding", "bled", "sangrado", "sangra"),
+    "elevation": ("elevation", "elevated", "raised", "elevacion"),
 }  # fmt: skip
 IDENTIFIERS_FILE = "identifiers.csv"  # beside a catalogue that no run folder holds
 

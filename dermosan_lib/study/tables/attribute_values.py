@@ -1,14 +1,20 @@
-"""Words for sex, skin type and age, as published tables write them, brought to one spelling."""
+"""Words for sex, skin type, age and symptoms, as tables write them, brought to one spelling."""
 
 import re
 
 import pandas as pd
+
+from dermosan_lib.decision import SYMPTOMS
 
 _SEXES = {
     "male": ("m", "male", "man", "masculino", "hombre", "varon", "varón", "homme", "männlich"),
     "female": ("f", "female", "woman", "femenino", "mujer", "femme", "weiblich", "w"),
 }
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
+_ANSWERS = {
+    "yes": ("yes", "y", "true", "t", "1", "1.0", "si", "sí", "sim", "oui", "ja"),
+    "no": ("no", "n", "false", "f", "0", "0.0", "não", "nao", "non", "nein"),
+}
 _SKIN_TYPE = re.compile(
     r"(?:fst|fitzpatrick|skin|type|tipo|fototipo|[ _:.-])*([1-6]|vi|iv|v|i{1,3})(?:\.0+)?"
 )
@@ -27,11 +33,19 @@ def standard_values(name: str, values: "pd.Series[str]") -> "pd.Series[str]":
     """``values`` of the attribute ``name`` in their standard spelling, others as they are.
 
     Sex becomes ``male`` or ``female``; a skin type of I to VI, FST1 or 1.0 its number, with -1 and
-    0 unknown ("") and bands such as 12 (I and II) kept; an age of years or months
-    becomes its number of years, with a point for a decimal comma.
+    0 unknown ("") and bands such as 12 (I and II) kept; an age of years or months becomes its
+    number of years, with a point for a decimal comma; a symptom of `SYMPTOMS` becomes ``yes`` or
+    ``no``.
     """
     make = {"sex": _sex, "skin_type": _skin_type, "age": _age}.get(name)
+    if name in SYMPTOMS:
+        make = _answer
     return values if make is None else values.map({text: make(text) for text in pd.unique(values)})
+
+
+def _answer(text: str) -> str:
+    bare = text.strip().casefold()
+    return next((answer for answer, words in _ANSWERS.items() if bare in words), text)
 
 
 def _sex(text: str) -> str:

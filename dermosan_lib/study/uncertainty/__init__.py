@@ -8,8 +8,13 @@ What others may use of it:
 - `compare_sets`: Coverage and size of `fit_sets` beside those of sets with one threshold for all.
 - `coverage_table`: How often the sets hold the truth on new images, overall and for each
   condition.
+- `fit_doubtful`: The card's ``unsure``: up to which probability of the likeliest condition not to
+  name it.
 - `fit_familiar`: Describe where the training images lie.
+- `fit_farthest`: The card's ``far``: the distance that new images like those of validation rarely
+  exceed.
 - `fit_limits`: Choose temperature, operating points, prediction sets and the rule to abstain.
+- `fit_sets`: Choose on validation how probable each condition must be to stay in the set.
 - `fit_temperature`: Temperature that minimises the validation NLL (Guo et al. 2017, equation 9).
 - `group_quantile`: The threshold that an image of a new group stays at or below with probability
   ``level``.
@@ -34,7 +39,9 @@ What others may use of it:
 from dermosan_lib.study.uncertainty.abstention_fitting import (
     FAMILIAR_SHARE,
     SUBSPACE_RANK,
+    fit_doubtful,
     fit_familiar,
+    fit_farthest,
 )
 from dermosan_lib.study.uncertainty.calibration_fitting import (
     fit_temperature,
@@ -42,7 +49,7 @@ from dermosan_lib.study.uncertainty.calibration_fitting import (
     operating_points_for,
     uncalibrated,
 )
-from dermosan_lib.study.uncertainty.conformal_sets import coverage_table
+from dermosan_lib.study.uncertainty.conformal_sets import coverage_table, fit_sets
 from dermosan_lib.study.uncertainty.drawn_pictures import not_skin_pictures
 from dermosan_lib.study.uncertainty.group_quantiles import group_quantile
 from dermosan_lib.study.uncertainty.marginal_sets import compare_sets
@@ -64,8 +71,11 @@ __all__ = [
     "TEMPERATURE_NOTE",
     "compare_sets",
     "coverage_table",
+    "fit_doubtful",
     "fit_familiar",
+    "fit_farthest",
     "fit_limits",
+    "fit_sets",
     "fit_temperature",
     "group_quantile",
     "not_skin_pictures",

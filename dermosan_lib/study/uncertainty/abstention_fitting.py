@@ -50,18 +50,32 @@ def fit_familiar(
     points = unit_length(embeddings)
     means = np.stack([points[labels == c].mean(axis=0) for c in range(classes)])
     within = points - means[labels]
-    covariance = within.T @ within / len(points)
-    values, vectors = np.linalg.eigh(covariance)
-    kept = min(rank, len(values) - 1, len(points) - 1)
-    rest = values[: len(values) - kept].mean()
+    values, vectors = _widest(within, min(rank, within.shape[1] - 1, len(points) - 1))
+    kept = len(values)
+    rest = (float((within**2).sum()) / len(points) - values.sum()) / (within.shape[1] - kept)
     # A direction without any variance must not make every picture infinitely strange.
     floor = max(float(values[-1]) * 1e-6, 1e-12)
     return Familiar(
         means.astype(np.float32),
-        np.ascontiguousarray(vectors[:, -kept:], dtype=np.float32),
-        values[-kept:].clip(min=floor).astype(np.float32),
+        np.ascontiguousarray(vectors, dtype=np.float32),
+        values.clip(min=floor).astype(np.float32),
         max(float(rest), floor),
     )
+
+
+def _widest(within: Array, rank: int) -> tuple[Array, Array]:
+    """Variances ``(rank,)``, rising, and axes ``(channels, rank)`` of centred points.
+
+    With fewer points than channels from the points' products, which takes a tenth of the time.
+    """
+    n, channels = within.shape
+    if n >= channels:
+        values, vectors = np.linalg.eigh(within.T @ within / n)
+        return values[-rank:], vectors[:, -rank:]
+    values, places = np.linalg.eigh(within @ within.T / n)
+    axes = within.T @ places[:, -rank:]
+    lengths = np.linalg.norm(axes, axis=0)
+    return values[-rank:], axes / np.where(lengths > 0, lengths, 1.0)
 
 
 def fit_farthest(

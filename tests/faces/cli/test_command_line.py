@@ -10,12 +10,14 @@ from PIL import Image
 
 from dermosan_lib import phantoms
 from dermosan_lib.bundle import update_card
+from dermosan_lib.decision import ATTRIBUTES
+from dermosan_lib.faces.cli import commands
 from dermosan_lib.faces.cli.command_line import main
 from tests.public_layouts import ham10000
 
 COMMANDS = (
-    "demo", "phantoms", "catalog", "split", "run", "import", "diagnose", "evaluate", "dashboard",
-    "bundles",
+    "demo", "phantoms", "catalog", "split", "run", "probe", "import", "diagnose", "evaluate",
+    "dashboard", "bundles", "publish",
 )  # fmt: skip
 
 
@@ -46,6 +48,18 @@ def test_every_command_has_help(capsys, name):
         main([name, "--help"])
     assert stop.value.code == 0
     assert f"dermosan {name}" in capsys.readouterr().out
+
+
+def test_what_may_be_told_of_a_case_is_what_may_be_evidence(capsys):
+    assert commands.ATTRIBUTES == ATTRIBUTES
+    with pytest.raises(SystemExit):
+        main(["diagnose", "--help"])
+    shown = capsys.readouterr().out
+    for name in ATTRIBUTES:
+        assert f"--{name}" in shown
+    with pytest.raises(SystemExit) as stop:
+        main(["diagnose", "demo", "x.png", "--itch", "perhaps"])
+    assert stop.value.code == 2
 
 
 def test_usage_errors_exit_with_2():

@@ -9,7 +9,11 @@ import pytest
 from dermosan_lib.decision.attribute_evidence import Metadata, add_evidence
 from dermosan_lib.study.comparison.paired_log_loss import compare_losses
 from dermosan_lib.study.evidence.attribute_likelihoods import learn_metadata
-from dermosan_lib.study.evidence.attribute_selection import evidence_table, fit_metadata
+from dermosan_lib.study.evidence.attribute_selection import (
+    choose_attributes,
+    evidence_table,
+    fit_metadata,
+)
 
 CODES = ("mel", "nv", "df")
 FREQUENT = (0.25, 0.7, 0.05)
@@ -168,3 +172,30 @@ def test_the_weight_counts_groups_and_does_not_see_test_labels():
     entry = fit(train, val)
     assert entry["validation"]["n_groups"] == 300
     assert fit(train, val) == entry
+
+
+def test_few_groups_take_what_lowers_the_loss_at_all_where_not_cautious():
+    rows, told, probabilities, truth = simulate(2, n=120)
+    learned = learn_metadata(simulate(1)[0], simulate(1)[1], CODES)
+    tables = {}
+    for entry in learned:
+        single = {"attributes": [entry], "used": [entry["name"]], "weight": 1.0}
+        tables[entry["name"]] = 0.2 * evidence_table(Metadata.from_card(single, CODES), told)
+    cautious = choose_attributes(tables, probabilities, truth, rows["group"])
+    bold = choose_attributes(tables, probabilities, truth, rows["group"], cautious=False)
+    assert set(cautious["used"]) < set(bold["used"])
+    losses = [step["log_loss"] for step in bold["validation"]["steps"] if step["kept"]]
+    assert losses == sorted(losses, reverse=True)
+
+
+def test_that_a_value_is_missing_says_nothing():
+    """Where only one condition's cells are filled, an empty one must not tell the others."""
+    rows, told, probabilities, _ = simulate(4, n=600)
+    told = told.assign(itch=np.where(rows["condition"] == "mel", "yes", ""))
+    told.loc[told.index[::7], "itch"] = "no"
+    learned = [e for e in learn_metadata(rows, told, CODES) if e["name"] == "itch"]
+    entry = {"attributes": learned, "used": ["itch"], "weight": 1.0}
+    evidence = evidence_table(Metadata.from_card(entry, CODES), told)
+    empty = (told["itch"] == "").to_numpy()
+    assert (evidence[empty] == 0).all()
+    assert (add_evidence(probabilities, evidence)[empty] == probabilities[empty]).all()

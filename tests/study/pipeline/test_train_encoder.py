@@ -71,7 +71,7 @@ def test_an_encoder_becomes_a_bundle_that_the_clinic_reads(small, run, tmp_path)
     recipe, probed, fitted, bundle = trained(run, path)
     assert recipe.size_px == bundle.size_px == small.SIZE
     # What the card promises was chosen from cached features: the graph must say the same.
-    features = train_encoder._features(run, fitted.encoder)
+    features = train_encoder._features(run, fitted.encoder, recipe)
     outputs = run_graph(
         bundle.model_path, run.pixels(small.SIZE), range(len(features)), ["logits", "embedding"]
     )

@@ -27,6 +27,24 @@ def test_columns_of_ham10000_get_standard_names(make_images):
     assert found.to_numpy()[:, 1:].tolist() == [["", "female", ""], ["55.0", "", "back"]]
 
 
+def test_a_table_of_pad_ufes_is_read_as_published(make_images):
+    """Names end in .png where files are .jpg, cells are empty or UNK, booleans are text."""
+    data = make_images("images/PAT_1_2_3.jpg", "images/PAT_4_5_6.jpg")
+    text = (
+        "patient_id,lesion_id,age,gender,fitspatrick,region,diagnostic,itch,grew,bleed,elevation,"
+        "img_id,biopsed\n"
+        "PAT_1,2,58,FEMALE,2.0,FOREARM,ACK,False,UNK,True,False,PAT_1_2_3.png,True\n"
+        "PAT_4,5,45,,,CHEST,NEV,True,False,False,,PAT_4_5_6.png,False\n"
+    )
+    (data / "metadata.csv").write_text(text)
+    found = attributes_of(find_images(data)).set_index("path")
+    first = found.loc["images/PAT_1_2_3.jpg"]
+    assert first[["itch", "grew", "bleed", "elevation"]].tolist() == ["no", "", "yes", "no"]
+    assert first[["sex", "skin_type", "site", "age"]].tolist() == ["female", "2", "FOREARM", "58"]
+    second = found.loc["images/PAT_4_5_6.jpg"]
+    assert second[["itch", "sex", "skin_type", "elevation"]].tolist() == ["yes", "", "", ""]
+
+
 def test_class_folders_tell_nothing_further(make_images):
     data = make_images("a/1.png", "b/2.png")
     assert attributes_of(find_images(data)).columns.tolist() == ["path"]

@@ -19,6 +19,9 @@ from dermosan_lib.study.tables.attribute_values import standard_values
         ("age", ["18 months", "6 m", "30-40", ">90", "45 days"],
          ["1.5", "0.5", "30-40", ">90", "45 days"]),
         ("site", ["M", "45,5"], ["M", "45,5"]),
+        ("itch", ["True", "FALSE", "1", "0.0", "sí", "Não", "at night"],
+         ["yes", "no", "yes", "no", "yes", "no", "at night"]),
+        ("bleed", ["T", "n"], ["yes", "no"]),
     ],
 )  # fmt: skip
 def test_known_spellings_become_standard_and_others_stay(name, given, made):

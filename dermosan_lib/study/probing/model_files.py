@@ -1,0 +1,149 @@
+"""LICENSE and MODEL_CARD.md of a probe's bundle, from its recipe and card alone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dermosan_lib.bundle import NOTICE
+from dermosan_lib.study.probing.probe_recipe import ProbeRecipe
+
+_LINKS = {
+    "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/legalcode",
+    "CC BY-NC 4.0": "https://creativecommons.org/licenses/by-nc/4.0/legalcode",
+    "Apache-2.0": "https://www.apache.org/licenses/LICENSE-2.0",
+}
+_METRICS = {
+    "accuracy": "accuracy",
+    "balanced_accuracy": "balanced accuracy",
+    "macro_auc": "macro AUC",
+    "top_3": "truth among the three likeliest",
+    "ece": "calibration error (ECE)",
+}
+
+
+def licence_text(recipe: ProbeRecipe) -> str:
+    """Under what the model may be used, and whom to name."""
+    data, encoder = recipe.data, recipe.encoder
+    return f"""The model in this folder, {recipe.name} {recipe.version}, is licensed under {recipe.licence}:
+{_link(recipe.licence)}
+
+You may use, share and change it, also commercially, if you name its sources:
+
+1. The photographs that it was fitted on: {data["name"]}, {data["licence"]}
+   ({_link(data["licence"])}).
+   {data["attribution"]}
+   {data["source"]}
+   No photograph is in this folder. The model is what was made of them: a change.
+
+2. The frozen encoder: {recipe.backbone} of {encoder["source"]}, {encoder["licence"]}
+   ({_link(encoder["licence"])}), pretrained on {encoder["pretrained_on"]}.
+   Its later layers were left out, its normalisation was folded into its convolutions, and their
+   weights are stored in 16 bits.
+
+3. DERMOSAN, the suite that fitted it, whose code is under the MIT licence.
+
+It comes without any warranty. {NOTICE}
+"""  # noqa: E501 - the name and licence stand in one sentence
+
+
+def model_card_text(card: Mapping[str, Any], recipe: ProbeRecipe) -> str:
+    """The model card (Mitchell et al. 2019) as Markdown; every number is the card's."""
+    told, data = card["cross_validation"], card["data"]
+    alone, both = card["metrics"], told["photo_and_evidence"]["metrics"]
+    cancers = [told[way]["cancers_at_95_percent"] for way in ("photo", "photo_and_evidence")]
+    sets = [told[way]["prediction_sets"] for way in ("photo", "photo_and_evidence")]
+    quiet = [told[way]["silence"] for way in ("photo", "photo_and_evidence")]
+    rows = [
+        *((label, alone[name], both[name]) for name, label in _METRICS.items()),
+        ("sensitivity, cancers together, 95% aimed at", *(c["sensitivity"] for c in cancers)),
+        ("specificity there", *(c["specificity"] for c in cancers)),
+        ("truth in the prediction set, 90% promised", *(s["coverage"] for s in sets)),
+        ("conditions in the set", *(s["size"] for s in sets)),
+        ("share of photos with a condition named", *(q["answered"] for q in quiet)),
+        ("accuracy of those", *(q["accuracy_where_answered"] for q in quiet)),
+    ]
+    lines = [f"| {label} | {_cell(a)} | {_cell(b)} |" for label, a, b in rows]
+    names = {one["code"]: one["name"] for one in card["conditions"]}
+    by_condition = [
+        f"| {names[code]} | {data['by_condition'][code]} | {_cell(entry['sensitivity'])} "
+        f"| {_cell(both['conditions'][code]['sensitivity'])} | {_cell(entry['auroc'])} |"
+        for code, entry in alone["conditions"].items()
+    ]
+    by_skin = [
+        f"| {kind} | {entry['accuracy']['n']} | {_cell(entry['accuracy'])} "
+        f"| {_cell(entry['macro_auc'])} |"
+        for kind, entry in told["photo"]["by_skin_type"].items()
+    ]
+    images, groups = data["images"]["train"], data["groups"]
+    malignant = ", ".join(names[code] for code in cancers[0]["conditions"])
+    used = ", ".join(card["metadata"]["used"]) or "none"
+    return f"""# {recipe.name} {recipe.version}
+
+{NOTICE}
+
+**What it reads.** Photographs of one skin lesion taken by a phone ({recipe.modality}), near enough
+that the lesion fills a good part of the frame. It knows {len(names)} conditions:
+{", ".join(names.values())}. Of anything else it has seen nothing, and names one of these or stays
+silent.
+
+**What it is for.** {card["intended_use"]}
+
+**What it was fitted on.** {data["name"]} ({data["licence"]}): {images} photographs of {groups}
+patients, or groups of them that share a lesion's number.
+{data["attribution"]} ({data["source"]}).
+The part was chosen by others and not at random; cancers were proven by biopsy, most of the rest was
+not. All patients come from one programme in one region of Brazil; few have dark skin.
+
+**How it is made.** {recipe.backbone} ({card["encoder"]["licence"]}), frozen as pretrained on
+{card["encoder"]["pretrained_on"]}, looks at the whole photo and at its centre; means and deviations
+of its maps go through one linear layer. {card["input"]["views"]} views of each photo are averaged.
+What is told of the person and the lesion ({used}) is added by Bayes' rule where it is given; what
+is not told says nothing. Whether a cell was empty in the table was not used: there it tells who was
+biopsied.
+
+**How it was measured.** {told["repeats"]} repeats of {told["folds"]}-fold cross-validation in which
+all photos of a patient are in one fold. Everything that was chosen (crops, strength, temperature,
+attributes, thresholds) was chosen without the fold that was tested. 95% intervals are over
+patients. The model in this folder is fitted on all patients, so no test of itself is left: these
+are figures of the way it was made.
+
+| | photo alone | photo and what is told |
+|---|--:|--:|
+{_joined(lines)}
+
+Cancers: {malignant}.
+
+| condition | photos | sensitivity, photo alone | with what is told | AUROC, photo alone |
+|---|--:|--:|--:|--:|
+{_joined(by_condition)}
+
+By Fitzpatrick skin type, photo alone, types with at least 20 photos; it is known of fewer than all,
+mostly of those biopsied, so types differ in conditions too:
+
+| skin type | photos | accuracy | macro AUC |
+|---|--:|--:|--:|
+{_joined(by_skin)}
+
+**Limits.** Small: intervals are wide, sets are large, and it often names nothing; that is right of
+so few patients. It has not been tried in another clinic. Pen marks beside some lesions, the
+camera and the choice of who was biopsied may have taught it shortcuts. A photo of low risk by this
+model is no reason to wait.
+
+**Licence.** {recipe.licence}; see LICENSE.
+
+**Changes.** {" ".join(recipe.changelog)}
+"""
+
+
+def _cell(entry: Mapping[str, Any]) -> str:
+    if entry.get("value") is None:
+        return "not measured"
+    value, low, high = (entry.get(name) for name in ("value", "low", "high"))
+    return f"{value:.3f}" if low is None else f"{value:.3f} ({low:.3f} to {high:.3f})"
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(lines)
+
+
+def _link(licence: str) -> str:
+    return _LINKS.get(licence, "see the source")

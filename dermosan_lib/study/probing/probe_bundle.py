@@ -1,0 +1,235 @@
+"""From a collection of few images to a bundle: features, nested validation, final fit, card."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dermosan_lib.bundle import Bundle, Card, write_bundle
+from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.decision import ABSTENTION_FILE, Metadata, add_evidence, calibrated
+from dermosan_lib.errors import RunError
+from dermosan_lib.images import RESIZE_VERSION
+from dermosan_lib.study.bundling import INTENDED_USE, library_versions
+from dermosan_lib.study.comparison import group_folds
+from dermosan_lib.study.data import Survey, catalog_taxonomy, fingerprint, survey, usable
+from dermosan_lib.study.evidence import evidence_table, fit_fusion
+from dermosan_lib.study.groups import lesion_groups
+from dermosan_lib.study.pixels import build_cache
+from dermosan_lib.study.probing.encoder_features import encoder_features
+from dermosan_lib.study.probing.model_files import licence_text, model_card_text
+from dermosan_lib.study.probing.nested_validation import (
+    Cases,
+    Fitted,
+    OutOfFold,
+    columns,
+    fit_probe,
+    validate,
+)
+from dermosan_lib.study.probing.out_of_fold_figures import Figures
+from dermosan_lib.study.probing.probe_graph import features_graph, probe_graph
+from dermosan_lib.study.probing.probe_recipe import ProbeRecipe
+from dermosan_lib.study.uncertainty import (
+    fit_doubtful,
+    fit_familiar,
+    fit_farthest,
+    fit_sets,
+    fit_temperature,
+    operating_points,
+    temperature_note,
+)
+from dermosan_lib.study.weights import read_torch_file
+
+Array = NDArray[np.float64]
+
+
+def make_probe(
+    data: Path, recipe: ProbeRecipe, weights: Path, out: Path, *, cache: Path, **layout: Any
+) -> tuple[Bundle, pd.DataFrame]:
+    """Validate a probe on ``data`` by ``recipe``, fit it on all of it and write its bundle.
+
+    Args:
+        data: Folder of the images; ``layout`` as of `survey`.
+        recipe: What to do.
+        weights: The encoder's weights file.
+        out: Folder of the bundle to write.
+        cache: Folder that keeps pixels and features for the next time.
+
+    Returns:
+        The bundle, and the rows it was made of: ``path, sha256, condition, group`` and the fold
+        of each repeat in which the row was tested.
+
+    Raises:
+        RunError: Where the weights are others than the recipe's, or the collection has other
+            conditions than its taxonomy.
+    """
+    recipe.check_weights(weights)
+    stored = read_torch_file(weights)
+    found = survey(data, cache=cache, **layout)
+    catalog = usable(found.catalog).sort_values("path", ignore_index=True)
+    taxonomy = catalog_taxonomy(catalog)
+    if taxonomy.name != recipe.taxonomy:
+        raise RunError(
+            f"The recipe is for the taxonomy {recipe.taxonomy}, but the labels of {data} are of "
+            f"{taxonomy.name}. Choose another collection or recipe."
+        )
+    pictures = build_cache(
+        data, catalog["path"].tolist(), catalog["sha256"].tolist(),
+        size_px=recipe.size_px, folder=cache,
+    )  # fmt: skip
+    graph = features_graph(stored, recipe.shape(recipe.all_crops()))
+    features = encoder_features(graph, pictures, recipe.views, cache)
+    by_crop = (*features.shape[:2], len(recipe.all_crops()), -1)
+    seen = features.reshape(by_crop)
+    cases = _cases(catalog, found, taxonomy, seen.mean(axis=1))
+    made = validate(recipe, cases)
+    every = np.arange(len(catalog))
+    final = fit_probe(recipe, cases, every, folds=recipe.folds, seed=recipe.seed)
+    first = Cases(seen[:, 0], cases.labels, cases.rows, cases.attributes, cases.codes)
+    embeddings = final.head.standardised(columns(recipe, first, final.setting))
+    limits, familiar = _limits(cases, taxonomy, final, embeddings.astype(np.float32), recipe)
+    figures = _figures(Figures(recipe, cases, taxonomy), made)
+    card = _card(recipe, taxonomy, catalog, cases, final) | limits | figures
+    card["cross_validation"] |= _settings(recipe, made)
+    lesions = lesion_groups(catalog, cases.attributes, found.duplicates)
+    card["fusion"] = fit_fusion(
+        calibrated(final.logits, limits["temperature"]), cases.labels, lesions.to_numpy()
+    )
+    files = {
+        ABSTENTION_FILE: familiar,
+        "LICENSE": licence_text(recipe).encode(),
+        "MODEL_CARD.md": model_card_text(card, recipe).encode(),
+    }
+    model = probe_graph(stored, recipe.shape(final.setting.crops), final.head)
+    return write_bundle(out, model, card, files), _listing(catalog, cases, recipe)
+
+
+def _cases(
+    catalog: pd.DataFrame, found: Survey, taxonomy: Taxonomy, features: NDArray[np.float32]
+) -> Cases:
+    labels = pd.Index(taxonomy.codes).get_indexer(catalog["condition"]).astype(np.int64)
+    rows = catalog[["path", "condition", "group"]]
+    attributes = found.attributes.set_index("path")
+    return Cases(features, labels, rows, attributes, taxonomy.codes)
+
+
+def _limits(
+    cases: Cases,
+    taxonomy: Taxonomy,
+    final: Fitted,
+    embeddings: NDArray[np.float32],
+    recipe: ProbeRecipe,
+) -> tuple[dict[str, Any], bytes]:
+    """What the clinic needs beside the graph, from answers to rows of other folds."""
+    labels, groups, codes = cases.labels, cases.groups, cases.codes
+    temperature = fit_temperature(final.logits, labels)
+    chances = calibrated(final.logits, temperature)
+    suspicious = taxonomy.suspicious
+    table = cases.rows[["path", "condition"]].assign(**dict(zip(codes, chances.T, strict=True)))
+    distances = np.zeros(len(labels))
+    for learn, test in group_folds(labels, groups, recipe.folds, recipe.seed):
+        there = fit_familiar(embeddings[learn], labels[learn], len(codes))
+        distances[test] = there.distances(embeddings[test])
+    metadata = dict(final.metadata)
+    if metadata["used"]:
+        told = cases.attributes.reindex(cases.rows["path"]).fillna("")
+        evidence = evidence_table(Metadata.from_card(metadata, codes), told)
+        scores = add_evidence(chances, evidence)[:, suspicious].sum(axis=1)
+        metadata["operating_points"] = operating_points(scores, suspicious[labels])
+    entries = {
+        "temperature": temperature,
+        **temperature_note(final.logits, labels, temperature),
+        "operating_points": operating_points(
+            chances[:, suspicious].sum(axis=1), suspicious[labels]
+        ),
+        "prediction_set": fit_sets(table, codes, groups=groups),
+        "abstention": {
+            "far": fit_farthest(distances, groups),
+            "unsure": fit_doubtful(table, codes, groups=groups),
+        },
+        "metadata": metadata,
+    }
+    return entries, fit_familiar(embeddings, labels, len(codes)).to_bytes()
+
+
+def _figures(figures: Figures, made: OutOfFold) -> dict[str, Any]:
+    """``metrics`` by the photo alone, and all else that was measured."""
+    ways = {"photo": made.probabilities, "photo_and_evidence": made.with_evidence}
+    measured = {
+        name: {
+            "metrics": figures.metrics(chances),
+            "cancers_at_95_percent": figures.cancers(chances),
+            "prediction_sets": figures.sets(chances),
+            "silence": figures.silence(chances),
+            "by_skin_type": figures.by_skin_type(chances),
+        }
+        for name, chances in ways.items()
+    }
+    alone = measured["photo"].pop("metrics")
+    return {
+        "metrics": alone,
+        "cross_validation": {**measured, "gain_by_evidence": figures.gain(made)},
+    }
+
+
+def _settings(recipe: ProbeRecipe, made: OutOfFold) -> dict[str, Any]:
+    chosen = pd.Series(
+        [
+            f"crops {one.crops}, strength {one.strength}, rarity {one.rarity}"
+            for one in made.settings
+        ]
+    )
+    used = pd.Series([name for names in made.used for name in names], dtype=str)
+    return {
+        "folds": recipe.folds,
+        "repeats": recipe.repeats,
+        "settings": chosen.value_counts().to_dict(),
+        "attributes_used": used.value_counts().to_dict(),
+    }
+
+
+def _card(
+    recipe: ProbeRecipe, taxonomy: Taxonomy, catalog: pd.DataFrame, cases: Cases, final: Fitted
+) -> Card:
+    return {
+        "name": recipe.name,
+        "version": recipe.version,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "demonstration": False,
+        "modality": recipe.modality,
+        "licence": recipe.licence,
+        "intended_use": INTENDED_USE,
+        "taxonomy": taxonomy.name,
+        "conditions": [condition.to_dict() for condition in taxonomy],
+        "input": {
+            "size_px": recipe.size_px, "layout": "NHWC", "channels": "RGB", "dtype": "uint8",
+            "resize": RESIZE_VERSION, "views": recipe.views,
+        },
+        "recipe": {
+            **recipe.to_dict(),
+            "chosen": final.setting._asdict(),
+        },
+        "encoder": dict(recipe.encoder),
+        "data": {
+            **recipe.data,
+            "fingerprint": fingerprint(catalog),
+            "images": {"train": len(catalog)},
+            "groups": len(np.unique(cases.groups)),
+            "by_condition": catalog["condition"].value_counts().to_dict(),
+        },
+        "changelog": list(recipe.changelog),
+        "libraries": library_versions(),
+    }  # fmt: skip
+
+
+def _listing(catalog: pd.DataFrame, cases: Cases, recipe: ProbeRecipe) -> pd.DataFrame:
+    listed = catalog[["path", "sha256", "condition", "group"]].copy()
+    for repeat in range(recipe.repeats):
+        folds = group_folds(cases.labels, cases.groups, recipe.folds, recipe.seed + repeat)
+        for number, (_, test) in enumerate(folds, start=1):
+            listed.loc[test, f"fold_{repeat + 1}"] = number
+    folds_told = [name for name in listed if str(name).startswith("fold_")]
+    return listed.astype(dict.fromkeys(folds_told, int))
