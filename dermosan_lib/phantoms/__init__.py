@@ -26,13 +26,13 @@ from dermosan_lib.phantoms.drawing import (
     draw,
 )
 from dermosan_lib.phantoms.files import TABLE, write_phantoms
-from dermosan_lib.phantoms.picture_statistics import picture_statistics
 from dermosan_lib.phantoms.recognition import (
     DRAWING_METHOD,
     DRAWINGS_FILE,
     DrawingRule,
     drawing_rule,
 )
+from dermosan_lib.phantoms.texture_statistics import picture_statistics
 
 __all__ = [
     "CODES",

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dermosan_lib.errors import BundleError
 from dermosan_lib.images import Pixels
-from dermosan_lib.phantoms.picture_statistics import COUNT, picture_statistics
+from dermosan_lib.phantoms.texture_statistics import COUNT, picture_statistics
 
 DRAWINGS_FILE = "drawings.json"  # of a bundle that reads drawings only, and of this folder
 MAX_BYTES = 2_000_000

@@ -10,7 +10,7 @@ from benchmarks import drawing_changes, drawing_sets
 from dermosan_lib import phantoms
 from dermosan_lib.errors import BundleError
 from dermosan_lib.phantoms import DRAWINGS_FILE, DrawingRule, drawing_rule, picture_statistics
-from dermosan_lib.phantoms.picture_statistics import COUNT
+from dermosan_lib.phantoms.texture_statistics import COUNT
 
 CHANGES = ("as it is", "JPEG 50", "WebP 80", "three quarters, JPEG 85", "600 px")
 
