@@ -48,7 +48,7 @@ def test_only_the_next_rows_can_be_had(make_images):
 
 def test_no_more_is_read_ahead_than_a_few_chunks(make_images, monkeypatch):
     names = [f"mel/{number:03}.png" for number in range(200)]
-    seen = image_stream._see_one(make_images("a.png"), "a.png", 16)
+    seen = image_stream._see_one(make_images("a.png"), "a.png", (16, "whole"))
     submitted = []
 
     class Pool:
@@ -66,7 +66,7 @@ def test_no_more_is_read_ahead_than_a_few_chunks(make_images, monkeypatch):
             done = work(*given)
             return type("Done", (), {"result": lambda _: done})()
 
-    def see_one(data, path, size_px):
+    def see_one(data, path, square):
         return seen._replace(facts={"path": path})
 
     monkeypatch.setattr(image_stream, "ProcessPoolExecutor", Pool)
