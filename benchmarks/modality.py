@@ -173,6 +173,10 @@ def main() -> None:
     table, labels, groups = fitting_table(fit)
     rule = Regression(table, labels, np.ones(len(STATISTICS)))
     high, low = lines(table, labels, groups)
+    print(  # noqa: T201
+        f"sure from {high}, and up to {low}; fitted on {len(table)} rows of {len(fit)} pictures",
+        flush=True,
+    )
     fewer = some(test, CHANGED, SEED)
     cut = squares(options.data, some(test, 2 * CHANGED, SEED))
     whole = measured(test)
@@ -188,17 +192,16 @@ def main() -> None:
         [(name, *_told(rule.chances(measured(phones, name)), high, low)) for name in CHANGES],
         columns=["ten phone photos", "clinical", "unsure", "dermoscopy", "highest chance"],
     )
-    print(f"sure from {high}, and up to {low}; fitted on {len(table)} rows of {len(fit)} pictures")  # noqa: T201
-    for made in (
-        pd.DataFrame(rows),
-        phone,
-        by_group(table, labels, whole, test),
-        other_cameras(table, labels, whole, test),
-        _heaviest(rule),
-    ):
-        print(made.to_string(index=False), "\n")  # noqa: T201
+    _show(pd.DataFrame(rows), phone)
     if options.write:
         _write(rule, high, low, fit, rows)
+    _show(by_group(table, labels, whole, test), other_cameras(table, labels, whole, test))
+    _show(_heaviest(rule))
+
+
+def _show(*tables: pd.DataFrame) -> None:
+    for table in tables:
+        print(table.to_string(index=False), "\n", flush=True)  # noqa: T201
 
 
 def _heaviest(rule: Regression) -> pd.DataFrame:
