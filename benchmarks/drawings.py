@@ -42,6 +42,7 @@ from dermosan_lib.study.evaluation import wilson
 from dermosan_lib.system import atomic_path
 
 FITTED_PHOTOGRAPHS, FITTED_DRAWINGS = 2000, 1800
+MIN_EDGE_PX = 100  # of a picture that the clinic reads unasked
 REPOSITORY = Path(__file__).parents[1]
 _FEW = {"PAD-UFES-20": 5}  # named changes of each picture, else one; all of a phone's
 
@@ -128,9 +129,11 @@ def main() -> None:
     changes = list(DRAWING_CHANGES)[1:]
     for number, picture in enumerate(drawings(FIRST_TESTED, options.drawings, further_sizes=True)):
         rng = np.random.default_rng(number)
-        counts.add("drawings", "as it is", picture)
+        small = len(picture) < MIN_EDGE_PX  # which the check of quality sends back
+        of = f"drawings under {MIN_EDGE_PX}" if small else "drawings"
+        counts.add(of, "as it is", picture)
         for name in (changes[(2 * number + k) % len(changes)] for k in range(2)):
-            counts.add("drawings", name, DRAWING_CHANGES[name](picture, rng))
+            counts.add(of, name, DRAWING_CHANGES[name](picture, rng))
     print("\n".join(counts.lines()))  # noqa: T201
     rule = drawing_rule()
     print(f"score at least {rule.least_score}, outside at most {rule.most_outside}")  # noqa: T201
