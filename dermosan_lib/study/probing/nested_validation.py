@@ -59,6 +59,7 @@ class Fitted(NamedTuple):
     temperature: float
     metadata: dict[str, Any]  # the card's
     logits: Array  # (rows, classes), out of the inner folds
+    evidence: Array  # (rows, classes), of likelihoods learned on the other inner folds
     scores: dict[Setting, float]  # macro AUC of each setting, out of the inner folds
 
 
@@ -103,9 +104,9 @@ def fit_probe(recipe: ProbeRecipe, cases: Cases, train: Rows, *, folds: int, see
     points = columns(recipe, cases, best)[train]
     head = fit_head(points, labels, classes, axes=recipe.axes, strength=best.strength)
     head = replace(head, bias=head.bias + share * rarity)
-    metadata = _metadata(cases, train, calibrated(table, temperature), cut)
+    metadata, evidence = _metadata(cases, train, calibrated(table, temperature), cut)
     best = best._replace(rarity=share)
-    return Fitted(best, head, temperature, metadata, table, scores)
+    return Fitted(best, head, temperature, metadata, table, evidence, scores)
 
 
 def validate(recipe: ProbeRecipe, cases: Cases) -> OutOfFold:
@@ -133,8 +134,11 @@ def validate(recipe: ProbeRecipe, cases: Cases) -> OutOfFold:
 
 def _metadata(
     cases: Cases, train: Rows, chances: Array, cut: Sequence[tuple[Rows, Rows]]
-) -> dict[str, Any]:
-    """The card's ``metadata``: chosen by likelihoods of other folds, then learned on all rows."""
+) -> tuple[dict[str, Any], Array]:
+    """The card's ``metadata``: chosen by likelihoods of other folds, then learned on all rows.
+
+    And the evidence ``(rows, classes)`` by which it was chosen.
+    """
     tables: dict[str, Array] = {}
     for learn, test in cut:
         learned = learn_metadata(cases.rows.iloc[train[learn]], cases.attributes, cases.codes)
@@ -148,7 +152,9 @@ def _metadata(
     tables = {name: table for name, table in tables.items() if name in known}
     groups = cases.groups[train]
     chosen = choose_attributes(tables, chances, cases.labels[train], groups, cautious=False)
-    return {"attributes": learned, **chosen}
+    used = [tables[name] for name in chosen["used"]]
+    evidence = chosen["weight"] * np.sum([np.zeros_like(chances), *used], axis=0)
+    return {"attributes": learned, **chosen}, evidence
 
 
 def _evidence(cases: Cases, rows: Rows, entry: dict[str, Any]) -> Array:

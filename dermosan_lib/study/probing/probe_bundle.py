@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle, Card, write_bundle
 from dermosan_lib.conditions import Taxonomy
-from dermosan_lib.decision import ABSTENTION_FILE, Metadata, add_evidence, calibrated
+from dermosan_lib.decision import ABSTENTION_FILE, add_evidence, calibrated
 from dermosan_lib.errors import RunError
 from dermosan_lib.images import RESIZE_VERSION
 from dermosan_lib.study.bundling import INTENDED_USE, library_versions
 from dermosan_lib.study.comparison import group_folds
 from dermosan_lib.study.data import Survey, catalog_taxonomy, fingerprint, survey, usable
-from dermosan_lib.study.evidence import evidence_table, fit_fusion
+from dermosan_lib.study.evidence import fit_fusion
 from dermosan_lib.study.groups import lesion_groups
 from dermosan_lib.study.pixels import build_cache
 from dermosan_lib.study.probing.encoder_features import encoder_features
@@ -135,9 +135,7 @@ def _limits(
         distances[test] = there.distances(embeddings[test])
     metadata = dict(final.metadata)
     if metadata["used"]:
-        told = cases.attributes.reindex(cases.rows["path"]).fillna("")
-        evidence = evidence_table(Metadata.from_card(metadata, codes), told)
-        scores = add_evidence(chances, evidence)[:, suspicious].sum(axis=1)
+        scores = add_evidence(chances, final.evidence)[:, suspicious].sum(axis=1)
         metadata["operating_points"] = operating_points(scores, suspicious[labels])
     entries = {
         "temperature": temperature,
