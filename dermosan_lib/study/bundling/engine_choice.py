@@ -10,6 +10,7 @@ from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.errors import NetworkError
 from dermosan_lib.study.bundling.int8_gate import Parity, compare_engines
 from dermosan_lib.study.bundling.int8_quantisation import quantise
+from dermosan_lib.study.graphs import with_int8_weights
 from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.pixels import PixelStore
 
@@ -57,15 +58,18 @@ def choose_engine(
         rows: ``(n,)`` rows of the validation images.
         labels: ``(n,)`` their class indices.
         taxonomy: The conditions in class order.
-        asked: ``auto``; ``float32``, which skips all this; or ``int8``, which must be kept.
+        asked: ``auto``; ``float32``, which skips all this; ``int8``, which must be kept; or
+            ``int8_weights``, which rounds the weights alone and must be kept as well.
         views: Views of a picture averaged in use.
         seed: Of the draw of calibration images.
 
     Raises:
-        NetworkError: ``int8`` was asked for and a bound does not hold, or as `quantise` does.
+        NetworkError: ``int8`` or ``int8_weights`` was asked for and a bound does not hold, or as `quantise` does.
     """
     if asked == "float32":
         return Engine(graph, {"name": "float32", "reason": "float32 was asked for"}, {})
+    if asked == "int8_weights":
+        return _int8_weights(graph, pixels, rows, labels, taxonomy, views)
     try:
         candidate, parity, in_float32, n = _candidate(
             graph, pixels, rows, labels, taxonomy, views, seed
@@ -84,6 +88,34 @@ def choose_engine(
     if asked == "int8":
         raise NetworkError(f"{reason}. Choose engine=auto or engine=float32.")
     return Engine(graph, {"name": "float32", "reason": reason} | measured, {})
+
+
+def _int8_weights(
+    graph: bytes,
+    pixels: PixelStore,
+    rows: NDArray[np.int64],
+    labels: NDArray[np.int64],
+    taxonomy: Taxonomy,
+    views: int,
+) -> Engine:
+    """``graph`` with int8 weights and float32 arithmetic, compared on all of ``rows``."""
+    candidate = with_int8_weights(graph)
+    reference, answers = (
+        run_graph(one, pixels, rows, _JUDGED, views=views) for one in (graph, candidate)
+    )
+    parity = compare_engines(reference, answers, labels, taxonomy)
+    if parity.broken:
+        raise NetworkError(
+            f"int8 weights were refused: {'; '.join(parity.broken)}. Choose engine=float32."
+        )
+    facts = {
+        "name": "float32",
+        "weights": "int8",
+        "reason": "int8 weights were asked for, and answer as float32 ones do",
+        "float32": FLOAT32_FILE,
+        "parity": parity.figures,
+    }
+    return Engine(candidate, facts, {FLOAT32_FILE: graph})
 
 
 def _candidate(

@@ -12,6 +12,8 @@ What others may use of it:
 - `serialised`: ``model``, checked, as bytes; raises `NetworkError` where it is no valid graph.
 - `set_weights_apart`: ``graph`` with its weights moved to a file of their own, and that file by
   name.
+- `with_int8_weights`: ``graph`` with the weights of its larger products as int8, a scale for each
+  output channel.
 - `with_half_weights`: ``graph`` with its convolutions' float32 weights as float16, each behind a
   Cast.
 """
@@ -27,6 +29,7 @@ from dermosan_lib.study.graphs.efficientnet_lite_shape import (
 from dermosan_lib.study.graphs.external_weights import set_weights_apart
 from dermosan_lib.study.graphs.graph_writer import OPSET, WRITER_VERSION, GraphWriter, serialised
 from dermosan_lib.study.graphs.half_weights import with_half_weights
+from dermosan_lib.study.graphs.int8_weights import with_int8_weights
 from dermosan_lib.study.graphs.renaming import prefixed
 
 __all__ = [
@@ -43,4 +46,5 @@ __all__ = [
     "serialised",
     "set_weights_apart",
     "with_half_weights",
+    "with_int8_weights",
 ]

@@ -20,14 +20,14 @@ from dermosan_lib.study.recipes.recipe_entries import joined_entries
 ClassWeights = Literal["balanced", "sqrt", "none"]
 Schedule = Literal["plateau", "cosine", "constant"]
 FrozenCache = Literal["float16", "float32", "off"]
-Engine = Literal["auto", "float32", "int8"]
+Engine = Literal["auto", "float32", "int8", "int8_weights"]
 CLASS_WEIGHTS: tuple[str, ...] = ("balanced", "sqrt", "none")
 _CHOICES: dict[str, tuple[str, ...]] = {
     "class_weights": CLASS_WEIGHTS,
     "sampling": ("shuffled", "balanced"),
     "schedule": ("plateau", "cosine", "constant"),
     "keep": ("best", "last"),
-    "engine": ("auto", "float32", "int8"),
+    "engine": ("auto", "float32", "int8", "int8_weights"),
     "frozen_cache": ("float16", "float32", "off"),
     "frame": FRAMES,
 }

@@ -1,0 +1,61 @@
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from dermosan_lib.study.graphs import with_int8_weights
+from dermosan_lib.system import open_session
+
+
+def graph(seed: int = 0) -> bytes:
+    rng = np.random.default_rng(seed)
+    scales = 10.0 ** rng.integers(-4, 3, (64, 1, 1, 1))  # channels of very different sizes
+    conv = (rng.normal(size=(64, 16, 3, 3)) * scales).astype(np.float32)
+    conv[5] = 0
+    dense = rng.normal(size=(64, 80)).astype(np.float32)
+    small = rng.normal(size=(80, 7)).astype(np.float32)
+    nodes = [
+        helper.make_node("Conv", ["x", "conv"], ["a"], pads=[1, 1, 1, 1]),
+        helper.make_node("GlobalAveragePool", ["a"], ["b"]),
+        helper.make_node("Flatten", ["b"], ["c"]),
+        helper.make_node("MatMul", ["c", "dense"], ["d"]),
+        helper.make_node("Gemm", ["d", "small"], ["y"]),
+    ]
+    made = helper.make_graph(
+        nodes, "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 16, 9, 9])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", 7])],
+        [numpy_helper.from_array(value, name)
+         for name, value in (("conv", conv), ("dense", dense), ("small", small))],
+    )  # fmt: skip
+    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    return model.SerializeToString()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_weights_lie_within_half_a_step_and_answers_near(seed):
+    before, after = graph(seed), with_int8_weights(graph(seed))
+    weights = {
+        t.name: numpy_helper.to_array(t) for t in onnx.load_from_string(before).graph.initializer
+    }
+    stored = {
+        t.name: numpy_helper.to_array(t) for t in onnx.load_from_string(after).graph.initializer
+    }
+    for name, axes in (("conv", (1, 2, 3)), ("dense", (0,))):
+        assert stored[f"{name}/int8"].dtype == np.int8
+        step = np.abs(weights[name]).max(axis=axes, keepdims=True) / 127
+        gap = np.abs(stored[f"{name}/int8"] * stored[f"{name}/scale"] - weights[name])
+        assert (gap <= step / 2 * 1.001 + 1e-12).all()
+    np.testing.assert_array_equal(stored["small"], weights["small"])  # not worth the while
+    fed = {"x": np.random.default_rng(9).normal(size=(8, 16, 9, 9)).astype(np.float32)}
+    answers = [open_session(one).run(None, fed)[0] for one in (before, after)]
+    assert np.corrcoef(answers[0].ravel(), answers[1].ravel())[0, 1] > 0.999
+    assert len(after) < len(before) / 2.5
+
+
+def test_a_weight_that_is_also_something_else_stays():
+    model = onnx.load_from_string(graph())
+    model.graph.node.append(helper.make_node("Neg", ["dense"], ["other"]))
+    model.graph.output.append(helper.make_tensor_value_info("other", TensorProto.FLOAT, [64, 80]))
+    after = onnx.load_from_string(with_int8_weights(model.SerializeToString()))
+    assert {"dense", "conv/int8"} <= {tensor.name for tensor in after.graph.initializer}
