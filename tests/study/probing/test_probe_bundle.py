@@ -48,7 +48,11 @@ def made(tmp_path_factory):
 def test_the_bundle_says_what_it_is(made):
     *_, recipe, bundle, _ = made
     card = Bundle.load(bundle.path).card
-    assert (card["modality"], card["licence"], card["taxonomy"]) == ("clinical", "CC BY 4.0", "pad6")
+    assert (card["modality"], card["licence"], card["taxonomy"]) == (
+        "clinical",
+        "CC BY 4.0",
+        "pad6",
+    )
     assert card["data"]["images"] == {"train": 72}
     assert card["metrics"]["macro_auc"]["n"] == 72
     assert card["cross_validation"]["repeats"] == recipe.repeats
