@@ -81,7 +81,8 @@ def model_card_text(card: Mapping[str, Any], recipe: ProbeRecipe) -> str:
 
 **What it reads.** Photographs of one skin lesion taken by a phone ({recipe.modality}), near enough
 that the lesion fills a good part of the frame. It knows {len(names)} conditions:
-{", ".join(names.values())}. Of anything else it has seen nothing, and names one of these or stays
+{", ".join(names.values())}.
+Of anything else it has seen nothing, and names one of these or stays
 silent.
 
 **What it is for.** {card["intended_use"]}
