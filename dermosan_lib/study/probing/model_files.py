@@ -50,16 +50,15 @@ def model_card_text(card: Mapping[str, Any], recipe: ProbeRecipe) -> str:
     told, data = card["cross_validation"], card["data"]
     alone, both = card["metrics"], told["photo_and_evidence"]["metrics"]
     cancers = [told[way]["cancers_at_95_percent"] for way in ("photo", "photo_and_evidence")]
-    sets = [told[way]["prediction_sets"] for way in ("photo", "photo_and_evidence")]
-    quiet = [told[way]["silence"] for way in ("photo", "photo_and_evidence")]
+    sets, quiet = told["photo"]["prediction_sets"], told["photo"]["silence"]
     rows = [
         *((label, alone[name], both[name]) for name, label in _METRICS.items()),
         ("sensitivity, cancers together, 95% aimed at", *(c["sensitivity"] for c in cancers)),
         ("specificity there", *(c["specificity"] for c in cancers)),
-        ("truth in the prediction set, 90% promised", *(s["coverage"] for s in sets)),
-        ("conditions in the set", *(s["size"] for s in sets)),
-        ("share of photos with a condition named", *(q["answered"] for q in quiet)),
-        ("accuracy of those", *(q["accuracy_where_answered"] for q in quiet)),
+        ("truth in the prediction set, 90% promised", sets["coverage"], None),
+        ("conditions in the set", sets["size"], None),
+        ("share of photos with a condition named", quiet["answered"], None),
+        ("accuracy of those", quiet["accuracy_where_answered"], None),
     ]
     lines = [f"| {label} | {_cell(a)} | {_cell(b)} |" for label, a, b in rows]
     names = {one["code"]: one["name"] for one in card["conditions"]}
@@ -82,7 +81,8 @@ def model_card_text(card: Mapping[str, Any], recipe: ProbeRecipe) -> str:
 
 **What it reads.** Photographs of one skin lesion taken by a phone ({recipe.modality}), near enough
 that the lesion fills a good part of the frame. It knows {len(names)} conditions:
-{", ".join(names.values())}. Of anything else it has seen nothing, and names one of these or stays
+{", ".join(names.values())}.
+Of anything else it has seen nothing, and names one of these or stays
 silent.
 
 **What it is for.** {card["intended_use"]}
@@ -110,7 +110,7 @@ are figures of the way it was made.
 |---|--:|--:|
 {_joined(lines)}
 
-Cancers: {malignant}.
+Cancers: {malignant}. Sets and silence go by the photo alone, whatever is told besides.
 
 | condition | photos | sensitivity, photo alone | with what is told | AUROC, photo alone |
 |---|--:|--:|--:|--:|
@@ -134,7 +134,9 @@ model is no reason to wait.
 """
 
 
-def _cell(entry: Mapping[str, Any]) -> str:
+def _cell(entry: Mapping[str, Any] | None) -> str:
+    if entry is None:
+        return "as alone"
     if entry.get("value") is None:
         return "not measured"
     value, low, high = (entry.get(name) for name in ("value", "low", "high"))

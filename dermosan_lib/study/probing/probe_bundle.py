@@ -160,13 +160,14 @@ def _figures(figures: Figures, made: OutOfFold) -> dict[str, Any]:
         name: {
             "metrics": figures.metrics(chances),
             "cancers_at_95_percent": figures.cancers(chances),
-            "prediction_sets": figures.sets(chances),
-            "silence": figures.silence(chances),
             "by_skin_type": figures.by_skin_type(chances),
         }
         for name, chances in ways.items()
     }
     alone = measured["photo"].pop("metrics")
+    # Chosen on photos alone, and applied before what is told is added; see `Diagnoser.diagnose`.
+    measured["photo"]["prediction_sets"] = figures.sets(made.probabilities)
+    measured["photo"]["silence"] = figures.silence(made.probabilities)
     return {
         "metrics": alone,
         "cross_validation": {**measured, "gain_by_evidence": figures.gain(made)},

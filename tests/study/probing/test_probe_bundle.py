@@ -65,7 +65,7 @@ def test_the_bundle_says_what_it_is(made):
 
 
 def test_the_clinic_answers_as_the_features_and_head_do(made):
-    data, _, recipe, bundle, _ = made
+    data, _, _, bundle, _ = made
     diagnoser = Diagnoser(bundle)
     file = data / "images" / "PAT_1_1_1.jpg"
     photo = diagnoser.inspect(file.name, file.read_bytes())
