@@ -64,7 +64,8 @@ def choose_engine(
         seed: Of the draw of calibration images.
 
     Raises:
-        NetworkError: ``int8`` or ``int8_weights`` was asked for and a bound does not hold, or as `quantise` does.
+        NetworkError: ``int8`` or ``int8_weights`` was asked for and a bound does not hold, or as
+            `quantise` does.
     """
     if asked == "float32":
         return Engine(graph, {"name": "float32", "reason": "float32 was asked for"}, {})

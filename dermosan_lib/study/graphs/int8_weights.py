@@ -7,7 +7,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from dermosan_lib.study.graphs.graph_writer import serialised
 
-_SMALLEST = 4096  # numbers; what is shorter is not worth two nodes
+_SMALLEST = 1024  # numbers; what is shorter is not worth two nodes
 _LEVELS = 127
 
 
@@ -55,7 +55,7 @@ def _rounded(
 
 
 def _output_axes(model: onnx.ModelProto) -> dict[str, int]:
-    """The axis of output channels of each weight; those that several nodes use otherwise are out."""
+    """The axis of output channels of each weight that is nothing else in the graph."""
     axes: dict[str, int] = {}
     unclear: set[str] = set()
     for node in model.graph.node:

@@ -215,3 +215,18 @@ def test_the_head_is_left_in_float32(weights, data):
 def test_a_graph_that_is_none_is_refused_in_words(data):
     with pytest.raises(NetworkError, match=r"could not be quantised .* engine=float32"):
         quantise(b"no graph", data[0], np.arange(8))
+
+
+@pytest.mark.parametrize("change", [dict, damaged])
+def test_int8_weights_alone_are_kept_with_float32_arithmetic(weights, data, change):
+    """Also where activations cannot be rounded: only weights are, with a scale a channel."""
+    graph = conv_graph(change(weights))
+    engine = choose(graph, data, asked="int8_weights")
+    assert (engine.facts["name"], engine.facts["weights"]) == ("float32", "int8")
+    assert engine.files == {FLOAT32_FILE: graph}
+    assert all(found["holds"] for found in engine.facts["parity"].values())
+    before, after = (
+        run_graph(one, data[0], range(N), OUTPUTS, progress=False) for one in (graph, engine.graph)
+    )
+    assert np.linalg.norm(before["logits"] - after["logits"]) > 0
+    assert len(engine.graph) < len(graph)

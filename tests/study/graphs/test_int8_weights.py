@@ -32,15 +32,15 @@ def graph(seed: int = 0) -> bytes:
     return model.SerializeToString()
 
 
+def named(model: bytes) -> dict[str, np.ndarray]:
+    tensors = onnx.load_from_string(model).graph.initializer
+    return {tensor.name: numpy_helper.to_array(tensor) for tensor in tensors}
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_weights_lie_within_half_a_step_and_answers_near(seed):
     before, after = graph(seed), with_int8_weights(graph(seed))
-    weights = {
-        t.name: numpy_helper.to_array(t) for t in onnx.load_from_string(before).graph.initializer
-    }
-    stored = {
-        t.name: numpy_helper.to_array(t) for t in onnx.load_from_string(after).graph.initializer
-    }
+    weights, stored = named(before), named(after)
     for name, axes in (("conv", (1, 2, 3)), ("dense", (0,))):
         assert stored[f"{name}/int8"].dtype == np.int8
         step = np.abs(weights[name]).max(axis=axes, keepdims=True) / 127
