@@ -190,7 +190,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     probe.add_argument("data", type=Path, metavar="DATA", help=_DATA)
     probe.add_argument("--recipe", type=Path, required=True, help="such as recipes/clinical6.yaml")
-    probe.add_argument("--weights", type=Path, required=True, help="the encoder's weights file")
+    probe.add_argument(
+        "--weights",
+        required=True,
+        metavar="FILE",
+        help="the encoder's weights file, or package:NAME of an installed package that holds it",
+    )
     probe.add_argument("-o", "--output", type=Path, required=True, metavar="BUNDLE")
     probe.add_argument("--images", type=Path, help="CSV to write: images, hashes and folds")
     probe.add_argument("--cache", type=Path, help="folder for pixels and features")

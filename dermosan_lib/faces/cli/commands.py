@@ -214,11 +214,12 @@ def probe(options: Namespace) -> None:
     """A linear probe of a frozen encoder, validated and written as a bundle."""
     from dermosan_lib.study.duplicates import user_cache_folder
     from dermosan_lib.study.probing import ProbeRecipe, make_probe
+    from dermosan_lib.study.weights import in_package
 
     recipe = ProbeRecipe.read(options.recipe)
     cache = options.cache or user_cache_folder() or options.output.parent / ".cache"
     bundle, listing = make_probe(
-        options.data, recipe, options.weights, options.output, cache=cache,
+        options.data, recipe, Path(in_package(options.weights)), options.output, cache=cache,
         **_table_options(options),
     )  # fmt: skip
     if options.images is not None:

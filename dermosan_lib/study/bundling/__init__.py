@@ -3,6 +3,8 @@
 What others may use of it:
 
 - `Engine`: The graph that the clinic runs, and what the card says of it.
+- `LICENCE_FILE`, `CHANGELOG_FILE`: Names of these files in a bundle that is given away.
+- `changelog_text`: The versions of a bundle and what each changed, as Markdown.
 - `FLOAT32_FILE`: Name of the float32 graph that a bundle keeps beside its int8 one.
 - `INTENDED_USE`: What every model of this suite is for, in words.
 - `Partner`: A finished run's network.
@@ -19,15 +21,25 @@ What others may use of it:
 from dermosan_lib.study.bundling.engine_choice import FLOAT32_FILE, Engine, choose_engine
 from dermosan_lib.study.bundling.ensemble import Partner, join_graphs, read_partners
 from dermosan_lib.study.bundling.model_entries import INTENDED_USE, build_card, library_versions
-from dermosan_lib.study.bundling.publication import Publication, name_bundle, publish
+from dermosan_lib.study.bundling.publication import (
+    CHANGELOG_FILE,
+    LICENCE_FILE,
+    Publication,
+    changelog_text,
+    name_bundle,
+    publish,
+)
 
 __all__ = [
+    "CHANGELOG_FILE",
     "FLOAT32_FILE",
     "INTENDED_USE",
+    "LICENCE_FILE",
     "Engine",
     "Partner",
     "Publication",
     "build_card",
+    "changelog_text",
     "choose_engine",
     "join_graphs",
     "library_versions",

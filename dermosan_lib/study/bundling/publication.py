@@ -74,11 +74,16 @@ class Publication:
     @property
     def files(self) -> dict[str, bytes]:
         """The files that go beside the graph."""
-        changes = "\n".join(f"## {version}\n\n{what}\n" for version, what in self.changelog.items())
         return {
             LICENCE_FILE: f"{self.licence_text}\n\n{self.attribution}\n".encode(),
-            CHANGELOG_FILE: f"# Changes of {self.name}\n\n{changes}".encode(),
+            CHANGELOG_FILE: changelog_text(self.name, self.changelog).encode(),
         }
+
+
+def changelog_text(name: str, changelog: Mapping[str, str]) -> str:
+    """The versions of the bundle ``name`` and what each changed, as Markdown."""
+    changes = "\n".join(f"## {version}\n\n{what}\n" for version, what in changelog.items())
+    return f"# Changes of {name}\n\n{changes}"
 
 
 def name_bundle(path: str | Path, publication: Publication) -> Bundle:

@@ -130,7 +130,7 @@ model is no reason to wait.
 
 **Licence.** {recipe.licence}; see LICENSE.
 
-**Changes.** {" ".join(recipe.changelog)}
+**Changes.** {" ".join(f"{one}: {what}" for one, what in recipe.changelog.items())}
 """
 
 

@@ -13,7 +13,13 @@ from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.decision import ABSTENTION_FILE, add_evidence, calibrated
 from dermosan_lib.errors import RunError
 from dermosan_lib.images import RESIZE_VERSION
-from dermosan_lib.study.bundling import INTENDED_USE, library_versions
+from dermosan_lib.study.bundling import (
+    CHANGELOG_FILE,
+    INTENDED_USE,
+    LICENCE_FILE,
+    changelog_text,
+    library_versions,
+)
 from dermosan_lib.study.comparison import group_folds
 from dermosan_lib.study.data import Survey, catalog_taxonomy, fingerprint, survey, usable
 from dermosan_lib.study.evidence import fit_fusion
@@ -100,7 +106,8 @@ def make_probe(
     )
     files = {
         ABSTENTION_FILE: familiar,
-        "LICENSE": licence_text(recipe).encode(),
+        LICENCE_FILE: licence_text(recipe).encode(),
+        CHANGELOG_FILE: changelog_text(recipe.name, recipe.changelog).encode(),
         "MODEL_CARD.md": model_card_text(card, recipe).encode(),
     }
     model = probe_graph(stored, recipe.shape(final.setting.crops), final.head)
@@ -200,6 +207,7 @@ def _card(
         "demonstration": False,
         "modality": recipe.modality,
         "licence": recipe.licence,
+        "attribution": f"{recipe.data['attribution']} ({recipe.data['source']})",
         "intended_use": INTENDED_USE,
         "taxonomy": taxonomy.name,
         "conditions": [condition.to_dict() for condition in taxonomy],
@@ -211,7 +219,9 @@ def _card(
             **recipe.to_dict(),
             "chosen": final.setting._asdict(),
         },
-        "encoder": dict(recipe.encoder),
+        "encoder": {
+            "name": recipe.backbone, "sha256": recipe.weights_sha256, **recipe.encoder,
+        },
         "data": {
             **recipe.data,
             "fingerprint": fingerprint(catalog),
@@ -219,7 +229,7 @@ def _card(
             "groups": len(np.unique(cases.groups)),
             "by_condition": catalog["condition"].value_counts().to_dict(),
         },
-        "changelog": list(recipe.changelog),
+        "changelog": dict(recipe.changelog),
         "libraries": library_versions(),
     }  # fmt: skip
 

@@ -37,7 +37,7 @@ class ProbeRecipe:
     encoder: Mapping[str, str]  # source, licence, pretrained_on
     data: Mapping[str, str]  # name, licence, attribution, source
     licence: str  # of the bundle's weights
-    changelog: tuple[str, ...]
+    changelog: Mapping[str, str]  # version and what it changed, newest first
 
     @classmethod
     def read(cls, path: Path) -> "ProbeRecipe":
@@ -57,7 +57,7 @@ class ProbeRecipe:
             "crops": tuple(tuple(map(float, one)) for one in entries["crops"]),
             "strengths": tuple(map(float, entries["strengths"])),
             "rarities": tuple(map(float, entries["rarities"])),
-            "changelog": tuple(entries["changelog"]),
+            "changelog": {str(k): str(v) for k, v in entries["changelog"].items()},
         }
         return cls(**{**entries, **tuples})
 
