@@ -223,6 +223,10 @@ def test_the_environment_chooses_the_bundle(tiny_bundle, monkeypatch):
     assert default_bundles() == [tiny_bundle.path]
     assert isinstance(page(), DiagnosePage)
     monkeypatch.setenv("DERMOSAN_BUNDLE", "")
+    names = [path.name for path in default_bundles()]
+    assert names
+    assert "demo_bundle" not in names  # real models are installed
+    monkeypatch.setattr("dermosan_lib.faces.dashboard.opening.installed_bundles", dict)
     assert [path.name for path in default_bundles()] == ["demo_bundle"]
 
 

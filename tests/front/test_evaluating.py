@@ -105,7 +105,7 @@ def test_bad_input_is_refused_and_leaves_nothing(bundle, data, tmp_path, options
 def test_a_folder_that_is_there_and_a_name_that_nobody_knows_are_refused(bundle, data, tmp_path):
     with pytest.raises(RunError, match="exists"):
         dermosan.evaluate(bundle, data, tmp_path)
-    with pytest.raises(BundleError, match="known by name are demo"):
+    with pytest.raises(BundleError, match=r"known by name are .*demo"):
         dermosan.evaluate("dermo", data, tmp_path / "out")
 
 

@@ -51,7 +51,7 @@ def test_the_demonstration_bundle_is_known_by_name(repository, lesion):
 
 def test_an_unknown_name_lists_the_known_ones(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(BundleError, match=r"'dermoscopy9' is no bundle.*known by name are demo"):
+    with pytest.raises(BundleError, match=r"'dermoscopy9' is no bundle.*known by name are .*demo"):
         dermosan.load("dermoscopy9")
 
 
