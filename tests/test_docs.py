@@ -11,7 +11,7 @@ from dataclasses import fields
 import pytest
 import yaml
 
-from dermosan_lib.faces.cli.command_line import _parser
+from dermosan_lib.faces.cli.parser import make_parser
 from dermosan_lib.study.recipes import Recipe
 
 
@@ -76,7 +76,7 @@ def test_commands_are_those_of_the_command_line(texts, made):
         for command in commands(text):
             words = shlex.split(re.split(r" [>|&] ?", command)[0], comments=True)[1:]
             if len(words) > 1:  # one word alone is the command's name in a sentence
-                told = _parser().parse_args(words)  # ends the test where it does not know a word
+                told = make_parser().parse_args(words)  # ends the test at a word it does not know
                 names = [item.partition("=")[0] for item in getattr(told, "parameters", [])]
                 assert set(names) <= known, (page, command)
                 checked += 1

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from dermosan_lib import phantoms
-from dermosan_lib.faces.cli.command_line import _SPLIT_FOLDERS, main
+from dermosan_lib.faces.cli.command_line import main
+from dermosan_lib.faces.cli.shared_options import _SPLIT_FOLDERS
 from dermosan_lib.study.folders import SPLIT_FOLDERS, archives
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from dermosan_lib import phantoms
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.cli import command_line, commands, terminal
+from dermosan_lib.faces.cli import command_line, data_commands, terminal
 from dermosan_lib.text.escaping import visible
 
 # A forged line, colours, a bell, an 8-bit control, overridden direction, no width, other lines.
@@ -153,7 +153,7 @@ def test_an_unexpected_error_says_what_to_do(capsys, monkeypatch, tmp_path):
     def fail(_):
         raise KeyError(NASTY)
 
-    monkeypatch.setattr(commands, "draw_phantoms", fail)
+    monkeypatch.setattr(data_commands, "draw_phantoms", fail)
     monkeypatch.delenv(command_line.DEBUG, raising=False)
     status, out, err = run(capsys, "phantoms", tmp_path)
     assert (status, out) == (1, "")
@@ -174,7 +174,7 @@ def test_what_the_system_refuses_is_told_as_that(capsys, monkeypatch, tmp_path):
     def refuse(_):
         raise PermissionError(13, "Permission denied", str(tmp_path))
 
-    monkeypatch.setattr(commands, "draw_phantoms", refuse)
+    monkeypatch.setattr(data_commands, "draw_phantoms", refuse)
     status, _, err = run(capsys, "phantoms", tmp_path)
     assert status == 1
     assert "Permission denied" in err
@@ -185,7 +185,7 @@ def test_refused_input_needs_no_more_words(capsys, monkeypatch, tmp_path):
     def refuse(_):
         raise RunError("Too few. Add one.")
 
-    monkeypatch.setattr(commands, "draw_phantoms", refuse)
+    monkeypatch.setattr(data_commands, "draw_phantoms", refuse)
     assert run(capsys, "phantoms", tmp_path) == (2, "", "dermosan: Too few. Add one.\n")
 
 

@@ -1,0 +1,132 @@
+"""What reads images with bundles: `diagnose`, `evaluate`, `bundles`."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from dermosan_lib.faces.cli.shared_options import DATA, add_safe_csv, add_table, table_options
+from dermosan_lib.faces.cli.terminal import say
+from dermosan_lib.faces.cli.values import not_negative
+
+_SYMPTOMS = {
+    "itch": "whether it itches",
+    "grew": "whether it has grown",
+    "hurt": "whether it hurts",
+    "changed": "whether it has changed",
+    "bleed": "whether it bleeds",
+    "elevation": "whether it is raised",
+}
+
+# A test holds them to be those of `decision`, whose import would take a tenth of a second.
+ATTRIBUTES = (
+    "age", "sex", "site", "itch", "grew", "hurt", "changed", "bleed", "elevation",
+)  # fmt: skip
+
+
+def add_diagnose(names: Any) -> None:
+    """Add `dermosan diagnose`."""
+    parser = names.add_parser(
+        "diagnose", help="read images with a bundle, or with the installed one that suits each",
+        usage="dermosan diagnose [BUNDLE] IMAGE... [options]",
+    )  # fmt: skip
+    parser.takes_images = True
+    parser.add_argument(
+        "images", type=Path, nargs="*", default=[], metavar="[BUNDLE] IMAGE",
+        help="a bundle's folder or name, then files or folders of images; without a bundle, each "
+        "case is read by an installed one that was made for its kind of picture",
+    )  # fmt: skip
+    parser.add_argument(
+        "--bundle", type=Path, action="append", default=[], dest="bundles", metavar="BUNDLE",
+        help="choose among these instead; repeat for more",
+    )  # fmt: skip
+    parser.add_argument("--case", action="store_true", help="all images show one lesion (1 to 5)")
+    parser.add_argument(
+        "--despite-quality", action="store_true", help="read pictures that fail the quality check"
+    )
+    parser.add_argument(
+        "--any-photo", action="store_true",
+        help="read pictures of another kind than the model was made for, such as a phone's where "
+        "it was made for a dermatoscope's",
+    )  # fmt: skip
+    person = parser.add_argument_group("of the person shown, where the bundle has learned it")
+    person.add_argument("--age", metavar="YEARS")
+    person.add_argument("--sex", help="as in the training table, such as female")
+    person.add_argument("--site", help="where on the body, as in the training table, such as back")
+    for name, asked in _SYMPTOMS.items():
+        person.add_argument(f"--{name}", choices=("yes", "no"), help=asked)
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="one JSON object a case, a line each")
+    shape.add_argument("--csv", action="store_true", help="one row a case")
+    add_safe_csv(parser, "in the table of --csv")
+    parser.set_defaults(command=diagnose)
+
+
+def diagnose(options: Namespace) -> None:
+    """Read images and print one answer a case."""
+    from dermosan_lib.faces.cli.reading import read_cases
+    from dermosan_lib.faces.cli.which_bundles import bundles_and_images
+
+    bundles, paths = bundles_and_images(options.bundles, options.images)
+    read_cases(
+        bundles,
+        paths,
+        one_case=options.case,
+        attributes={name: getattr(options, name) for name in ATTRIBUTES if getattr(options, name)},
+        despite_quality=options.despite_quality,
+        any_photo=options.any_photo,
+        shape="json" if options.json else "csv" if options.csv else "text",
+        safe_csv=options.safe_csv,
+    )
+
+
+def add_evaluate(names: Any) -> None:
+    """Add `dermosan evaluate`."""
+    parser = names.add_parser("evaluate", help="measure a bundle on any labelled set of images")
+    parser.add_argument("bundle", type=Path, metavar="BUNDLE")
+    parser.add_argument("data", type=Path, metavar="DATA", help=DATA)
+    parser.add_argument("-o", "--output", type=Path, required=True, help="folder to make")
+    add_table(parser)
+    parser.add_argument("--mapping", type=Path, help="CSV or YAML of label and condition")
+    parser.add_argument(
+        "--compare-to", type=Path, help="metrics.json to set it beside (default: the card's)"
+    )
+    parser.add_argument(
+        "--training-catalog", type=Path,
+        help="catalog.csv of the training images (default: the one of the bundle's run)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--n-bootstrap",
+        type=not_negative,
+        default=1000,
+        help="resamples behind each interval; 0 for none",
+    )
+    parser.add_argument("--seed", type=not_negative, default=42)
+    add_safe_csv(parser, "in the tables")
+    parser.set_defaults(command=evaluate)
+
+
+def evaluate(options: Namespace) -> None:
+    """External validation: a folder with metrics, mapping and report."""
+    from dermosan_lib.faces.external_report import evaluate_bundle, summary
+
+    names = ("mapping", "compare_to", "training_catalog", "n_bootstrap", "seed")
+    given = {name: getattr(options, name) for name in names}
+    external = evaluate_bundle(
+        options.bundle, options.data, options.output, safe_csv=options.safe_csv,
+        **table_options(options), **given,
+    )  # fmt: skip
+    say(*summary(external, options.output))
+
+
+def add_bundles(names: Any) -> None:
+    """Add `dermosan bundles`."""
+    parser = names.add_parser("bundles", help="the installed models, and what each was made for")
+    parser.add_argument("--json", action="store_true", help="one JSON object a bundle, a line each")
+    parser.set_defaults(command=list_bundles)
+
+
+def list_bundles(options: Namespace) -> None:
+    """The installed models: what each was made for, how good it is, under which licence."""
+    from dermosan_lib.faces.cli.bundle_list import list_installed
+
+    list_installed(as_json=options.json)
