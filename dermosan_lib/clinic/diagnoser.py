@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from dermosan_lib import images, quality
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.clinic.arithmetic import open_quickest
 from dermosan_lib.clinic.case import CaseAnswer, CaseRules, by_content
 from dermosan_lib.clinic.diagnosis import (
     DEMONSTRATION,
@@ -21,7 +20,7 @@ from dermosan_lib.clinic.diagnosis import (
     Reading,
     no_maps,
 )
-from dermosan_lib.clinic.graph import Answers, read_batch
+from dermosan_lib.clinic.engine import Answers, open_quickest, read_batch
 from dermosan_lib.clinic.inspecting import judged
 from dermosan_lib.clinic.installed import where_to_read
 from dermosan_lib.clinic.other_models import where_to_read_photographs
