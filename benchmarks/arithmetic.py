@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.clinic import arithmetic, remembered
+from dermosan_lib.clinic.engine import arithmetic, remembered
 from dermosan_lib.system import onnx_sessions
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import keras, numpy as np, onnxruntime, tensorflow as tf
 from dermosan_lib import images
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.clinic.graph import open_session
+from dermosan_lib.clinic.engine.graph import open_session
 folder, rounds = Path(sys.argv[1]), {1: int(sys.argv[2]), 16: int(sys.argv[3])}
 photo = images.resize(images.decode((folder / "photo.jpg").read_bytes(), name="photo.jpg"), 224)
 network = keras.models.load_model(folder / "best.h5", compile=False)

@@ -21,18 +21,12 @@ What others may use of it:
 """
 
 from dermosan_lib.clinic.as_text import SHOWN, by_evidence, next_step, not_ruled_out
+from dermosan_lib.clinic.choosing import Choice, installed_bundles
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.diagnosis import (
-    Diagnosis,
-    Evidence,
-    Likelihood,
-    Malignancy,
-    Photo,
-    Reading,
-)
-from dermosan_lib.clinic.installed import installed_bundles
-from dermosan_lib.clinic.models import Choice, Models
-from dermosan_lib.clinic.photo_kinds import kind_of
+from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, Malignancy
+from dermosan_lib.clinic.models import Models
+from dermosan_lib.clinic.photos import Photo, kind_of
+from dermosan_lib.clinic.reading import Likelihood, Reading
 
 __all__ = [
     "SHOWN",

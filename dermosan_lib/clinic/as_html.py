@@ -13,7 +13,8 @@ import cv2
 from PIL import Image
 
 from dermosan_lib.clinic.as_text import SHOWN, by_evidence, score_in_words, set_by_name
-from dermosan_lib.clinic.diagnosis import DEMONSTRATION, Diagnosis, Reading
+from dermosan_lib.clinic.diagnosis import DEMONSTRATION, Diagnosis
+from dermosan_lib.clinic.reading import Reading
 from dermosan_lib.images import Pixels
 from dermosan_lib.text import percent
 from dermosan_lib.text import visible_html as escape

@@ -4,74 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dermosan_lib.bundle import NOTICE
-from dermosan_lib.images import Pixels
-from dermosan_lib.modality import UNKNOWN, Judgement
-from dermosan_lib.quality import Quality
+from dermosan_lib.clinic.reading import Likelihood, Reading
+from dermosan_lib.modality import UNKNOWN
 
 Risk = Literal["low", "moderate", "high"]
 DEMONSTRATION = "Demonstration model, trained on synthetic pictures."  # first of its warnings
-
-
-@dataclass(frozen=True)
-class Photo:
-    """A decoded picture and what its quality is worth."""
-
-    name: str
-    pixels: Pixels  # (height, width, 3) uint8
-    quality: Quality
-    modality: Judgement | None = None  # how it was taken; None where nobody has looked
-    drawn: bool | None = None  # whether it is a drawing; None where nobody has looked
-
-
-@dataclass(frozen=True)
-class Likelihood:
-    """One line of a differential."""
-
-    code: str
-    name: str
-    probability: float  # 0..1
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the model says of one photo; differential and maps are empty where it abstained."""
-
-    photo: Photo
-    differential: tuple[Likelihood, ...]  # most likely first; probabilities sum to 1
-    activation_maps: NDArray[np.float32]  # (rows, columns, classes), >= 0, in card order
-    foreign: bool = False  # of a kind that the model was not made for: it is not read
-
-    def to_json(self, codes: tuple[str, ...]) -> dict[str, Any]:
-        """One entry of ``images`` in the JSON contract."""
-        return {
-            "name": self.photo.name,
-            "quality": self.photo.quality.to_json() | self._modality(),
-            "differential": [_likelihood(line) for line in self.differential],
-            "explanation": self._explanation(codes),
-        }
-
-    def _modality(self) -> dict[str, Any]:
-        found = self.photo.modality
-        return {} if found is None else {"modality": found.to_json()}
-
-    def _explanation(self, codes: tuple[str, ...]) -> dict[str, Any] | None:
-        if not self.differential or not self.activation_maps.size:
-            return None
-        code = self.differential[0].code
-        heat = self.activation_maps[:, :, codes.index(code)]
-        if not heat.max() > 0:  # nothing in the picture speaks for it, or the model has no maps
-            return None
-        row, column = np.unravel_index(int(heat.argmax()), heat.shape)
-        return {
-            "method": "Grad-CAM",
-            "condition": code,
-            "peak_x": round((float(column) + 0.5) / heat.shape[1], 3),
-            "peak_y": round((float(row) + 0.5) / heat.shape[0], 3),
-        }
 
 
 @dataclass(frozen=True)
@@ -102,7 +40,7 @@ class Evidence:
             "fusion": self.fusion or None,
             "used": dict(self.used),
             "ignored": dict(self.ignored),
-            "differential_by_photos": [_likelihood(line) for line in self.by_photos] or None,
+            "differential_by_photos": [line.to_json() for line in self.by_photos] or None,
         }
 
 
@@ -190,7 +128,7 @@ class Diagnosis:
                 "arithmetic": model.arithmetic,
             },
             "images": [reading.to_json(self.codes) for reading in self.readings],
-            "differential": [_likelihood(line) for line in self.differential],
+            "differential": [line.to_json() for line in self.differential],
             "prediction_set": list(chosen.codes) if chosen else None,
             "malignancy": self._malignancy(),
             "risk": self.risk,
@@ -210,12 +148,3 @@ class Diagnosis:
             "high_sensitivity": self.malignancy.high_sensitivity,
             "high_specificity": self.malignancy.high_specificity,
         }
-
-
-def no_maps(classes: int) -> NDArray[np.float32]:
-    """Activation maps of a photo that was not read."""
-    return np.empty((0, 0, classes), np.float32)
-
-
-def _likelihood(line: Likelihood) -> dict[str, str | float]:
-    return {"code": line.code, "name": line.name, "probability": round(line.probability, 6)}

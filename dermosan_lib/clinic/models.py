@@ -2,34 +2,20 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
-from dermosan_lib import images, quality
+from dermosan_lib import images
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.case import CaseRules
+from dermosan_lib.clinic.choosing import Choice, by_name, choose
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.diagnosis import Diagnosis, ModelInfo, Photo, Reading, no_maps
-from dermosan_lib.clinic.inspecting import judged
-from dermosan_lib.clinic.installed import where_to_read
-from dermosan_lib.clinic.photo_kinds import kind_of_case
-from dermosan_lib.clinic.reasons import NO_MODEL_STEPS, no_model
+from dermosan_lib.clinic.diagnosis import Diagnosis
+from dermosan_lib.clinic.photos import Inspector, Photo
+from dermosan_lib.clinic.silence import about_no_model
 from dermosan_lib.errors import BundleError, EvidenceError
 from dermosan_lib.images import fence
-from dermosan_lib.modality import DRAWING, UNKNOWN
 from dermosan_lib.phantoms import DrawingRule
 
 KEPT_OPEN = 2  # models whose graphs stay in memory: one for each kind of photo
-NO_MODEL = ModelInfo(name="none", version="", sha256="", trained_on="", demonstration=False)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Which model reads a case, and which others could."""
-
-    kind: str  # of the case's photos: dermoscopy or clinical; drawing where all are drawn
-    sure: bool  # whether a photo shows it
-    name: str | None  # of the model; None where none was made for this kind
-    others: tuple[str, ...]  # further models made for it, or whose card does not say for what
 
 
 class Models:
@@ -51,16 +37,12 @@ class Models:
         """
         if not bundles:
             raise BundleError("No model is installed. Give a bundle: --bundle runs/NAME/bundle.")
-        self.bundles = _by_name(bundles)
+        self.bundles = by_name(bundles)
         self._threads, self._decoder = threads, decoder
         self._open: dict[str, Diagnoser] = {}
         self._lock = threading.Lock()
-        start, self._decode = (
-            (fence.start, fence.decode) if decoder is None else (decoder.start, decoder.decode)
-        )
-        start()
         rules = (DrawingRule.of(one.card, one.path) for one in self.bundles.values())
-        self._drawings = next(filter(None, rules), None)
+        self._inspector = Inspector(decoder, next(filter(None, rules), None))
         if len(self.bundles) == 1:
             self.diagnoser(next(iter(self.bundles)))
 
@@ -77,17 +59,11 @@ class Models:
         self, name: str, data: bytes, *, limits: images.Limits = images.DEFAULT_LIMITS
     ) -> Photo:
         """As `Diagnoser.inspect`."""
-        if self.alone is not None:
-            return self.alone.inspect(name, data, limits=limits)
-        quality.prepare()  # while the other process may still be starting
-        return self.judge(name, self._decode(data, name=name, limits=limits))
+        return (self.alone or self._inspector).inspect(name, data, limits=limits)
 
     def judge(self, name: str, pixels: images.Pixels) -> Photo:
         """As `Diagnoser.judge`: also whether it is a drawing, where one of them reads such."""
-        if self.alone is not None:
-            return self.alone.judge(name, pixels)
-        drawn = None if self._drawings is None else self._drawings.accepts(pixels)
-        return replace(judged(name, pixels), drawn=drawn)
+        return (self.alone or self._inspector).judge(name, pixels)
 
     def check(self, attributes: Mapping[str, str]) -> None:
         """Raise `EvidenceError` for what no model can take as age, sex or site."""
@@ -105,13 +81,7 @@ class Models:
 
         Where only one is offered, that one: `Diagnoser` says what it was not made for.
         """
-        drawn = all(photo.drawn for photo in photos)
-        kind, sure = (DRAWING, True) if drawn else kind_of_case(photos)
-        fitting = [name for name, bundle in self.bundles.items() if bundle.modality == kind]
-        fitting += [name for name, bundle in self.bundles.items() if bundle.modality == UNKNOWN]
-        if len(self.bundles) == 1:
-            fitting = list(self.bundles)
-        return Choice(kind, sure, fitting[0] if fitting else None, tuple(fitting[1:]))
+        return choose(self.bundles, photos)
 
     def named(self, choice: Choice, *, any_photo: bool = False) -> str | None:
         """The model of ``choice``; with ``any_photo``, where there is none, the first of skin."""
@@ -132,10 +102,12 @@ class Models:
         Where none was made for this kind of photo the diagnosis abstains and says which is missing;
         with ``any_photo`` the first that was made for skin reads it.
         """
-        chosen = model or self.named(self.choose(photos), any_photo=any_photo)
-        if chosen is None:
-            return self._nobody(photos)
-        return self.diagnoser(chosen).diagnose(
+        if not model:
+            choice = self.choose(photos)
+            model = self.named(choice, any_photo=any_photo)
+            if model is None:
+                return about_no_model(photos, choice.kind)
+        return self.diagnoser(model).diagnose(
             photos, attributes=attributes, despite_quality=despite_quality, any_photo=any_photo
         )
 
@@ -162,33 +134,3 @@ class Models:
     def alone(self) -> Diagnoser | None:
         """The only model; None where there are several."""
         return self.diagnoser(next(iter(self.bundles))) if len(self.bundles) == 1 else None
-
-    def _nobody(self, photos: Sequence[Photo]) -> Diagnosis:
-        kind = self.choose(photos).kind
-        problems = dict.fromkeys(text for photo in photos for text in photo.quality.problems)
-        return Diagnosis(
-            model=NO_MODEL,
-            codes=(),
-            readings=tuple(Reading(photo, (), no_maps(0), foreign=True) for photo in photos),
-            differential=(),
-            malignancy=None,
-            risk=None,
-            abstained=True,
-            reason=no_model(kind, where_to_read(kind), problems),
-            next_steps=NO_MODEL_STEPS,
-            warnings=(),
-        )
-
-
-def _by_name(bundles: Sequence[Bundle]) -> dict[str, Bundle]:
-    """By the name that the card says, told apart by numbers; a bundle given twice counts once."""
-    named: dict[str, Bundle] = {}
-    for bundle in bundles:
-        name, number = str(bundle.card["name"]), 1
-        if any(bundle.sha256 == other.sha256 for other in named.values()):
-            continue
-        while name in named:
-            number += 1
-            name = f"{bundle.card['name']} ({number})"
-        named[name] = bundle
-    return named

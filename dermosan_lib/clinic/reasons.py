@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dermosan_lib.clinic.diagnosis import Photo, Reading
+from dermosan_lib.clinic.photos import Photo
+from dermosan_lib.clinic.reading import Reading
 from dermosan_lib.modality import CLINICAL, in_words
 from dermosan_lib.text import percent
 

@@ -7,8 +7,8 @@ import pytest
 from dermosan_lib import modality, phantoms
 from dermosan_lib.bundle import Bundle, update_card
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.inspecting import judged
 from dermosan_lib.clinic.models import KEPT_OPEN, Models
+from dermosan_lib.clinic.photos.inspecting import judged
 from dermosan_lib.conditions import load_taxonomy
 from dermosan_lib.errors import BundleError, EvidenceError
 from dermosan_lib.modality import CLINICAL, DERMOSCOPY, DRAWING, UNKNOWN, UNSURE, Judgement

@@ -4,7 +4,6 @@ import pytest
 
 from dermosan_lib import phantoms
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.clinic import installed, other_models
 from dermosan_lib.clinic.diagnoser import Diagnoser
 
 
@@ -49,13 +48,3 @@ def test_a_drawing_is_answered(diagnoser, drawing):
     answer = diagnoser.diagnose([drawing])
     assert answer.differential[0].code == "mel"
     assert not answer.readings[0].foreign
-
-
-def test_models_of_photographs_are_named(monkeypatch, tmp_path, tiny_bundle, pen_and_paper):
-    real = pen_and_paper(data={"name": "HAM10000"})
-    known = {"demo": tiny_bundle.path, "broken": tmp_path, "real": real.path}
-    monkeypatch.setattr(installed, "known_bundles", lambda: known)
-    told = other_models.where_to_read_photographs()
-    assert told == "For photographs this installed model was made: real (trained on HAM10000)."
-    monkeypatch.setattr(installed, "known_bundles", dict)
-    assert "No installed model reads photographs" in other_models.where_to_read_photographs()

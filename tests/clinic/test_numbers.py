@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.diagnosis import Photo
+from dermosan_lib.clinic.photos import Photo
 from dermosan_lib.decision.abstention import ABSTENTION_FILE, Familiar
 from dermosan_lib.quality import assess
 

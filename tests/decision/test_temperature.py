@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dermosan_lib.clinic.graph import softmax
+from dermosan_lib.clinic.engine.graph import softmax
 from dermosan_lib.decision.temperature import calibrated
 
 LOGITS = np.random.default_rng(1).normal(0, 3, (20, 5)).astype(np.float32)

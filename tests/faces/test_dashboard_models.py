@@ -33,7 +33,7 @@ def taken(monkeypatch):
 
     def say(kind):
         told = Judgement(kind, CHANCES[kind])
-        monkeypatch.setattr("dermosan_lib.clinic.inspecting.modality.judge", lambda _: told)
+        monkeypatch.setattr("dermosan_lib.clinic.photos.inspecting.modality.judge", lambda _: told)
 
     return say
 

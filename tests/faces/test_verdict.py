@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from dermosan_lib.clinic.diagnosis import (
     Diagnosis,
-    Likelihood,
     Malignancy,
     ModelInfo,
     PredictionSet,
 )
+from dermosan_lib.clinic.reading import Likelihood
 from dermosan_lib.clinic.risk import risk
 from dermosan_lib.faces.dashboard.verdict import confidence, summary, verdict, why
 

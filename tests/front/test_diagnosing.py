@@ -16,7 +16,7 @@ def test_the_model_of_the_photos_kind_answers(write_tiny, tmp_path, monkeypatch,
         write_tiny(tmp_path / name, load_taxonomy("ham7"))
         update_card(tmp_path / name, name=name, modality=name, demonstration=False)
     told = Judgement(kind, chance)
-    monkeypatch.setattr("dermosan_lib.clinic.inspecting.modality.judge", lambda _: told)
+    monkeypatch.setattr("dermosan_lib.clinic.photos.inspecting.modality.judge", lambda _: told)
     picture = phantoms.draw("nv", seed=1).pixels
     folders = [tmp_path / DERMOSCOPY, tmp_path / CLINICAL]
     assert dermosan.diagnose(picture, bundles=folders).model.name == kind

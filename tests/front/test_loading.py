@@ -14,7 +14,7 @@ import pytest
 
 import dermosan_lib as dermosan
 from dermosan_lib.bundle import Bundle, update_card
-from dermosan_lib.clinic import diagnoser
+from dermosan_lib.clinic import diagnoser, open_model
 from dermosan_lib.errors import BundleError, DermosanError, EvidenceError
 from dermosan_lib.images.fence import fenced_decoding as fence
 
@@ -122,7 +122,7 @@ def test_its_helper_ends_when_it_cannot_be_made(tiny_bundle, monkeypatch):
     def fail(*_):
         raise BundleError("broken")
 
-    monkeypatch.setattr(diagnoser, "open_quickest", fail)
+    monkeypatch.setattr(open_model, "open_quickest", fail)
     before = helpers()
     with pytest.raises(BundleError, match="broken") as kept:
         dermosan.load(tiny_bundle.path)

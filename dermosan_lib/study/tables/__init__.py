@@ -25,10 +25,9 @@ from dermosan_lib.study.tables.attribute_columns import (
     identifiers_of,
     kept_identifiers,
 )
+from dermosan_lib.study.tables.finding import find_table, tables_above
 from dermosan_lib.study.tables.label_table import read_table
 from dermosan_lib.study.tables.source import Columns, Source
-from dermosan_lib.study.tables.table_candidates import tables_above
-from dermosan_lib.study.tables.table_search import find_table
 
 __all__ = [
     "IDENTIFIERS_FILE",

@@ -9,7 +9,7 @@ from PIL import Image
 from dermosan_lib import phantoms
 from dermosan_lib.bundle import known as names
 from dermosan_lib.bundle import update_card
-from dermosan_lib.clinic import installed
+from dermosan_lib.clinic.choosing import installed
 from dermosan_lib.conditions import load_taxonomy
 from dermosan_lib.faces.cli import bundle_list, which_bundles
 from dermosan_lib.faces.cli.command_line import main
@@ -51,7 +51,7 @@ def taken(monkeypatch):
     def say(kind):
         chance = {DERMOSCOPY: 0.99, CLINICAL: 0.01}[kind]
         told = Judgement(kind, chance)
-        monkeypatch.setattr("dermosan_lib.clinic.inspecting.modality.judge", lambda _: told)
+        monkeypatch.setattr("dermosan_lib.clinic.photos.inspecting.modality.judge", lambda _: told)
 
     return say
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from dermosan_lib.clinic import graph
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.diagnosis import Photo
+from dermosan_lib.clinic.engine import graph
+from dermosan_lib.clinic.photos import Photo
 from dermosan_lib.errors import BundleError
 from dermosan_lib.quality import assess
 

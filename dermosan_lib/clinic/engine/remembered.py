@@ -8,7 +8,7 @@ from pathlib import Path
 
 import onnxruntime
 
-from dermosan_lib.clinic.trial import FLOAT32, INT8, Finding
+from dermosan_lib.clinic.engine.trial import FLOAT32, INT8, Finding
 from dermosan_lib.errors import RunError
 from dermosan_lib.system import (
     atomic_path,

@@ -4,17 +4,15 @@ from pathlib import Path
 
 from dermosan_lib.conditions import AD_HOC, recognise
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.table_files import (
-    Table,
-    plain,
-)
+from dermosan_lib.study.table_files import Table, plain
+from dermosan_lib.study.tables.finding.files_beside import candidates
+from dermosan_lib.study.tables.finding.own_tables import is_own
+from dermosan_lib.study.tables.finding.table_candidates import read_candidate
+from dermosan_lib.study.tables.finding.table_joins import joined_on_images, joined_on_key
+from dermosan_lib.study.tables.finding.table_look import Found, labels_of, looked_at
 from dermosan_lib.study.tables.image_column import Pictures
-from dermosan_lib.study.tables.own_tables import is_own
 from dermosan_lib.study.tables.row_words import changed_in_words, few
 from dermosan_lib.study.tables.source import Columns
-from dermosan_lib.study.tables.table_candidates import candidates, read_candidate
-from dermosan_lib.study.tables.table_joins import joined_on_images, joined_on_key
-from dermosan_lib.study.tables.table_look import Found, labels_of, looked_at
 
 
 def find_table(data: Path, files: list[str], columns: Columns) -> tuple[Table | None, list[str]]:

@@ -22,8 +22,8 @@ import os
 from typing import Any
 
 from dermosan_lib.bundle import Bundle, Card
-from dermosan_lib.clinic import graph, remembered
-from dermosan_lib.clinic.trial import FLOAT32, INT8, tried
+from dermosan_lib.clinic.engine import graph, remembered
+from dermosan_lib.clinic.engine.trial import FLOAT32, INT8, tried
 from dermosan_lib.errors import BundleError
 
 VARIABLE = "DERMOSAN_ARITHMETIC"  # auto, int8 or float32

@@ -8,10 +8,10 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from dermosan_lib.clinic import arithmetic, graph, remembered, trial
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.diagnosis import Photo
-from dermosan_lib.clinic.trial import Finding
+from dermosan_lib.clinic.engine import arithmetic, graph, remembered, trial
+from dermosan_lib.clinic.engine.trial import Finding
+from dermosan_lib.clinic.photos import Photo
 from dermosan_lib.errors import BundleError
 from dermosan_lib.quality import assess
 

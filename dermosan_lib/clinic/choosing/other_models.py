@@ -1,7 +1,7 @@
 """Which installed models read photographs, for those whom a model of drawings turns away."""
 
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.clinic.installed import installed_bundles
+from dermosan_lib.clinic.choosing.installed import installed_bundles
 
 _NONE = "No installed model reads photographs; train one on your own: `dermosan run FOLDER`."
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dermosan_lib.clinic.diagnosis import Photo
+from dermosan_lib.clinic.photos.photo import Photo
 from dermosan_lib.modality import CLINICAL, DERMOSCOPY, UNSURE, Judgement, judge
 
 _OTHER = {DERMOSCOPY: CLINICAL, CLINICAL: DERMOSCOPY}

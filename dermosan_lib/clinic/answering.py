@@ -1,0 +1,67 @@
+"""The answer of a case of which a model has read photos: from probabilities to a diagnosis."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dermosan_lib.clinic.case import CaseAnswer
+from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, PredictionSet
+from dermosan_lib.clinic.open_model import OpenModel
+from dermosan_lib.clinic.reading import Reading
+from dermosan_lib.clinic.reasons import not_sure, steps_when_not_sure
+from dermosan_lib.clinic.risk import malignancy, next_steps, risk
+from dermosan_lib.decision import prediction_sets
+
+
+def answered(
+    model: OpenModel,
+    readings: tuple[Reading, ...],
+    case: CaseAnswer,
+    *,
+    photos: int,
+    warnings: Sequence[str],
+) -> Diagnosis:
+    """The diagnosis that ``case`` comes to, by so many different ``photos``.
+
+    Where no condition is likely enough to be named it abstains, but keeps differential and risk.
+    """
+    differential = model.differential(case.probabilities)
+    score = malignancy(case.probabilities, model.taxonomy, case.operating_points)
+    ranked = [model.taxonomy[line.code] for line in differential]
+    level = risk(score, ranked[0].behaviour)
+    steps = next_steps(level, ranked)
+    unsure = bool(model.abstention.unsure(case.by_photos[None])[0])
+    return Diagnosis(
+        model=model.info,
+        codes=model.taxonomy.codes,
+        readings=readings,
+        differential=differential,
+        malignancy=score,
+        risk=level,
+        abstained=unsure,
+        reason=not_sure(case.by_photos, model.abstention.doubtful) if unsure else "",
+        next_steps=steps_when_not_sure(steps) if unsure else steps,
+        warnings=tuple(warnings),
+        evidence=_evidence(model, case, photos),
+        prediction_set=_set(model, case),
+    )
+
+
+def _set(model: OpenModel, case: CaseAnswer) -> PredictionSet | None:
+    if model.least is None:
+        return None
+    there = prediction_sets(case.by_photos[None], model.least)[0]
+    there[case.probabilities.argmax()] = True  # a set must not miss the answer it stands by
+    order = np.argsort(-case.probabilities, kind="stable")
+    codes = tuple(model.taxonomy.codes[k] for k in order if there[k])
+    return PredictionSet(codes, float(model.bundle.card["prediction_set"]["coverage"]))
+
+
+def _evidence(model: OpenModel, case: CaseAnswer, photos: int) -> Evidence:
+    return Evidence(
+        photos=photos,
+        fusion=str(model.case.fusion["method"]) if photos > 1 else "",
+        used=case.used,
+        ignored=case.ignored,
+        by_photos=model.differential(case.by_photos) if case.used else (),
+    )

@@ -1,0 +1,15 @@
+"""The bundle's graph at work: opened in the quicker arithmetic, and what it says of pictures.
+
+What others may use of it:
+
+- `Answers`: What the graph says of ``n`` pictures, classes in card order; every number is finite.
+- `open_quickest`: A session on the bundle's graph in the quicker form, and which: ``int8`` or
+  ``float32``.
+- `read_batch`: What the graph says of resized pictures ``(n, size, size, 3)``, over the card's
+  views.
+"""
+
+from dermosan_lib.clinic.engine.arithmetic import open_quickest
+from dermosan_lib.clinic.engine.graph import Answers, read_batch
+
+__all__ = ["Answers", "open_quickest", "read_batch"]

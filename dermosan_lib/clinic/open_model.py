@@ -1,0 +1,54 @@
+"""A bundle that is open: its graph, and what its card says of reading and answering."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermosan_lib.bundle import Bundle
+from dermosan_lib.clinic.case import CaseRules
+from dermosan_lib.clinic.diagnosis import ModelInfo
+from dermosan_lib.clinic.engine import Answers, open_quickest, read_batch
+from dermosan_lib.clinic.reading import Likelihood
+from dermosan_lib.decision import Abstention, least_probabilities
+
+
+class OpenModel:
+    """The facts of one model, and its graph in ONNX Runtime. Nothing of it changes."""
+
+    def __init__(self, bundle: Bundle, threads: int | None) -> None:
+        """Load the bundle's graph; ``threads`` limits the cores one answer may use.
+
+        Raises `BundleError` where graph or card do not keep the bundle contract.
+        """
+        card = bundle.card
+        self.bundle = bundle
+        self.taxonomy = bundle.taxonomy
+        self._session, arithmetic = open_quickest(bundle, threads)
+        self.case = CaseRules(bundle)
+        self.abstention = Abstention.of(card, bundle.path)
+        self.least = least_probabilities(card.get("prediction_set"), self.taxonomy.codes)
+        self.info = ModelInfo(
+            name=card["name"],
+            version=card["version"],
+            sha256=bundle.sha256,
+            trained_on=card.get("data", {}).get("name", "not stated"),
+            demonstration=bundle.demonstration,
+            arithmetic=arithmetic,
+            modality=bundle.modality,
+        )
+
+    def answers(self, batch: NDArray[np.uint8]) -> Answers:
+        """What the graph says of resized pictures ``(n, size, size, 3)`` uint8 RGB.
+
+        Raises `BundleError` where the graph answers with anything but finite numbers of the card's
+        shape.
+        """
+        return read_batch(self._session, self.bundle, batch)
+
+    def differential(self, probabilities: NDArray[np.float64]) -> tuple[Likelihood, ...]:
+        """Conditions with their ``probabilities`` ``(classes,)``, most likely first."""
+        order = np.argsort(-probabilities, kind="stable")
+        conditions = self.taxonomy.conditions
+        return tuple(
+            Likelihood(conditions[k].code, conditions[k].name, float(probabilities[k]))
+            for k in order
+        )

@@ -1,0 +1,27 @@
+"""What is seen of a photo before a model reads it, and which photos of a case it may read.
+
+What others may use of it:
+
+- `Inspector`: Decodes photos and looks at them, for one model or several.
+- `Photo`: A decoded picture and what its quality is worth.
+- `Sorted`: The photos of a case, sorted for one model.
+- `kind_of`: How a photo was taken, judged now where nobody has.
+- `kind_of_case`: The kind that most of the photos are, and whether any shows it surely.
+- `looks_drawn`: Whether a photo is a drawing by a rule, judged now where nobody has.
+- `sort_photos`: Tell apart photos that may be read by a model and those that may not.
+"""
+
+from dermosan_lib.clinic.photos.inspecting import Inspector, looks_drawn
+from dermosan_lib.clinic.photos.kinds import kind_of, kind_of_case
+from dermosan_lib.clinic.photos.photo import Photo
+from dermosan_lib.clinic.photos.sorting import Sorted, sort_photos
+
+__all__ = [
+    "Inspector",
+    "Photo",
+    "Sorted",
+    "kind_of",
+    "kind_of_case",
+    "looks_drawn",
+    "sort_photos",
+]
