@@ -26,7 +26,7 @@ def page_address(serving, tiny_bundle, tmp_path_factory):
 def test_each_photo_finds_its_model(chromium, page_address, shared, width):
     photos = {
         "derm": shared / "data" / "ham10000" / "images_200x150" / "ISIC_0024310.jpg",
-        "clin": shared / "data" / "photos" / "crop_ex_1.jpg",
+        "clin": shared / "data" / "photos" / "crop_ex_2.jpg",
     }
     context = chromium.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()

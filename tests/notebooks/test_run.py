@@ -71,7 +71,7 @@ def test_run_folder_keeps_the_contract(run):
     assert {path.stem for path in (run / "notebooks").iterdir()} == set(STEPS)
     told = yaml.safe_load((run / "parameters.yaml").read_text())
     assert told["epochs"] == 2
-    assert told["recipe"] == {"batch_size": 16, "dropout": 0.3}
+    assert told["recipe"] == {"batch_size": 16, "dropout": 0.3, "size_px": 48}
     recipe = json.loads((run / "recipe.json").read_text())
     assert (recipe["epochs"], recipe["batch_size"], recipe["dropout"]) == (2, 16, 0.3)
     assert told["scheme"] == "grouped"

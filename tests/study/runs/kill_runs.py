@@ -35,7 +35,7 @@ from lively import write_lively_weights
 
 from dermosan_lib import phantoms
 from dermosan_lib.study.export import onnx_export
-from dermosan_lib.study.pipeline import evaluate_run, train_run
+from dermosan_lib.study.pipeline import evaluate_run, fitting
 from dermosan_lib.study.pixels import resumable_array
 from dermosan_lib.study.recipes.recipe import Recipe
 from dermosan_lib.study.runs import run_folder
@@ -75,7 +75,7 @@ def whole_run(data: Path, folder: Path) -> None:
     steps: dict[str, Callable[[], object]] = {
         "explore": run.catalog,
         "split": run.splits,
-        "train": lambda: train_run.fit_all(run, recipe),
+        "train": lambda: fitting.fit_all(run, recipe),
         "evaluate": lambda: (evaluate_run.predict(run), evaluate_run.score(run, n_bootstrap=50)),
     }
     for name, step in steps.items():
