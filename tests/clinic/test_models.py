@@ -107,7 +107,8 @@ def test_the_photo_of_the_other_kind_is_left_out_of_a_case_in_words(both, photo)
     assert any("c.png" in text and "not read" in text for text in answer.warnings)
 
 
-def test_where_the_model_is_missing_that_is_said(make, photo):
+def test_where_the_model_is_missing_that_is_said(make, photo, monkeypatch):
+    monkeypatch.setattr("dermosan_lib.clinic.choosing.installed.known_bundles", dict)
     models = Models([make("a", CLINICAL), make("b", DRAWING, demonstration=True)])
     answer = models.diagnose([photo(DERMOSCOPY)])
     assert answer.abstained

@@ -112,7 +112,8 @@ def test_what_may_be_either_is_told(page, taken, lesion, upload, words):
     assert "does not show whether a dermatoscope was used" in page.answer.html
 
 
-def test_a_missing_model_is_named(models, taken, lesion, upload, words):
+def test_a_missing_model_is_named(models, taken, lesion, upload, words, monkeypatch):
+    monkeypatch.setattr("dermosan_lib.clinic.choosing.installed.known_bundles", dict)
     taken(DERMOSCOPY)
     clinical = models.bundles["clin"]
     other = update_card(clinical.path, name="second")
