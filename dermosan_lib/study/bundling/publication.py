@@ -8,11 +8,12 @@ from typing import Any
 
 from dermosan_lib.bundle import MODEL, Bundle, update_card, write_bundle
 from dermosan_lib.errors import RunError
+from dermosan_lib.modality import MODALITIES, UNKNOWN
 from dermosan_lib.study.bundling.engine_choice import FLOAT32_FILE
 
 LICENCE_FILE = "LICENSE"
 CHANGELOG_FILE = "CHANGELOG.md"
-MODALITIES = ("dermoscopy", "clinical", "drawing")
+_STATED = tuple(name for name in MODALITIES if name != UNKNOWN)
 _TEXTS = ("name", "version", "modality", "licence", "licence_text", "attribution", "intended_use")
 _LEFT = (FLOAT32_FILE,)  # for joining networks on the machine that trained them
 
@@ -23,7 +24,7 @@ class Publication:
 
     name: str  # of the bundle, such as dermoscopy7
     version: str  # of the weights, such as 1.0.0
-    modality: str  # of the pictures that it reads, one of `MODALITIES`
+    modality: str  # of the pictures that it reads, one of `modality.MODALITIES`, known
     licence: str  # of the weights: an SPDX identifier, such as CC-BY-NC-4.0
     licence_text: str  # what goes into the file LICENSE
     attribution: str  # whose images and weights it was made from
@@ -43,9 +44,9 @@ class Publication:
                 f"What is given away says {', '.join(_TEXTS)}, but publish has no {empty[0]}. "
                 "Write it into the recipe file."
             )
-        if given["modality"] not in MODALITIES:
+        if given["modality"] not in _STATED:
             raise RunError(
-                f"publish.modality must be one of {', '.join(MODALITIES)}, but is "
+                f"publish.modality must be one of {', '.join(_STATED)}, but is "
                 f"{given['modality']!r}. Choose one."
             )
         changes = given.get("changelog")

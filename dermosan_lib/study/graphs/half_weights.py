@@ -2,7 +2,7 @@
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from dermosan_lib.study.graphs.graph_writer import serialised
 
@@ -17,21 +17,24 @@ def with_half_weights(graph: bytes) -> bytes:
     range stay as they are.
     """
     model = onnx.load_from_string(graph)
-    casts = []
+    casts: list[NodeProto] = []
     for tensor in model.graph.initializer:
-        if tensor.data_type != TensorProto.FLOAT:
-            continue
         values = numpy_helper.to_array(tensor)
-        if (
-            values.ndim != 4
-            or values.size < _SMALLEST
-            or np.abs(values).max() > np.finfo(np.float16).max
-        ):
-            continue
-        name = tensor.name
-        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}/half"))
-        casts.append(helper.make_node("Cast", [f"{name}/half"], [name], to=TensorProto.FLOAT))
+        if tensor.data_type == TensorProto.FLOAT and values.ndim == 4 and values.size >= _SMALLEST:
+            casts += in_16_bits(tensor)
     nodes = [*casts, *model.graph.node]
     del model.graph.node[:]
     model.graph.node.extend(nodes)
     return serialised(model)
+
+
+def in_16_bits(tensor: TensorProto) -> list[NodeProto]:
+    """Store the float32 ``tensor`` as float16, and the Cast that gives it its name back.
+
+    Nothing where a number lies beyond float16's range: the tensor then stays as it is.
+    """
+    values, name = numpy_helper.to_array(tensor), tensor.name
+    if np.abs(values).max() > np.finfo(np.float16).max:
+        return []
+    tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}/half"))
+    return [helper.make_node("Cast", [f"{name}/half"], [name], to=TensorProto.FLOAT)]

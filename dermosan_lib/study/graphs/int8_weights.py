@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from dermosan_lib.study.graphs.graph_writer import serialised
+from dermosan_lib.study.graphs.half_weights import in_16_bits
 
 _SMALLEST = 1024  # numbers; what is shorter is not worth a node
 _FEW = 30_000  # numbers of a convolution that stays in 16 bits, as every depthwise one does
@@ -35,20 +36,13 @@ def with_int8_weights(graph: bytes) -> bytes:
         if axis is None or not np.isfinite(values).all():
             continue
         if values.ndim == 4 and (values.shape[1] == 1 or values.size < _FEW):
-            made += _in_16_bits(tensor, values)
+            made += in_16_bits(tensor)
         else:
             made += _in_8_bits(model, tensor, values, axis)
     nodes = [*made, *model.graph.node]
     del model.graph.node[:]
     model.graph.node.extend(nodes)
     return serialised(model)
-
-
-def _in_16_bits(tensor: TensorProto, values: NDArray[np.float32]) -> Iterator[NodeProto]:
-    name = tensor.name
-    if np.abs(values).max() < np.finfo(np.float16).max:
-        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}/half"))
-        yield helper.make_node("Cast", [f"{name}/half"], [name], to=TensorProto.FLOAT)
 
 
 def _in_8_bits(
