@@ -140,6 +140,10 @@ def _text(name: str, diagnosis: Diagnosis, *, name_model: bool) -> list[str]:
 
 
 def _override(diagnosis: Diagnosis) -> list[str]:
-    """How to have a photo read that is of another kind than the model was made for."""
+    """How to have a photo read that is of another kind than the model was made for.
+
+    A model of drawings reads no photograph, whatever is asked.
+    """
     foreign = any(reading.foreign for reading in diagnosis.readings)
-    return ["  --any-photo reads it all the same."] if foreign else []
+    readable = foreign and not diagnosis.model.demonstration
+    return ["  --any-photo reads it all the same."] if readable else []

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -87,6 +88,19 @@ def test_a_bundle_of_the_other_kind_names_nothing_unless_told_to(capsys, shelf, 
     status, out, _ = run(capsys, "diagnose", shelf["derm"], lesion, "--any-photo")
     assert "%" in out
     assert "nothing was measured" in out
+
+
+def test_a_model_of_drawings_offers_no_way_to_read_a_photograph(capsys, repository, tmp_path):
+    photo = tmp_path / "photo.png"  # light from one side, and a sensor's noise: nobody drew it
+    rng = np.random.default_rng(0)
+    light = np.linspace(90, 200, 400)[None, :, None] * np.array([1.0, 0.75, 0.65])
+    noisy = light + rng.normal(0, 12, (300, 400, 3))
+    Image.fromarray(noisy.clip(0, 255).astype(np.uint8)).save(photo)
+    for further in ([], ["--any-photo"], ["--despite-quality"]):
+        demo = repository / "data" / "demo_bundle"
+        _, out, _ = run(capsys, "diagnose", demo, photo, *further)
+        assert "reads drawings only" in out
+        assert "--any-photo" not in out
 
 
 def test_what_is_missing_is_said(capsys, shelf, lesion, taken):
