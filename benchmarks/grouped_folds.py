@@ -19,11 +19,9 @@ import yaml
 from dermosan_lib.decision import calibrated
 from dermosan_lib.study.comparison import group_folds
 from dermosan_lib.study.evaluation import OVERALL, evaluate
-from dermosan_lib.study.export import export_rest, join
 from dermosan_lib.study.inference import prediction_table, run_graph
 from dermosan_lib.study.recipes import Recipe
 from dermosan_lib.study.runs import Run, open_run
-from dermosan_lib.study.training import Samples, prefix_graph, train
 from dermosan_lib.system import atomic_path
 
 _CHECKED = 10  # one part in so many of what is not tested chooses the epoch
@@ -66,6 +64,10 @@ def predict_fold(run: Run, recipe: Recipe, fold: int, folds: int, output: Path) 
     target = output / f"predictions_{fold}.csv"
     if target.is_file():
         return
+    # Here, since TensorFlow takes some 20 s to import and finished folds need none.
+    from dermosan_lib.study.export import export_rest, join
+    from dermosan_lib.study.training import Samples, prefix_graph, train
+
     labels, splits = run.labels(), run.splits()
     groups = pd.factorize(splits["group"])[0]
     rest, test = group_folds(labels, groups, folds, recipe.seed)[fold]
