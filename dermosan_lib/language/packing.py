@@ -37,7 +37,7 @@ def unpack(packed: object) -> Message:
 def _packed(value: Any) -> Any:
     if isinstance(value, Message):
         return pack(value)
-    return value if isinstance(value, int | float) else str(value)
+    return value if type(value) in (int, float) else str(value)
 
 
 def _unpack(packed: object, depth: int) -> Message:
