@@ -27,7 +27,7 @@ from dermosan_lib.modality import DRAWING, UNKNOWN
 
 MODEL = "model.onnx"
 OUTPUTS = ("logits", "embedding", "activation_maps")  # of the model, which takes ``image``
-NOTICE = (
+NOTICE = Message(
     "For education and research; not a medical device; not for diagnosis or treatment of patients."
 )
 

@@ -36,7 +36,8 @@ _NONE, _LZW, _JPEG, _DEFLATE, _PACKBITS = 1, 5, 7, (8, 32946), 32773
 _READ = (_NONE, _LZW, _JPEG, *_DEFLATE, _PACKBITS)
 _OTHER = {
     2: "fax", 3: "fax", 4: "fax", 6: Message("JPEG of the old kind"), 34712: "JPEG 2000",
-    34887: "LERC", 34925: "LZMA", 50000: "Zstandard", 50001: "WebP", 50002: "JPEG XL", 52546: "JPEG XL",
+    34887: "LERC", 34925: "LZMA", 50000: "Zstandard", 50001: "WebP", 50002: "JPEG XL",
+    52546: "JPEG XL",
 }  # fmt: skip
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _BY_PALETTE, _CMYK, _YCC = 0, 1, 2, 3, 5, 6
 _CHANNELS = {_WHITE_IS_ZERO: 1, _BLACK_IS_ZERO: 1, _RGB: 3, _BY_PALETTE: 1, _CMYK: 4, _YCC: 3}
