@@ -100,8 +100,13 @@ class Metadata:
             missing = [code for code in codes if code not in attribute["log_ratios"]]
             if missing:
                 raise BundleError(
-                    f"The card's metadata must say what {attribute['name']!r} tells of each "
-                    f"condition, but has no log_ratios for {missing[0]!r}. Export the bundle again."
+                    Message(
+                        "The card's metadata must say what {attribute} tells of each "
+                        "condition, but has no log_ratios for {missing}. Export the bundle "
+                        "again.",
+                        attribute=repr(attribute["name"]),
+                        missing=repr(missing[0]),
+                    )
                 )
         attributes = tuple(
             Attribute(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from numbers import Integral, Real
 from typing import Any
 
 from dermosan_lib.language.catalogues import is_marked, translated, translated_plural
@@ -52,9 +53,10 @@ class Message(Translatable):
         n: int = 1,
     ) -> "Message":
         """A message by its parts; ``plural`` is the template for any ``n`` but 1."""
+        kept = {name: _kept(value) for name, value in values.items()}
         english = plural if plural and n != 1 else template
-        made = super().__new__(cls, _fill(english, values, ENGLISH))
-        made.template, made.values = template, dict(values)
+        made = super().__new__(cls, _fill(english, kept, ENGLISH))
+        made.template, made.values = template, kept
         made.context, made.plural, made.n = context, plural, n
         return made
 
@@ -126,9 +128,20 @@ def _fill(template: str, values: Mapping[str, Any], language: str) -> str:
 _pieces = lru_cache(maxsize=4096)(pieces)
 
 
-def _shown(value: Any, spec: str, language: str) -> str:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return localised_number(format(value, spec), language)
-    if isinstance(value, Translatable | BaseException):
-        return _said(value, language)
-    return str(value)  # people's: a file's name is in no language
+def _kept(value: Any) -> str | int | float:
+    """What is left of a value in a message: nothing that lives, such as an error's stack."""
+    if isinstance(value, BaseException):
+        value = value.args[0] if len(value.args) == 1 else value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
+    return float(value) if isinstance(value, Real) and not isinstance(value, bool) else str(value)
+
+
+def _shown(value: str | float, spec: str, language: str) -> str:
+    if isinstance(value, Translatable):
+        return value.said_in(language)
+    if isinstance(value, str):
+        return value  # people's: a file's name is in no language
+    return localised_number(format(value, spec), language)

@@ -25,6 +25,10 @@ KEYWORDS = {
     "counted": (1, 2),
     "in_context": ((1, "c"), 2),
 }
+_NOBODYS = re.compile(  # headers that name nobody, or the version of a tool
+    rb'^"(?:Report-Msgid-Bugs-To|Last-Translator|Generated-By|Project-Id-Version):.*\n',
+    re.MULTILINE,
+)
 METHODS = [("**.py", "python"), ("**/template/**.html", "jinja2"), ("**.j2", "jinja2")]
 
 
@@ -54,7 +58,8 @@ def as_file(catalog: Catalog) -> bytes:
     """The bytes of a catalogue: sorted by file, without line numbers, so that diffs are small."""
     written = BytesIO()
     write_po(written, catalog, width=100, sort_by_file=True, include_lineno=False)
-    return re.sub(rb"\n+\Z", b"\n", written.getvalue())
+    text = _NOBODYS.sub(b"", written.getvalue())
+    return re.sub(rb"\n+\Z", b"\n", text)
 
 
 def untranslated(catalog: Catalog) -> list[Message]:
