@@ -130,13 +130,13 @@ _pieces = lru_cache(maxsize=4096)(pieces)
 
 def _kept(value: Any) -> str | int | float:
     """What is left of a value in a message: nothing that lives, such as an error's stack."""
-    if isinstance(value, BaseException):
-        value = value.args[0] if len(value.args) == 1 else value
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Integral) and not isinstance(value, bool):
-        return int(value)
-    return float(value) if isinstance(value, Real) and not isinstance(value, bool) else str(value)
+    if isinstance(value, BaseException) and len(value.args) == 1:
+        value = value.args[0]
+    if isinstance(value, str) or type(value) in (int, float):
+        return value  # type: ignore[no-any-return]
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return str(value)
+    return int(value) if isinstance(value, Integral) else float(value)  # those of NumPy
 
 
 def _shown(value: str | float, spec: str, language: str) -> str:
