@@ -14,6 +14,7 @@ from dermosan_lib.bundle.files import AGAIN, read_file
 from dermosan_lib.bundle.rules import check_names, check_rules
 from dermosan_lib.bundle.wording import printable, shown
 from dermosan_lib.errors import BundleError
+from dermosan_lib.language import Message
 
 SCHEMA = 1
 CARD = "card.json"
@@ -42,21 +43,43 @@ def read_card(folder: Path) -> Card:
     except BundleError as error:
         if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
             raise BundleError(
-                f"{folder} is no bundle: it holds no {CARD}. Give the folder that `dermosan run` "
-                "wrote, runs/NAME/bundle."
+                Message(
+                    "{folder} is no bundle: it holds no {card}. Give the folder that "
+                    "`dermosan run` wrote, runs/NAME/bundle.",
+                    folder=folder,
+                    card=CARD,
+                )
             ) from error
         raise
     card: Card = _parsed(data, file)
     missing = [key for key in _REQUIRED if not isinstance(card, dict) or key not in card]
     if missing:
-        raise BundleError(f"{file} lacks {', '.join(missing)}. {AGAIN}")
+        raise BundleError(
+            Message(
+                "{file} lacks {missing}. {again}",
+                file=file,
+                missing=", ".join(missing),
+                again=AGAIN,
+            )
+        )
     if card["schema"] != SCHEMA:
         raise BundleError(
-            f"{file} has schema {shown(card['schema'])}; this version reads schema {SCHEMA}. "
-            "Export the bundle with this version."
+            Message(
+                "{file} has schema {card}; this version reads schema {schema}. Export the "
+                "bundle with this version.",
+                file=file,
+                card=shown(card["schema"]),
+                schema=SCHEMA,
+            )
         )
     if card.get("sha256") != card_sha256(card, file):
-        raise BundleError(f"{file} has changed since it was written: its SHA-256 differs. {AGAIN}")
+        raise BundleError(
+            Message(
+                "{file} has changed since it was written: its SHA-256 differs. {again}",
+                file=file,
+                again=AGAIN,
+            )
+        )
     _check(card, file)
     return card
 
@@ -72,13 +95,22 @@ def card_bytes(card: Card, file: Path) -> bytes:
         data = (text + "\n").encode()
     except ValueError as error:  # NaN and infinity, or half a character
         raise BundleError(
-            f"{file} cannot be written ({_reason(error)}). A card holds finite numbers and Unicode "
-            "text: mend the entry."
+            Message(
+                "{file} cannot be written ({reason}). A card holds finite numbers and "
+                "Unicode text: mend the entry.",
+                file=file,
+                reason=_reason(error),
+            )
         ) from error
     if len(data) > MAX_CARD_BYTES:
         raise BundleError(
-            f"{file} would have {len(data):,} bytes; the limit is {MAX_CARD_BYTES:,}. Put large "
-            "entries into a file of the bundle."
+            Message(
+                "{file} would have {size:,} bytes; the limit is {max_card_bytes:,}. Put "
+                "large entries into a file of the bundle.",
+                file=file,
+                size=len(data),
+                max_card_bytes=MAX_CARD_BYTES,
+            )
         )
     written = _parsed(data, file)
     if written.get("schema") == SCHEMA:  # of another one nothing is known here; reading refuses it
@@ -93,7 +125,11 @@ def card_sha256(card: Card, file: Path) -> str:
     try:
         return hashlib.sha256(text.encode()).hexdigest()
     except UnicodeEncodeError as error:
-        raise BundleError(f"{file} holds half a character (a lone surrogate). {AGAIN}") from error
+        raise BundleError(
+            Message(
+                "{file} holds half a character (a lone surrogate). {again}", file=file, again=AGAIN
+            )
+        ) from error
 
 
 def schema_bytes() -> bytes:
@@ -106,8 +142,14 @@ def _parsed(data: bytes, file: Path) -> Any:
     depth = max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
     if depth > MAX_DEPTH:
         raise BundleError(
-            f"{file} holds brackets within brackets {depth:,} deep; the limit is {MAX_DEPTH}. "
-            f"{AGAIN}"
+            Message(
+                "{file} holds brackets within brackets {depth:,} deep; the limit is "
+                "{max_depth}. {again}",
+                file=file,
+                depth=depth,
+                max_depth=MAX_DEPTH,
+                again=AGAIN,
+            )
         )
     try:
         return json.loads(
@@ -118,7 +160,14 @@ def _parsed(data: bytes, file: Path) -> Any:
             parse_constant=_number,
         )
     except ValueError as error:
-        raise BundleError(f"{file} cannot be read ({_reason(error)}). {AGAIN}") from error
+        raise BundleError(
+            Message(
+                "{file} cannot be read ({reason}). {again}",
+                file=file,
+                reason=_reason(error),
+                again=AGAIN,
+            )
+        ) from error
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -148,7 +197,16 @@ def _check(card: Card, file: Path) -> None:
     if fault := _first_fault(card):
         path = printable(str(fault.name).removeprefix("data").lstrip(".")) or "the card"
         rule = printable(str(fault.message).removeprefix(str(fault.name)).strip())
-        raise BundleError(f"{file}: {path} {rule}, but is {shown(fault.value)}. {AGAIN}") from fault
+        raise BundleError(
+            Message(
+                "{file}: {path} {rule}, but is {value}. {again}",
+                file=file,
+                path=path,
+                rule=rule,
+                value=shown(fault.value),
+                again=AGAIN,
+            )
+        ) from fault
     check_rules(card, file)
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from dermosan_lib.bundle.wording import printable, shown
 from dermosan_lib.errors import BundleError
+from dermosan_lib.language import Message
 
 MAX_FILE_BYTES = 4_000_000_000
 MAX_NAME_BYTES = 200
-AGAIN = "Copy or export the bundle again."
+AGAIN = Message("Copy or export the bundle again.")
 
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')  # on any system, as is what Windows reserves
 _DEVICE = re.compile(
@@ -63,14 +64,21 @@ def open_file(
     file = folder / name
     if not plain_name(name):
         raise BundleError(
-            f"A file of a bundle has a plain name and lies in the bundle's folder, but the card "
-            f"names {shown(name)}. {AGAIN}"
+            Message(
+                "A file of a bundle has a plain name and lies in the bundle's folder, but "
+                "the card names {name}. {again}",
+                name=shown(name),
+                again=AGAIN,
+            )
         )
     try:
         if stat.S_ISLNK(file.lstat().st_mode):
             raise BundleError(
-                f"{file} is a link; a bundle reads only files that lie in its folder. Copy the "
-                "file there."
+                Message(
+                    "{file} is a link; a bundle reads only files that lie in its folder. "
+                    "Copy the file there.",
+                    file=file,
+                )
             )
         descriptor = os.open(file, _FLAGS)
         try:
@@ -82,7 +90,11 @@ def open_file(
             yield stream
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "unknown reason"
-        raise BundleError(f"{file} cannot be read ({reason}). {AGAIN}") from error
+        raise BundleError(
+            Message(
+                "{file} cannot be read ({reason}). {again}", file=file, reason=reason, again=AGAIN
+            )
+        ) from error
 
 
 def read_file(folder: Path, name: str, *, limit_bytes: int) -> bytes:
@@ -92,7 +104,9 @@ def read_file(folder: Path, name: str, *, limit_bytes: int) -> bytes:
         while len(data) <= limit_bytes and (more := stream.read(limit_bytes + 1 - len(data))):
             data += more
     if len(data) > limit_bytes:
-        raise BundleError(f"{folder / name} grows while it is read. {AGAIN}")
+        raise BundleError(
+            Message("{file} grows while it is read. {again}", file=folder / name, again=AGAIN)
+        )
     return data
 
 
@@ -108,14 +122,23 @@ def check_hash(stream: BufferedReader, file: Path, sha256: str) -> None:
     if digest.hexdigest() != sha256:
         if size <= _MAX_TEXT_BYTES and _line_ends_changed(stream, sha256):
             raise BundleError(
-                f"The line ends of {file} were changed from LF to CRLF, as git does for Windows "
-                "(core.autocrlf) and some programs for archives; all else is as it was written. "
-                "Copy the bundle again byte for byte: in git by a line '* -text' in the "
-                ".gitattributes of its folder, from an archive without conversion of texts."
+                Message(
+                    "The line ends of {file} were changed from LF to CRLF, as git does for "
+                    "Windows (core.autocrlf) and some programs for archives; all else is as "
+                    "it was written. Copy the bundle again byte for byte: in git by a line "
+                    "'* -text' in the .gitattributes of its folder, from an archive without "
+                    "conversion of texts.",
+                    file=file,
+                )
             )
         raise BundleError(
-            f"{file} has changed since it was written: its SHA-256 is not the one in the card, "
-            f"{printable(sha256[:12])}…. {AGAIN}"
+            Message(
+                "{file} has changed since it was written: its SHA-256 is not the one in the "
+                "card, {sha}…. {again}",
+                file=file,
+                sha=printable(sha256[:12]),
+                again=AGAIN,
+            )
         )
 
 
@@ -140,8 +163,20 @@ def signature(status: os.stat_result) -> Signature:
 
 def _check_regular(status: os.stat_result, file: Path, limit_bytes: int) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise BundleError(f"{file} must be a file, but is a folder or a device. {AGAIN}")
+        raise BundleError(
+            Message(
+                "{file} must be a file, but is a folder or a device. {again}",
+                file=file,
+                again=AGAIN,
+            )
+        )
     if status.st_size > limit_bytes:
         raise BundleError(
-            f"{file} has {status.st_size:,} bytes; the limit is {limit_bytes:,}. {AGAIN}"
+            Message(
+                "{file} has {size:,} bytes; the limit is {limit_bytes:,}. {again}",
+                file=file,
+                size=status.st_size,
+                limit_bytes=limit_bytes,
+                again=AGAIN,
+            )
         )

@@ -6,6 +6,7 @@ import dermosan_lib
 from dermosan_lib.bundle.card import CARD
 from dermosan_lib.bundle.wording import shown
 from dermosan_lib.errors import BundleError
+from dermosan_lib.language import Message
 
 _DATA = "data"  # of the checkout
 _SHELF = "bundles"  # within it; a few lie directly in it
@@ -47,8 +48,12 @@ def bundle_folder(name: str | Path) -> Path:
     if matching is not None and not is_bundle:
         if is_folder:
             raise BundleError(
-                f"{shown(str(name))} is the name of a known bundle and of a folder here, which is "
-                f"no bundle. Give {matching}, or go to another folder."
+                Message(
+                    "{name} is the name of a known bundle and of a folder here, which is no "
+                    "bundle. Give {matching}, or go to another folder.",
+                    name=shown(str(name)),
+                    matching=matching,
+                )
             )
         return matching
     if not is_folder:
@@ -63,9 +68,16 @@ def _with_cards(folder: Path) -> list[Path]:
         return []
 
 
-def _unknown(name: str | Path, known: dict[str, Path]) -> str:
-    those = f"those known by name are {', '.join(known)}" if known else "none is known by name here"
-    return (
-        f"{shown(str(name))} is no bundle: there is no such folder, and {those}. Give the folder "
-        f"that `dermosan run` wrote, runs/NAME/bundle{', or a known name' if known else ''}."
+def _unknown(name: str | Path, known: dict[str, Path]) -> Message:
+    if not known:
+        return Message(
+            "{name} is no bundle: there is no such folder, and none is known by name here. Give "
+            "the folder that `dermosan run` wrote, runs/NAME/bundle.",
+            name=shown(str(name)),
+        )
+    return Message(
+        "{name} is no bundle: there is no such folder, and those known by name are {known}. Give "
+        "the folder that `dermosan run` wrote, runs/NAME/bundle, or a known name.",
+        name=shown(str(name)),
+        known=", ".join(known),
     )

@@ -23,11 +23,12 @@ from dermosan_lib.bundle.wording import printable, shown
 from dermosan_lib.conditions import Condition, Taxonomy
 from dermosan_lib.errors import BundleError, TaxonomyError
 from dermosan_lib.images import RESIZES, Frame
+from dermosan_lib.language import Message
 from dermosan_lib.modality import DRAWING, UNKNOWN
 
 MODEL = "model.onnx"
 OUTPUTS = ("logits", "embedding", "activation_maps")  # of the model, which takes ``image``
-NOTICE = (
+NOTICE = Message(
     "For education and research; not a medical device; not for diagnosis or treatment of patients."
 )
 
@@ -68,7 +69,14 @@ class Bundle:
             conditions = tuple(Condition.from_dict(row) for row in card["conditions"])
             taxonomy = Taxonomy(card["taxonomy"], conditions)
         except TaxonomyError as error:
-            raise BundleError(f"{path / CARD}: {printable(str(error), 300)} {AGAIN}") from error
+            raise BundleError(
+                Message(
+                    "{file}: {error} {again}",
+                    file=path / CARD,
+                    error=printable(str(error), 300),
+                    again=AGAIN,
+                )
+            ) from error
         return cls(path, card, taxonomy), seen
 
     def _data_files(self) -> set[str]:
@@ -92,7 +100,10 @@ class Bundle:
                 opened = signature(os.fstat(stream.fileno()))
             if opened != expected:
                 raise BundleError(
-                    f"{self.path / name} was changed since it was verified. Load the bundle again."
+                    Message(
+                        "{file} was changed since it was verified. Load the bundle again.",
+                        file=self.path / name,
+                    )
                 )
 
     @property
@@ -146,7 +157,14 @@ def named_data(stream: BinaryIO, file: Path) -> set[str]:
     try:
         return external_files(stream, size)
     except ValueError as error:
-        raise NoGraphError(f"{file} is no graph in ONNX format ({error}). {AGAIN}") from error
+        raise NoGraphError(
+            Message(
+                "{file} is no graph in ONNX format ({reason}). {again}",
+                file=file,
+                reason=error,
+                again=AGAIN,
+            )
+        ) from error
 
 
 def refuse_strangers(named: Iterable[str], listed: Container[str], file: Path) -> None:
@@ -154,6 +172,11 @@ def refuse_strangers(named: Iterable[str], listed: Container[str], file: Path) -
     strangers = sorted(name for name in named if name not in listed)
     if strangers:
         raise BundleError(
-            f"{file} names {shown(strangers[0])} as its data, which is no file that the card "
-            f"lists; a bundle reads only itself. {AGAIN}"
+            Message(
+                "{file} names {strangers} as its data, which is no file that the card lists; "
+                "a bundle reads only itself. {again}",
+                file=file,
+                strangers=shown(strangers[0]),
+                again=AGAIN,
+            )
         )

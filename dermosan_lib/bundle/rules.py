@@ -9,6 +9,7 @@ from dermosan_lib.bundle.files import AGAIN, plain_name
 from dermosan_lib.bundle.wording import shown
 from dermosan_lib.errors import BundleError
 from dermosan_lib.images import READABLE_RESIZES
+from dermosan_lib.language import Message
 
 _OWN = "card.json"  # no file of its own card: it could not hold its own hash
 
@@ -20,7 +21,9 @@ def check_rules(card: dict[str, Any], file: Path) -> None:
         *_sets(card.get("prediction_set") or {}, codes),
         *_metadata(card.get("metadata") or {}),
     ):
-        raise BundleError(f"{file}: {broken}. {AGAIN}")
+        raise BundleError(
+            Message("{file}: {broken}. {again}", file=file, broken=broken, again=AGAIN)
+        )
     _check_resize(card["input"], file)
 
 
@@ -29,9 +32,14 @@ def _check_resize(entry: dict[str, Any], file: Path) -> None:
     version = entry.get("resize", READABLE_RESIZES[0])
     if version not in READABLE_RESIZES:
         raise BundleError(
-            f"{file}: input.resize must be one of {', '.join(READABLE_RESIZES)}, the ways in which "
-            f"this version prepares pictures, but is {shown(version)}. Update DERMOSAN, or export "
-            "the bundle with this version."
+            Message(
+                "{file}: input.resize must be one of {known}, the ways in which this version "
+                "prepares pictures, but is {version}. Update DERMOSAN, or export the bundle "
+                "with this version.",
+                file=file,
+                known=", ".join(READABLE_RESIZES),
+                version=shown(version),
+            )
         )
 
 
@@ -44,8 +52,13 @@ def check_names(files: Iterable[str], file: Path) -> None:
     for name in files:
         if not plain_name(name) or name.casefold() in seen:
             raise BundleError(
-                f"{file}: files must be plain names, each once, of files beside the card, but one "
-                f"is {shown(name)}. {AGAIN}"
+                Message(
+                    "{file}: files must be plain names, each once, of files beside the card, "
+                    "but one is {name}. {again}",
+                    file=file,
+                    name=shown(name),
+                    again=AGAIN,
+                )
             )
         seen.add(name.casefold())
 
@@ -53,9 +66,10 @@ def check_names(files: Iterable[str], file: Path) -> None:
 def _sets(entry: dict[str, Any], codes: Sequence[str]) -> Iterator[str]:
     for code in codes:
         if entry and code not in entry["least"]:
-            yield (
+            yield Message(
                 "prediction_set must give each condition a probability 0..1, but has none for "
-                f"{shown(code)}"
+                "{code}",
+                code=shown(code),
             )
 
 
@@ -63,19 +77,29 @@ def _metadata(entry: dict[str, Any]) -> Iterator[str]:
     attributes = entry.get("attributes", [])
     names = [attribute["name"] for attribute in attributes]
     if len(set(names)) < len(names):
-        yield "the names of metadata.attributes must differ, but two are the same"
+        yield Message("the names of metadata.attributes must differ, but two are the same")
     for name in entry.get("used", []):
         if name not in names:
-            yield f"metadata.used must name learned attributes, but {shown(name)} is none"
+            yield Message(
+                "metadata.used must name learned attributes, but {name} is none", name=shown(name)
+            )
     for attribute in attributes:
-        where = f"metadata attribute {shown(attribute['name'])}"
+        where = shown(attribute["name"])
         if not _in_order(attribute["values"]):
-            yield f"{where}: values must be rising numbers, or words that differ"
+            yield Message(
+                "metadata attribute {attribute}: values must be rising numbers, or words that "
+                "differ",
+                attribute=where,
+            )
         for code, ratios in attribute["log_ratios"].items():
             if len(ratios) != len(attribute["values"]):
-                yield (
-                    f"{where}: log_ratios must hold a number for each of "
-                    f"{len(attribute['values'])} values, but {shown(code)} has {len(ratios)}"
+                yield Message(
+                    "metadata attribute {attribute}: log_ratios must hold a number for each of {n} "
+                    "values, but {code} has {found}",
+                    attribute=where,
+                    n=len(attribute["values"]),
+                    code=shown(code),
+                    found=len(ratios),
                 )
 
 

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from dermosan_lib.language import counted
+
 MAX_LETTERS = 100
 
 
 def shown(value: Any) -> str:
     """``value`` of a card as a person would call it."""
     if isinstance(value, dict):
-        return f"an object of {len(value)} entries"
+        return counted("an object of {n} entry", "an object of {n:,} entries", len(value))
     if isinstance(value, list | tuple):
-        return f"a list of {len(value)} entries"
+        return counted("a list of {n} entry", "a list of {n:,} entries", len(value))
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return printable(repr(value))

@@ -16,9 +16,11 @@ What others may use of it:
 - `look_alike`: Labels of which a reader cannot say whether two are meant, as sorted tuples.
 - `recognise`: The shipped taxonomy that knows every label, each as another condition, else an ad
   hoc one.
+- `said_in`: A taxonomy with names and texts in a language.
 - `taxonomy_names`: Names of the shipped taxonomies.
 """
 
+from dermosan_lib.conditions.in_languages import said_in
 from dermosan_lib.conditions.label_codes import codes_of, kept_apart
 from dermosan_lib.conditions.label_looks import look_alike
 from dermosan_lib.conditions.taxonomy import (
@@ -43,5 +45,6 @@ __all__ = [
     "load_taxonomy",
     "look_alike",
     "recognise",
+    "said_in",
     "taxonomy_names",
 ]

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -18,6 +18,7 @@ from dermosan_lib.conditions.label_spelling import (
     without_count,
 )
 from dermosan_lib.errors import TaxonomyError
+from dermosan_lib.language import LANGUAGES
 
 Behaviour = Literal["benign", "premalignant", "malignant", "unknown"]
 Urgency = Literal["routine", "soon", "urgent", "unknown"]
@@ -45,6 +46,8 @@ class Condition:
     next_steps: str
     source: str
     aliases: tuple[str, ...]
+    # Language code -> the texts above that are translated, by name; see `in_languages`.
+    translations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def suspicious(self) -> bool:
@@ -54,14 +57,16 @@ class Condition:
     def to_dict(self) -> dict[str, Any]:
         """JSON-friendly copy; `from_dict` reads it back."""
         plain = asdict(replace(self, tells_apart=dict(self.tells_apart)))
+        if not self.translations:
+            del plain["translations"]  # as cards were before there were any
         return {key: list(x) if isinstance(x, tuple) else x for key, x in plain.items()}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Condition":
         """Read what `to_dict` wrote; raises `TaxonomyError` for missing or unknown entries."""
-        names = {field.name for field in fields(cls)}
-        if set(values) != names:
-            odd = ", ".join(sorted(set(values) ^ names))
+        names = {field.name for field in fields(cls)} - {"translations"}
+        if set(values) - {"translations"} != names:
+            odd = ", ".join(sorted((set(values) ^ names) - {"translations"}))
             raise TaxonomyError(f"A condition needs exactly {len(names)} entries; check {odd}.")
         lists = {key: tuple(values[key]) for key in _LISTS}
         return cls(**{**values, **lists})
@@ -156,17 +161,20 @@ def load_taxonomy(name: str) -> Taxonomy:
 def read_taxonomy(path: Path) -> Taxonomy:
     """Read a taxonomy from a CSV with a column for each field of `Condition`.
 
-    Lists are separated by ``|``; ``tells_apart`` holds ``code=words`` entries. Raises
+    Lists are separated by ``|``; ``tells_apart`` holds ``code=words`` entries. Translations lie in
+    a file of the same name in a folder named by the language, such as ``es``. Raises
     `TaxonomyError` naming file, row and remedy.
     """
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    conditions = []
-    for number, row in enumerate(rows, start=2):
-        try:
-            conditions.append(_condition(row))
-        except (TaxonomyError, ValueError, TypeError, AttributeError) as error:
-            raise TaxonomyError(f"{path.name}, line {number}: {error} Mend the row.") from error
+    conditions = _rows(path, _condition)
+    for language in LANGUAGES:
+        file = path.parent / language / path.name
+        said = dict(_rows(file, _translated)) if file.is_file() else {}
+        conditions = [
+            replace(one, translations={**one.translations, language: said[one.code]})
+            if one.code in said
+            else one
+            for one in conditions
+        ]
     return Taxonomy(path.stem, tuple(conditions))
 
 
@@ -215,16 +223,41 @@ def _bare(code: str, label: str) -> Condition:
     )  # fmt: skip
 
 
+def _rows(path: Path, read: Callable[[Mapping[str, str]], Any]) -> list[Any]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    made = []
+    for number, row in enumerate(rows, start=2):
+        try:
+            made.append(read(row))
+        except (TaxonomyError, ValueError, TypeError, AttributeError) as error:
+            where = path.name if path.parent == _FOLDER else f"{path.parent.name}/{path.name}"
+            raise TaxonomyError(f"{where}, line {number}: {error} Mend the row.") from error
+    return made
+
+
+def _translated(row: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    """A condition's code, and its texts in another language by their names."""
+    values = _values(row)
+    return values.pop("code"), {
+        key: list(text) if isinstance(text, tuple) else text for key, text in values.items()
+    }
+
+
 def _condition(row: Mapping[str, str]) -> Condition:
+    return Condition.from_dict(_values(row))
+
+
+def _values(row: Mapping[str, str]) -> dict[str, Any]:
     empty = sorted(key for key, text in row.items() if not (text or "").strip())
     if empty:
         raise TaxonomyError(f"{', '.join(map(str, empty))} must not be empty.")
     values: dict[str, Any] = {key: text.strip() for key, text in row.items()}
-    for key in _LISTS:
+    for key in set(_LISTS) & set(values):
         values[key] = _items(values[key])
     pairs = (item.partition("=") for item in _items(values["tells_apart"]))
     values["tells_apart"] = {code.strip(): words.strip() for code, _, words in pairs}
-    return Condition.from_dict(values)
+    return values
 
 
 def _items(text: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dermosan_lib.errors import BundleError
+from dermosan_lib.language import Message
 
 ABSTENTION_FILE = "abstention.npz"
 MAX_BYTES = 200_000_000  # of one array; 1,000 conditions by 2,048 channels take 8 million
@@ -50,8 +51,13 @@ class Familiar:
         channels = self.means.shape[1]
         if points.ndim != 2 or points.shape[1] != channels:
             raise BundleError(
-                f"The bundle's {ABSTENTION_FILE} describes embeddings of {channels} channels, but "
-                f"the graph gives {points.shape[1:]}. Export the bundle again."
+                Message(
+                    "The bundle's {abstention_file} describes embeddings of {channels} "
+                    "channels, but the graph gives {shape}. Export the bundle again.",
+                    abstention_file=ABSTENTION_FILE,
+                    channels=channels,
+                    shape=points.shape[1:],
+                )
             )
         with np.errstate(over="ignore", invalid="ignore"):  # what is no number stays none
             # Along the axes relative to their variance, across them relative to the rest.
@@ -82,7 +88,11 @@ class Familiar:
             familiar = cls(*_arrays(path))
         except Exception as error:  # of many types, as NumPy and zipfile meet what is no such file
             raise BundleError(
-                f"{path} cannot be read ({error}). Copy or export the bundle again."
+                Message(
+                    "{path} cannot be read ({error}). Copy or export the bundle again.",
+                    path=path,
+                    error=error,
+                )
             ) from error
         axes = familiar.axes.shape
         if (
@@ -92,14 +102,19 @@ class Familiar:
             or familiar.variances.shape != axes[1:]
             or 0 in familiar.means.shape
         ):
-            raise BundleError(f"{path} holds arrays that do not fit. Export the bundle again.")
+            raise BundleError(
+                Message("{path} holds arrays that do not fit. Export the bundle again.", path=path)
+            )
         finite = all(
             np.isfinite(one).all() for one in (familiar.means, familiar.axes, familiar.variances)
         )
         if not (finite and (familiar.variances > 0).all() and 0 < familiar.rest < np.inf):
             raise BundleError(
-                f"{path} must hold finite numbers and variances above 0, but does not. Export the "
-                "bundle again."
+                Message(
+                    "{path} must hold finite numbers and variances above 0, but does not. "
+                    "Export the bundle again.",
+                    path=path,
+                )
             )
         return familiar
 
@@ -156,15 +171,24 @@ class Abstention:
         far, unsure = entry.get("far") or {}, entry.get("unsure") or {}
         if far and ABSTENTION_FILE not in card["files"]:
             raise BundleError(
-                f"The card of {folder} draws a line by distance but lists no {ABSTENTION_FILE}. "
-                "Copy or export the bundle again."
+                Message(
+                    "The card of {folder} draws a line by distance but lists no "
+                    "{abstention_file}. Copy or export the bundle again.",
+                    folder=folder,
+                    abstention_file=ABSTENTION_FILE,
+                )
             )
         familiar = Familiar.read(folder / ABSTENTION_FILE) if far else None
         classes = len(card.get("conditions", ()))
         if familiar and classes and len(familiar.means) != classes:
             raise BundleError(
-                f"{folder / ABSTENTION_FILE} describes {len(familiar.means)} conditions, but the "
-                f"card names {classes}. Export the bundle again."
+                Message(
+                    "{abstention_file} describes {means} conditions, but the card names "
+                    "{classes}. Export the bundle again.",
+                    abstention_file=folder / ABSTENTION_FILE,
+                    means=len(familiar.means),
+                    classes=classes,
+                )
             )
         return cls(
             familiar,

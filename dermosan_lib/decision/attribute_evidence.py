@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dermosan_lib.decision.attribute_words import attribute_in_words
 from dermosan_lib.errors import BundleError, EvidenceError
+from dermosan_lib.language import Message
 from dermosan_lib.text import decimal_in
 
 MAX_AGE_YEARS = 130  # years
@@ -62,8 +64,13 @@ class Attribute:
         if self.numeric:
             raise _no_years(self.name, value)
         raise EvidenceError(
-            f"{self.name.capitalize()} is {value!r}; this model has learned "
-            f"{', '.join(map(str, self.values))}. Choose one of these or leave it out."
+            Message(
+                "{attribute} is {value}; this model has learned {known}. Choose one of these or "
+                "leave it out.",
+                attribute=attribute_in_words(self.name),
+                value=repr(value),
+                known=", ".join(map(str, self.values)),
+            )
         )
 
 
@@ -93,8 +100,13 @@ class Metadata:
             missing = [code for code in codes if code not in attribute["log_ratios"]]
             if missing:
                 raise BundleError(
-                    f"The card's metadata must say what {attribute['name']!r} tells of each "
-                    f"condition, but has no log_ratios for {missing[0]!r}. Export the bundle again."
+                    Message(
+                        "The card's metadata must say what {attribute} tells of each "
+                        "condition, but has no log_ratios for {missing}. Export the bundle "
+                        "again.",
+                        attribute=repr(attribute["name"]),
+                        missing=repr(missing[0]),
+                    )
                 )
         attributes = tuple(
             Attribute(
@@ -139,6 +151,11 @@ def _years(text: str) -> float | None:
 
 def _no_years(name: str, value: str) -> EvidenceError:
     return EvidenceError(
-        f"{name.capitalize()} is {value!r}; it must be a number of years from 0 to "
-        f"{MAX_AGE_YEARS}. Mend it or leave it out."
+        Message(
+            "{attribute} is {value}; it must be a number of years from 0 to {most}. Mend it or "
+            "leave it out.",
+            attribute=attribute_in_words(name),
+            value=repr(value),
+            most=MAX_AGE_YEARS,
+        )
     )

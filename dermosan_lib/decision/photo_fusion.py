@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermosan_lib.errors import BundleError
+from dermosan_lib.language import Message
 
 MAX_PHOTOS = 5  # of a case
 
@@ -49,8 +50,12 @@ def fuse_photos(
     method, n = rule["method"], len(probabilities)
     if method not in METHODS:
         raise BundleError(
-            f"The card fuses photos by {method!r}; this version knows {', '.join(METHODS)}. "
-            "Export the bundle with this version."
+            Message(
+                "The card fuses photos by {method}; this version knows {known}. Export the "
+                "bundle with this version.",
+                method=repr(method),
+                known=", ".join(METHODS),
+            )
         )
     if n == 1:
         return np.array(probabilities[0], dtype=np.float64)
@@ -61,8 +66,11 @@ def fuse_photos(
     correlation = float(rule["correlation"]) if method == DEPENDENT_EVIDENCE else 1.0
     if not 0 <= correlation <= 1:  # also for NaN
         raise BundleError(
-            f"The card's correlation of photos must be in 0..1, but is {correlation:g}. Export the "
-            "bundle again."
+            Message(
+                "The card's correlation of photos must be in 0..1, but is {correlation:g}. "
+                "Export the bundle again.",
+                correlation=correlation,
+            )
         )
     worth = n / (1 + (n - 1) * correlation)
     logs = worth * np.log(np.maximum(ordered, _LEAST)).mean(axis=0)

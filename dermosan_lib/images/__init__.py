@@ -43,6 +43,7 @@ from dermosan_lib.images.map_overlay import overlay
 from dermosan_lib.images.opening import open_container
 from dermosan_lib.images.signatures import START_BYTES, format_of, unread_format_of
 from dermosan_lib.images.strips import Pixels
+from dermosan_lib.language import Message
 
 __all__ = [
     "ACCEPT",
@@ -101,7 +102,9 @@ def read_bytes(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
     try:
         status = path.stat()
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
-            raise ImageError(f"{path.name} is a pipe or a device. Give a picture's file.")
+            raise ImageError(
+                Message("{name} is a pipe or a device. Give a picture's file.", name=path.name)
+            )
         if status.st_size:  # what is empty is told by `decode`
             check_bytes(path.name, status.st_size, limits)
         with path.open("rb") as file:
@@ -110,8 +113,12 @@ def read_bytes(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
                 content += file.read(limits.max_bytes)
             return content
     except OSError as error:
-        reason = error.strerror or "unknown reason"
-        raise ImageError(f"{path.name} cannot be read ({reason}). Check the path.") from error
+        reason = error.strerror or Message("unknown reason")
+        raise ImageError(
+            Message(
+                "{name} cannot be read ({reason}). Check the path.", name=path.name, reason=reason
+            )
+        ) from error
 
 
 def list_pictures(folder: str | Path) -> Listing:

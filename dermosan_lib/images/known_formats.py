@@ -1,7 +1,9 @@
 """Which formats are read: their names, in code and in words, and how their files end."""
 
+from dermosan_lib.language import Message
+
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "BMP", "GIF", "DICOM")
-READABLE = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP, GIF or DICOM"
+READABLE = Message("JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP, GIF or DICOM")
 _ENDINGS = {
     "JPEG": (".jpg", ".jpeg", ".jfif", ".jpe", ".jif", ".mpo"),
     "PNG": (".png", ".apng"),

@@ -3,9 +3,13 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images.known_formats import READABLE
+from dermosan_lib.language import Message
+
+AS_PICTURE = Message("Export it as JPEG or PNG.")
 
 
 @dataclass(frozen=True)
@@ -37,36 +41,65 @@ class Header:
 def check_bytes(name: str, size_bytes: int, limits: Limits) -> None:
     """Refuse a file that is empty or too large."""
     if size_bytes == 0:
-        raise ImageError(f"{name} is empty (0 bytes). Choose a picture ({READABLE}).")
+        raise ImageError(
+            Message(
+                "{name} is empty (0 bytes). Choose a picture ({readable}).",
+                name=name,
+                readable=READABLE,
+            )
+        )
     if size_bytes > limits.max_bytes:
         raise ImageError(
-            f"{name} is {size_bytes / 1e6:.1f} MB; the limit is {limits.max_bytes / 1e6:.0f} MB. "
-            "Export it as JPEG or make it smaller."
+            Message(
+                "{name} is {size:.1f} MB; the limit is {most:.0f} MB. Export it as JPEG or make it "
+                "smaller.",
+                name=name,
+                size=size_bytes / 1e6,
+                most=limits.max_bytes / 1e6,
+            )
         )
 
 
 def check_size(name: str, width: int, height: int, limits: Limits) -> None:
     """Refuse what has too many pixels, or edges that no photo has."""
     shorter, longer = sorted((width, height))
+    size: dict[str, Any] = {"name": name, "width": width, "height": height}
     if width * height > limits.max_pixels:
         raise ImageError(
-            f"{name} has {width:,} x {height:,} = {width * height:,} pixels; "
-            f"the limit is {limits.max_pixels:,}. Reduce its size."
+            Message(
+                "{name} has {width:,} x {height:,} = {pixels:,} pixels; the limit is {most:,}. "
+                "Reduce its size.",
+                **size,
+                pixels=width * height,
+                most=limits.max_pixels,
+            )
         )
     if shorter < limits.min_edge_px:
         raise ImageError(
-            f"{name} is {width} x {height} pixels; the shorter edge must have at least "
-            f"{limits.min_edge_px}. Choose a larger picture."
+            Message(
+                "{name} is {width} x {height} pixels; the shorter edge must have at least {least}. "
+                "Choose a larger picture.",
+                **size,
+                least=limits.min_edge_px,
+            )
         )
     if longer > limits.max_edge_px:
         raise ImageError(
-            f"{name} is {width:,} x {height:,} pixels; the longer edge may have at most "
-            f"{limits.max_edge_px:,}. Reduce its size or cut out the lesion."
+            Message(
+                "{name} is {width:,} x {height:,} pixels; the longer edge may have at most "
+                "{most:,}. Reduce its size or cut out the lesion.",
+                **size,
+                most=limits.max_edge_px,
+            )
         )
     if longer > limits.max_aspect * shorter:
         raise ImageError(
-            f"{name} is {width:,} x {height:,} pixels; the longer edge may be at most "
-            f"{limits.max_aspect:g} times as long as the shorter. Cut out the lesion."
+            Message(
+                "{name} is {width:,} x {height:,} pixels; the longer edge may be at most {most:g} "
+                "times as long as the shorter. Cut out the lesion.",
+                **size,
+                most=limits.max_aspect,
+            )
         )
 
 
@@ -75,42 +108,65 @@ def check_memory(name: str, kind: str, pixels: int, bytes_per_pixel: float, limi
     most = int(limits.max_working_bytes / bytes_per_pixel)
     if pixels > most:
         raise ImageError(
-            f"{name} has {pixels:,} pixels; {kind} may have at most {most:,}. Reduce its size, or "
-            "export it as an ordinary JPEG."
+            Message(
+                "{name} has {pixels:,} pixels; {kind} may have at most {most:,}. Reduce its size, "
+                "or export it as an ordinary JPEG.",
+                name=name,
+                pixels=pixels,
+                kind=kind,
+                most=most,
+            )
         )
 
 
-def too_many(name: str, count: str, most: int) -> ImageError:
-    """The refusal of a file that is cut into more parts than its pixels need."""
+def too_many(name: str, parts: str, most: int) -> ImageError:
+    """The refusal of a file that is cut into more ``parts`` than its pixels need."""
     return ImageError(
-        f"{name} has more than {most:,} {count}, which no camera or program writes. "
-        "Export it as an ordinary JPEG."
+        Message(
+            "{name} has more than {most:,} {parts}, which no camera or program writes. "
+            "Export it as an ordinary JPEG.",
+            name=name,
+            most=most,
+            parts=parts,
+        )
     )
 
 
 def not_a_picture(name: str) -> ImageError:
     """The refusal of bytes whose header cannot be read."""
     return ImageError(
-        f"{name} is not a picture that can be read ({READABLE}), whatever its name says. "
-        "Export it as JPEG or PNG."
+        Message(
+            "{name} is not a picture that can be read ({readable}), whatever its name says. "
+            "Export it as JPEG or PNG.",
+            name=name,
+            readable=READABLE,
+        )
     )
 
 
-def unusual(name: str, kind: str, *, remedy: str = "Export it as JPEG or PNG.") -> ImageError:
-    """The refusal of a sound file whose way of coding is not read."""
-    return ImageError(f"{name} is {kind}, which is not read. {remedy}")
+def unusual(name: str, kind: str, *, remedy: str = AS_PICTURE) -> ImageError:
+    """The refusal of a sound file whose way of coding is not read; ``kind`` has its article."""
+    return ImageError(
+        Message(
+            "{name} is {kind}, which is not read. {remedy}", name=name, kind=kind, remedy=remedy
+        )
+    )
 
 
 def damaged(name: str) -> ImageError:
     """The refusal of a picture whose pixels cannot be read."""
     return ImageError(
-        f"{name} is damaged or cut short and cannot be decoded. Export or copy the picture again."
+        Message(
+            "{name} is damaged or cut short and cannot be decoded. Export or copy the picture "
+            "again.",
+            name=name,
+        )
     )
 
 
 def no_memory(name: str) -> ImageError:
     """The refusal of a picture for which too little memory is left."""
-    return ImageError(f"{name} needs more memory than is free. Reduce its size.")
+    return ImageError(Message("{name} needs more memory than is free. Reduce its size.", name=name))
 
 
 @contextlib.contextmanager

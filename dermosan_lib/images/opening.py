@@ -21,6 +21,7 @@ from dermosan_lib.images.limits import (
     only_image_errors,
 )
 from dermosan_lib.images.signatures import START_BYTES, format_of, unread_format_of
+from dermosan_lib.language import Message
 
 _READERS = {
     "JPEG": read_jpeg,
@@ -42,7 +43,14 @@ def open_container(data: bytes, name: str, limits: Limits) -> Container:
     if reader is None:
         known = unread_format_of(data[:START_BYTES])
         raise (
-            ImageError(f"{name} is {known.words}. {known.remedy}")
+            ImageError(
+                Message(
+                    "{name} is {kind}. {remedy}",
+                    name=name,
+                    kind=known.words,
+                    remedy=known.remedy,
+                )
+            )
             if known
             else (not_a_picture(name))
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from dermosan_lib.images.containers import bmp_looks_like
+from dermosan_lib.language import Message
 
 START_BYTES = 4096  # of a file, as many as tell its format
 
@@ -100,44 +101,48 @@ def _boxed(*brands: bytes) -> Callable[[bytes], bool]:
     return lambda start: start[4:8] == b"ftyp" and start[8:12] in brands
 
 
-_AS_PICTURE = "Export it as JPEG or PNG."
-_RAW = "Develop it, and export it as JPEG or TIFF."
-_UNPACK = "Unpack it, and give the pictures in it."
+_AS_PICTURE = Message("Export it as JPEG or PNG.")
+_RAW = Message("Develop it, and export it as JPEG or TIFF.")
+_UNPACK = Message("Unpack it, and give the pictures in it.")
 _UNREAD: tuple[tuple[Callable[[bytes], bool], str, str], ...] = (
-    (_starts(b"8BPS"), "a Photoshop file", _AS_PICTURE),
-    (_at(8, b"CR\x02"), "a camera's raw file (Canon CR2)", _RAW),
-    (_boxed(b"crx "), "a camera's raw file (Canon CR3)", _RAW),
-    (_at(6, b"HEAPCCDR"), "a camera's raw file (Canon CRW)", _RAW),
-    (_starts(b"FUJIFILMCCD-RAW"), "a camera's raw file (Fujifilm RAF)", _RAW),
-    (_starts(b"IIRO", b"IIRS", b"MMOR"), "a camera's raw file (Olympus ORF)", _RAW),
-    (_starts(b"IIU\0"), "a camera's raw file (Panasonic RW2)", _RAW),
-    (_starts(b"FOVb"), "a camera's raw file (Sigma X3F)", _RAW),
-    (_starts(b"\0MRM"), "a camera's raw file (Minolta MRW)", _RAW),
-    (_has(rb"^\s*%PDF-", 1024), "a PDF document", "Export its picture as JPEG or PNG."),
-    (_starts(b"%!PS", b"\xc5\xd0\xd3\xc6"), "a PostScript drawing", _AS_PICTURE),
-    (_starts(b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n"), "a JPEG XL picture", _AS_PICTURE),
+    (_starts(b"8BPS"), Message("a Photoshop file"), _AS_PICTURE),
+    (_at(8, b"CR\x02"), Message("a camera's raw file (Canon CR2)"), _RAW),
+    (_boxed(b"crx "), Message("a camera's raw file (Canon CR3)"), _RAW),
+    (_at(6, b"HEAPCCDR"), Message("a camera's raw file (Canon CRW)"), _RAW),
+    (_starts(b"FUJIFILMCCD-RAW"), Message("a camera's raw file (Fujifilm RAF)"), _RAW),
+    (_starts(b"IIRO", b"IIRS", b"MMOR"), Message("a camera's raw file (Olympus ORF)"), _RAW),
+    (_starts(b"IIU\0"), Message("a camera's raw file (Panasonic RW2)"), _RAW),
+    (_starts(b"FOVb"), Message("a camera's raw file (Sigma X3F)"), _RAW),
+    (_starts(b"\0MRM"), Message("a camera's raw file (Minolta MRW)"), _RAW),
+    (
+        _has(rb"^\s*%PDF-", 1024),
+        Message("a PDF document"),
+        Message("Export its picture as JPEG or PNG."),
+    ),
+    (_starts(b"%!PS", b"\xc5\xd0\xd3\xc6"), Message("a PostScript drawing"), _AS_PICTURE),
+    (_starts(b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n"), Message("a JPEG XL picture"), _AS_PICTURE),
     (
         _starts(b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"),
-        "a JPEG 2000 picture",
+        Message("a JPEG 2000 picture"),
         _AS_PICTURE,
     ),
-    (_starts(b"II\xbc"), "a JPEG XR picture", _AS_PICTURE),
-    (_starts(b"BPG\xfb"), "a BPG picture", _AS_PICTURE),
-    (_starts(b"qoif"), "a QOI picture", _AS_PICTURE),
-    (_starts(b"FLIF"), "a FLIF picture", _AS_PICTURE),
-    (_starts(b"gimp xcf"), "a GIMP file", _AS_PICTURE),
-    (_starts(b"\x76\x2f\x31\x01"), "an OpenEXR picture", _AS_PICTURE),
-    (_starts(b"#?RADIANCE", b"#?RGBE"), "a Radiance HDR picture", _AS_PICTURE),
-    (_has(rb"\AP[1-7][\s#]", 3), "a PNM picture", _AS_PICTURE),
-    (_starts(b"DDS "), "a DDS texture", _AS_PICTURE),
-    (_starts(b"\0\0\1\0", b"\0\0\2\0"), "an icon file", _AS_PICTURE),
-    (_starts(b"AT&TFORM"), "a DjVu document", _AS_PICTURE),
-    (_starts(b"SIMPLE  ="), "a FITS file", _AS_PICTURE),
-    (_at(344, b"n+1\0", b"ni1\0"), "a NIfTI volume", _AS_PICTURE),
-    (_starts(b"NRRD"), "an NRRD volume", _AS_PICTURE),
-    (_boxed(b"avci", b"avcs"), "a HEIF picture coded as H.264", _AS_PICTURE),
-    (_boxed(b"vvic", b"vvis"), "a HEIF picture coded as H.266", _AS_PICTURE),
-    (_boxed(b"j2ki", b"j2is"), "a HEIF picture coded as JPEG 2000", _AS_PICTURE),
+    (_starts(b"II\xbc"), Message("a JPEG XR picture"), _AS_PICTURE),
+    (_starts(b"BPG\xfb"), Message("a BPG picture"), _AS_PICTURE),
+    (_starts(b"qoif"), Message("a QOI picture"), _AS_PICTURE),
+    (_starts(b"FLIF"), Message("a FLIF picture"), _AS_PICTURE),
+    (_starts(b"gimp xcf"), Message("a GIMP file"), _AS_PICTURE),
+    (_starts(b"\x76\x2f\x31\x01"), Message("an OpenEXR picture"), _AS_PICTURE),
+    (_starts(b"#?RADIANCE", b"#?RGBE"), Message("a Radiance HDR picture"), _AS_PICTURE),
+    (_has(rb"\AP[1-7][\s#]", 3), Message("a PNM picture"), _AS_PICTURE),
+    (_starts(b"DDS "), Message("a DDS texture"), _AS_PICTURE),
+    (_starts(b"\0\0\1\0", b"\0\0\2\0"), Message("an icon file"), _AS_PICTURE),
+    (_starts(b"AT&TFORM"), Message("a DjVu document"), _AS_PICTURE),
+    (_starts(b"SIMPLE  ="), Message("a FITS file"), _AS_PICTURE),
+    (_at(344, b"n+1\0", b"ni1\0"), Message("a NIfTI volume"), _AS_PICTURE),
+    (_starts(b"NRRD"), Message("an NRRD volume"), _AS_PICTURE),
+    (_boxed(b"avci", b"avcs"), Message("a HEIF picture coded as H.264"), _AS_PICTURE),
+    (_boxed(b"vvic", b"vvis"), Message("a HEIF picture coded as H.266"), _AS_PICTURE),
+    (_boxed(b"j2ki", b"j2is"), Message("a HEIF picture coded as JPEG 2000"), _AS_PICTURE),
     (
         lambda start: (
             start[4:8] in (b"ftyp", b"moov", b"mdat", b"wide")
@@ -146,29 +151,33 @@ _UNREAD: tuple[tuple[Callable[[bytes], bool], str, str], ...] = (
             )
             or _riff(b"AVI ")(start)
         ),
-        "a video",
-        "Save one frame of it as JPEG or PNG.",
+        Message("a video"),
+        Message("Save one frame of it as JPEG or PNG."),
     ),
     (
         lambda start: start.startswith((b"ID3", b"OggS", b"fLaC")) or _riff(b"WAVE")(start),
-        "a sound file",
-        "Choose a picture.",
+        Message("a sound file"),
+        Message("Choose a picture."),
     ),
     (
         lambda start: (
             start.startswith(b"PK\3\4")
             and any(part in start for part in (b"[Content_Types].xml", b"word/", b"ppt/", b"xl/"))
         ),
-        "an Office document",
-        "Save the picture in it as JPEG or PNG.",
+        Message("an Office document"),
+        Message("Save the picture in it as JPEG or PNG."),
     ),
     (
         _starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
-        "an Office document of the old kind, or a folder's hidden file",
-        "Save the picture in it as JPEG or PNG.",
+        Message("an Office document of the old kind, or a folder's hidden file"),
+        Message("Save the picture in it as JPEG or PNG."),
     ),
-    (_starts(b"{\\rtf"), "a text document", "Save the picture in it as JPEG or PNG."),
-    (_starts(b"PK\3\4", b"PK\5\6", b"PK\7\x08"), "a ZIP archive", _UNPACK),
+    (
+        _starts(b"{\\rtf"),
+        Message("a text document"),
+        Message("Save the picture in it as JPEG or PNG."),
+    ),
+    (_starts(b"PK\3\4", b"PK\5\6", b"PK\7\x08"), Message("a ZIP archive"), _UNPACK),
     (
         lambda start: (
             start.startswith(
@@ -183,30 +192,38 @@ _UNREAD: tuple[tuple[Callable[[bytes], bool], str, str], ...] = (
             )
             or start[257:262] == b"ustar"
         ),
-        "an archive",
+        Message("an archive"),
         _UNPACK,
     ),
     (
         _has(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml.*?)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE svg.*?)?<svg\b"),
-        "an SVG drawing",
+        Message("an SVG drawing"),
         _AS_PICTURE,
     ),
     (
         _has(rb"\A(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b"),
-        "a web page saved under a picture's name",
-        "Save the picture itself.",
+        Message("a web page saved under a picture's name"),
+        Message("Save the picture itself."),
     ),
     (
         _starts(b"\0\5\x16\7", b"\0\5\x16\0"),
-        "a companion file that macOS writes beside a picture",
-        "Choose the file whose name lacks the dot and underscore in front.",
+        Message("a companion file that macOS writes beside a picture"),
+        Message("Choose the file whose name lacks the dot and underscore in front."),
     ),
     (
         _starts(b"version https://git-lfs"),
-        "a pointer of Git LFS",
-        "Fetch the picture itself (git lfs pull).",
+        Message("a pointer of Git LFS"),
+        Message("Fetch the picture itself (git lfs pull)."),
     ),
-    (_starts(b"L\0\0\0\1\x14\2\0"), "a Windows shortcut", "Choose the file that it points to."),
-    (_starts(b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe"), "a program", "Choose a picture."),
-    (_starts(b"\x89HDF\r\n\x1a\n", b"\x93NUMPY"), "a file of arrays", _AS_PICTURE),
+    (
+        _starts(b"L\0\0\0\1\x14\2\0"),
+        Message("a Windows shortcut"),
+        Message("Choose the file that it points to."),
+    ),
+    (
+        _starts(b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe"),
+        Message("a program"),
+        Message("Choose a picture."),
+    ),
+    (_starts(b"\x89HDF\r\n\x1a\n", b"\x93NUMPY"), Message("a file of arrays"), _AS_PICTURE),
 )

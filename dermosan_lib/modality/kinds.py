@@ -1,5 +1,7 @@
 """The kinds of pictures, by name and in words."""
 
+from dermosan_lib.language import Message
+
 DERMOSCOPY = "dermoscopy"
 CLINICAL = "clinical"
 DRAWING = "drawing"
@@ -9,13 +11,13 @@ UNSURE = "unsure"  # of a picture: it may be either
 MODALITIES = (DERMOSCOPY, CLINICAL, DRAWING, UNKNOWN)
 
 _WORDS = {
-    DERMOSCOPY: "dermatoscope pictures",
-    CLINICAL: "photos by phone or camera",
-    DRAWING: "drawn pictures",
-    UNKNOWN: "pictures of a kind that its card does not say",
+    DERMOSCOPY: Message("dermatoscope pictures"),
+    CLINICAL: Message("photos by phone or camera"),
+    DRAWING: Message("drawn pictures"),
+    UNKNOWN: Message("pictures of a kind that its card does not say"),
 }
 
 
 def in_words(kind: str) -> str:
-    """What pictures of ``kind``, one of `MODALITIES`, are called; in the plural."""
+    """What pictures of ``kind``, one of `MODALITIES`, are called; a `Message`, in the plural."""
     return _WORDS[kind]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from dermosan_lib.images import Pixels
+from dermosan_lib.language import Message, in_context
 from dermosan_lib.quality import measures
 from dermosan_lib.quality.skin import skin_probability
 
@@ -26,7 +27,7 @@ MIN_SKIN = 0.3  # at 0.5 one in twenty darkest phantoms is refused, at 0.3 one i
 
 @dataclass(frozen=True)
 class Check:
-    """One aspect of quality."""
+    """One aspect of quality; its words are for `language.translate`."""
 
     score: float  # 0..1, at least 0.5 where it passes; monotone in `value`
     value: float  # as measured
@@ -107,42 +108,56 @@ def prepare() -> None:
 
 
 def _sharpness(value: float) -> Check:
-    advice = "The picture is blurred: hold still, wait for the focus and take it again."
-    return _at_least(value, MIN_SHARPNESS, ("good", "blurred"), advice)
+    advice = Message("The picture is blurred: hold still, wait for the focus and take it again.")
+    words = in_context("sharpness", "good"), in_context("sharpness", "blurred")
+    return _at_least(value, MIN_SHARPNESS, words, advice)
 
 
 def _exposure(brightness: float, clipped: float) -> Check:
     if clipped > MAX_CLIPPED:
-        advice = (
+        advice = Message(
             "The picture is overexposed: turn the flash off or move out of direct light, and take "
             "it again."
         )
         score = MAX_CLIPPED / (MAX_CLIPPED + clipped)
-        return Check(score, clipped, MAX_CLIPPED, False, "too bright", advice)
-    advice = "The picture is too dark: move to a window or turn on a light, and take it again."
-    return _at_least(brightness, MIN_BRIGHTNESS, ("even", "too dark"), advice)
+        bright = in_context("exposure", "too bright")
+        return Check(score, clipped, MAX_CLIPPED, False, bright, advice)
+    advice = Message(
+        "The picture is too dark: move to a window or turn on a light, and take it again."
+    )
+    words = in_context("exposure", "even"), in_context("exposure", "too dark")
+    return _at_least(brightness, MIN_BRIGHTNESS, words, advice)
 
 
 def _contrast(value: float) -> Check:
-    advice = "The picture is washed out: wipe the lens, avoid reflections and take it again."
-    return _at_least(value, MIN_CONTRAST, ("good", "washed out"), advice)
+    advice = Message(
+        "The picture is washed out: wipe the lens, avoid reflections and take it again."
+    )
+    words = in_context("contrast", "good"), in_context("contrast", "washed out")
+    return _at_least(value, MIN_CONTRAST, words, advice)
 
 
 def _resolution(width: int, height: int) -> Check:
     edge = min(width, height)
     size = f"{width} \u00d7 {height} px"
-    advice = (
-        f"The picture has only {size}, and the shorter edge needs {MIN_EDGE_PX}: send the original "
-        "or move closer."
+    advice = Message(
+        "The picture has only {size}, and the shorter edge needs {least}: send the original "
+        "or move closer.",
+        size=size,
+        least=MIN_EDGE_PX,
     )
-    hint = "" if edge >= GOOD_EDGE_PX else "a larger picture would show more detail."
-    edge_check = _at_least(float(edge), float(MIN_EDGE_PX), (size, f"only {size}"), advice)
+    hint = "" if edge >= GOOD_EDGE_PX else Message("a larger picture would show more detail.")
+    words = size, Message("only {size}", size=size)
+    edge_check = _at_least(float(edge), float(MIN_EDGE_PX), words, advice)
     return Check(**{**edge_check.__dict__, "hint": hint if edge_check.passed else ""})
 
 
 def _skin(value: float) -> Check:
-    advice = "This does not look like a photo of skin: show the skin close up, filling the frame."
-    return _at_least(value, MIN_SKIN, ("yes", "not skin"), advice)
+    advice = Message(
+        "This does not look like a photo of skin: show the skin close up, filling the frame."
+    )
+    words = in_context("skin in the picture", "yes"), in_context("skin in the picture", "not skin")
+    return _at_least(value, MIN_SKIN, words, advice)
 
 
 def _at_least(value: float, threshold: float, words: tuple[str, str], advice: str) -> Check:

@@ -1,12 +1,17 @@
 r"""Text and numbers that people type or read, made safe.
 
+Days, numbers and percentages are English text that `language.translate` says in other languages;
+JSON and CSV get the values themselves.
+
 What others may use of it:
 
+- `day`: A day in words, ``3 March 2026``.
 - `decimal_in`: A number such as an age: ASCII digits, perhaps a point and more digits; blanks
   around it.
 - `heading`: `in_words` with a capital, to begin a label or a title.
 - `in_words`: ``key`` to read: "balanced accuracy" for ``balanced_accuracy``, "width, px" for a
   size.
+- `number`: A number with so many decimals, thousands apart: ``12,345.6``.
 - `number_in`: A number such as ``-1``, ``.5`` or ``1e-4``; None for everything else and the
   infinite.
 - `percent`: ``share`` in percent, never rounded to impossibility or certainty: ``<1%``, ``>99.9%``.
@@ -21,15 +26,18 @@ What others may use of it:
   else.
 """
 
+from dermosan_lib.text.amounts import day, number
 from dermosan_lib.text.decimals import decimal_in, number_in, whole_in
 from dermosan_lib.text.escaping import visible, visible_html, visible_json
 from dermosan_lib.text.percentages import percent
 from dermosan_lib.text.words import heading, in_words, readable
 
 __all__ = [
+    "day",
     "decimal_in",
     "heading",
     "in_words",
+    "number",
     "number_in",
     "percent",
     "readable",

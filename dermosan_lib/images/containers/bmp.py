@@ -4,6 +4,7 @@ import struct
 
 from dermosan_lib.images.containers.container import Container
 from dermosan_lib.images.limits import damaged, not_a_picture, unusual
+from dermosan_lib.language import Message
 
 _CORE, _V5 = 12, 124
 _SIZES = (_CORE, 40, 52, 56, 64, 108, _V5)  # of the second header, by its version
@@ -42,7 +43,7 @@ def read(data: bytes, name: str) -> Container:
         raise damaged(name)
     runs = coding in (_RLE8, _RLE4)
     if coding > _FIELDS or (runs and len(data) - first > MAX_RUN_BYTES):
-        raise unusual(name, "a BMP of an unusual coding")
+        raise unusual(name, Message("a BMP of an unusual coding"))
     if not runs and len(data) - first < (width * bits + 31) // 32 * 4 * height:
         raise damaged(name)
     return Container(
@@ -51,7 +52,7 @@ def read(data: bytes, name: str) -> Container:
         height_px=height,
         pieces=(data,),
         orientation=1,
-        kind=f"a BMP of {bits} bits a pixel",
+        kind=Message("a BMP of {bits} bits a pixel", bits=bits),
         # Runs are laid into bytes of Python's first.
         bytes_per_pixel=(4 if bits > 8 else 1) + (3 if runs else 0) + (3 if bits == 32 else 0),
         profile=_profile(data, head) if size == _V5 else b"",

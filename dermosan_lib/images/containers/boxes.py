@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dermosan_lib.images.limits import damaged, too_many
+from dermosan_lib.language import Message
 
 MAX_PARTS = 20_000  # boxes, items, references and pieces; a phone's 48 megapixels take 1,500
 
@@ -45,7 +46,7 @@ class _Walk:
     def count(self, more: int = 1) -> None:
         self._parts += more
         if self._parts > MAX_PARTS:
-            raise too_many(self.name, "boxes and items", MAX_PARTS)
+            raise too_many(self.name, Message("boxes and items"), MAX_PARTS)
 
     def boxes(self, body: memoryview) -> Iterator[tuple[bytes, memoryview]]:
         position = 0

@@ -13,6 +13,7 @@ from dermosan_lib.images.containers.dicom_elements import Elements, elements_of,
 from dermosan_lib.images.containers.dicom_greys import greys_of, palette_of
 from dermosan_lib.images.containers.jpeg import read as read_jpeg
 from dermosan_lib.images.limits import damaged, not_a_picture, unusual
+from dermosan_lib.language import Message
 
 _SOP_CLASS, _SAMPLES, _COLOURS, _PLANAR, _FRAMES = (
     0x00080016, 0x00280002, 0x00280004, 0x00280006, 0x00280008,
@@ -32,7 +33,7 @@ _THREE_SAMPLES = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT")
 _SAMPLES_OF_RLE = 15  # segments at most (PS3.5, G.5)
 _ADOBE = b"\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00"  # transform 0: colours as they are
 _MAX_TILES = 4096  # of a JPEG 2000
-_NUMBERS = "a DICOM picture of signed numbers or an unusual number of bits"
+_NUMBERS = Message("a DICOM picture of signed numbers or an unusual number of bits")
 _MARKS = re.compile(rb"\xff\xe0..JFIF|\xff\xee..Adobe", re.DOTALL)
 
 
@@ -60,7 +61,9 @@ def _read(data: bytes, name: str) -> Container:
     found = elements_of(data, name, _WANTED)
     names.refuse_other_kinds(found.text(_SOP_CLASS), name)
     if not found.pixels:
-        raise unusual(name, "a DICOM file without a picture", remedy="Give photographs.")
+        raise unusual(
+            name, Message("a DICOM file without a picture"), remedy=Message("Give photographs.")
+        )
     height, width = (found.numbers(tag)[0] for tag in (_ROWS, _COLUMNS))
     shape = _shape(found, name)
     _, bits, stored, colours = shape
@@ -70,7 +73,7 @@ def _read(data: bytes, name: str) -> Container:
         height_px=height,
         pieces=(),
         orientation=1,
-        kind=f"a DICOM of {bits} bits a channel",
+        kind=Message("a DICOM of {bits} bits a channel", bits=bits),
         bytes_per_pixel=4,
         profile=found.values.get(_PROFILE, b""),
         greys=greys_of(found, colours, stored),
@@ -97,7 +100,7 @@ def _is_read(syntax: str) -> bool:
 def _shape(found: Elements, name: str) -> _Shape:
     samples, colours = found.numbers(_SAMPLES)[0], found.text(_COLOURS)
     if colours not in {1: _ONE_SAMPLE, 3: _THREE_SAMPLES}.get(samples, ()):
-        raise unusual(name, "a DICOM picture of unusual colours")
+        raise unusual(name, Message("a DICOM picture of unusual colours"))
     bits = found.numbers(_BITS)[0]
     stored = (found.numbers(_STORED) or (bits,))[0]
     if bits not in (8, 16) or not 0 < stored <= bits or (found.numbers(_SIGNED) or (0,))[0]:
@@ -109,7 +112,7 @@ def _plain(found: Elements, container: Container, shape: _Shape, name: str) -> C
     samples, bits, stored, colours = shape
     half = colours == "YBR_FULL_422"
     if half and (bits == 16 or container.width_px % 2):
-        raise unusual(name, "a DICOM picture of unusual colours")
+        raise unusual(name, Message("a DICOM picture of unusual colours"))
     pixels = container.width_px * container.height_px
     size = pixels * (2 if half else samples) * bits // 8
     swapped = bits == 8 and found.big_endian and found.in_words
@@ -189,7 +192,7 @@ def _jpeg(found: Elements, container: Container, shape: _Shape, name: str) -> Co
         format="DICOM",
         coding="JPEG",
         orientation=1,
-        kind=f"a DICOM with {inner.kind}",
+        kind=Message("a DICOM with {kind}", kind=inner.kind),
         profile=container.profile or inner.profile,
         greys=None if greys == (0.0, 255.0) else greys,
         palette=container.palette,
@@ -217,7 +220,7 @@ def _jpeg_2000(found: Elements, container: Container, shape: _Shape, name: str) 
         container,
         coding="JPEG2000",
         pieces=(frame,),
-        kind="a DICOM with a JPEG 2000",
+        kind=Message("a DICOM with a JPEG 2000"),
         bytes_per_pixel=7 * samples + 2 + (6 if container.ycc or container.palette else 0),
         greys=greys,
     )

@@ -10,6 +10,7 @@ from collections.abc import Container as Collection
 from dataclasses import dataclass
 
 from dermosan_lib.images.limits import damaged, not_a_picture, too_many, unusual
+from dermosan_lib.language import Message
 
 MAX_ELEMENTS = 50_000  # with all that sequences hold; photographs have some hundred
 MAX_HEADER_BYTES = 8_000_000  # what comes before the pixels, inflated where it is deflated
@@ -66,7 +67,7 @@ class _Walk:
         """Tag, type, length and first byte of the value of the element at ``position``."""
         self._elements += 1
         if self._elements > MAX_ELEMENTS:
-            raise too_many(self.name, "data elements", MAX_ELEMENTS)
+            raise too_many(self.name, Message("data elements"), MAX_ELEMENTS)
         group, element = struct.unpack_from(order + "HH", data, position)
         tag = group << 16 | element
         if not explicit or group == 0xFFFE:
@@ -120,7 +121,7 @@ def elements_of(data: bytes, name: str, wanted: Collection[int]) -> Elements:
             told = -1 if length == _OPEN else length
             return Elements(syntax, big, values, view, start, told, kind == b"OW", packed)
         if start > MAX_HEADER_BYTES:
-            raise unusual(name, "a DICOM file whose pixels come late")
+            raise unusual(name, Message("a DICOM file whose pixels come late"))
         if length == _OPEN:
             position = walk.over(view, start, explicit and kind != b"UN", order)
             continue

@@ -6,6 +6,7 @@ UIDs of PS3.6, annex A. What is in a file is never quoted: only names that are l
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images.containers.dicom_elements import BIG_ENDIAN, DEFLATED, IMPLICIT
 from dermosan_lib.images.limits import unusual
+from dermosan_lib.language import Message
 
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
 _PHOTOGRAPHS = {
@@ -45,20 +46,26 @@ def refuse_other_kinds(sop_class: str, name: str) -> None:
     if sop_class and told not in _PHOTOGRAPHS:
         raise unusual(
             name,
-            f"a DICOM file of another kind than photographs ({_kind(sop_class)})",
-            remedy="Give photographs or dermoscopy.",
+            Message(
+                "a DICOM file of another kind than photographs ({kind})", kind=_kind(sop_class)
+            ),
+            remedy=Message("Give photographs or dermoscopy."),
         )
 
 
 def unread_syntax(syntax: str, name: str) -> ImageError:
     """The refusal of a way to code pixels, by its name."""
     if syntax.startswith(_VIDEO):
-        return unusual(name, "a DICOM video", remedy="Save one frame of it as JPEG or PNG.")
+        return unusual(
+            name, Message("a DICOM video"), remedy=Message("Save one frame of it as JPEG or PNG.")
+        )
     known = _NAMES.get(syntax.removeprefix(_CODED)) if syntax.startswith(_CODED) else None
     return unusual(
         name,
-        f"a DICOM file whose transfer syntax is {known or _kind(syntax)}",
-        remedy="Convert it to Explicit VR Little Endian, or export the picture as JPEG or PNG.",
+        Message("a DICOM file whose transfer syntax is {kind}", kind=known or _kind(syntax)),
+        remedy=Message(
+            "Convert it to Explicit VR Little Endian, or export the picture as JPEG or PNG."
+        ),
     )
 
 
@@ -67,4 +74,4 @@ def _kind(uid: str) -> str:
     from pydicom.uid import UID  # a large table, which few files need
 
     told = UID(uid, validation_mode=0)
-    return "not in the standard" if told.is_private or told.name == uid else told.name
+    return Message("not in the standard") if told.is_private or told.name == uid else told.name

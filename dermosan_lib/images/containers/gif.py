@@ -4,6 +4,7 @@ import struct
 
 from dermosan_lib.images.containers.container import Container
 from dermosan_lib.images.limits import damaged, not_a_picture, too_many
+from dermosan_lib.language import Message
 
 MAX_BLOCKS = 100_000  # of up to 255 bytes each: 20 MB take 80,000
 SIGNATURES = (b"GIF87a", b"GIF89a")
@@ -53,7 +54,7 @@ def _read(data: bytes, name: str) -> Container:
             b"GIF89a", screen, colours, control, frame, memoryview(data)[start:end], _END,
         ),
         orientation=1,
-        kind="a GIF",
+        kind=Message("a GIF"),
         bytes_per_pixel=4 if whole and not transparent else 8,
         place_px=(left, top),
         frame_px=(across, down),
@@ -70,5 +71,5 @@ def _after_blocks(data: bytes, position: int, blocks: int, name: str) -> tuple[i
         position += 1 + data[position]
         blocks += 1
         if blocks > MAX_BLOCKS:
-            raise too_many(name, "blocks", MAX_BLOCKS)
+            raise too_many(name, Message("blocks"), MAX_BLOCKS)
     return position + 1, blocks

@@ -16,6 +16,7 @@ from dermosan_lib.images.containers.container import Container
 from dermosan_lib.images.containers.still_heif import still
 from dermosan_lib.images.containers.turns import orientation_of
 from dermosan_lib.images.limits import damaged, too_many, unusual
+from dermosan_lib.language import Message
 
 _OF_SRGB = (1, 2)  # primaries: BT.709's, and none told
 
@@ -51,7 +52,9 @@ def read(data: bytes, name: str) -> Container:
 def _read(data: bytes, name: str) -> Container:
     items = items_of(data, name)
     if items.primary not in items.kinds:
-        raise unusual(name, "a HEIF or AVIF file without a main picture (a video, perhaps)")
+        raise unusual(
+            name, Message("a HEIF or AVIF file without a main picture (a video, perhaps)")
+        )
     main = _picture(items, items.primary, name)
     coding = _coding(items, main, name)
     alpha = _alpha(items, main, coding, name)
@@ -60,7 +63,11 @@ def _read(data: bytes, name: str) -> Container:
     area = main.tile_px[0] * main.tile_px[1] * len(main.tiles)
     used = [main, *([alpha] if alpha else [])]
     _check_bytes(items, used, len(data), name)
-    words = "a HEIC" if coding == "HEIF" else "an AVIF"
+    words = Message("a HEIC") if coding == "HEIF" else Message("an AVIF")
+    if deep:
+        words = Message("{kind} of more than 8 bits", kind=words)
+    if alpha:
+        words = Message("{kind} with alpha", kind=words)
     parts = [(picture.item, *_own(picture)) for picture in used]
     return Container(
         format="AVIF" if data[8:12] in (b"avif", b"avis") or coding == "AVIF" else "HEIF",
@@ -68,7 +75,7 @@ def _read(data: bytes, name: str) -> Container:
         height_px=main.height_px,
         pieces=still(items, coding, main.item, parts),
         orientation=orientation_of(items, main.item),
-        kind=words + (" of more than 8 bits" if deep else "") + (" with alpha" if alpha else ""),
+        kind=words,
         bytes_per_pixel=per_pixel * max(1.0, area / max(1, main.width_px * main.height_px)),
         crop_px=_crop(items, main),
         profile=_profile(items, main),
@@ -90,7 +97,7 @@ def _picture(items: Items, item: int, name: str) -> _Picture:
     width, height = struct.unpack_from(">" + wide, body, 4)
     tiles = tuple(items.referred(item, b"dimg"))
     if rows * columns > MAX_TILES:
-        raise too_many(name, "tiles", MAX_TILES)
+        raise too_many(name, Message("tiles"), MAX_TILES)
     sizes = {_size(items, tile, name) for tile in tiles}
     kinds = {items.kinds.get(tile) for tile in tiles}
     if len(tiles) != rows * columns or len(sizes) != 1 or len(kinds) != 1:
@@ -115,7 +122,7 @@ def _coding(items: Items, picture: _Picture, name: str) -> str:
     kind = items.kinds.get(picture.tiles[0], b"")
     coding = _CODINGS.get(kind, "")
     if not coding:
-        raise unusual(name, "a HEIF picture coded by another means than HEVC or AV1")
+        raise unusual(name, Message("a HEIF picture coded by another means than HEVC or AV1"))
     setup = b"hvcC" if coding == "HEIF" else b"av1C"
     find = coded_sizes.of_hevc if coding == "HEIF" else coded_sizes.of_av1
     for tile in picture.tiles:

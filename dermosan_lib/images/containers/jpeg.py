@@ -15,7 +15,9 @@ from dermosan_lib.images.colour import ADOBE_RGB, MAX_PROFILE_BYTES
 from dermosan_lib.images.containers.container import Container
 from dermosan_lib.images.containers.exif import is_adobe_rgb, orientation
 from dermosan_lib.images.limits import not_a_picture, too_many
+from dermosan_lib.language import Message
 
+_PROGRESSIVE, _BASELINE = Message("a progressive JPEG"), Message("a JPEG")
 MAX_SEGMENTS = 2000  # 20 MB of a phone's depth map take 305 of 64 kB
 MAX_SCANS = 100  # programs for the web write about 10, and up to 20 when they seek the best
 MAX_SCANNED_PIXELS = 1_000_000_000  # pixels times scans: a second, or 23 scans of 43 megapixels
@@ -77,7 +79,7 @@ def read(data: bytes, name: str) -> Container:
         orientation=orientation(header.exif, header.xmp),
         colours=components,
         profile=_profile(header),
-        kind="a progressive JPEG" if several else "a JPEG",
+        kind=_PROGRESSIVE if several else _BASELINE,
         bytes_per_pixel=(1 if components == 1 else 4) + (_coefficients(sampling) if several else 0),
     )
 
@@ -94,7 +96,7 @@ def _header(data: bytes, name: str) -> tuple[_Header, int]:
             return header, start
         header.segments += 1
         if header.segments > MAX_SEGMENTS:
-            raise too_many(name, "segments", MAX_SEGMENTS)
+            raise too_many(name, Message("segments"), MAX_SEGMENTS)
         if marker in _ALONE:
             position = start + 2
             continue
@@ -114,7 +116,7 @@ def _note(header: _Header, marker: int, data: bytes, start: int, end: int, name:
     elif marker in _TABLES:
         header.table_bytes += len(body) if marker == _DQT else 0
         if header.table_bytes > MAX_TABLE_BYTES:
-            raise too_many(name, "bytes of quantisation tables", MAX_TABLE_BYTES)
+            raise too_many(name, Message("bytes of quantisation tables"), MAX_TABLE_BYTES)
         header.pieces.append(segment)
     elif marker not in _SKIPPED:
         raise not_a_picture(name)
@@ -152,9 +154,9 @@ def _check_scans(data: bytes, first: int, name: str, pixels: int, segments: int)
             return
         segments, scans = segments + 1, scans + (marker == _SOS)
         if scans > most:
-            raise too_many(name, "scans", most)
+            raise too_many(name, Message("scans"), most)
         if segments > MAX_SEGMENTS:
-            raise too_many(name, "segments", MAX_SEGMENTS)
+            raise too_many(name, Message("segments"), MAX_SEGMENTS)
         if marker in _OTHER_FRAMES:
             raise _unusual(name)
         # Where libjpeg looks for a lost restart it passes over reserved markers without a length,
@@ -188,6 +190,9 @@ def _coefficients(sampling: list[tuple[int, int]]) -> float:
 
 def _unusual(name: str) -> ImageError:
     return ImageError(
-        f"{name} is a JPEG of a kind that hardly any program reads (arithmetic, lossless or "
-        "hierarchical coding). Export it as an ordinary JPEG."
+        Message(
+            "{name} is a JPEG of a kind that hardly any program reads (arithmetic, lossless or "
+            "hierarchical coding). Export it as an ordinary JPEG.",
+            name=name,
+        )
     )

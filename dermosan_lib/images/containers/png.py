@@ -7,6 +7,7 @@ from dermosan_lib.images.containers import png_colours
 from dermosan_lib.images.containers.container import Container
 from dermosan_lib.images.containers.exif import orientation
 from dermosan_lib.images.limits import not_a_picture, too_many
+from dermosan_lib.language import Message
 
 MAX_CHUNKS = 20_000  # programs cut pixels into pieces of 8 kB or more: 2,500 for 20 MB
 _MAX_TEXT_BYTES = 1 << 20  # after decompression; XMP of a photo has a few thousand
@@ -37,7 +38,7 @@ def read(data: bytes, name: str) -> Container:
         after = position + 12 + length
         chunks += 1
         if chunks > MAX_CHUNKS:
-            raise too_many(name, "chunks", MAX_CHUNKS)
+            raise too_many(name, Message("chunks"), MAX_CHUNKS)
         if kind == b"IDAT" and (not first or position == end):
             first, end = first or position, min(after, len(data))
         elif kind == b"IEND" or (first and moves and kind == b"fcTL"):
@@ -68,7 +69,11 @@ def read(data: bytes, name: str) -> Container:
             _exif(metadata), _text(*metadata[_XMP]) if _XMP in metadata else b""
         ),
         profile=png_colours.profile_of(told),
-        kind=f"a PNG of {depth} bits a channel" + (" with transparency" if alpha else ""),
+        kind=(
+            Message("a PNG of {bits} bits a channel with transparency", bits=depth)
+            if alpha
+            else Message("a PNG of {bits} bits a channel", bits=depth)
+        ),
         # What is transparent also takes as long again to be laid on white.
         bytes_per_pixel=max(4, _CHANNELS.get(colour, 1) * depth / 8) + (3 if alpha else 0),
     )

@@ -11,6 +11,7 @@ from dermosan_lib.images.containers.container import Container
 from dermosan_lib.images.containers.jpeg import read as read_jpeg
 from dermosan_lib.images.containers.tiff_writing import written
 from dermosan_lib.images.limits import damaged, not_a_picture, too_many, unusual
+from dermosan_lib.language import Message
 
 MAX_TAGS = 2000  # of one directory; cameras write about 60
 MAX_PAGES = 200  # looked through for the first that is no thumbnail
@@ -34,8 +35,9 @@ _THUMBNAIL_OR_MASK = 1 | 4
 _NONE, _LZW, _JPEG, _DEFLATE, _PACKBITS = 1, 5, 7, (8, 32946), 32773
 _READ = (_NONE, _LZW, _JPEG, *_DEFLATE, _PACKBITS)
 _OTHER = {
-    2: "fax", 3: "fax", 4: "fax", 6: "JPEG of the old kind", 34712: "JPEG 2000", 34887: "LERC",
-    34925: "LZMA", 50000: "Zstandard", 50001: "WebP", 50002: "JPEG XL", 52546: "JPEG XL",
+    2: "fax", 3: "fax", 4: "fax", 6: Message("JPEG of the old kind"), 34712: "JPEG 2000",
+    34887: "LERC", 34925: "LZMA", 50000: "Zstandard", 50001: "WebP", 50002: "JPEG XL",
+    52546: "JPEG XL",
 }  # fmt: skip
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _BY_PALETTE, _CMYK, _YCC = 0, 1, 2, 3, 5, 6
 _CHANNELS = {_WHITE_IS_ZERO: 1, _BLACK_IS_ZERO: 1, _RGB: 3, _BY_PALETTE: 1, _CMYK: 4, _YCC: 3}
@@ -69,7 +71,7 @@ def read(data: bytes, name: str) -> Container:
 def _read(data: bytes, name: str) -> Container:
     order = "<" if data[:2] == b"II" else ">"
     if struct.unpack_from(order + "H", data, 2)[0] == 43:
-        raise unusual(name, "a BigTIFF")
+        raise unusual(name, Message("a BigTIFF"))
     tags = _first_page(data, order, name)
     layout = _layout(tags, order, name)
     pieces = _parts(data, tags, order, layout, name)
@@ -91,7 +93,7 @@ def _read(data: bytes, name: str) -> Container:
             order, {tag: tags[tag] for tag in _KEPT if tag in tags}, pieces, layout.tiled
         ),
         orientation=_orientation(tags, order),
-        kind=f"a TIFF of {layout.bits} bits a channel",
+        kind=Message("a TIFF of {bits} bits a channel", bits=layout.bits),
         bytes_per_pixel=mode_bytes
         + (3 if alpha or inverted else 0)
         + part_bytes / max(1, layout.width * layout.height),
@@ -109,10 +111,10 @@ def _first_page(data: bytes, order: str, name: str) -> Tags:
         tags, place = _directory(data, order, place, name)
         first = first or tags
         if _DNG in tags:
-            raise unusual(name, "a camera's raw file (DNG)", remedy=_DEVELOP)
+            raise unusual(name, Message("a camera's raw file (DNG)"), remedy=_DEVELOP)
         small = _numbers(tags, _KIND, order, (0,))[0] & _THUMBNAIL_OR_MASK
         if small and _SUBFILES in tags:  # the pixels of a sensor are in a directory below
-            raise unusual(name, "a camera's raw file", remedy=_DEVELOP)
+            raise unusual(name, Message("a camera's raw file"), remedy=_DEVELOP)
         if not small and _WIDTH in tags:
             return tags
     if _WIDTH not in first:
@@ -120,14 +122,14 @@ def _first_page(data: bytes, order: str, name: str) -> Tags:
     return first
 
 
-_DEVELOP = "Develop it, and export it as JPEG or TIFF."
+_DEVELOP = Message("Develop it, and export it as JPEG or TIFF.")
 
 
 def _directory(data: bytes, order: str, place: int, name: str) -> tuple[Tags, int]:
     """The tags at ``place``, without their values where those are too long, and the next place."""
     count = struct.unpack_from(order + "H", data, place)[0]
     if count > MAX_TAGS:
-        raise too_many(name, "tags", MAX_TAGS)
+        raise too_many(name, Message("tags"), MAX_TAGS)
     view, tags = memoryview(data), Tags()
     for entry in range(place + 2, place + 2 + 12 * count, 12):
         tag, kind, number = struct.unpack_from(order + "HHI", data, entry)
@@ -159,14 +161,14 @@ def _layout(tags: Tags, order: str, name: str) -> _Layout:
     bits = set(_numbers(tags, _BITS, order, (1,)))
     formats = set(_numbers(tags, _FORMAT, order, (1,)))
     if coding not in _READ:
-        how = _OTHER.get(coding, "an unusual coding")
-        raise unusual(name, f"a TIFF compressed by {how}")
+        how = _OTHER.get(coding, Message("an unusual coding"))
+        raise unusual(name, Message("a TIFF compressed by {how}", how=how))
     if not formats <= {1, 4}:
-        raise unusual(name, "a TIFF of floating-point or signed numbers")
+        raise unusual(name, Message("a TIFF of floating-point or signed numbers"))
     if colours not in _CHANNELS:
-        raise unusual(name, "a TIFF of unusual colours")
+        raise unusual(name, Message("a TIFF of unusual colours"))
     if len(bits) != 1 or not _is_usual(bits, samples, colours):
-        raise unusual(name, "a TIFF of an unusual number of channels or bits")
+        raise unusual(name, Message("a TIFF of an unusual number of channels or bits"))
     planar = _one(tags, _PLANAR, order, 1) == 2 and samples > 1
     tiled = _TILES in tags
     part = (
@@ -199,7 +201,7 @@ def _parts(
     count = -(-layout.width // across) * -(-layout.height // down)
     count *= layout.samples if layout.planar else 1
     if count > MAX_PARTS:
-        raise too_many(name, "strips or tiles", MAX_PARTS)
+        raise too_many(name, Message("strips or tiles"), MAX_PARTS)
     places = _numbers(tags, where, order)
     sizes = _numbers(tags, lengths, order)
     if not sizes and count == 1 == len(places):  # some old programs leave it out for a single one

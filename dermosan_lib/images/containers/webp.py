@@ -7,7 +7,10 @@ from dermosan_lib.images.colour import MAX_PROFILE_BYTES
 from dermosan_lib.images.containers.container import Container
 from dermosan_lib.images.containers.exif import orientation
 from dermosan_lib.images.limits import damaged, not_a_picture, too_many
+from dermosan_lib.language import Message
 
+_LOSSLESS, _LOSSY = Message("a lossless WebP"), Message("a WebP")
+_WITH_ALPHA = Message("a WebP with alpha")
 MAX_CHUNKS = 10_000  # one a frame of an animation, and a handful besides
 _HAS_ALPHA = 0x10  # flag of the VP8X chunk
 _PIXELS = (b"VP8 ", b"VP8L")
@@ -63,7 +66,7 @@ def read(data: bytes, name: str) -> Container:
         height_px=canvas[1],
         pieces=_still(kind, body, parts.alpha, size),
         orientation=orientation(_metadata(parts, b"EXIF"), _metadata(parts, b"XMP ")),
-        kind="a lossless WebP" if lossless else "a WebP" + (" with alpha" if transparent else ""),
+        kind=_LOSSLESS if lossless else _WITH_ALPHA if transparent else _LOSSY,
         bytes_per_pixel=8.5 if lossless or transparent or parts.moves else 6,
         place_px=place,
         profile=_profile(parts),
@@ -90,7 +93,7 @@ def _walk(
         start, after = position + 8, position + 8 + length
         chunks += 1
         if chunks > MAX_CHUNKS:
-            raise too_many(name, "chunks", MAX_CHUNKS)
+            raise too_many(name, Message("chunks"), MAX_CHUNKS)
         if after > (end if inside else len(data)):
             # What comes after the pixels may be lost; the pixels may not.
             if parts.pixels is None:

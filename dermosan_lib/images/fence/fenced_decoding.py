@@ -20,6 +20,7 @@ from dermosan_lib.errors import ImageError
 from dermosan_lib.images.fence.helper_process import HelperEndedError, HelperProcess
 from dermosan_lib.images.limits import DEFAULT_LIMITS, Header, Limits, check_bytes
 from dermosan_lib.images.strips import Pixels
+from dermosan_lib.language import Message
 
 DEADLINE_S = 2.0  # of processor time; a photo of 50 megapixels takes less than one
 
@@ -72,7 +73,7 @@ class Fence:
                 answer = helper.ask(data, name, limits, shortest_px, self._deadline_s)
             except HelperEndedError as error:
                 self._drop()
-                raise ImageError(f"{name} {error}") from error
+                raise ImageError(Message("{name} {why}", name=name, why=error)) from error
             except ImageError:
                 raise
             except BaseException:  # interrupted in the middle of a talk, which cannot go on

@@ -17,6 +17,7 @@ from dermosan_lib.images.fence.window import PLACES, Window
 from dermosan_lib.images.limits import Limits
 from dermosan_lib.images.opening import open_container
 from dermosan_lib.images.strips import Strips
+from dermosan_lib.language import Message, pack
 
 IDLE_S = 600
 _LARGE_PIXELS = 300_000  # above it, strips by the window cost less than all at once by the pipe
@@ -81,7 +82,9 @@ def _serve(
             send(channels[1], {**head, "strips": True})
             _pass(strips, channels, window)
     except ImageError as error:
-        send(channels[1], {"error": str(error)})
+        sentence = error.args[0]
+        packed = pack(sentence) if isinstance(sentence, Message) else None
+        send(channels[1], {"error": str(error), "message": packed})
         return True
     return strips.height_px * strips.width_px > _MANY_PIXELS
 

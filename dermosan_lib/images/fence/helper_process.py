@@ -20,6 +20,7 @@ from dermosan_lib.images.fence.messages import BrokenTalkError, receive, send
 from dermosan_lib.images.known_formats import FORMATS
 from dermosan_lib.images.limits import Header, Limits
 from dermosan_lib.images.strips import Pixels, place, steps, upright_shape
+from dermosan_lib.language import Message, unpack
 
 _START_S = 60.0  # on a machine where twenty start at once
 _PATIENCE = 3  # a busy machine may take so many times the processor time
@@ -58,8 +59,11 @@ class HelperProcess:
             )
         except OSError as error:
             raise HelperEndedError(
-                f"cannot be read: the process that decodes pictures cannot be started ({error}). "
-                "Close other programs and try again."
+                Message(
+                    "cannot be read: the process that decodes pictures cannot be started "
+                    "({reason}). Close other programs and try again.",
+                    reason=str(error),
+                )
             ) from error
         else:
             self._window = None if handle < 0 else window.Window(handle)
@@ -144,7 +148,7 @@ class HelperProcess:
     def _hear(self, max_body_bytes: int) -> tuple[dict[str, Any], bytes]:
         head, body = receive(self._output, max_body_bytes)
         if "error" in head:
-            raise ImageError(str(head["error"])[:_MAX_ERROR])
+            raise ImageError(_refusal(head))
         return head, body
 
     @contextlib.contextmanager
@@ -163,20 +167,21 @@ class HelperProcess:
         finally:
             timer.cancel()
 
-    def _reason(self, within_s: float) -> str:
+    def _reason(self, within_s: float) -> Message:
         self._process.kill()
         code = self._process.wait()
         if not self._ready:
-            return (
+            return Message(
                 "cannot be read: the process that decodes pictures did not start. "
                 "Close other programs and try again."
             )
         if self._late or (sys.platform != "win32" and code in (-signal.SIGPROF, -signal.SIGXCPU)):
-            return (
-                f"took longer than {within_s:g} s to decode, which no ordinary picture does. "
-                "Export it as JPEG."
+            return Message(
+                "took longer than {within:g} s to decode, which no ordinary picture does. "
+                "Export it as JPEG.",
+                within=within_s,
             )
-        return (
+        return Message(
             "ended the process that was decoding it, which no ordinary picture does. "
             "Export it as JPEG."
         )
@@ -206,6 +211,14 @@ def _header(head: dict[str, Any]) -> Header:
     if kind not in FORMATS or not (_is_edge(width) and _is_edge(height)):
         raise BrokenTalkError("The helper tells a header that cannot be.")
     return Header(kind, width, height)
+
+
+def _refusal(head: dict[str, Any]) -> str:
+    """The helper's sentence; English for good where it is not of the form that it should be."""
+    try:
+        return unpack(head.get("message"))
+    except ValueError:
+        return str(head["error"])[:_MAX_ERROR]
 
 
 def _three(message: Any) -> tuple[Any, Any, Any]:

@@ -1,0 +1,82 @@
+"""A taxonomy in the language of its reader.
+
+Translations lie in a folder for each language, ``es/ham7.csv`` beside ``ham7.csv``: a row a
+condition, a column for each text. A bundle's card carries those of its taxonomy. Where it lacks one
+(an earlier bundle carries none), that of the shipped taxonomies is taken if it is of a condition of
+the same code whose English is the same to the letter: a text is never said to mean another one.
+Where there is none, the English is shown.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from dermosan_lib.conditions.taxonomy import Condition, Taxonomy, load_taxonomy, taxonomy_names
+from dermosan_lib.language import PSEUDO
+
+_TEXTS = ("description", "look_for", "next_steps")  # beside names, and what tells apart
+
+Key = tuple[str, str, Any]  # code, which text, and the English
+
+
+def said_in(taxonomy: Taxonomy, language: str) -> Taxonomy:
+    """``taxonomy`` with names and texts in ``language``, to be shown; all else stays as it is.
+
+    ``language`` is one of `language.LANGUAGES`. Labels are matched by the taxonomy itself.
+    """
+    if language == "en":
+        return taxonomy
+    say = _brackets if language == PSEUDO else None
+    return Taxonomy(
+        taxonomy.name,
+        tuple(_said(condition, language, say) for condition in taxonomy),
+    )
+
+
+def _said(condition: Condition, language: str, say: Callable[[Key], Any] | None) -> Condition:
+    own = dict(_own(condition, language))
+    say = say or (lambda key: own.get(key) or _shipped(language).get(key) or key[2])
+    texts = {name: say((condition.code, name, getattr(condition, name))) for name in _TEXTS}
+    return replace(
+        condition,
+        name=say((condition.code, "name", condition.name)),
+        tells_apart={
+            other: say((condition.code, other, words))
+            for other, words in condition.tells_apart.items()
+        },
+        **texts,
+    )
+
+
+def _own(condition: Condition, language: str) -> Iterator[tuple[Key, Any]]:
+    """Each text that ``condition`` itself has in ``language``."""
+    said: Mapping[str, Any] = condition.translations.get(language, {})
+    names = {"name": condition.name_es if language == "es" else "", **said}
+    for name in ("name", *_TEXTS):
+        if names.get(name):
+            text = names[name]
+            yield (
+                (condition.code, name, getattr(condition, name)),
+                tuple(text) if isinstance(text, list) else text,
+            )
+    for other, words in said.get("tells_apart", {}).items():
+        if other in condition.tells_apart:
+            yield (condition.code, other, condition.tells_apart[other]), words
+
+
+@cache
+def _shipped(language: str) -> Mapping[Key, Any]:
+    return {
+        key: text
+        for name in taxonomy_names()
+        for condition in load_taxonomy(name)
+        for key, text in _own(condition, language)
+    }
+
+
+def _brackets(key: Key) -> Any:
+    text = key[2]
+    if isinstance(text, tuple):
+        return tuple(f"⟦{one}⟧" for one in text)
+    return f"⟦{text}⟧" if text else text
