@@ -14,8 +14,8 @@ What others may use of it:
 - `williams_sequences`: Orders of arms in which each follows each other equally often.
 """
 
-from dermosan_lib.readers.order.random_streams import generator
 from dermosan_lib.readers.order.planned_cases import Slot, check_feasible, reading_plan
+from dermosan_lib.readers.order.random_streams import generator
 from dermosan_lib.readers.order.spaced_review import (
     ComingBack,
     Seen,

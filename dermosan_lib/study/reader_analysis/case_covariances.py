@@ -21,7 +21,7 @@ Method = Literal["jackknife", "delong", "bootstrap"]
 class Merits:
     """Figures of merit and the covariance that the sample of cases gives them."""
 
-    values: Array  # (tests, readers)
+    estimates: Array  # (tests, readers)
     covariance: Array  # (tests, readers, tests, readers)
 
 
@@ -95,7 +95,8 @@ def _delong(flat: Array, truth: NDArray[np.bool_], merit: Merit) -> Array:
         return np.asarray(np.cov(flat)) / flat.shape[1]
     wins = np.stack([_wins(row, truth) for row in flat])
     parts = [wins.mean(axis=2), wins.mean(axis=1)]  # placements of diseased, of healthy cases
-    return np.asarray(sum(np.cov(part) / part.shape[1] for part in parts))
+    diseased, healthy = (np.cov(part) / part.shape[1] for part in parts)
+    return np.asarray(diseased + healthy, dtype=np.float64)
 
 
 def _draws(truth: NDArray[np.bool_], merit: Merit, n: int, seed: int) -> Array:

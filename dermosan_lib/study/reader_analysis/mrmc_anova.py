@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import chi2, f, norm, t
+from scipy.special import chdtrc, fdtrc, ndtr, ndtri, stdtr, stdtrit
 
 from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.study.reader_analysis.case_covariances import Merits
@@ -54,16 +54,16 @@ def obuchowski_rockette(merits: Merits, names: Sequence[str]) -> MrmcAnalysis:
     Raises:
         ReaderStudyError: For fewer than two tests or readers.
     """
-    tests, readers = merits.values.shape
+    tests, readers = merits.estimates.shape
     if tests < 2 or readers < 2:
         raise ReaderStudyError(
             f"The analysis needs two tests and two readers at least, but there are {tests} and "
             f"{readers}. Ask more readers."
         )
     found = components_of(merits)
-    means = merits.values.mean(axis=1)
+    means = merits.estimates.mean(axis=1)
     ms_test = readers * means.var(ddof=1)
-    ms_both = _interaction(merits.values)
+    ms_both = _interaction(merits.estimates)
     shared = max(found.cov2 - found.cov3, 0.0)
     both = ms_both + readers * shared
     ndf = (tests - 1) * (readers - 1)
@@ -91,7 +91,7 @@ def obuchowski_rockette(merits: Merits, names: Sequence[str]) -> MrmcAnalysis:
 
 def components_of(merits: Merits) -> Components:
     """Variance components; the covariances are means over pairs of tests and readers."""
-    tests, readers = merits.values.shape
+    tests, readers = merits.estimates.shape
     flat = merits.covariance.reshape(tests * readers, tests * readers)
     test, reader = (x.ravel() for x in np.indices((tests, readers)))
     same_test, same_reader = test[:, None] == test, reader[:, None] == reader
@@ -99,8 +99,8 @@ def components_of(merits: Merits) -> Components:
     cov1 = float(flat[~same_test & same_reader].mean())
     cov2 = float(flat[same_test & ~same_reader].mean())
     cov3 = float(flat[~same_test & ~same_reader].mean())
-    ms_both = _interaction(merits.values)
-    ms_reader = tests * float(merits.values.mean(axis=0).var(ddof=1))
+    ms_both = _interaction(merits.estimates)
+    ms_reader = tests * float(merits.estimates.mean(axis=0).var(ddof=1))
     test_reader = ms_both - error + cov1 + (cov2 - cov3)
     reader_part = (ms_reader - ms_both) / tests - cov1 + cov3
     return Components(reader_part, test_reader, error, cov1, cov2, cov3)
@@ -119,27 +119,28 @@ def _global(ms_test: float, error: float, df1: int, df2: float) -> tuple[float, 
         return np.nan, df1, df2, np.nan
     if np.isinf(df2):
         statistic = df1 * ms_test / error
-        return statistic, df1, df2, float(chi2.sf(statistic, df1))
-    return ms_test / error, df1, df2, float(f.sf(ms_test / error, df1, df2))
+        return statistic, df1, df2, float(chdtrc(df1, statistic))
+    return ms_test / error, df1, df2, float(fdtrc(df1, df2, ms_test / error))
 
 
 def _interval(
     value: float, error: float, df: float
 ) -> tuple[float, float, float, float, float, float]:
     """Value, standard error, degrees of freedom, bounds, and p of no difference from 0."""
-    law = norm if np.isinf(df) else t(df)
-    reach = float(law.ppf((1 + CONFIDENCE) / 2)) * error
-    p = 2 * float(law.sf(abs(value) / error)) if error > 0 else np.nan
+    tail = (1 + CONFIDENCE) / 2
+    reach = float(ndtri(tail) if np.isinf(df) else stdtrit(df, tail)) * error
+    far = -abs(value) / error if error > 0 else np.nan
+    p = 2 * float(ndtr(far) if np.isinf(df) else stdtr(df, far))
     return float(value), float(error), float(df), value - reach, value + reach, p
 
 
 def _single(merits: Merits, k: int, random: str) -> tuple[float, float]:
     """Standard error and degrees of freedom of one test's mean, from its own data."""
-    readers = merits.values.shape[1]
+    readers = merits.estimates.shape[1]
     block = merits.covariance[k, :, k, :]
     own = ~np.eye(readers, dtype=bool)
     cov2 = max(float(block[own].mean()), 0.0)
-    ms_reader = float(merits.values[k].var(ddof=1))
+    ms_reader = float(merits.estimates[k].var(ddof=1))
     if random == READERS:
         return float(np.sqrt(ms_reader / readers)), readers - 1
     if random == CASES:

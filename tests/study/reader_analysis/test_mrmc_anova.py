@@ -38,7 +38,7 @@ def test_areas_of_each_reader(found):
         [0.91964573, 0.85877617, 0.90386473, 0.97310789, 0.82979066],
         [0.94782609, 0.90531401, 0.92173913, 0.99935588, 0.92995169],
     ]
-    np.testing.assert_allclose(found[0].values, expected, atol=5e-9)
+    np.testing.assert_allclose(found[0].estimates, expected, atol=5e-9)
 
 
 def test_variance_components(found):
@@ -120,7 +120,7 @@ def test_readers_as_a_sample_alone_is_the_paired_t_test():
 
     merits = Merits(np.random.default_rng(3).random((2, 6)), np.zeros((2, 6, 2, 6)))
     line = row(obuchowski_rockette(merits, ["a", "b"]).tests, READERS)
-    assert line["p"] == pytest.approx(ttest_rel(*merits.values).pvalue)
+    assert line["p"] == pytest.approx(ttest_rel(*merits.estimates).pvalue)
 
 
 def test_false_alarms_of_small_null_studies():
