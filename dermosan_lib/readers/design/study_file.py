@@ -41,7 +41,7 @@ def study_from(
     design = StudyDesign(**plain, cases=cases)
     broken = list(contradictions(design))
     if broken:
-        raise ReaderStudyError("\n".join(f"{where}: {one}" for one in broken))
+        raise ReaderStudyError(f"{where}: {' '.join(broken)}")
     return design
 
 

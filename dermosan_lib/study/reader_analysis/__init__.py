@@ -25,6 +25,7 @@ What others may use of it:
 - `mrmc_analysis`: `obuchowski_rockette` of crossed readings.
 - `obuchowski_rockette`: Multi-reader multi-case analysis of variance.
 - `paired_answers`: A row a reader and case, before and after advice.
+- `plan_in_words`: How many readers and cases a gain takes, a sentence a line.
 - `ratio_estimate`: The ratio of two sums over answers, with interval.
 - `read_answers`: Read an export.
 - `reader_power`: Chance to find a gain.
@@ -65,6 +66,7 @@ from dermosan_lib.study.reader_analysis.multiway_intervals import (
     difference_estimate,
     ratio_estimate,
 )
+from dermosan_lib.study.reader_analysis.plan_words import plan_in_words
 from dermosan_lib.study.reader_analysis.reliance import (
     reliance_measures,
     switching_table,
@@ -94,6 +96,7 @@ __all__ = [
     "mrmc_analysis",
     "obuchowski_rockette",
     "paired_answers",
+    "plan_in_words",
     "ratio_estimate",
     "read_answers",
     "reader_power",
