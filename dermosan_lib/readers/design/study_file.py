@@ -1,6 +1,7 @@
 """A study file: YAML, held to a schema, then to itself."""
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -91,6 +92,11 @@ def _check_schema(entries: Mapping[str, Any], where: str) -> None:
             raise ReaderStudyError(
                 f"{where}: a study has no entry {visible(name)!r}; it has {', '.join(known)}. "
                 "Mend the name or remove it."
+            )
+    for name in ("base_rate", "faulty_share"):
+        if isinstance(entries.get(name), float) and not math.isfinite(entries[name]):
+            raise ReaderStudyError(
+                f"{where}: {name} must be from 0 to 1, but is {entries[name]}. Mend the entry."
             )
     try:
         _validator()(dict(entries))

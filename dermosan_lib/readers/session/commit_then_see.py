@@ -1,9 +1,11 @@
 """One reader's way through a study: commit an answer, then see advice and truth."""
 
+import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
-from dermosan_lib.errors import ReaderStudyError
+from dermosan_lib.errors import ImageError, ReaderStudyError
 from dermosan_lib.readers.advice import Advice
 from dermosan_lib.readers.answers import Answer
 from dermosan_lib.readers.cases import bare_picture
@@ -15,6 +17,8 @@ from dermosan_lib.readers.session.shown_cases import ShownCase, Truth
 from dermosan_lib.readers.session.steps import DEBRIEF, FINISHED, NEXT, step_of
 from dermosan_lib.readers.session.telling_truth import truth_of
 from dermosan_lib.readers.store import ADVICE, FIRST, SECOND, TRUTH, Event, Presentation
+
+log = logging.getLogger(__name__)
 
 
 class ReadingSession:
@@ -45,8 +49,8 @@ class ReadingSession:
     def next_case(self) -> ShownCase | None:
         """The case to answer: the open one, else the next; None after the last.
 
-        Raises `ReaderStudyError` where the case before is not answered, `ImageError` where the
-        picture cannot be read (nothing is written then).
+        Raises `ReaderStudyError` where the case before is not answered, and where the picture
+        cannot be read; nothing is written then.
         """
         last, events = self._last()
         if last is not None and not any(event.kind == FIRST for event in events):
@@ -84,8 +88,9 @@ class ReadingSession:
         if not any(event.kind == FIRST for event in events):
             raise ReaderStudyError("Advice is shown after the first answer. Answer first.")
         advice = advice_for(self.study, last)
-        self.study.store.write(last.id, ADVICE, advice.to_json())
-        return advice
+        kept = advice.to_json()
+        self.study.store.write(last.id, ADVICE, kept)
+        return replace(Advice.from_json(kept), overlay=advice.overlay)
 
     def truth(self) -> Truth:
         """The truth of the open case, after its last answer.
@@ -108,7 +113,14 @@ class ReadingSession:
         return truth_of(self.study, one, events)
 
     def _picture(self, image: str) -> bytes:
-        return bare_picture(self.study.cases, self.study.cases[image])
+        try:
+            return bare_picture(self.study.cases, self.study.cases[image])
+        except (ImageError, OSError) as error:
+            log.error("The study's picture %s cannot be read: %s", image, error)
+            raise ReaderStudyError(  # its name may tell the condition
+                "The picture of this case cannot be read. Tell whoever runs the study; the log "
+                "names the file."
+            ) from None
 
     def _shown(self, one: Presentation, picture: bytes) -> ShownCase:
         return ShownCase(
