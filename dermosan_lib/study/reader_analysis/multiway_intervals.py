@@ -103,7 +103,7 @@ def _error(
     if by_reader < 1e-9 * by_cell:  # few readers who happen to agree, to the last answer
         by_reader = by_cell
     variance = by_reader + added
-    below = by_reader**2 / (many[0] - 1) + added**2 / max(many[1] - 1, 1)
+    below = by_reader**2 / (many[0] - 1) + (by_case**2 / (many[1] - 1) if added else 0.0)
     return float(np.sqrt(variance)), float(variance**2 / below) if below > 0 else np.inf
 
 
