@@ -10,6 +10,7 @@ What others may use of it:
 - `Merits`: Figures of merit of tests and readers, and their covariance over cases.
 - `MrmcAnalysis`: Results with readers, cases, or both taken as a sample.
 - `accuracy_change`: Accuracy before and after advice, and the paired difference.
+- `answers_in_words`: What an export holds, in a few lines.
 - `arm_accuracy`: Accuracy in each arm, and the difference to the first.
 - `assumed_components`: Components where there is no pilot.
 - `cases_needed`: How many cases a gain takes, by number of readers.
@@ -24,6 +25,7 @@ What others may use of it:
 - `merits_of`: Accuracy or AUC of each test and reader, and their covariance.
 - `mrmc_analysis`: `obuchowski_rockette` of crossed readings.
 - `obuchowski_rockette`: Multi-reader multi-case analysis of variance.
+- `open_answers`: Answers of a file, or of simulated readers.
 - `paired_answers`: A row a reader and case, before and after advice.
 - `plan_in_words`: How many readers and cases a gain takes, a sentence a line.
 - `ratio_estimate`: The ratio of two sums over answers, with interval.
@@ -32,12 +34,18 @@ What others may use of it:
 - `reliance_measures`: Over-reliance, under-reliance and others by their published names.
 - `simulated_answers`: Answers of simulated readers.
 - `switching_table`: How answers moved, by whether the advice was right.
+- `taxonomy_of`: The conditions of an export.
 - `utility_table`: A table of utilities to edit.
 - `wrong_advice_share`: How much advice was wrong, and how much on purpose.
 """
 
 from dermosan_lib.study.reader_analysis.accuracy import accuracy_change, arm_accuracy
-from dermosan_lib.study.reader_analysis.answer_table import paired_answers, read_answers
+from dermosan_lib.study.reader_analysis.answer_table import (
+    answers_in_words,
+    paired_answers,
+    read_answers,
+    taxonomy_of,
+)
 from dermosan_lib.study.reader_analysis.case_covariances import Merits, merits_of
 from dermosan_lib.study.reader_analysis.confidence_calibration import (
     confidence_bins,
@@ -72,7 +80,7 @@ from dermosan_lib.study.reader_analysis.reliance import (
     switching_table,
     wrong_advice_share,
 )
-from dermosan_lib.study.reader_analysis.simulated_sessions import simulated_answers
+from dermosan_lib.study.reader_analysis.simulated_sessions import open_answers, simulated_answers
 
 __all__ = [
     "Components",
@@ -81,6 +89,7 @@ __all__ = [
     "Merits",
     "MrmcAnalysis",
     "accuracy_change",
+    "answers_in_words",
     "arm_accuracy",
     "assumed_components",
     "cases_needed",
@@ -95,6 +104,7 @@ __all__ = [
     "merits_of",
     "mrmc_analysis",
     "obuchowski_rockette",
+    "open_answers",
     "paired_answers",
     "plan_in_words",
     "ratio_estimate",
@@ -103,6 +113,7 @@ __all__ = [
     "reliance_measures",
     "simulated_answers",
     "switching_table",
+    "taxonomy_of",
     "utility_table",
     "wrong_advice_share",
 ]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from dermosan_lib.conditions import Taxonomy, recognise
 from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.readers.export import COLUMNS
 from dermosan_lib.system import read_written
@@ -58,6 +59,29 @@ def checked_answers(table: pd.DataFrame, where: str = "The table") -> pd.DataFra
             "as one study. Take them apart by the column design."
         )
     return table
+
+
+def taxonomy_of(answers: pd.DataFrame) -> Taxonomy:
+    """The conditions of an export: of the shipped taxonomy that knows them all, else bare codes."""
+    return recognise(sorted(set(answers["condition"]) | set(answers["diagnosis"])))
+
+
+def answers_in_words(answers: pd.DataFrame) -> str:
+    """What an export holds, in a few lines: study, readers, cases, arms, and what is left out."""
+    new = new_answers(answers)
+    per_reader = new[new["stage"] == 1].groupby("reader").size()
+    arms = ", ".join(sorted(set(new["arm"])))
+    wrong = new.loc[(new["stage"] == 2) & (new["advice_correct"] == 0)]
+    after = int((new["stage"] == 2).sum())
+    return "\n".join(
+        [
+            f"{answers['study'].iloc[0]} (design {answers['design'].iloc[0]}), arms: {arms}",
+            f"{len(per_reader)} readers, {new['image'].nunique()} cases; a reader has answered "
+            f"{per_reader.min()} to {per_reader.max()}",
+            f"{after:,} answers after advice, which was wrong for {len(wrong):,}",
+            f"{len(answers) - len(new):,} answers to cases that came back are left out",
+        ]
+    )
 
 
 def new_answers(answers: pd.DataFrame) -> pd.DataFrame:

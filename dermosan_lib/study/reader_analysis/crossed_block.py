@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dermosan_lib.errors import ReaderStudyError
-from dermosan_lib.study.reader_analysis.answer_table import new_answers
+from dermosan_lib.study.reader_analysis.answer_table import new_answers, taxonomy_of
 from dermosan_lib.study.reader_analysis.case_covariances import Merit, Method, merits_of
 from dermosan_lib.study.reader_analysis.mrmc_anova import MrmcAnalysis, obuchowski_rockette
 
@@ -24,15 +24,25 @@ class CrossedReadings:
     suspicion: NDArray[np.float64]  # the same shape, -100..100: confidence, below 0 for benign
     malignant: NDArray[np.bool_]  # (cases,)
 
+    @property
+    def cases(self) -> int:
+        """How many cases every reader has read."""
+        return len(self.malignant)
 
-def crossed_readings(answers: pd.DataFrame, malignant_codes: frozenset[str]) -> CrossedReadings:
+
+def crossed_readings(
+    answers: pd.DataFrame, malignant_codes: frozenset[str] | None = None
+) -> CrossedReadings:
     """Own answers and those after advice, of readers who all read the same new cases.
 
     ``suspicion`` is the confidence of an answer that names one of ``malignant_codes``, and less
-    than 0 by as much for one that does not: a rating to draw a ROC curve from.
+    than 0 by as much for one that does not: a rating to draw a ROC curve from. None takes the codes
+    that `taxonomy_of` the answers says are malignant or premalignant.
 
     Raises `ReaderStudyError` where a reader lacks a case that another has.
     """
+    if malignant_codes is None:
+        malignant_codes = frozenset(one.code for one in taxonomy_of(answers) if one.suspicious)
     new = new_answers(answers)
     new = new[new.groupby(["reader", "image"])["stage"].transform("nunique") == 2]
     if new.empty:

@@ -1,5 +1,7 @@
 """What decisions are worth: management scored by a table of harms that a teacher edits."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -25,9 +27,25 @@ START = {
 _ACTIONS = ("manage", "refer")
 
 
-def utility_table(taxonomy: Taxonomy) -> pd.DataFrame:
-    """A table to edit: ``condition, manage, refer``, a utility of each action, -1..1."""
-    rows = [(one.code, *(START[one.behaviour][a] for a in _ACTIONS)) for one in taxonomy]
+def utility_table(
+    taxonomy: Taxonomy, changes: Mapping[str, Sequence[float]] | None = None
+) -> pd.DataFrame:
+    """A table to edit: ``condition, manage, refer``, a utility of each action, -1..1.
+
+    ``changes`` replace what `START` gives a condition: its code, and the utilities of manage and of
+    refer. Raises `ReaderStudyError` for an unknown code or not two numbers.
+    """
+    given = dict(changes or {})
+    for code, pair in given.items():
+        if code not in taxonomy.codes or len(pair) != len(_ACTIONS):
+            raise ReaderStudyError(
+                f"A change of utilities names one of {', '.join(taxonomy.codes)} and two numbers, "
+                f"but is {code}: {pair}. Write such as mel: [-1, 1]."
+            )
+    rows = [
+        (one.code, *given.get(one.code, [START[one.behaviour][action] for action in _ACTIONS]))
+        for one in taxonomy
+    ]
     return pd.DataFrame(rows, columns=["condition", *_ACTIONS])
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from dermosan_lib.conditions import recognise
 from dermosan_lib.study.reader_analysis.answer_table import read_answers
 from dermosan_lib.study.reader_analysis.case_covariances import merits_of
 from dermosan_lib.study.reader_analysis.crossed_block import crossed_readings
@@ -67,9 +66,7 @@ def _components(accuracy: float, pilot: Path | None) -> tuple[Components, int, s
             ),
         )
     answers = read_answers(pilot)
-    codes = recognise(sorted(set(answers["condition"])))
-    malignant = frozenset(one.code for one in codes if one.suspicious)
-    readings = crossed_readings(answers, malignant)
+    readings = crossed_readings(answers)
     merits = merits_of(readings.correct, readings.malignant)
     many = len(readings.readers), readings.correct.shape[2]
     found = components_of(merits)
