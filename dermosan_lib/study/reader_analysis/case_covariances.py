@@ -92,10 +92,10 @@ def _wins(row: Array, truth: NDArray[np.bool_]) -> Array:
 
 def _delong(flat: Array, truth: NDArray[np.bool_], merit: Merit) -> Array:
     if merit == "accuracy":
-        return np.asarray(np.cov(flat)) / flat.shape[1]
+        return np.asarray(np.cov(flat) / flat.shape[1], dtype=np.float64)
     wins = np.stack([_wins(row, truth) for row in flat])
     parts = [wins.mean(axis=2), wins.mean(axis=1)]  # placements of diseased, of healthy cases
-    diseased, healthy = (np.cov(part) / part.shape[1] for part in parts)
+    diseased, healthy = (np.asarray(np.cov(part)) / part.shape[1] for part in parts)
     return np.asarray(diseased + healthy, dtype=np.float64)
 
 
