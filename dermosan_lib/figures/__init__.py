@@ -5,11 +5,9 @@ dark ones. Colour never carries a meaning alone.
 
 What others may use of it:
 
-- `answer_switches`: Draw how answers moved, by whether the advice was right.
 - `class_balance`: Draw images per condition, most frequent first; those with a problem stand
   apart in grey.
 - `cluster_pictures`: Draw the errors in the middle of each cluster.
-- `confidence_curve`: Draw how often readers are right, beside how sure they were.
 - `confusion_matrix`: Draw counts of true (rows) by predicted condition (columns).
 - `decision_curves`: Draw net benefit of referring by the score, beside that of referring all and
   none.
@@ -36,10 +34,12 @@ What others may use of it:
 - `probability_bars`: Draw the ``top`` likeliest conditions, most likely first, and the sum of all
   others.
 - `quality_distribution`: Draw the scores of each quality check, one row a check.
+- `reader_confidence`: Draw how often readers are right, beside how sure they were.
 - `reader_gains`: Draw each reader's, or group's, accuracy before and after advice.
+- `reader_reliance`: Draw measures of reliance with their 95% intervals.
+- `reader_switches`: Draw how answers moved, by whether the advice was right.
 - `reliability_diagram`: Draw accuracy against confidence, with the number of images of each bin
   below.
-- `reliance_intervals`: Draw measures of reliance with their 95% intervals.
 - `risk_coverage`: Draw accuracy against the share of images answered, surest first.
 - `roc_curves`: Draw one curve a condition, the smallest area first in the legend, which tells it.
 - `run_comparison`: Draw overall ``metrics`` of several runs beside each other.
@@ -75,10 +75,10 @@ from dermosan_lib.figures.pictures import picture_grid
 from dermosan_lib.figures.quality import quality_distribution
 from dermosan_lib.figures.rates import error_rate_by, metric_intervals, run_comparison
 from dermosan_lib.figures.reader_studies import (
-    answer_switches,
-    confidence_curve,
+    reader_confidence,
     reader_gains,
-    reliance_intervals,
+    reader_reliance,
+    reader_switches,
 )
 from dermosan_lib.figures.reliability import reliability_diagram
 from dermosan_lib.figures.roc import roc_curves
@@ -90,10 +90,8 @@ from dermosan_lib.figures.subgroups import subgroup_forest
 from dermosan_lib.figures.training import training_curves
 
 __all__ = [
-    "answer_switches",
     "class_balance",
     "cluster_pictures",
-    "confidence_curve",
     "confusion_matrix",
     "decision_curves",
     "error_rate_by",
@@ -110,9 +108,11 @@ __all__ = [
     "picture_grid",
     "probability_bars",
     "quality_distribution",
+    "reader_confidence",
     "reader_gains",
+    "reader_reliance",
+    "reader_switches",
     "reliability_diagram",
-    "reliance_intervals",
     "risk_coverage",
     "roc_curves",
     "run_comparison",

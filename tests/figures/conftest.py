@@ -162,9 +162,9 @@ def metric_figures():
         ),
         "shortcut_audit": (figures.shortcut_audit(audit.audit_table()), dots, 4 + 3),
         "reader_gains": (figures.reader_gains(audit.reader_gains_table()), dots, 3 * 2 + 4),
-        "answer_switches": (figures.answer_switches(audit.switches_table()), "image", 1),
-        "reliance_intervals": (figures.reliance_intervals(audit.reliance_table()), dots, 3 + 2),
-        "confidence_curve": (figures.confidence_curve(reliability, reliability), dots, 4 * 9),
+        "reader_switches": (figures.reader_switches(audit.switches_table()), "image", 1),
+        "reader_reliance": (figures.reader_reliance(audit.reliance_table()), dots, 3 + 2),
+        "reader_confidence": (figures.reader_confidence(reliability, reliability), dots, 4 * 9),
     }
 
 

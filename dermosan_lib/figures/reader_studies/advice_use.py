@@ -12,7 +12,7 @@ _MOVES, _MEASURES = "How answers move with advice", "Does one rely on it too muc
 _ADVICE = {"right": "Advice right", "wrong": "Advice wrong"}
 
 
-def answer_switches(table: pd.DataFrame) -> go.Figure:
+def reader_switches(table: pd.DataFrame) -> go.Figure:
     """Draw how answers moved, by whether the advice was right.
 
     ``table`` is `switching_table`: ``advice, switch, count, share``. Every cell has its count in
@@ -45,7 +45,7 @@ def answer_switches(table: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def reliance_intervals(table: pd.DataFrame) -> go.Figure:
+def reader_reliance(table: pd.DataFrame) -> go.Figure:
     """Draw measures of reliance with their 95% intervals.
 
     ``table`` is `reliance_measures`: ``measure, value, low, high, n``; measures without answers are

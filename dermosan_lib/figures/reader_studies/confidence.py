@@ -9,7 +9,7 @@ from dermosan_lib.figures.style import ACCENT, INK, MODERATE, styled
 _BEFORE, _AFTER = "Own answer", "After advice"
 
 
-def confidence_curve(before: pd.DataFrame, after: pd.DataFrame | None = None) -> go.Figure:
+def reader_confidence(before: pd.DataFrame, after: pd.DataFrame | None = None) -> go.Figure:
     """Draw how often readers are right, beside how sure they were.
 
     Both tables are `confidence_bins`: ``low, high, n, confidence, accuracy, accuracy_low,
