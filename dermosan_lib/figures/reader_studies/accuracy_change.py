@@ -43,13 +43,14 @@ def reader_gains(table: pd.DataFrame, names: Mapping[str, str] | None = None) ->
             go.Scatter(
                 x=rows[column], y=ticks, mode="markers", name=name, showlegend=True,
                 marker={"color": colour, "symbol": symbol, "size": 10},
-                error_x=whiskers(*bounds, colour), customdata=interval_words(*bounds),
+                error_x=whiskers(*bounds, colour) if column == "after" else None,
+                customdata=interval_words(*bounds),
                 hovertemplate="%{y}: %{customdata}<extra></extra>", cliponaxis=False,
             )
         )  # fmt: skip
     styled(
         figure, _TITLE,
-        "Share of answers that are right, with 95% intervals; answers in brackets",
+        "Share right; the whisker is the 95% interval after advice. Answers in brackets",
         height_px=bars_height(len(rows)), legend=(_BEFORE, _AFTER),
     )  # fmt: skip
     figure.update_xaxes(range=[0, 1], tickformat=".0%", title_text="Accuracy")

@@ -27,9 +27,10 @@ def reader_switches(table: pd.DataFrame) -> go.Figure:
         [f"{share:.0%}<br>{int(count):,}" for share, count in zip(*pair, strict=True)]
         for pair in zip(shares.fillna(0).to_numpy(), counts.to_numpy(), strict=True)
     ]
+    moves = [label(str(one), width=8, lines=3) for one in shares.columns]
     figure = go.Figure(
         go.Heatmap(
-            z=shares.to_numpy(), x=[label(str(one), width=10) for one in shares.columns], y=rows,
+            z=shares.to_numpy(), x=moves, y=rows,
             text=texts, texttemplate="%{text}", hoverinfo="skip", showscale=False, zmin=0, zmax=1,
             colorscale=[[0, "rgba(58, 134, 189, 0.05)"], [1, "rgba(58, 134, 189, 0.45)"]],
             xgap=3, ygap=3, textfont={"color": INK, "size": 13},
@@ -41,7 +42,7 @@ def reader_switches(table: pd.DataFrame) -> go.Figure:
         height_px=150,
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(showgrid=False)
+    figure.update_xaxes(showgrid=False, tickangle=0)
     return figure
 
 
