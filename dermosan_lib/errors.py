@@ -35,3 +35,7 @@ class BundleError(DermosanError):
 
 class EvidenceError(DermosanError):
     """What was told of a patient or lesion, such as an age, that cannot be used."""
+
+
+class ReaderStudyError(DermosanError):
+    """A reader study's file, cases, answers or export that cannot be used."""

@@ -42,7 +42,7 @@ def notebooks(repository):
 
 def test_notebooks_are_numbered(repository):
     names = [path.stem for path in sorted((repository / "notebooks").glob("*.ipynb"))]
-    assert names == [*STEPS, "06_compare_runs"]
+    assert names == [*STEPS, "06_compare_runs", "07_reader_study"]
 
 
 def test_notebooks_are_thin(repository):

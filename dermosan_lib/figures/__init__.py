@@ -34,6 +34,10 @@ What others may use of it:
 - `probability_bars`: Draw the ``top`` likeliest conditions, most likely first, and the sum of all
   others.
 - `quality_distribution`: Draw the scores of each quality check, one row a check.
+- `reader_confidence`: Draw how often readers are right, beside how sure they were.
+- `reader_gains`: Draw each reader's, or group's, accuracy before and after advice.
+- `reader_reliance`: Draw measures of reliance with their 95% intervals.
+- `reader_switches`: Draw how answers moved, by whether the advice was right.
 - `reliability_diagram`: Draw accuracy against confidence, with the number of images of each bin
   below.
 - `risk_coverage`: Draw accuracy against the share of images answered, surest first.
@@ -70,6 +74,12 @@ from dermosan_lib.figures.leaks import leak_comparison, leak_pair_grid
 from dermosan_lib.figures.pictures import picture_grid
 from dermosan_lib.figures.quality import quality_distribution
 from dermosan_lib.figures.rates import error_rate_by, metric_intervals, run_comparison
+from dermosan_lib.figures.reader_studies import (
+    reader_confidence,
+    reader_gains,
+    reader_reliance,
+    reader_switches,
+)
 from dermosan_lib.figures.reliability import reliability_diagram
 from dermosan_lib.figures.roc import roc_curves
 from dermosan_lib.figures.schemes import split_comparison
@@ -98,6 +108,10 @@ __all__ = [
     "picture_grid",
     "probability_bars",
     "quality_distribution",
+    "reader_confidence",
+    "reader_gains",
+    "reader_reliance",
+    "reader_switches",
     "reliability_diagram",
     "risk_coverage",
     "roc_curves",

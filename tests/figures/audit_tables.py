@@ -133,3 +133,29 @@ def audit_table():
         ("the model", 0.94, 0.93, 0.95, False, "what the families are measured against"),
     ]
     return pd.DataFrame(rows, columns=["family", "macro_auc", "low", "high", "flagged", "why"])
+
+
+def reader_gains_table():
+    table = pd.DataFrame(
+        {"group": ["blue <b>heron</b>", "grey-owl", "a pseudonym of forty letters"]}
+    )
+    table["before"], table["after"] = [0.5, 0.62, 0.7], [0.66, 0.6, 0.81]
+    for name in ("before", "after"):
+        table[f"{name}_low"], table[f"{name}_high"] = table[name] - 0.1, table[name] + 0.08
+    table.loc[2, ["after_low", "after_high"]] = np.nan
+    return table.assign(difference=table["after"] - table["before"], n=[40, 40, 38])
+
+
+def switches_table():
+    moves = ["right, stays right", "right → wrong", "wrong → right", "wrong, stays wrong"]
+    table = pd.DataFrame([(a, s) for a in ("right", "wrong") for s in moves])
+    table.columns = ["advice", "switch"]
+    table["count"] = [55, 0, 21, 14, 13, 5, 0, 12]
+    return table.assign(share=table["count"] / table.groupby("advice")["count"].transform("sum"))
+
+
+def reliance_table():
+    measures = ["relative_ai_reliance", "relative_self_reliance", "over_reliance", "switch"]
+    table = pd.DataFrame({"measure": measures, "value": [0.6, 0.72, 0.4, np.nan]})
+    table["low"], table["high"] = [0.5, 0.6, np.nan, np.nan], [0.7, 0.81, np.nan, np.nan]
+    return table.assign(n=[35, 18, 30, 0])

@@ -161,6 +161,10 @@ def metric_figures():
             5 + 4,
         ),
         "shortcut_audit": (figures.shortcut_audit(audit.audit_table()), dots, 4 + 3),
+        "reader_gains": (figures.reader_gains(audit.reader_gains_table()), dots, 3 * 2 + 2),
+        "reader_switches": (figures.reader_switches(audit.switches_table()), "image", 1),
+        "reader_reliance": (figures.reader_reliance(audit.reliance_table()), dots, 3 + 2),
+        "reader_confidence": (figures.reader_confidence(reliability, reliability), dots, 4 * 9),
     }
 
 

@@ -12,6 +12,7 @@ from dermosan_lib.faces.cli import (
     reading_commands,
     run_commands,
     split_command,
+    study_commands,
 )
 from dermosan_lib.text import visible
 
@@ -40,6 +41,7 @@ def make_parser() -> argparse.ArgumentParser:
     reading_commands.add_evaluate(names)
     reading_commands.add_bundles(names)
     model_commands.add_import(names)
+    study_commands.add_study(names)
     page_commands.add_dashboard(names)
     return parser
 

@@ -15,6 +15,7 @@ What others may use of it:
   ``first``.
 - `repeated_metrics`: `evaluate` of several repeats over the same images: each metric is the
   repeats' mean.
+- `sign_flip`: Fisher's randomisation test that swaps two answers group by group.
 """
 
 from dermosan_lib.study.comparison.cross_validation import (
@@ -23,7 +24,7 @@ from dermosan_lib.study.comparison.cross_validation import (
     repeated_metrics,
 )
 from dermosan_lib.study.comparison.linear_baseline import linear_probe
-from dermosan_lib.study.comparison.mcnemar_test import mcnemar
+from dermosan_lib.study.comparison.mcnemar_test import mcnemar, sign_flip
 from dermosan_lib.study.comparison.model_comparison import compare, paired_difference
 from dermosan_lib.study.comparison.paired_conditions import paired_by_condition
 from dermosan_lib.study.comparison.paired_log_loss import compare_losses
@@ -40,4 +41,5 @@ __all__ = [
     "paired_difference",
     "repeated_difference",
     "repeated_metrics",
+    "sign_flip",
 ]

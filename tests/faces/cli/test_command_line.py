@@ -17,7 +17,7 @@ from tests.public_layouts import ham10000
 
 COMMANDS = (
     "demo", "phantoms", "catalog", "split", "run", "probe", "import", "diagnose", "evaluate",
-    "dashboard", "bundles", "publish",
+    "dashboard", "bundles", "publish", "study",
 )  # fmt: skip
 
 
