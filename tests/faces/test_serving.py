@@ -20,7 +20,7 @@ from traitlets.utils.importstring import import_item
 from dermosan_lib.decision.photo_fusion import MAX_PHOTOS
 from dermosan_lib.errors import BundleError, RunError
 from dermosan_lib.faces import serving
-from dermosan_lib.faces.dashboard.figure import MAX_SENT_BYTES
+from dermosan_lib.faces.dashboard.photos.uploads import MAX_SENT_BYTES
 from dermosan_lib.faces.server.gate import Gate
 from dermosan_lib.faces.server.identity import Visitors
 from dermosan_lib.faces.server.interpreter import OwnInterpreter
