@@ -45,7 +45,7 @@ def tab(chromium, address):
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("request", lambda request: page.problems.append(request.url)
                 if urlsplit(request.url).hostname not in ("127.0.0.1", None) else None)  # fmt: skip
-        page.goto(address)
+        page.goto(f"{address}diagnose")
         page.wait_for_selector(".widget-upload")
         opened.append(page)
         return page
@@ -231,7 +231,7 @@ def test_a_lost_connection_is_told(chromium, address):
         sockets.append(socket)
 
     page.route_web_socket("**/channels*", relay)
-    page.goto(address)
+    page.goto(f"{address}diagnose")
     page.wait_for_selector(".widget-upload")
     assert not page.is_visible("#dm-lost")
     sockets[0].close()

@@ -68,7 +68,7 @@ def test_the_part_alone_is_read_and_the_change_is_told(shown, lesion, diagnoser,
     assert chances(shown) == pytest.approx(expected)
     top = shown.diagnosis.differential[0]
     points = round(100 * (expected[top.code] - before[top.code]))
-    change = f"{points:+d} points".replace("-", "\u2212") if points else "none"
+    change = f"{points:+d} points".replace("-", "\u2212") if points else "under 1 point"
     row = shown.answer.html.split('<table class="dm-compared">')[1].split("</tbody>")[0]
     assert f'<th scope="row">{top.name}</th>' in row
     assert f"<td>{change}</td></tr>" in row

@@ -35,4 +35,4 @@ def comparison(whole: Diagnosis, part: Diagnosis) -> str:
 
 def _change(share: float) -> str:
     points = round(100 * share)
-    return words.POINTS.format(points=points).replace("-", "\u2212") if points else words.NO_CHANGE
+    return words.POINTS.format(points=points).replace("-", "\u2212") if points else words.UNCHANGED

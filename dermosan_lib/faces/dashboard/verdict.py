@@ -41,13 +41,13 @@ def verdict(
         f'<div class="dm-headline"><h1>{escape(title)}</h1>{_badge(diagnosis)}</div>',
         f"<p>{escape(diagnosis.reason) if diagnosis.abstained else chance}</p>",
         f'<p class="dm-step"><b>Next step.</b> {escape(step)}</p>' if step else "",
+        *(f'<p class="dm-warning">! {escape(text)}</p>' for text in warnings),
         _bars(diagnosis.differential),
         compared,
         _not_ruled_out(diagnosis),
         _evidence(diagnosis.evidence),
         _meter(diagnosis.malignancy),
         f'<p class="dm-muted">{why(diagnosis, top)}</p>',
-        *(f'<p class="dm-warning">! {escape(text)}</p>' for text in warnings),
         f'<p class="dm-muted">{elapsed_s:.2f} s · model {escape(model.name)} '
         f"{escape(model.version)} · {escape(model.sha256[:4])}…{escape(model.sha256[-2:])}</p>",
     ]

@@ -66,7 +66,7 @@ COMPARED_SILENT = "The whole photo was not judged: {reason}"
 COMPARED_CAPTION = "Probability by condition, for the whole photo and for the part"
 COMPARED_COLUMNS = ("Condition", "Whole", "Part", "Change")
 POINTS = "{points:+.0f} points"
-NO_CHANGE = "none"
+UNCHANGED = "under 1 point"
 
 # Picture quality
 QUALITY = "Picture quality{which}"

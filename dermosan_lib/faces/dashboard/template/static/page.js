@@ -137,6 +137,10 @@
     find(".dm-instead .dm-reload")?.focus();
   };
 
+  // Where this is the only page, there are no others to go to.
+  const home = find(".dm-home a");
+  if (home?.pathname === location.pathname) home.closest("nav").remove();
+
   // Before there is a page. A kernel may have died while it waited for a visitor.
   const unstarted = (text) => {
     if (find(".dm-page")) return;
