@@ -26,9 +26,7 @@ def introduction(bundles: Mapping[str, Bundle]) -> str:
         if bundle.modality == UNKNOWN:
             kind = words.MODEL_ANY.format(many=many)
         use = escape(str(bundle.card.get("intended_use", "")))
-        lines.append(
-            f"<dt>{escape(name)} <span>{escape(kind)}</span></dt>{f'<dd>{use}</dd>' if use else ''}"
-        )
+        lines.append(f"<dt>{escape(name)}</dt><dd><b>{escape(kind)}</b> {use}</dd>")
     return f'<h2>{words.MODELS}</h2><dl class="dm-models">{"".join(lines)}</dl>'
 
 

@@ -262,7 +262,8 @@ def test_no_address_starts_a_kernel_but_the_pages_own(server):
     before = _settled(server)
     for path in (
         "api/kernels", "api/kernelspecs", "api/sessions", "api/contents", "api/terminals",
-        "voila/render/diagnose.ipynb", "diagnose.ipynb", "diagnose/", "diagnoses", "voila/tree/", "login", "logout",
+        "voila/render/diagnose.ipynb", "diagnose.ipynb", "diagnose/", "diagnoses",
+        "voila/tree/", "login", "logout",
         f"voila/query/{uuid.uuid4()}", f"voila/execution/{uuid.uuid4()}",
     ):  # fmt: skip
         assert refused(server.url + path) in (403, 404, 405), path
