@@ -37,6 +37,7 @@ def test_a_diagnosis_breaks_no_rule(tab):
         [{"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": stream.getvalue()}]
     )
     tab.wait_for_selector(".dm-answer .dm-badge")
+    tab.get_by_label("Show where the model looked").check()
     tab.wait_for_selector(".dm-figure .dm-heat")
     assert tab.complaints == []
     widths = tab.eval_on_selector_all(

@@ -73,9 +73,13 @@ def test_the_part_alone_is_read_and_the_change_is_told(shown, lesion, diagnoser,
     assert f'<th scope="row">{top.name}</th>' in row
     assert f"<td>{change}</td></tr>" in row
     assert "the part that you chose" in words(shown.picture)
+    told = "photo.png: only the part chosen on the page was read."
+    assert told in shown.answer.html
+    assert told in shown.diagnosis.to_json()["warnings"]
     shown.picture.whole.click()
     assert chances(shown) == before
     assert "dm-compared" not in shown.answer.html
+    assert told not in shown.answer.html
 
 
 def test_the_square_is_chosen_on_the_whole_photo_without_a_map(shown, lesion, upload, visible):

@@ -13,7 +13,6 @@ from dermosan_lib.faces.dashboard import markup, words
 from dermosan_lib.faces.dashboard.answer import AnswerPanel
 from dermosan_lib.faces.dashboard.clinical import LIKELIEST, clinical
 from dermosan_lib.faces.dashboard.comparison import comparison
-from dermosan_lib.faces.dashboard.incidents import guarded
 from dermosan_lib.faces.dashboard.model import ModelPanel
 from dermosan_lib.faces.dashboard.person import PersonPanel
 from dermosan_lib.faces.dashboard.photos import (
@@ -28,6 +27,7 @@ from dermosan_lib.faces.dashboard.photos import (
 )
 from dermosan_lib.faces.dashboard.quality_card import quality_table
 from dermosan_lib.faces.dashboard.state import State, choice_number
+from dermosan_lib.faces.dashboard.wiring import connect
 from dermosan_lib.images import DEFAULT_LIMITS, Limits
 
 
@@ -70,7 +70,7 @@ class DiagnosePage(ipywidgets.VBox):
         header = ipywidgets.HTML(markup.header(demonstration))
         super().__init__([markup.style(), header, main.add_class("dm-main")])
         self.add_class("dm-page")
-        self._connect()
+        connect(self)
         self.start_over()
 
     def receive(self, uploads: Sequence[Any], *, more: bool = False) -> None:
@@ -181,6 +181,11 @@ class DiagnosePage(ipywidgets.VBox):
         self._begin(State.FAILED, title, *texts)
         self.answer.offer(again=True)
 
+    def clicked(self, button: ipywidgets.Button) -> None:
+        """Name the case after a click that starts something, as the browser does."""
+        self._clicks[button.description] += 1
+        self.case = f"{button.description} {self._clicks[button.description]}"
+
     def _diagnose(self, started: float, troubles: tuple[str, ...] = ()) -> None:
         self._begin(State.DIAGNOSING, "Looking at the photo …")
         choice = self.models.choose([shot.photo for shot in self._shots])
@@ -192,7 +197,8 @@ class DiagnosePage(ipywidgets.VBox):
         self._answered_with, self._troubles = self.person.stated, troubles
         self.picture.uploads.leave_out(troubles)
         frame = "whole" if diagnoser is None else diagnoser.bundle.frame
-        diagnosis = for_page(self._answer(diagnoser, self._shots), self._shots, troubles, frame)
+        answer = self._answer(diagnoser, self._shots)
+        diagnosis = for_page(answer, self._shots, (*troubles, *self._parts()), frame)
         if not diagnosis.differential:
             self.answer.mark(State.REFUSED, self.case)
             self.answer.refuse(diagnosis)
@@ -226,6 +232,11 @@ class DiagnosePage(ipywidgets.VBox):
             any_photo=self._any_photo,
         )
 
+    def _parts(self) -> list[str]:
+        """A sentence for each photo of which only a part is read."""
+        cut = [shot for shot in self._shots if shot.window is not None]
+        return [words.PART_READ.format(name=shot.photo.name) for shot in cut]
+
     def _forget(self, *, person: bool) -> None:
         self._shots = ()
         self._despite_quality = self._any_photo = False
@@ -240,37 +251,6 @@ class DiagnosePage(ipywidgets.VBox):
         self.answer.mark(state, self.case)
         self.answer.say(title, *texts)
         self.state = state
-
-    def _clicked(self, button: ipywidgets.Button) -> None:
-        """Name the case after a click that starts something, as the browser does."""
-        self._clicks[button.description] += 1
-        self.case = f"{button.description} {self._clicks[button.description]}"
-
-    def _connect(self) -> None:
-        def call(action: Any) -> Any:
-            return guarded(action, lambda text: self.fail("No answer this time", text))
-
-        picture = self.picture
-        for uploader in (picture.uploader, picture.uploads.camera):
-            uploader.observe(call(lambda change: self.receive(change["new"])), "value")
-        picture.more.observe(call(lambda change: self.receive(change["new"], more=True)), "value")
-        picture.photo.observe(call(lambda change: self.show_photo(change["new"])), "value")
-        for control in (picture.maps.switch, picture.which):
-            control.observe(call(lambda _: picture.show_map()), "value")
-        picture.crop.drawn.observe(call(lambda change: picture.crop.draw(change["new"])), "value")
-        picture.part.on_click(call(lambda _: picture.choose_part()))
-        picture.crop.cancel.on_click(call(lambda _: picture.keep_frame()))
-        picture.crop.ask.on_click(call(lambda _: self.crop(picture.crop.window)))
-        picture.whole.on_click(call(lambda _: self.crop(None)))
-        picture.opacity.observe(call(lambda change: picture.set_opacity(change["new"])), "value")
-        self.person.when_told(call(lambda _: self.tell()))
-        self.model.which.observe(call(lambda change: self.read_by(change["new"])), "value")
-        self.answer.anyway.on_click(call(lambda _: self.read_anyway()))
-        for button in (self.answer.again, *picture.examples):
-            button.on_click(self._clicked)
-        self.answer.again.on_click(call(lambda _: self.start_over()))
-        for number, button in enumerate(picture.examples):
-            button.on_click(call(lambda _, number=number: self.show_example(number)))
 
 
 def _clear(*parts: ipywidgets.HTML) -> None:

@@ -55,6 +55,7 @@ SIZE = "Size of the square"
 ASK_PART = "Read this part"
 CANCEL = "Cancel"
 WHOLE = "Read the whole photo again"
+PART_READ = "{name}: only the part chosen on the page was read."
 
 # What cropping changed
 COMPARED = "Whole photo and chosen part"
