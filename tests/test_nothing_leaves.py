@@ -109,7 +109,7 @@ silent = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path=chromium, args=[*arguments, silent])
     page = browser.new_page()
-    page.goto(url)
+    page.goto(url + "diagnose")
     with page.expect_file_chooser(timeout=90_000) as chooser:
         page.get_by_role("button", name="Choose photos").click(timeout=90_000)
     chooser.value.set_files(photo)

@@ -33,7 +33,7 @@ from dermosan_lib.images import fence
 
 __all__ = ["HOST", "PORT", "serve", "wait_until_ready"]
 
-_NOTEBOOK = Path("dashboards") / "diagnose.ipynb"
+_DASHBOARDS = Path("dashboards")
 _ASSET = "voila/templates/base/static/voila.js"
 _GRACE_S = 20.0  # for Voila to end its kernels before it is killed
 
@@ -50,10 +50,10 @@ def serve(
     max_visitors: int | None = None,
     start_s: float = 60.0,
 ) -> None:
-    """Serve the page for ``bundles`` until Ctrl-C or SIGTERM, then end every kernel.
+    """Serve the pages for ``bundles`` until Ctrl-C or SIGTERM, then end every kernel.
 
     The address is logged when the server answers. Limits, template, warm kernels and culling are
-    those of `voila.json`, the same that a plain ``voila dashboards/diagnose.ipynb`` reads.
+    those of `voila.json`, the same that a plain ``voila dashboards/`` reads.
 
     Args:
         bundles: Folder or name of a bundle, or several, among which each case finds the one made
@@ -76,8 +76,8 @@ def serve(
     asked_for = [bundles] if isinstance(bundles, str | Path) else bundles
     chosen = [bundle_folder(one).resolve() for one in asked_for or default_bundles()]
     word, given = checked_token(asked), server_options(asked)
-    for folder in chosen:
-        Diagnoser(Bundle.load(folder))
+    opened = [Diagnoser(Bundle.load(folder)).bundle for folder in chosen]
+    given.append(f"--Server.demonstration={all(bundle.demonstration for bundle in opened)}")
     fence.stop()  # pictures are read in the kernels
     root = _repository()
     check_port(asked.host, port)
@@ -130,9 +130,9 @@ def _environment(bundles: Sequence[Path], token: str) -> Mapping[str, str]:
 
 def _repository() -> Path:
     root = Path(dermosan_lib.__file__).resolve().parents[1]
-    if not (root / _NOTEBOOK).is_file():
+    if not [*(root / _DASHBOARDS).glob("*.ipynb")]:
         raise RunError(
-            f"The dashboard's notebook is expected at {root / _NOTEBOOK}, but is not there. "
+            f"The dashboard's notebooks are expected in {root / _DASHBOARDS}, but are not there. "
             "Run from a clone of the project, installed with `pip install -e .`."
         )
     return root
@@ -148,7 +148,7 @@ def _voila(
         "-P",  # the repository's voila.json must be read from here, but nothing imported
         "-m",
         "dermosan_lib.faces.server",
-        str(_NOTEBOOK),
+        str(_DASHBOARDS),
         "--no-browser",
         *options,
     ]

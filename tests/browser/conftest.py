@@ -14,7 +14,7 @@ from dermosan_lib.faces.serving import HOST, wait_until_ready
 
 @contextmanager
 def served(*bundles):
-    """Address and process of a dashboard of ``bundles``, served as `dermosan dashboard` does."""
+    """Address and process of dashboards of ``bundles``, served as `dermosan dashboard` does."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]

@@ -45,7 +45,7 @@ def tab(chromium, address):
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("request", lambda request: page.problems.append(request.url)
                 if urlsplit(request.url).hostname not in ("127.0.0.1", None) else None)  # fmt: skip
-        page.goto(address)
+        page.goto(f"{address}diagnose")
         page.wait_for_selector(".widget-upload")
         opened.append(page)
         return page
@@ -89,10 +89,12 @@ def test_a_photo_becomes_a_full_panel(tab, lesion):
     assert top in page.inner_text(".dm-three .dm-card >> nth=0")
     assert page.locator(".dm-answer .dm-bars >> nth=0").locator("tr").count() == 4
     assert page.inner_text(".dm-answer .dm-badge").endswith("risk")
+    page.get_by_label("Show where the model looked").check()
     chosen = page.get_by_label("What the model looked at for").locator("option:checked")
     assert chosen.inner_text().replace("\xa0", " ") == top
     assert top in page.inner_text(".dm-live")
     assert page.get_attribute(".dm-live .widget-html-content", "aria-live") == "polite"
+    page.wait_for_selector(".dm-heat")
     for image in page.locator(".dm-figure img").all():
         assert image.evaluate("image => image.complete && image.naturalWidth") == 512
 
@@ -101,6 +103,7 @@ def test_the_map_can_be_faded_and_changed_by_keyboard(tab, lesion):
     page = tab()
     choose(page, lesion)
     wait_for_panel(page)
+    page.get_by_label("Show where the model looked").check()
     handle = page.get_by_role("slider", name="Strength of the map")
     handle.focus()
     handle.press("Home")
@@ -231,7 +234,7 @@ def test_a_lost_connection_is_told(chromium, address):
         sockets.append(socket)
 
     page.route_web_socket("**/channels*", relay)
-    page.goto(address)
+    page.goto(f"{address}diagnose")
     page.wait_for_selector(".widget-upload")
     assert not page.is_visible("#dm-lost")
     sockets[0].close()

@@ -53,7 +53,7 @@ def page(chromium, clinic):
     page = context.new_page()
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(clinic[0])
+    page.goto(f"{clinic[0]}diagnose")
     page.wait_for_selector(".widget-upload")
     yield page
     context.close()
@@ -261,7 +261,7 @@ def test_a_lost_connection_leaves_no_photo_waiting(chromium, clinic, nevus):
         sockets.append(socket)
 
     page.route_web_socket("**/channels*", relay)
-    page.goto(clinic[0])
+    page.goto(f"{clinic[0]}diagnose")
     page.wait_for_selector(".widget-upload", timeout=PATIENCE_MS)
     sockets[0].close()
     page.wait_for_selector("#dm-lost", state="visible")
@@ -275,7 +275,7 @@ def test_a_lost_connection_leaves_no_photo_waiting(chromium, clinic, nevus):
 def test_a_kernel_that_died_before_the_visit_is_told(chromium, clinic):
     page = chromium.new_page()
     page.route("**/api/kernels/*", lambda route: route.fulfill(status=404, body="{}"))
-    page.goto(clinic[0])
+    page.goto(f"{clinic[0]}diagnose")
     page.get_by_text("The server had to restart its model.").wait_for(timeout=PATIENCE_MS)
     page.wait_for_timeout(1000)
     assert "Starting" not in page.inner_text("body")

@@ -32,7 +32,7 @@ def test_each_photo_finds_its_model(chromium, page_address, shared, width):
     page = context.new_page()
     page.set_default_timeout(60_000)
     try:
-        page.goto(page_address)
+        page.goto(f"{page_address}diagnose")
         page.locator(".dm-answer h1").wait_for()
         for name, photo in photos.items():
             with page.expect_file_chooser() as chooser:

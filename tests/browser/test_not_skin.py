@@ -19,7 +19,7 @@ def assert_only_called_not_skin(screenshot):
 def dashboard(chromium, address):
     """A page with an answer, one for all its looks: each starts a kernel."""
     page = chromium.new_page()
-    page.goto(address)
+    page.goto(f"{address}diagnose")
     page.get_by_role("button", name="Example 1").click(timeout=60_000)
     page.locator(".dm-three .dm-card >> nth=2").wait_for(timeout=60_000)
     yield page

@@ -22,7 +22,7 @@ def tab(chromium, address):
     page.on("console", lambda line: page.complaints.append(line.text) if line.type == "error"
             else None)  # fmt: skip
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.goto(address)
+    page.goto(f"{address}diagnose")
     page.wait_for_selector(".widget-upload")
     yield page
     page.close(run_before_unload=True)
@@ -37,6 +37,7 @@ def test_a_diagnosis_breaks_no_rule(tab):
         [{"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": stream.getvalue()}]
     )
     tab.wait_for_selector(".dm-answer .dm-badge")
+    tab.get_by_label("Show where the model looked").check()
     tab.wait_for_selector(".dm-figure .dm-heat")
     assert tab.complaints == []
     widths = tab.eval_on_selector_all(
@@ -75,8 +76,9 @@ def test_what_is_injected_does_nothing(tab, markup):
 
 def test_a_page_elsewhere_neither_shows_the_page_nor_starts_it(chromium, address):
     """Another origin of the same machine asks in every way that a page can."""
-    html = f"""<img src={address}><iframe src={address}></iframe><script src={address}></script>
-      <link rel=stylesheet href={address}><link rel=prefetch href={address}?2>"""
+    page = f"{address}diagnose"
+    html = f"""<img src={page}><iframe src={page}></iframe><script src={page}></script>
+      <link rel=stylesheet href={page}><link rel=prefetch href={page}?2>"""
 
     class Elsewhere(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
@@ -96,7 +98,8 @@ def test_a_page_elsewhere_neither_shows_the_page_nor_starts_it(chromium, address
         page.on("requestfailed", lambda asked: answers.append((asked.url, 403)))
         page.goto(f"http://localhost:{server.server_port}/")
         page.evaluate(
-            "url => fetch(url, {mode: 'no-cors', credentials: 'include'}).catch(() => 0)", address
+            "url => fetch(url, {mode: 'no-cors', credentials: 'include'}).catch(() => 0)",
+            f"{address}diagnose",
         )
         page.wait_for_timeout(2000)
         server.shutdown()

@@ -173,19 +173,54 @@ def test_the_map_of_another_condition_can_be_chosen(shown, lesion, upload, words
         line.code for line in shown.diagnosis.differential[:3]
     ]
     assert shown.picture.which.value == first.code
+    assert "dm-heat" not in words(shown.picture)  # the photo is to be seen first
+    shown.picture.maps.switch.value = True
     assert f"looked at for {first.name}" in words(shown.picture)
     shown.picture.which.value = second.code
     assert f"looked at for {second.name}" in words(shown.picture)
 
 
+def test_the_scale_of_the_map_is_told_and_the_next_photo_is_unveiled(shown, lesion, upload, words):
+    upload(shown, lesion)
+    assert "however sure the model is" not in words(shown.picture)
+    shown.picture.maps.switch.value = True
+    assert "The strongest place is always yellow, however sure the model is." in words(
+        shown.picture
+    )
+    upload(shown, lesion)
+    assert not shown.picture.maps.switch.value
+    assert "dm-heat" not in words(shown.picture)
+
+
+def test_quality_is_one_line_where_all_is_well(shown, lesion, dark, upload):
+    upload(shown, lesion)
+    assert '<details class="dm-fold"><summary>' in shown.quality.value
+    assert "all 5 checks passed" in shown.quality.value
+    upload(shown, dark)
+    assert '<details class="dm-fold" open>' in shown.quality.value
+    assert "checks passed" not in shown.quality.value
+
+
+def test_conditions_are_folded_but_the_first(shown, lesion, upload):
+    upload(shown, lesion)
+    assert shown.clinical.value.count("<details") == 3
+    assert shown.clinical.value.count(" open>") == 1
+    assert shown.clinical.value.index(" open>") < shown.clinical.value.index("<summary>")
+
+
+def test_it_says_what_the_models_were_made_for(shown, diagnoser, words):
+    assert "Who reads your photos" in words(shown.answer)
+    assert "10 conditions" in words(shown.answer)
+
+
 def test_opacity_sends_no_picture(shown, lesion, upload, words):
     upload(shown, lesion)
+    shown.picture.maps.switch.value = True
     before = words(shown.picture)
     shown.picture.opacity.value = 0.25
     after = words(shown.picture)
     assert after == before
-    (figure,) = (part for part in shown.picture.children if "dm-figure" in part._dom_classes)
-    assert set(figure._dom_classes) == {"dm-figure", "dm-map-25"}
+    assert set(shown.picture._figure._dom_classes) == {"dm-figure", "dm-map-25"}
 
 
 def test_start_over_forgets_the_answer(shown, lesion, upload, words):

@@ -48,7 +48,8 @@ def test_more_than_five_are_refused_and_lose_no_case(shown, lesions, upload, vis
     upload(shown, *lesions)
     upload(shown, *lesions, more=True)
     assert shown.state is State.DONE
-    assert "1 to 5 photos, but 6 were given" in shown.answer.html
+    assert "1 to 5 photos, but 6 were given" in shown.picture.uploads._left_out.value
+    assert "1 to 5 photos, but 6 were given" in shown.diagnosis.warnings[0]
     assert len(shown.diagnosis.readings) == 3
     upload(shown, *lesions[:2], more=True)
     assert not visible(shown.picture.more)
@@ -60,11 +61,13 @@ def test_a_bad_file_among_good_ones_is_told_and_left_out(
     upload(shown, lesions[0], b"dear diary", dark, name="holiday.jpg")
     assert shown.state is State.DONE
     assert len(shown.diagnosis.readings) == 2
-    assert "holiday.jpg is not a picture that can be read" in shown.answer.html
+    assert "holiday.jpg is not a picture that can be read" in shown.picture.uploads._left_out.value
+    assert "holiday.jpg is not a picture that can be read" in shown.diagnosis.warnings[0]
+    assert "is not a picture" not in shown.answer.html  # once is enough
     assert "left out, having failed" in shown.answer.html
     shown.picture.photo.value = 1  # the dark one has no map
     assert "looked at for" not in words(shown.picture)
-    assert not visible(shown.picture._maps)
+    assert not visible(shown.picture.maps)
 
 
 def test_photos_that_all_fail_are_read_on_demand(shown, dark, png, upload):

@@ -47,6 +47,8 @@ def test_no_model_is_opened_before_a_photo_comes(models):
     fresh = Models(list(models.bundles.values()))
     shown = DiagnosePage(fresh)
     assert fresh.opened == ()
+    assert "for dermatoscope pictures · 7 conditions" in shown.answer.html
+    assert "for photos by phone or camera · 10 conditions" in shown.answer.html
     assert shown.model.layout.display == "none"
 
 
@@ -85,7 +87,7 @@ def test_another_model_reads_only_on_demand_what_it_was_not_made_for(
     assert page.state is State.REFUSED
     assert "made for dermatoscope pictures" in words(page.answer)
     assert "The model clin was made for photos by phone or camera." in words(page.answer)
-    assert not visible(page.picture._maps)  # no other model's map
+    assert not visible(page.picture.maps)  # no other model's map
     page.answer.anyway.click()
     assert page.state is State.DONE
     assert page.diagnosis.model.name == "derm"

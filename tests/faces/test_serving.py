@@ -17,10 +17,11 @@ import psutil
 import pytest
 from traitlets.utils.importstring import import_item
 
+from dermosan_lib.bundle import NOTICE
 from dermosan_lib.decision.photo_fusion import MAX_PHOTOS
 from dermosan_lib.errors import BundleError, RunError
 from dermosan_lib.faces import serving
-from dermosan_lib.faces.dashboard.figure import MAX_SENT_BYTES
+from dermosan_lib.faces.dashboard.photos.uploads import MAX_SENT_BYTES
 from dermosan_lib.faces.server.gate import Gate
 from dermosan_lib.faces.server.identity import Visitors
 from dermosan_lib.faces.server.interpreter import OwnInterpreter
@@ -186,6 +187,8 @@ def test_it_serves_the_page_alone_and_ends_without_leftovers(tiny_bundle, tmp_pa
         try:
             serving.wait_until_ready(url, alive=lambda: process.poll() is None)
             with urlopen(url, timeout=60) as answer:
+                start = answer.read().decode()
+            with urlopen(f"{url}diagnose", timeout=60) as answer:
                 text = answer.read().decode()
                 policy = answer.headers["Content-Security-Policy"]
             family = psutil.Process(process.pid).children(recursive=True)
@@ -197,6 +200,9 @@ def test_it_serves_the_page_alone_and_ends_without_leftovers(tiny_bundle, tmp_pa
         finally:
             process.send_signal(getattr(signal, end))
         assert process.wait(60) == 0
+    assert 'href="/diagnose"' in start
+    assert NOTICE in start
+    assert "Demonstration model" in start
     assert '<html lang="en">' in text
     assert "<title>DERMOSAN: diagnose</title>" in text
     assert 'href="#rendered_cells"' in text

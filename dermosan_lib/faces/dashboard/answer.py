@@ -1,11 +1,13 @@
 """The answer card: what the model says, or why it says nothing, and what can be done next."""
 
+from collections.abc import Collection
+
 import ipywidgets
 
 from dermosan_lib.clinic import Diagnosis
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.faces.dashboard import markup
-from dermosan_lib.faces.dashboard.model import ModelPanel
+from dermosan_lib.faces.dashboard.model import ModelPanel, introduction
 from dermosan_lib.faces.dashboard.state import State, mark
 from dermosan_lib.faces.dashboard.verdict import summary, verdict
 from dermosan_lib.modality import DRAWING
@@ -25,6 +27,7 @@ class AnswerPanel(ipywidgets.VBox):
 
     def __init__(self, model: ModelPanel) -> None:
         self._mark = ""
+        self._model = model
         self.anyway = ipywidgets.Button(description="Read it anyway").add_class("dm-plain")
         self.again = ipywidgets.Button(description="Start over").add_class("dm-plain")
         self.again.add_class("dm-starts")
@@ -51,6 +54,7 @@ class AnswerPanel(ipywidgets.VBox):
     def introduce(self) -> None:
         """Say what the page is for."""
         self.say(_TITLE, *_INTRODUCTION)
+        self._text.value += introduction(self._model.bundles)
         self._spoken.value = ""
 
     def say(self, title: str, *texts: str) -> None:
@@ -73,11 +77,24 @@ class AnswerPanel(ipywidgets.VBox):
         self.say(f"{title} be judged", *words)
         self.offer(anyway=True, again=True)
 
-    def show(self, diagnosis: Diagnosis, taxonomy: Taxonomy, elapsed_s: float) -> None:
-        """Show a diagnosis that was made in ``elapsed_s`` seconds; its texts are ``taxonomy``'s."""
+    def show(
+        self,
+        diagnosis: Diagnosis,
+        taxonomy: Taxonomy,
+        elapsed_s: float,
+        *,
+        compared: str = "",
+        told: Collection[str] = (),
+    ) -> None:
+        """Show a diagnosis that was made in ``elapsed_s`` seconds; its texts are ``taxonomy``'s.
+
+        ``compared`` and ``told`` are those of `verdict`.
+        """
         top = taxonomy[diagnosis.differential[0].code]
         self._spoken.value = escape(summary(diagnosis))
-        self._text.value = self._mark + verdict(diagnosis, top, elapsed_s)
+        self._text.value = self._mark + verdict(
+            diagnosis, top, elapsed_s, compared=compared, told=told
+        )
         self.offer(again=True)
 
     def offer(self, *, anyway: bool = False, again: bool = False) -> None:

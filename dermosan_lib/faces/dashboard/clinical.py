@@ -1,11 +1,10 @@
-"""The quality card and the clinical panel as HTML."""
+"""What is known of the likeliest conditions, as HTML: the first unfolded, the others folded."""
 
 from collections.abc import Sequence
 
 from dermosan_lib.bundle import NOTICE
 from dermosan_lib.clinic import Likelihood
 from dermosan_lib.conditions import Condition, Taxonomy
-from dermosan_lib.quality import Quality
 from dermosan_lib.text import visible_html as escape
 
 LIKELIEST = 3
@@ -23,53 +22,37 @@ _URGENCIES = {
 }
 
 
-def quality_table(quality: Quality, which: str = "") -> str:
-    """What the quality check found, a row a check, with advice where it failed.
+def clinical(likeliest: Sequence[Likelihood], taxonomy: Taxonomy, told: str = "") -> str:
+    """A card for each of the likeliest conditions, and the notice below them.
 
-    ``which`` is added to the title, such as " of photo 2".
+    Next steps that are in the text ``told``, which stands in the answer, are not said again.
     """
-    rows = []
-    for name, check in quality.checks.items():
-        advice = check.hint if check.passed else check.advice
-        sign, style = ("!", "dm-moderate") if advice else ("✓", "")
-        words = ": ".join(filter(None, (check.summary, advice)))
-        rows.append(
-            f'<tr><th scope="row" class="{style}"><span aria-hidden="true">{sign}</span> '
-            f"{escape(name.capitalize())}</th><td>{escape(words)}</td>"
-            f"<td>{check.score:.2f}</td></tr>"
-        )
-    return (
-        f'<h2>Picture quality{which}</h2><table class="dm-quality"><caption class="dm-unseen">'
-        "Checks of the photo; scores from 0 to 1, passed from 0.5</caption>"
-        f"<tbody>{''.join(rows)}</tbody></table>"
-    )
-
-
-def clinical(likeliest: Sequence[Likelihood], taxonomy: Taxonomy) -> str:
-    """A card for each of the likeliest conditions, and the notice below them."""
     cards = "".join(
-        _condition(number, taxonomy[line.code], taxonomy)
+        _condition(number, taxonomy[line.code], taxonomy, told)
         for number, line in enumerate(likeliest, 1)
     )
     return f'<div class="dm-three">{cards}</div><p class="dm-muted">{NOTICE}</p>'
 
 
-def _condition(number: int, condition: Condition, taxonomy: Taxonomy) -> str:
+def _condition(number: int, condition: Condition, taxonomy: Taxonomy, told: str) -> str:
     kind = [_BEHAVIOURS[condition.behaviour], _URGENCIES[condition.urgency]]
     kind += [f"ICD-11 {condition.icd11}"] if condition.icd11 else []
     texts = [
         _paragraph("", condition.description),
         _list("What to look for", [escape(line) for line in condition.look_for]),
         _list("Look-alikes, and what tells them apart", _look_alikes(condition, taxonomy)),
-        _paragraph("Next steps", condition.next_steps),
+        "" if condition.next_steps in told else _paragraph("Next steps", condition.next_steps),
     ]
-    if not any(texts):
-        texts = ["<p>This label set comes without clinical texts.</p>"]
+    parts = [f"<div>{text}</div>" for text in texts if text]
+    if not parts:
+        parts = ["<p>This label set comes without clinical texts.</p>"]
     source = f'<p class="dm-muted">Source: {escape(condition.source)}</p>'
     return (
-        f'<section class="dm-card"><h2>{number} · {escape(condition.name)}</h2>'
-        f'<p class="dm-muted">{escape(" · ".join(kind))}</p>{"".join(texts)}'
-        f"{source if condition.source else ''}</section>"
+        f'<details class="dm-card dm-fold"{" open" if number == 1 else ""}><summary>'
+        f"<h2>{number} · {escape(condition.name)}</h2> "
+        f'<span class="dm-muted">{escape(" · ".join(kind))}</span></summary>'
+        f'<div class="dm-texts">{"".join(parts)}</div>'
+        f"{source if condition.source else ''}</details>"
     )
 
 

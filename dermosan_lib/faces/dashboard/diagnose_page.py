@@ -9,16 +9,25 @@ import ipywidgets
 import traitlets
 
 from dermosan_lib.clinic import Diagnoser, Diagnosis, Models
-from dermosan_lib.faces.dashboard import markup
+from dermosan_lib.faces.dashboard import markup, words
 from dermosan_lib.faces.dashboard.answer import AnswerPanel
-from dermosan_lib.faces.dashboard.case import Shot, for_page, take
-from dermosan_lib.faces.dashboard.clinical import LIKELIEST, clinical, quality_table
-from dermosan_lib.faces.dashboard.examples import draw_example, example_codes
-from dermosan_lib.faces.dashboard.incidents import guarded
+from dermosan_lib.faces.dashboard.clinical import LIKELIEST, clinical
+from dermosan_lib.faces.dashboard.comparison import comparison
 from dermosan_lib.faces.dashboard.model import ModelPanel
 from dermosan_lib.faces.dashboard.person import PersonPanel
-from dermosan_lib.faces.dashboard.picture import PicturePanel
+from dermosan_lib.faces.dashboard.photos import (
+    PicturePanel,
+    Shot,
+    Window,
+    cropped,
+    draw_example,
+    example_codes,
+    for_page,
+    take,
+)
+from dermosan_lib.faces.dashboard.quality_card import quality_table
 from dermosan_lib.faces.dashboard.state import State, choice_number
+from dermosan_lib.faces.dashboard.wiring import connect
 from dermosan_lib.images import DEFAULT_LIMITS, Limits
 
 
@@ -45,6 +54,8 @@ class DiagnosePage(ipywidgets.VBox):
         # Phantoms would be strangers to a model that was trained on photos.
         self._examples = example_codes(bundles[0].taxonomy) if demonstration else ()
         self._answered_with: dict[str, str] = {}  # of the person, in the last answer
+        self._shots: tuple[Shot, ...] = ()
+        self._troubles: tuple[str, ...] = ()  # with files of the case
         self._upload = 0  # number of the last one, as the browser counts
         self._clicks: Counter[str] = Counter()  # on buttons that start something
         self.picture = PicturePanel(limits, len(self._examples))
@@ -54,12 +65,12 @@ class DiagnosePage(ipywidgets.VBox):
         self.person = PersonPanel(alone.case.metadata.used if alone else ())
         self.quality = ipywidgets.HTML().add_class("dm-card").add_class("dm-quality-card")
         self.clinical = ipywidgets.HTML().add_class("dm-clinical")
-        parts = [self.picture, self.answer, self.person, self.quality, self.clinical]
-        main = ipywidgets.Box(parts)
+        told = ipywidgets.Box([self.answer, self.person]).add_class("dm-told")
+        main = ipywidgets.Box([self.picture, told, self.quality, self.clinical])
         header = ipywidgets.HTML(markup.header(demonstration))
         super().__init__([markup.style(), header, main.add_class("dm-main")])
         self.add_class("dm-page")
-        self._connect()
+        connect(self)
         self.start_over()
 
     def receive(self, uploads: Sequence[Any], *, more: bool = False) -> None:
@@ -72,7 +83,7 @@ class DiagnosePage(ipywidgets.VBox):
             return
         number = choice_number(str(uploads[0].get("type", "")))
         files = [(str(upload["name"]), bytes(upload["content"])) for upload in uploads]
-        for uploader in (self.picture.uploader, self.picture.more):
+        for uploader in self.picture.uploads.all:
             uploader.value = ()  # else the same file chosen again would fire nothing
         if number is not None:
             if number <= self._upload:
@@ -104,7 +115,7 @@ class DiagnosePage(ipywidgets.VBox):
             )
             return
         number = min(before, len(self._shots) - 1)  # the first of the new ones
-        self.picture.show([shot.preview for shot in self._shots], number)
+        self.picture.show(self._shots, number)
         self.show_photo(number)
         self._diagnose(started, troubles)
 
@@ -124,16 +135,27 @@ class DiagnosePage(ipywidgets.VBox):
         """Read the case again with the model ``name``, which the person chose."""
         if self._shots and self.model.take(name):
             self._despite_quality = self._any_photo = False
-            shown = self.picture.photo.index or 0
-            self.picture.show([shot.preview for shot in self._shots], shown)  # no other's maps
+            self.picture.show(self._shots, self.picture.number)  # no other's maps
             self._diagnose(perf_counter(), self._troubles)
+
+    def crop(self, window: Window | None) -> None:
+        """Read the part of the shown photo in ``window`` alone, or for None the whole again."""
+        if not self._shots:
+            return
+        number = self.picture.number
+        self._despite_quality = self._any_photo = False
+        part = cropped(self.models, self._shots[number], window)
+        self._shots = (*self._shots[:number], part, *self._shots[number + 1 :])
+        self.picture.show(self._shots, number)
+        self.show_photo(number)
+        self._diagnose(perf_counter(), self._troubles)
 
     def show_photo(self, number: int) -> None:
         """Show photo ``number`` of the case, counted from 0, and its quality."""
         if number is None or number >= len(self._shots):
             return
         self.picture.show_photo(number)
-        which = f" of photo {number + 1}" if len(self._shots) > 1 else ""
+        which = words.QUALITY_OF.format(number=number + 1) if len(self._shots) > 1 else ""
         self.quality.value = quality_table(self._shots[number].photo.quality, which)
         self.quality.layout.display = ""
 
@@ -159,6 +181,11 @@ class DiagnosePage(ipywidgets.VBox):
         self._begin(State.FAILED, title, *texts)
         self.answer.offer(again=True)
 
+    def clicked(self, button: ipywidgets.Button) -> None:
+        """Name the case after a click that starts something, as the browser does."""
+        self._clicks[button.description] += 1
+        self.case = f"{button.description} {self._clicks[button.description]}"
+
     def _diagnose(self, started: float, troubles: tuple[str, ...] = ()) -> None:
         self._begin(State.DIAGNOSING, "Looking at the photo …")
         choice = self.models.choose([shot.photo for shot in self._shots])
@@ -168,8 +195,10 @@ class DiagnosePage(ipywidgets.VBox):
         if diagnoser is not None:
             self.person.ask(diagnoser.case.metadata.used)
         self._answered_with, self._troubles = self.person.stated, troubles
+        self.picture.uploads.leave_out(troubles)
         frame = "whole" if diagnoser is None else diagnoser.bundle.frame
-        diagnosis = for_page(self._answer(diagnoser), self._shots, troubles, frame)
+        answer = self._answer(diagnoser, self._shots)
+        diagnosis = for_page(answer, self._shots, (*troubles, *self._parts()), frame)
         if not diagnosis.differential:
             self.answer.mark(State.REFUSED, self.case)
             self.answer.refuse(diagnosis)
@@ -179,27 +208,37 @@ class DiagnosePage(ipywidgets.VBox):
         assert diagnoser is not None  # who else would have named something
         likeliest = diagnosis.differential[:LIKELIEST]
         self.picture.explain(diagnosis.readings, likeliest, diagnosis.codes)
-        self.clinical.value = clinical(likeliest, diagnoser.taxonomy)
+        self.clinical.value = clinical(likeliest, diagnoser.taxonomy, diagnosis.next_steps)
         self.clinical.layout.display = ""
         self.answer.mark(State.DONE, self.case)
-        self.answer.show(diagnosis, diagnoser.taxonomy, perf_counter() - started)
+        elapsed_s = perf_counter() - started
+        if any(shot.window is not None for shot in self._shots):
+            whole = self._answer(diagnoser, [shot.whole for shot in self._shots])
+            compared = comparison(whole, diagnosis)
+        else:
+            compared = ""
+        self.answer.show(diagnosis, diagnoser.taxonomy, elapsed_s, compared=compared, told=troubles)
         self.diagnosis = diagnosis
         self.state = State.DONE
 
-    def _answer(self, diagnoser: Diagnoser | None) -> Diagnosis:
-        """What ``diagnoser`` says of the case; without one, which model is missing."""
+    def _answer(self, diagnoser: Diagnoser | None, shots: Sequence[Shot]) -> Diagnosis:
+        """What ``diagnoser`` says of ``shots``; without one, which model is missing."""
         if diagnoser is None:
-            return self.models.diagnose([shot.photo for shot in self._shots])
-        read = diagnoser.bundle.size_px, diagnoser.bundle.frame
+            return self.models.diagnose([shot.photo for shot in shots])
         return diagnoser.diagnose(
-            [shot.squares[read] for shot in self._shots],
+            [shot.read_by(diagnoser) for shot in shots],
             attributes=self.person.stated,
             despite_quality=self._despite_quality,
             any_photo=self._any_photo,
         )
 
+    def _parts(self) -> list[str]:
+        """A sentence for each photo of which only a part is read."""
+        cut = [shot for shot in self._shots if shot.window is not None]
+        return [words.PART_READ.format(name=shot.photo.name) for shot in cut]
+
     def _forget(self, *, person: bool) -> None:
-        self._shots: tuple[Shot, ...] = ()
+        self._shots = ()
         self._despite_quality = self._any_photo = False
         self._troubles = ()
         self.model.hide()
@@ -212,30 +251,6 @@ class DiagnosePage(ipywidgets.VBox):
         self.answer.mark(state, self.case)
         self.answer.say(title, *texts)
         self.state = state
-
-    def _clicked(self, button: ipywidgets.Button) -> None:
-        """Name the case after a click that starts something, as the browser does."""
-        self._clicks[button.description] += 1
-        self.case = f"{button.description} {self._clicks[button.description]}"
-
-    def _connect(self) -> None:
-        def call(action: Any) -> Any:
-            return guarded(action, lambda text: self.fail("No answer this time", text))
-
-        picture = self.picture
-        picture.uploader.observe(call(lambda change: self.receive(change["new"])), "value")
-        picture.more.observe(call(lambda change: self.receive(change["new"], more=True)), "value")
-        picture.photo.observe(call(lambda change: self.show_photo(change["new"])), "value")
-        picture.which.observe(call(lambda change: picture.show_map(change["new"])), "value")
-        picture.opacity.observe(call(lambda change: picture.set_opacity(change["new"])), "value")
-        self.person.when_told(call(lambda _: self.tell()))
-        self.model.which.observe(call(lambda change: self.read_by(change["new"])), "value")
-        self.answer.anyway.on_click(call(lambda _: self.read_anyway()))
-        for button in (self.answer.again, *picture.examples):
-            button.on_click(self._clicked)
-        self.answer.again.on_click(call(lambda _: self.start_over()))
-        for number, button in enumerate(picture.examples):
-            button.on_click(call(lambda _, number=number: self.show_example(number)))
 
 
 def _clear(*parts: ipywidgets.HTML) -> None:

@@ -6,6 +6,7 @@ import ipywidgets
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic import Choice
+from dermosan_lib.faces.dashboard import words
 from dermosan_lib.modality import CLINICAL, DERMOSCOPY, DRAWING, UNKNOWN, in_words
 from dermosan_lib.text import visible_html as escape
 
@@ -16,11 +17,24 @@ _SEEMS = {
 }
 
 
+def introduction(bundles: Mapping[str, Bundle]) -> str:
+    """What each of ``bundles`` was made for, as its card says it."""
+    lines = []
+    for name, bundle in bundles.items():
+        many = len(bundle.taxonomy)
+        kind = words.MODEL_KIND.format(kind=in_words(bundle.modality), many=many)
+        if bundle.modality == UNKNOWN:
+            kind = words.MODEL_ANY.format(many=many)
+        use = escape(str(bundle.card.get("intended_use", "")))
+        lines.append(f"<dt>{escape(name)}</dt><dd><b>{escape(kind)}</b> {use}</dd>")
+    return f'<h2>{words.MODELS}</h2><dl class="dm-models">{"".join(lines)}</dl>'
+
+
 class ModelPanel(ipywidgets.VBox):
     """Says which of ``bundles`` reads the case and offers the others; hidden with one alone."""
 
     def __init__(self, bundles: Mapping[str, Bundle]) -> None:
-        self._bundles = bundles
+        self.bundles = bundles
         self.asked: str | None = None  # the one that the person chose; None leaves it to the photo
         self._telling = False  # whether it is we who change the choice
         self._words = ipywidgets.HTML().add_class("dm-muted")
@@ -37,7 +51,7 @@ class ModelPanel(ipywidgets.VBox):
 
     def show(self, choice: Choice, photos: int) -> None:
         """Say why that model reads the ``photos``, and offer the others."""
-        if len(self._bundles) < 2:
+        if len(self.bundles) < 2:
             return
         self._telling = True
         try:
@@ -60,10 +74,10 @@ class ModelPanel(ipywidgets.VBox):
 
     def _order(self, choice: Choice) -> list[str]:
         fitting = [name for name in (choice.name, *choice.others) if name]
-        return [*fitting, *(name for name in self._bundles if name not in fitting)]
+        return [*fitting, *(name for name in self.bundles if name not in fitting)]
 
     def _label(self, name: str) -> str:
-        bundle = self._bundles[name]
+        bundle = self.bundles[name]
         made_for = "" if bundle.modality == UNKNOWN else f" (for {in_words(bundle.modality)})"
         return f"{name}{made_for}"
 

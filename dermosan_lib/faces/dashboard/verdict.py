@@ -1,6 +1,6 @@
 """A diagnosis as HTML: one glance for the answer, words beside every colour."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from dermosan_lib.clinic import Diagnosis, Evidence, Likelihood, Malignancy
 from dermosan_lib.conditions import Condition
@@ -17,26 +17,37 @@ _RISKS = {
 _CONFIDENCE = ((0.9, "Very likely"), (0.6, "Likely"), (0.4, "Possible"))
 
 
-def verdict(diagnosis: Diagnosis, top: Condition, elapsed_s: float) -> str:
+def verdict(
+    diagnosis: Diagnosis,
+    top: Condition,
+    elapsed_s: float,
+    *,
+    compared: str = "",
+    told: Collection[str] = (),
+) -> str:
     """Condition, risk, probabilities, malignancy score and next step of photos that were read.
 
-    ``top`` is the likeliest condition; where the diagnosis abstains, its reason leads.
+    ``top`` is the likeliest condition; where the diagnosis abstains, its reason leads. ``compared``
+    is HTML on the answer to the whole of photos of which a part was read. Warnings that are among
+    ``told`` stand elsewhere on the page.
     """
     first = diagnosis.differential[0]
     title = "Not sure" if diagnosis.abstained else first.name
     chance = f"{confidence(first.probability)} ({escape(percent(first.probability))})."
     model = diagnosis.model
     step = diagnosis.next_steps
+    warnings = [text for text in diagnosis.warnings if text not in told]
     parts = [
         f'<div class="dm-headline"><h1>{escape(title)}</h1>{_badge(diagnosis)}</div>',
         f"<p>{escape(diagnosis.reason) if diagnosis.abstained else chance}</p>",
+        f'<p class="dm-step"><b>Next step.</b> {escape(step)}</p>' if step else "",
+        *(f'<p class="dm-warning">! {escape(text)}</p>' for text in warnings),
         _bars(diagnosis.differential),
+        compared,
         _not_ruled_out(diagnosis),
         _evidence(diagnosis.evidence),
         _meter(diagnosis.malignancy),
         f'<p class="dm-muted">{why(diagnosis, top)}</p>',
-        f"<p><b>Next step.</b> {escape(step)}</p>" if step else "",
-        *(f'<p class="dm-warning">! {escape(text)}</p>' for text in diagnosis.warnings),
         f'<p class="dm-muted">{elapsed_s:.2f} s · model {escape(model.name)} '
         f"{escape(model.version)} · {escape(model.sha256[:4])}…{escape(model.sha256[-2:])}</p>",
     ]

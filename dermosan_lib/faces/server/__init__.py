@@ -1,7 +1,7 @@
 """The server of the dashboard: Voila with a cap, a door and a gate.
 
 `serving.py` beside this package starts it as a process of its own. A plain ``voila
-dashboards/diagnose.ipynb`` takes from here what `voila.json` can name: kernels on private sockets
+dashboards/`` takes from here what `voila.json` can name: kernels on private sockets
 and of this Python (`visitors`, `interpreter`), their number (`visitors`), the check of addresses
 (`door`) and the gate before each kernel (`gate`). The token, the 503 page and the checks of static
 files need `app`.

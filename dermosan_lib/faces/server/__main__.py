@@ -1,4 +1,4 @@
-"""``python -m dermosan_lib.faces.server NOTEBOOK``: what `serve` starts."""
+"""``python -m dermosan_lib.faces.server FOLDER``: what `serve` starts."""
 
 from dermosan_lib.faces.server.app import main
 

@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 from tornado import web
 from tornado.routing import Matcher
+from voila.handler import BaseVoilaHandler
 from voila.request_info_handler import RequestInfoSocketHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
@@ -25,8 +27,29 @@ _POLICY = (
 )
 
 
+class StartHandler(BaseVoilaHandler):
+    """The start page: what there is to open. It starts nothing."""
+
+    def initialize(self, pages: Sequence[str], demonstration: bool, **given: Any) -> None:
+        """List ``pages``, names of notebooks; say whether they show a ``demonstration``."""
+        super().initialize(**given)
+        self._pages, self._demonstration = pages, demonstration
+
+    @web.authenticated
+    def get(self) -> None:
+        """Answer in the form that a plain Voila gives its template."""
+        entries = [
+            {"type": "notebook", "name": f"{name}.ipynb", "url": f"{self.base_url}{name}"}
+            for name in self._pages
+        ]
+        self.set_header("Cache-Control", "no-store")
+        contents = {"content": entries}
+        given = {"contents": contents, "demonstration": self._demonstration}
+        self.finish(self.render_template("tree-lab.html", **given))
+
+
 class PageHandler(TornadoVoilaHandler):
-    """The page with a kernel of its own, or 503 where all places are taken."""
+    """A page with a kernel of its own, or 503 where all places are taken."""
 
     async def get(self, path: str = "") -> None:
         """Answer with the page; other paths are Voila's business."""

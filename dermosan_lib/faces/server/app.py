@@ -1,18 +1,24 @@
 """The server process: Voila with our page handler, and a doorman before every request."""
 
 import os
+import re
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+from jupyter_server.utils import url_path_join
 from tornado import web
 from tornado.log import access_log
 from tornado.routing import Rule
+from traitlets import Bool
 from voila.app import Voila
 from voila.request_info_handler import RequestInfoSocketHandler
+from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
 from dermosan_lib.faces.server.admission import TOKEN_VARIABLE, Admission
-from dermosan_lib.faces.server.answers import Doorman, PageHandler, RefusalHandler
+from dermosan_lib.faces.server.answers import Doorman, PageHandler, RefusalHandler, StartHandler
 
 _MAX_BODY_BYTES = 65_536  # no page of ours sends a body; photos go by websocket
 _IDLE_S = 120  # for a connection that asks nothing
@@ -22,6 +28,7 @@ class Server(Voila):
     """`dermosan dashboard`, below `serve`. It reads the same `voila.json` as a plain Voila."""
 
     token_of_visitors = ""
+    demonstration = Bool(False, config=True, help="whether all models are demonstrations")
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings; the doorman checks hosts, and no address is logged with its query."""
@@ -31,12 +38,34 @@ class Server(Voila):
         return settings
 
     def init_handlers(self) -> list[Any]:
-        """Voila's handlers less those that the page does not use, behind the doorman."""
+        """Our pages and what they need of Voila's handlers, behind the doorman."""
         token = self.token_of_visitors
         admission = Admission(token, self.port) if token else None
         doorman = Doorman(self.identity_provider, admission)
-        needed = filter(_needed, super().init_handlers())
-        return [Rule(doorman, RefusalHandler), *map(_ours, needed)]
+        found = super().init_handlers()
+        (render,) = (one for one in found if one[1] is TornadoVoilaHandler)
+        kept = [entry for entry in found if _needed(entry)]
+        return [Rule(doorman, RefusalHandler), *kept, *self._pages(render[2])]
+
+    def _pages(self, given: dict[str, Any]) -> list[Any]:
+        """The start page, and a page for each notebook of the folder, by its name."""
+        names = sorted(path.stem for path in Path(self.root_dir).glob("*.ipynb"))
+        start = {
+            "pages": names,
+            "demonstration": self.demonstration,
+            "voila_configuration": self.voila_configuration,
+        }
+        return [
+            (url_path_join(self.server_url, "/"), StartHandler, start),
+            *(
+                (
+                    url_path_join(self.server_url, f"/{re.escape(name)}"),
+                    PageHandler,
+                    given | {"notebook_path": f"{name}.ipynb"},
+                )
+                for name in names
+            ),
+        ]
 
     def listen(self) -> None:
         """Voila's loop, with small bodies and no connection that is held open for nothing."""
@@ -53,13 +82,12 @@ def main() -> None:
 
 
 def _needed(entry: tuple[Any, ...]) -> bool:
+    """Neither lists of files, nor pages by path, nor what the page does not use."""
     path, handler = entry[0], entry[1]
-    return handler is not RequestInfoSocketHandler and not str(path).endswith(("/login", "/logout"))
-
-
-def _ours(entry: tuple[Any, ...]) -> tuple[Any, ...]:
-    path, handler, *rest = entry
-    return (path, PageHandler if handler is TornadoVoilaHandler else handler, *rest)
+    unused = (
+        RequestInfoSocketHandler, TornadoVoilaHandler, TornadoVoilaTreeHandler, VoilaContentsHandler
+    )  # fmt: skip
+    return handler not in unused and not str(path).endswith(("/login", "/logout"))
 
 
 def _log_request(handler: web.RequestHandler) -> None:

@@ -138,7 +138,14 @@ def visited(server):
 )
 def test_pages_elsewhere_start_nothing(server, visited, headers):
     warm, before = visited
-    for path in ("", "?x=1", "voila/static/page.js", f"api/kernels/{warm}", "api/kernels"):
+    for path in (
+        "",
+        "diagnose",
+        "diagnose?x=1",
+        "voila/static/page.js",
+        f"api/kernels/{warm}",
+        "api/kernels",
+    ):
         assert refused(server.url + path, **headers) == 403, path
     assert _settled(server) == before
     address = f"{server.url.replace('http', 'ws', 1)}api/kernels/{warm}/channels"
@@ -155,7 +162,7 @@ def test_pages_elsewhere_start_nothing(server, visited, headers):
 def test_a_link_from_elsewhere_opens_the_page_and_no_frame_may(server):
     link = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate"}
     link["Sec_Fetch_User"] = "?1"
-    with fetch(server.url, **link, Sec_Fetch_Dest="document") as answer:
+    with fetch(f"{server.url}diagnose", **link, Sec_Fetch_Dest="document") as answer:
         policy = answer.headers["Content-Security-Policy"]
         assert answer.headers["Cache-Control"].endswith("must-revalidate")
         assert "no-store" in answer.headers["Cache-Control"]
@@ -255,10 +262,13 @@ def test_no_address_starts_a_kernel_but_the_pages_own(server):
     before = _settled(server)
     for path in (
         "api/kernels", "api/kernelspecs", "api/sessions", "api/contents", "api/terminals",
-        "voila/render/diagnose.ipynb", "diagnose.ipynb", "voila/tree/", "login", "logout",
+        "voila/render/diagnose.ipynb", "diagnose.ipynb", "diagnose/", "diagnoses",
+        "voila/tree/", "login", "logout",
         f"voila/query/{uuid.uuid4()}", f"voila/execution/{uuid.uuid4()}",
     ):  # fmt: skip
         assert refused(server.url + path) in (403, 404, 405), path
+    with fetch(server.url) as start:
+        assert "kernelId" not in start.read().decode()
     assert _settled(server) == before
 
 

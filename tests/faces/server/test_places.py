@@ -23,10 +23,10 @@ pytestmark = [
 CAP = 3
 
 
-def ask(url):
+def ask(url, page="diagnose"):
     """The id of a kernel, or the refusal: status, headers and text."""
     try:
-        return page_kernel(url)
+        return page_kernel(url, page)
     except HTTPError as error:
         with error:
             return error.code, error.headers, error.read().decode()
@@ -49,7 +49,7 @@ def test_six_ask_of_a_server_for_three(start):
         processes = {p.pid for p in server.family()}
         assert len(processes) == 1 + CAP
         for query in ("", "?template=lab", "?theme=dark&template=base"):
-            assert ask(server.url + query)[0] == 503
+            assert ask(server.url, f"diagnose{query}")[0] == 503
         assert {p.pid for p in server.family()} == processes  # nothing was started for them
         for kernel in served:  # who has a place keeps it
             with Visit(server.url, kernel, stay=True) as visit:
@@ -67,11 +67,12 @@ def test_a_token_opens_everything_and_nothing_opens_without(start):
     with start(environment, host="0.0.0.0", allow_hosts=["skin.example.org"]) as server:
         url, kernel = server.url, "11111111-2222-3333-4444-555555555555"
         for path in (
-            "", "?token=", "?token=wrong-horse-battery", f"?x={TOKEN}", f"api/kernels/{kernel}",
+            "", "diagnose", "?token=", "?token=wrong-horse-battery", f"?x={TOKEN}",
+            f"api/kernels/{kernel}",
             "voila/static/page.css", "voila/templates/base/static/voila.js", "nowhere",
             "voila/labextensions/@jupyter-widgets/jupyterlab-manager/package.json",
         ):  # fmt: skip
-            assert ask(url + path)[0] == 401, path
+            assert ask(url, path)[0] == 401, path
         socket_url = f"{url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels"
         for address in (socket_url, f"{socket_url}?token=wrong-horse-battery"):
             with pytest.raises(websocket.WebSocketBadStatusException, match="401"):
@@ -83,7 +84,9 @@ def test_a_token_opens_everything_and_nothing_opens_without(start):
         assert TOKEN not in text + cookie
         assert {"HttpOnly", "SameSite=Strict"} <= {part.strip() for part in cookie.split(";")}
         crumb = cookie.partition(";")[0]
-        with fetch(url, Cookie=crumb, Host=f"skin.example.org:{server.port}") as answer:
+        with fetch(
+            f"{url}diagnose", Cookie=crumb, Host=f"skin.example.org:{server.port}"
+        ) as answer:
             found = re.search(r'"kernelId": ?"([^"]+)"', answer.read().decode())[1]
         with pytest.raises(HTTPError, match="403") as elsewhere:
             fetch(url, Cookie=crumb, Host="evil.example")
@@ -132,7 +135,7 @@ def test_a_plain_voila_keeps_its_kernels_private_and_few(repository, tmp_path):
         "JUPYTER_RUNTIME_DIR": str(tmp_path),
         "XDG_RUNTIME_DIR": str(tmp_path),
     }
-    command = [sys.executable, "-m", "voila", "dashboards/diagnose.ipynb", "--no-browser"]
+    command = [sys.executable, "-m", "voila", "dashboards", "--no-browser"]
     command += [f"--port={port}", "--VisitorKernels.max_visitors=2", "--Voila.log_level=WARN"]
     url = f"http://{HOST}:{port}/"
     with (
@@ -143,7 +146,11 @@ def test_a_plain_voila_keeps_its_kernels_private_and_few(repository, tmp_path):
     ):
         try:
             wait_until_ready(url, alive=lambda: process.poll() is None)
-            with Visit(url) as visit:
+            with fetch(url) as answer:
+                start = answer.read().decode()
+            (page,) = re.findall(r'class="dm-card dm-door" href="/([^"]+)"', start)
+            assert page == "voila/render/diagnose.ipynb"
+            with Visit(url, page_kernel(url, page)) as visit:
                 assert visit.widgets()
                 ports = [
                     found.laddr.port

@@ -20,9 +20,9 @@ def fetch(url, timeout=60, **headers):
     return DIRECT.open(Request(url, headers=named), timeout=timeout)
 
 
-def page_kernel(url, **headers):
-    """Get the page at ``url`` and return its kernel's id."""
-    with fetch(url, **headers) as answer:
+def page_kernel(url, page="diagnose", **headers):
+    """Get a page of the dashboard at ``url`` and return its kernel's id."""
+    with fetch(url + page, **headers) as answer:
         text = answer.read().decode()
     return re.search(r'"kernelId": ?"([^"]+)"', text)[1]
 

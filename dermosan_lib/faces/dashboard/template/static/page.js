@@ -5,6 +5,36 @@
   "use strict";
   const find = (selector) => document.querySelector(selector);
 
+  // All words of this script. {} is filled in.
+  const WORDS = {
+    again: "Reload the page",
+    keptNot: "Your photo was not kept. Reload the page and choose it again.",
+    goOn: "Reload the page to go on.",
+    noAnswer: "No answer",
+    stopped: "The page has stopped",
+    restarted: "The server had to restart its model.",
+    notSent: "The photo was not sent",
+    notYet: "No answer yet",
+    lost: "If the connection does not come back in a minute, reload the page and choose the " +
+      "photo again.",
+    late: "It takes longer than usual. Wait if the network is slow or the server is busy. " +
+      "Otherwise reload the page and choose the photo again.",
+    noStart: "The dashboard does not start.",
+    reading: "Reading the photo …",
+    readingMany: "Reading the photos …",
+    startingOver: "Starting over …",
+    sending: "Sending the photo …",
+    sendingMany: "Sending {} photos …",
+    another: "Choose another photo.",
+    unreadable: "The browser cannot read this file. Is it still there?",
+    tooLarge: "{} is {} MB; the limit is {} MB. Export it as JPEG or make it smaller.",
+    tooMany: "A case has 1 to {} photos, but {} were given. Choose the best ones.",
+    tooMuch: "Together these photos are {} MB; the limit at once is {} MB. Choose one first and " +
+      "add the others.",
+    percent: "{} in percent",
+  };
+  const fill = (text, ...given) => text.replace(/\{\}/g, () => given.shift());
+
   /* What is on the screen. Each choice of the visitor has a name; the kernel marks what it shows
      with the name of the choice that it is about, and nothing else is ever shown. */
   const PATIENCE_MS = 30000;
@@ -20,21 +50,21 @@
   // What stands in place of an answer: title, text, and whether to offer a reload; null for none.
   const words = (waiting, busy) => {
     if (over) {
-      const photo = chosen ? "Your photo was not kept. Reload the page and choose it again." :
-        "Reload the page to go on.";
-      const title = chosen ? "No answer" : "The page has stopped";
-      return [title, `The server had to restart its model. ${photo}`, true];
+      const title = chosen ? WORDS.noAnswer : WORDS.stopped;
+      return [title, `${WORDS.restarted} ${chosen ? WORDS.keptNot : WORDS.goOn}`, true];
     }
-    if (refused) return ["The photo was not sent", refused, false];
-    if (busy && lost) {
-      return ["No answer yet", "If the connection does not come back in a minute, reload the " +
-        "page and choose the photo again.", false];
-    }
-    if (busy && late) {
-      return ["No answer yet", "It takes longer than usual. Wait if the network is slow or the " +
-        "server is busy. Otherwise reload the page and choose the photo again.", true];
-    }
+    if (refused) return [WORDS.notSent, refused, false];
+    if (busy && lost) return [WORDS.notYet, WORDS.lost, false];
+    if (busy && late) return [WORDS.notYet, WORDS.late, true];
     return waiting ? [doing, "", false] : null;
+  };
+
+  // Something is going on: a photo is on its way, or the kernel works. The style sheet waits a
+  // moment before it shows that.
+  let waits = false;
+  let works = false;
+  const showProgress = () => {
+    document.body.classList.toggle("dm-busy", (waits || works) && !over && !lost);
   };
 
   const show = () => {
@@ -47,9 +77,11 @@
       late = false;
       clearTimeout(timer);
       if (busy) timer = setTimeout(() => { late = true; show(); }, PATIENCE_MS);
-      if (!waiting) note("");
+      if (!waiting && find(".dm-sending")) note([]);
     }
-    if (find(".dm-sending") && (late || lost)) note("");
+    if (find(".dm-sending") && (late || lost)) note([]);
+    waits = busy;
+    showProgress();
     const said = words(waiting, busy);
     document.body.classList.toggle("dm-veiled", said !== null);
     document.body.classList.toggle("dm-refused", refused !== "");
@@ -60,7 +92,7 @@
 
   const reloader = () => {
     const button = document.createElement("button");
-    button.textContent = "Reload the page";
+    button.textContent = WORDS.again;
     button.className = "jupyter-button dm-primary dm-reload";
     return button;
   };
@@ -95,22 +127,26 @@
     if (over) return;
     over = true;
     show();
-    unstarted("The server had to restart its model.");
+    unstarted(WORDS.restarted);
     // For good: what no one will redraw must not be found by a search or a screen reader either.
     for (const part of document.querySelectorAll(
       ".dm-figure, .dm-answer > :not(.dm-words), .dm-quality-card, .dm-clinical, .dm-controls",
     )) part.replaceChildren();
     for (const part of document.querySelectorAll(".dm-picture, .dm-person")) part.inert = true;
-    note("");
+    note([]);
     find(".dm-instead .dm-reload")?.focus();
   };
+
+  // Where this is the only page, there are no others to go to.
+  const home = find(".dm-home a");
+  if (home?.pathname === location.pathname) home.closest("nav").remove();
 
   // Before there is a page. A kernel may have died while it waited for a visitor.
   const unstarted = (text) => {
     if (find(".dm-page")) return;
     find("#dm-loading").replaceChildren(`${text} `, reloader());
   };
-  setTimeout(() => unstarted("The dashboard does not start."), PATIENCE_MS);
+  setTimeout(() => unstarted(WORDS.noStart), PATIENCE_MS);
   const { baseUrl, kernelId } = JSON.parse(find("#jupyter-config-data")?.text ?? "{}");
   fetch(`${baseUrl}api/kernels/${kernelId}`).then(({ status }) => {
     if (status !== 404) return;
@@ -126,32 +162,38 @@
     const name = button.textContent;
     clicks[name] = (clicks[name] ?? 0) + 1;
     const example = button.closest(".dm-picture");
-    choose(`${name} ${clicks[name]}`, example ? "Reading the photo …" : "Starting over …");
+    note([]);
+    choose(`${name} ${clicks[name]}`, example ? WORDS.reading : WORDS.startingOver);
   }, { capture: true });
 
-  const note = (text, sending = false) => {
+  // Sentences beside the upload buttons, one for each file that was not sent.
+  const note = (texts, sending = false) => {
     const place = find(".dm-upload-note");
     if (!place) return;
-    place.textContent = text;
+    place.replaceChildren(...texts.map((text) => {
+      const line = document.createElement("p");
+      line.textContent = text;
+      return line;
+    }));
     place.classList.toggle("dm-sending", sending);
   };
 
-  const refusal = (files) => {
-    const limits = find("[data-max-bytes]")?.dataset ?? {};
+  // What of `files` may be sent, and a sentence for each that may not.
+  const sifted = (files) => {
+    const { maxBytes, maxFiles, maxSent } = find("[data-max-bytes]")?.dataset ?? {};
+    const limit = (text) => Number(text ?? Infinity);
     const megabytes = (bytes, digits) => (bytes / 1e6).toFixed(digits);
-    const large = files.find((file) => file.size > Number(limits.maxBytes ?? Infinity));
-    if (large) {
-      return `${large.name} is ${megabytes(large.size, 1)} MB; the limit is ` +
-        `${megabytes(limits.maxBytes, 0)} MB. Export it as JPEG or make it smaller.`;
+    const fits = (file) => file.size <= limit(maxBytes);
+    const troubles = files.filter((file) => !fits(file)).map((file) => fill(
+      WORDS.tooLarge, file.name, megabytes(file.size, 1), megabytes(maxBytes, 0)));
+    const good = files.filter(fits);
+    if (good.length > limit(maxFiles)) {
+      return [[], [...troubles, fill(WORDS.tooMany, maxFiles, good.length)]];
     }
-    if (files.length > Number(limits.maxFiles ?? Infinity)) {
-      return `A case has 1 to ${limits.maxFiles} photos, but ${files.length} were given. ` +
-        "Choose the best ones.";
-    }
-    const all = files.reduce((sum, file) => sum + file.size, 0);
-    if (all <= Number(limits.maxSent ?? Infinity)) return "";
-    return `Together these photos are ${megabytes(all, 1)} MB; the limit at once is ` +
-      `${megabytes(limits.maxSent, 0)} MB. Choose one first and add the others.`;
+    const all = good.reduce((sum, file) => sum + file.size, 0);
+    if (all <= limit(maxSent)) return [good, troubles];
+    const [sum, most] = [megabytes(all, 1), megabytes(maxSent, 0)];
+    return [[], [...troubles, fill(WORDS.tooMuch, sum, most)]];
   };
 
   // The file input of ipywidgets is never part of the document, so it is met where it is opened.
@@ -173,24 +215,24 @@
     return list.files;
   };
   const take = (event, input, adding) => {
-    const files = [...input.files];
+    const given = [...input.files];
     if (over) event.stopImmediatePropagation();
-    if (over || !files.length) return;
-    const many = files.length > 1 ? `${files.length} photos` : "the photo";
-    const why = refusal(files);
-    note(why || `Sending ${many} …`, !why);
-    if (why) event.stopImmediatePropagation();
+    if (over || !given.length) return;
+    const [files, troubles] = sifted(given);
+    const sending = files.length > 1 ? fill(WORDS.sendingMany, files.length) : WORDS.sending;
+    note(troubles.length ? troubles : [sending], !troubles.length);
+    if (!files.length) event.stopImmediatePropagation();
     // Photos that could not be added leave the case as it was, and its answer holds.
-    if (why && adding) return;
+    if (!files.length && adding) return;
     const before = chosen;
     const number = `${++uploads}`;
     input.files = numbered(files, number);
-    const text = files.length > 1 ? "Reading the photos …" : "Reading the photo …";
-    choose(number, text, { adding, refusal: why && "Choose another photo." });
+    const text = files.length > 1 ? WORDS.readingMany : WORDS.reading;
+    choose(number, text, { adding, refusal: files.length ? "" : WORDS.another });
     Promise.all(files.map((file) => file.slice(0, 1).arrayBuffer())).catch(() => {
       if (chosen !== number) return;
-      choose(adding ? before : number, text, { refusal: adding ? "" : "Choose another photo." });
-      note("The browser cannot read this file. Is it still there?");
+      choose(adding ? before : number, text, { refusal: adding ? "" : WORDS.another });
+      note([WORDS.unreadable]);
     });
   };
   HTMLInputElement.prototype.click = function () {
@@ -200,6 +242,7 @@
       const adding = Boolean(opener?.classList.contains("dm-plain"));
       this.addEventListener("change", (event) => take(event, this, adding), { capture: true });
     }
+    if (opener?.classList.contains("dm-camera")) this.setAttribute("capture", "environment");
     if (!dropped) return open.call(this);
     const files = new DataTransfer();
     for (const file of dropped) files.items.add(file);
@@ -217,12 +260,61 @@
   for (const end of ["dragleave", "drop"]) {
     addEventListener(end, () => document.body.classList.remove("dm-dropping"));
   }
+  const bring = (files) => {
+    dropped = files.length ? [...files] : null;
+    if (dropped) find(".dm-picture .widget-upload")?.click();
+  };
   addEventListener("drop", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    dropped = event.dataTransfer.files.length ? [...event.dataTransfer.files] : null;
-    if (dropped) find(".dm-picture .widget-upload")?.click();
+    bring(event.dataTransfer.files);
   });
+  addEventListener("paste", (event) => {
+    const files = event.clipboardData?.files ?? [];
+    if (!files.length) return;
+    event.preventDefault();
+    bring(files);
+  });
+
+  /* A square drawn on the photo. The picture's units are pixels of the photo; the kernel learns the
+     square as text, and its sliders say the same to those who use the keyboard. */
+  let anchor = null;
+  const place = (event, svg) =>
+    new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+  const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+  const square = (event, svg) => {
+    const { width, height } = svg.viewBox.baseVal;
+    const [here, most] = [place(event, svg), Math.min(width, height)];
+    const drawn = Math.max(Math.abs(here.x - anchor.x), Math.abs(here.y - anchor.y));
+    const moved = drawn < most / 20;  // a click: the square as it was, there
+    const edge = moved ? Number(svg.dataset.edge) : clamp(drawn, most / 5, most);
+    const away = (to, from) => (moved ? -edge / 2 : to < from ? -edge : 0);
+    const left = clamp(anchor.x + away(here.x, anchor.x), 0, width - edge);
+    const top = clamp(anchor.y + away(here.y, anchor.y), 0, height - edge);
+    const path = `M${left} ${top}h${edge}v${edge}h-${edge}z`;
+    svg.querySelector(".dm-square").setAttribute("d", path);
+    svg.querySelector(".dm-shade").setAttribute("d", `M0 0H${width}V${height}H0z${path}`);
+    const shares = [(left + edge / 2) / width, (top + edge / 2) / height, edge / most];
+    return shares.map((share) => share.toFixed(4)).join(" ");
+  };
+  addEventListener("pointerdown", (event) => {
+    const svg = event.target.closest?.(".dm-window");
+    if (!svg || event.button) return;
+    event.preventDefault();
+    anchor = place(event, svg);
+  });
+  addEventListener("pointermove", (event) => {
+    if (anchor && find(".dm-window")) square(event, find(".dm-window"));
+  });
+  addEventListener("pointerup", (event) => {
+    const [svg, input] = [find(".dm-window"), find(".dm-drawn input")];
+    if (anchor && svg && input) {
+      input.value = square(event, svg);
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    anchor = null;
+  });
+  addEventListener("pointercancel", () => { anchor = null; });
 
   // ipywidgets draw late and redraw; each of these is cheap and changes nothing the second time.
   const put = (node, name, value) => {
@@ -234,9 +326,12 @@
       upload.textContent = upload.textContent.replace(/\s*\(\d+\)$/, "");
     }
     put(find(".dm-years input"), "inputmode", "decimal");
-    put(find(".dm-opacity .noUi-handle"), "aria-label", "Strength of the map");
-    put(find(".dm-opacity .widget-readout"), "aria-label", "Strength of the map in percent");
-    put(find(".dm-opacity .widget-readout"), "role", "textbox");
+    for (const slider of document.querySelectorAll(".dm-page .dm-slider")) {
+      const name = slider.querySelector(".widget-label")?.textContent;
+      put(slider.querySelector(".noUi-handle"), "aria-label", name);
+      put(slider.querySelector(".widget-readout"), "aria-label", fill(WORDS.percent, name));
+      put(slider.querySelector(".widget-readout"), "role", "textbox");
+    }
     const live = find(".dm-live .widget-html-content");
     put(live, "role", "status");
     put(live, "aria-live", "polite");
@@ -257,6 +352,15 @@
     if (typeof data === "string") return ENDS.test(data);
     return data.byteLength < 4096 && ENDS.test(new TextDecoder().decode(data));
   };
+  const STATE = /"execution_state":\s*"(busy|idle)"/;
+  const follows = (data) => {
+    if (typeof data !== "string" && data.byteLength >= 4096) return;
+    const text = typeof data === "string" ? data : new TextDecoder().decode(data);
+    const found = STATE.exec(text);
+    if (!found) return;
+    works = found[1] === "busy";
+    showProgress();
+  };
   const connected = (yes) => {
     lost = !yes;
     show();
@@ -270,7 +374,10 @@
       super(...given);
       this.addEventListener("close", () => { if (!leaving) connected(false); });
       this.addEventListener("open", () => connected(true));
-      this.addEventListener("message", ({ data }) => { if (ends(data)) end(); });
+      this.addEventListener("message", ({ data }) => {
+        if (ends(data)) end();
+        else follows(data);
+      });
     }
   };
   // A page that comes back from the browser's memory has no kernel any more.

@@ -1,0 +1,76 @@
+"""How photos come to the page: buttons, their limits, examples, and what was left out and why."""
+
+from collections.abc import Sequence
+
+import ipywidgets
+
+from dermosan_lib.decision import MAX_PHOTOS
+from dermosan_lib.faces.dashboard import words
+from dermosan_lib.images import ACCEPT, READABLE, Limits
+from dermosan_lib.text import visible_html as escape
+
+MAX_SENT_BYTES = 100_000_000  # at once; `voila.json` closes the connection above 101 MB
+
+
+class UploadPanel(ipywidgets.VBox):
+    """Buttons to choose, take and add photos; dropped and pasted ones come by the first."""
+
+    def __init__(self, limits: Limits, examples: int = 0) -> None:
+        self.uploader = _uploader(words.CHOOSE, words.CHOOSE_MORE, "primary")
+        self.more = _uploader(words.ADD, words.ADD_MORE, "plain")
+        # Shown where fingers point. The browser opens the camera: page.js asks for it.
+        self.camera = _uploader(words.CAMERA, words.CAMERA_MORE, "camera", many=False)
+        self.examples = tuple(
+            ipywidgets.Button(
+                description=words.EXAMPLE.format(number=number), tooltip=words.EXAMPLE_MORE
+            )
+            .add_class("dm-plain")
+            .add_class("dm-starts")
+            for number in range(1, examples + 1)
+        )
+        self._left_out = ipywidgets.HTML().add_class("dm-left-out")
+        hint = ipywidgets.HTML(_hint(limits)).add_class("dm-hint")
+        buttons = ipywidgets.Box([self.uploader, self.camera, self.more]).add_class("dm-row")
+        question = ipywidgets.HTML(words.NO_PHOTO).add_class("dm-question")
+        self._trial = ipywidgets.Box([question, *self.examples]).add_class("dm-row")
+        super().__init__([self._left_out, buttons, hint, self._trial])
+        self.add_class("dm-uploads")
+
+    @property
+    def all(self) -> tuple[ipywidgets.FileUpload, ...]:
+        """Every way by which files come."""
+        return self.uploader, self.camera, self.more
+
+    def offer(self, *, more: bool, examples: bool) -> None:
+        """Show what makes sense now: ``more`` photos of the case, ``examples`` if there are any."""
+        self.more.layout.display = "" if more else "none"
+        self._trial.layout.display = "" if examples and self.examples else "none"
+
+    def leave_out(self, troubles: Sequence[str]) -> None:
+        """Say beside the photos which files are not among them, each sentence with its name."""
+        items = "".join(
+            f'<li><span aria-hidden="true">✕</span> {escape(text)}</li>' for text in troubles
+        )
+        listed = f'<ul aria-label="{words.LEFT_OUT}">{items}</ul>'
+        self._left_out.value = listed if troubles else ""
+
+
+def _uploader(text: str, tooltip: str, kind: str, *, many: bool = True) -> ipywidgets.FileUpload:
+    return ipywidgets.FileUpload(
+        accept=ACCEPT if many else "image/*",
+        multiple=many,
+        description=text,
+        icon="",
+        tooltip=tooltip,
+    ).add_class(f"dm-{kind}")
+
+
+def _hint(limits: Limits) -> str:
+    """What may be uploaded; as data too, for the script that refuses before sending."""
+    megabytes = limits.max_bytes / 1e6
+    text = words.LIMITS.format(most=MAX_PHOTOS, formats=READABLE, megabytes=megabytes)
+    return (
+        f'<p data-max-bytes="{limits.max_bytes}" data-max-files="{MAX_PHOTOS}" '
+        f'data-max-sent="{MAX_SENT_BYTES}">{text}</p>'
+        '<div class="dm-upload-note" role="alert"></div>'
+    )
