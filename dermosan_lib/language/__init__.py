@@ -25,6 +25,7 @@ What others may use of it:
 - `localised_number`: A number as Python writes it, in the form of a language.
 - `localised_percent`: A percentage as Python writes it, in the form of a language.
 - `pack`, `unpack`: A message as plain data, for another process, and back, mistrusting it.
+- `sentence`: A template, marked for translation where a room keeps its words, filled elsewhere.
 - `set_language`: Set the language of this process, where no `use_language` says otherwise.
 - `translate`: What is said to a person, in the language in use; usually imported as ``_``.
 - `use_language`: Within, this thread or task speaks another language.
@@ -47,6 +48,7 @@ from dermosan_lib.language.sentences import (
     Translatable,
     counted,
     in_context,
+    sentence,
     translate,
 )
 
@@ -65,6 +67,7 @@ __all__ = [
     "localised_number",
     "localised_percent",
     "pack",
+    "sentence",
     "set_language",
     "translate",
     "unpack",

@@ -88,6 +88,14 @@ def in_context(context: str, text: str, /, **values: Any) -> Message:
     return Message.made(text, values, context=context)
 
 
+def sentence(text: str, /) -> str:
+    """``text`` itself, marked for translators: a template to be filled where it is said.
+
+    ``CASE = sentence("Case {n}")`` in a room's list of words, ``translate(CASE, n=3)`` on its page.
+    """
+    return text
+
+
 def translate(text: object, /, **values: Any) -> str:
     """What is said to a person, in the language in use.
 

@@ -1,8 +1,9 @@
 """Bring the catalogues of translations up to what the source says.
 
 ``python docs/making/languages.py`` finds every marked sentence (`translate`, imported as ``_``;
-`Message`, `counted`, `in_context`; in pages of words ``{{ _("...") }}``), adds those that are new
-to ``dermosan_lib/language/*.po``, drops those that are gone, and prints what is left to translate.
+`Message`, `sentence`, `counted`, `in_context`; in pages of words ``{{ _("...") }}``), adds those
+that are new to ``dermosan_lib/language/*.po``, drops those that are gone, and prints what is left
+to translate.
 A sentence that was only changed a little keeps its translation, marked ``fuzzy``, and is not used
 until somebody has looked at it and taken the mark away.
 """
@@ -22,6 +23,7 @@ KEYWORDS = {
     "_": None,
     "translate": None,
     "Message": None,
+    "sentence": None,
     "counted": (1, 2),
     "in_context": ((1, "c"), 2),
 }

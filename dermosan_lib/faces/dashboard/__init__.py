@@ -9,12 +9,32 @@ What others may use of it:
 - `DiagnosePage`, `State`: The page itself, and what it is doing.
 - `default_bundles`, `BUNDLE_VARIABLE`: The bundles of a page that is told of none, and the
   environment variable that names others.
+- `style`, `header`, `message`: What every page has: style, name and notice, a card of words.
+- `data_url`, `preview`: Pictures as the browser gets them.
+- `guarded`, `record`, `log_to_file`: Failures of ours, to the log; the person gets a sentence.
 - `log_path`: Where failures of the page are written down.
 """
 
 from dermosan_lib.faces.dashboard.diagnose_page import DiagnosePage
-from dermosan_lib.faces.dashboard.incidents import log_path
+from dermosan_lib.faces.dashboard.incidents import guarded, log_path, log_to_file, record
+from dermosan_lib.faces.dashboard.markup import header, message, style
 from dermosan_lib.faces.dashboard.opening import BUNDLE_VARIABLE, default_bundles, page
+from dermosan_lib.faces.dashboard.photos import data_url, preview
 from dermosan_lib.faces.dashboard.state import State
 
-__all__ = ["BUNDLE_VARIABLE", "DiagnosePage", "State", "default_bundles", "log_path", "page"]
+__all__ = [
+    "BUNDLE_VARIABLE",
+    "DiagnosePage",
+    "State",
+    "data_url",
+    "default_bundles",
+    "guarded",
+    "header",
+    "log_path",
+    "log_to_file",
+    "message",
+    "page",
+    "preview",
+    "record",
+    "style",
+]

@@ -24,13 +24,13 @@ def style() -> ipywidgets.HTML:
     return ipywidgets.HTML(f"<style>{text}</style>").add_class("dm-rule")
 
 
-def header(demonstration: bool) -> str:
-    """Name of the page and the notice, with the demonstration in plain sight."""
+def header(demonstration: bool, page: str = "diagnose") -> str:
+    """Name of the ``page`` and the notice, with the demonstration in plain sight."""
     demonstration_notice = (
         "<b>Demonstration model, trained on synthetic pictures.</b> " if demonstration else ""
     )
     return (
-        '<div class="dm-header"><b>DERMOSAN</b><small>diagnose</small></div>'
+        f'<div class="dm-header"><b>DERMOSAN</b><small>{escape(page)}</small></div>'
         f'<p class="dm-notice"><span aria-hidden="true">⚠</span> {demonstration_notice}{NOTICE}</p>'
     )
 

@@ -1,7 +1,7 @@
 """The export as files: answers, and the data dictionary beside them."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -24,20 +24,33 @@ def export_answers(
 
     Returns the path of the data dictionary and the number of rows.
     """
-    file, rows = Path(file), 0
-    names = [column.name for column in COLUMNS]
+    file = Path(file)
     with atomic_path(file) as temporary, _text(temporary) as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(names)
-        for row in answer_rows(store):
-            writer.writerow([shown(_cell(row[name])) for name in names])
-            rows += 1
+        rows = write_rows(stream, answer_rows(store), shown)
     beside = file.with_name(f"{file.stem}{DICTIONARY}")
     with atomic_path(beside) as temporary, _text(temporary) as stream:
         table = csv.writer(stream, lineterminator="\n")
         table.writerow(Column._fields)
         table.writerows(COLUMNS)
     return beside, rows
+
+
+def write_rows(
+    stream: TextIO,
+    rows: Iterable[Mapping[str, Any]],
+    shown: Callable[[Any], Any] = lambda cell: cell,
+) -> int:
+    """Write a header and ``rows`` of `answer_rows` to an open file; returns how many.
+
+    ``shown`` is that of `export_answers`.
+    """
+    writer, count = csv.writer(stream, lineterminator="\n"), 0
+    names = [column.name for column in COLUMNS]
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([shown(_cell(row[name])) for name in names])
+        count += 1
+    return count
 
 
 def _text(file: Path) -> TextIO:

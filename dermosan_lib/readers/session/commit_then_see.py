@@ -9,13 +9,14 @@ from dermosan_lib.errors import ImageError, ReaderStudyError
 from dermosan_lib.readers.advice import Advice
 from dermosan_lib.readers.answers import Answer
 from dermosan_lib.readers.cases import bare_picture
+from dermosan_lib.readers.design import MODEL_FEATURES
 from dermosan_lib.readers.order import reading_plan
 from dermosan_lib.readers.session.following_cases import following
 from dermosan_lib.readers.session.giving_advice import advice_for, with_overlay
 from dermosan_lib.readers.session.opening_studies import OpenStudy
 from dermosan_lib.readers.session.shown_cases import ShownCase, Truth
 from dermosan_lib.readers.session.steps import DEBRIEF, FINISHED, NEXT, step_of
-from dermosan_lib.readers.session.telling_truth import truth_of
+from dermosan_lib.readers.session.telling_truth import answers_in, truth_of
 from dermosan_lib.readers.store import ADVICE, FIRST, SECOND, TRUTH, Event, Presentation
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,18 @@ class ReadingSession:
         told = sum(event.kind == TRUTH for some in self._events().values() for event in some)
         return DEBRIEF if at_end and told < len(self._plan) else FINISHED
 
+    @property
+    def token(self) -> str:
+        """The token of the case that was shown last; empty before the first."""
+        shown = self.study.store.presentations(self.number)
+        return self._token(shown[-1]) if shown else ""
+
+    @property
+    def names_features(self) -> bool:
+        """Whether the arm of the case that was shown last names features beside the advice."""
+        last, _ = self._last()
+        return last is not None and last.arm == MODEL_FEATURES
+
     def next_case(self) -> ShownCase | None:
         """The case to answer: the open one, else the next; None after the last.
 
@@ -60,6 +73,33 @@ class ReadingSession:
             return None
         picture = self._picture(str(entries["image"]))
         return self._shown(self.study.store.present(**entries), picture)
+
+    def current(self) -> ShownCase | None:
+        """The case that was shown last, answered or not; None before the first.
+
+        A page that was loaded again shows it anew.
+        """
+        last, _ = self._last()
+        return None if last is None else self._shown(last, self._picture(last.image))
+
+    def answers(self) -> tuple[Answer, ...]:
+        """What the reader has answered to the case that was shown last: none, one or two."""
+        return tuple(answers_in(self._last()[1]))
+
+    def told_case(self, position: int) -> ShownCase:
+        """A case of which the truth has been told, to look at again.
+
+        Raises `ReaderStudyError` for any other.
+        """
+        found = self._events()
+        for one in self.study.store.presentations(self.number):
+            told = any(event.kind == TRUTH for event in found[one.id])
+            if one.position == position and told:
+                return self._shown(one, self._picture(one.image))
+        raise ReaderStudyError(
+            f"A case is seen again once its truth was told, but that of case {position} was not. "
+            "Answer it first."
+        )
 
     def commit(self, answer: Answer, elapsed_ms: int | None = None) -> None:
         """Commit the first answer, or after advice the second; on the disk when this returns.
@@ -124,12 +164,15 @@ class ReadingSession:
 
     def _shown(self, one: Presentation, picture: bytes) -> ShownCase:
         return ShownCase(
-            token=self.study.store.opaque(f"presentation {one.id}"),
+            token=self._token(one),
             position=one.position,
             length=len(self._plan),
             at_most=self.study.design.presentations,
             picture=picture,
         )
+
+    def _token(self, one: Presentation) -> str:
+        return self.study.store.opaque(f"presentation {one.id}")
 
     def _following(self) -> dict[str, object] | None:
         return following(self.study, self.number, self.pseudonym, self._plan)

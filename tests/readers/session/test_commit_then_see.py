@@ -222,3 +222,33 @@ def test_times_are_measured_where_the_page_does_not(make_study, nevus):
     (events,) = study.store.events().values()
     assert 0 <= events[-1].elapsed_ms < 60_000
     assert all(a.at_ms <= b.at_ms for a, b in pairwise(events))
+
+
+def test_a_page_that_is_loaded_again_finds_case_and_answers(make_study, nevus):
+    study = make_study(length=3)
+    session = ReadingSession(study, "ana")
+    assert session.current() is None
+    assert session.answers() == ()
+    assert session.token == ""
+    shown = session.next_case()
+    session.commit(nevus)
+    session.advice()
+    again = ReadingSession(study, "ana")
+    assert again.current() == shown
+    assert again.answers() == (nevus,)
+    assert again.token == shown.token
+    assert not again.names_features
+
+
+def test_only_a_case_of_known_truth_is_seen_again(make_study, nevus):
+    session = ReadingSession(make_study(length=3), "ana")
+    shown = session.next_case()
+    with pytest.raises(ReaderStudyError, match="its truth was told"):
+        session.told_case(1)
+    session.commit(nevus)
+    session.advice()
+    session.commit(nevus)
+    session.truth()
+    assert session.told_case(1) == shown
+    with pytest.raises(ReaderStudyError, match="case 2"):
+        session.told_case(2)

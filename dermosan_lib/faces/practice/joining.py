@@ -1,0 +1,49 @@
+"""The beginning: what awaits the reader, and the pseudonym under which their answers are kept."""
+
+import ipywidgets
+
+from dermosan_lib.faces.practice import words
+from dermosan_lib.faces.practice.told import headline
+from dermosan_lib.language import translate as _
+from dermosan_lib.readers.design import FAULTY
+from dermosan_lib.readers.session import OpenStudy
+from dermosan_lib.text import percent
+from dermosan_lib.text import visible_html as escape
+
+
+class JoinCard(ipywidgets.VBox):
+    """Asks for a pseudonym; ``practice.js`` fills in the one that this tab began with."""
+
+    def __init__(self, study: OpenStudy) -> None:
+        self.pseudonym = ipywidgets.Text(description=_(words.PSEUDONYM), continuous_update=True)
+        self.pseudonym.add_class("dm-which").add_class("dm-reader")
+        self.begin = ipywidgets.Button(description=_(words.BEGIN)).add_class("dm-primary")
+        self.begin.add_class("dm-begin")
+        self.note = ipywidgets.HTML()
+        told = ipywidgets.HTML(introduction(study))
+        helped = ipywidgets.HTML(f'<p class="dm-muted">{escape(_(words.PSEUDONYM_HELP))}</p>')
+        super().__init__([told, self.pseudonym, helped, self.note, self.begin])
+        self.add_class("dm-card").add_class("dm-controls").add_class("dm-join")
+
+    def say(self, text: str) -> None:
+        """Show why nobody can begin so; empty: nothing."""
+        self.note.value = f'<p class="dm-warning" role="alert">! {escape(text)}</p>' if text else ""
+
+
+def introduction(study: OpenStudy) -> str:
+    """What a reader is told before the first case: all that the design does not keep secret."""
+    design = study.design
+    lines = [_(words.LENGTH, n=design.length, most=design.presentations)]
+    if design.base_rate is not None:
+        lines.append(_(words.BASE_RATE, share=percent(design.base_rate)))
+    lines.append(_(words.AT_THE_END if design.feedback == "end" else words.AFTER_EACH))
+    lines.append(_(words.MAY_CHANGE if design.changeable else words.NO_CHANGE))
+    if FAULTY in design.arms and design.faulty_share:
+        lines.append(_(words.WRONG_ON_PURPOSE, share=percent(design.faulty_share)))
+    if study.cases.phantoms:
+        lines.append(_(words.PHANTOMS))
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return (
+        f"{headline(_(words.TITLE), 'join')}<p>{escape(_(words.INTRODUCTION))}</p>"
+        f"<h2>{escape(_(design.name))}</h2><ul>{items}</ul>"
+    )

@@ -1,0 +1,25 @@
+"""Which method of the page each control calls, so that no exception leaves a callback."""
+
+from typing import TYPE_CHECKING, Any
+
+from dermosan_lib.faces.dashboard import guarded
+
+if TYPE_CHECKING:
+    from dermosan_lib.faces.practice.practice_page import PracticePage
+
+
+def connect(page: "PracticePage") -> None:
+    """Have each control of ``page`` call one method of it; what fails is told on the page."""
+
+    def call(action: Any) -> Any:
+        return guarded(action, page.fail)
+
+    page.join.begin.on_click(call(lambda _: page.start()))
+    page.form.commit.on_click(call(lambda _: page.commit(1)))
+    page.form.commit_again.on_click(call(lambda _: page.commit(2)))
+    page.form.more.on_click(call(lambda _: page.form.toggle_features()))
+    page.onward.on_click(call(lambda _: page.go_on()))
+    page.change.on_click(call(lambda _: page.revise()))
+    page.leave.on_click(call(lambda _: page.stop()))
+    page.case.closer.observe(call(lambda _: page.case.draw()), "value")
+    page.debrief.which.observe(call(lambda change: page.look_back(change["new"])), "value")
