@@ -23,13 +23,17 @@ from dermosan_lib.faces.home import writable_environment
 from dermosan_lib.faces.server import (
     HOST,
     PORT,
+    STUDY_VARIABLE,
+    TEACHER_VARIABLE,
     TOKEN_VARIABLE,
     Asked,
     check_port,
     checked_token,
+    page_options,
     server_options,
 )
 from dermosan_lib.images import fence
+from dermosan_lib.readers import read_study
 
 __all__ = ["HOST", "PORT", "serve", "wait_until_ready"]
 
@@ -48,6 +52,8 @@ def serve(
     token: str | None = None,
     allow_hosts: Sequence[str] = (),
     max_visitors: int | None = None,
+    study: str | Path | None = None,
+    teacher: bool = False,
     start_s: float = 60.0,
 ) -> None:
     """Serve the pages for ``bundles`` until Ctrl-C or SIGTERM, then end every kernel.
@@ -65,23 +71,33 @@ def serve(
         allow_hosts: Names that lead to this server, besides ``host`` and those of loopback.
         max_visitors: Kernels at most, each some 250 MB when at work; None takes what fits into the
             memory available now.
+        study: File of the reader study on the page of practice; None: drawings.
+        teacher: Serve the teacher's page of that study and nothing else. It shows truths and all
+            answers, so a token is made for it even on this machine, unless one is given.
         start_s: Seconds that the server may take to answer.
 
     Raises:
         BundleError: A bundle is missing, altered or malformed.
+        ReaderStudyError: The study file cannot be used.
         RunError: The address or port cannot be had or used so, the notebook is not there, or the
             server fails.
     """
+    if teacher and token is None and not os.environ.get(TOKEN_VARIABLE):
+        token = "auto"
     asked = Asked(host.strip("[]"), port, token, tuple(allow_hosts), max_visitors)
+    file = None if study is None else Path(study).resolve()
+    if file is not None:
+        read_study(file)
     asked_for = [bundles] if isinstance(bundles, str | Path) else bundles
     chosen = [bundle_folder(one).resolve() for one in asked_for or default_bundles()]
     word, given = checked_token(asked), server_options(asked)
     opened = [Diagnoser(Bundle.load(folder)).bundle for folder in chosen]
     given.append(f"--Server.demonstration={all(bundle.demonstration for bundle in opened)}")
+    given += page_options(teacher)
     fence.stop()  # pictures are read in the kernels
     root = _repository()
     check_port(asked.host, port)
-    with _terminable(), _voila(root, _environment(chosen, word), given) as process:
+    with _terminable(), _voila(root, _environment(chosen, word, file, teacher), given) as process:
         try:
             wait_until_ready(asked.url, start_s, alive=lambda: process.poll() is None)
             log.info("%s", asked.in_words(word, chosen))
@@ -117,15 +133,20 @@ def wait_until_ready(
     raise RunError(f"The server at {url} {reason}. Its log is {log_path()}.")
 
 
-def _environment(bundles: Sequence[Path], token: str) -> Mapping[str, str]:
+def _environment(
+    bundles: Sequence[Path], token: str, study: Path | None, teacher: bool
+) -> Mapping[str, str]:
     """Ours, with what the server needs. The token goes this way: its owner alone can read it."""
     named = os.pathsep.join(map(str, bundles))
     environment = os.environ | writable_environment() | {BUNDLE_VARIABLE: named}
     for variable in ("NO_PROXY", "no_proxy"):
         known = environment.get(variable, "")
         environment[variable] = ",".join(filter(None, [known, "localhost", HOST, "::1"]))
-    environment.pop(TOKEN_VARIABLE, None)
-    return environment | ({TOKEN_VARIABLE: token} if token else {})
+    ours = {TOKEN_VARIABLE: token, TEACHER_VARIABLE: "1" if teacher else ""}
+    ours |= {STUDY_VARIABLE: str(study)} if study else {}
+    for variable in (TOKEN_VARIABLE, TEACHER_VARIABLE):
+        environment.pop(variable, None)
+    return environment | {name: value for name, value in ours.items() if value}
 
 
 def _repository() -> Path:

@@ -39,11 +39,20 @@ def demo(options: Namespace) -> None:
 
 def add_dashboard(names: Any) -> None:
     """Add `dermosan dashboard`."""
-    parser = names.add_parser("dashboard", help="serve the upload-and-diagnose page")
+    parser = names.add_parser("dashboard", help="serve the pages: diagnose and practise")
     parser.add_argument(
         "--bundle", type=Path, action="append", default=[], dest="bundles",
         help="folder or name; repeat for more, among which each case finds its own (default: the "
         "installed ones that were trained on photos, else the demonstration)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--study", type=Path, metavar="FILE",
+        help="reader study of the page of practice (default: drawings)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--teacher", action="store_true",
+        help="serve the page with all answers to that study, and it alone, behind a token of its "
+        "own: for you, beside the server of the class and on another port",
     )  # fmt: skip
     _add_server(parser)
     parser.set_defaults(command=dashboard)
@@ -84,4 +93,6 @@ def _serve(bundles: list[Path], options: Namespace) -> None:
         token=options.token,
         allow_hosts=options.allow_host,
         max_visitors=options.max_visitors,
+        study=getattr(options, "study", None),
+        teacher=getattr(options, "teacher", False),
     )

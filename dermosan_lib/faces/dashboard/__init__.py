@@ -9,6 +9,7 @@ What others may use of it:
 - `DiagnosePage`, `State`: The page itself, and what it is doing.
 - `default_bundles`, `BUNDLE_VARIABLE`: The bundles of a page that is told of none, and the
   environment variable that names others.
+- `SERVED_VARIABLE`: The environment variable of kernels that serve visitors.
 - `style`, `header`, `message`: What every page has: style, name and notice, a card of words.
 - `data_url`, `preview`: Pictures as the browser gets them.
 - `guarded`, `record`, `log_to_file`: Failures of ours, to the log; the person gets a sentence.
@@ -17,6 +18,7 @@ What others may use of it:
 
 from dermosan_lib.faces.dashboard.diagnose_page import DiagnosePage
 from dermosan_lib.faces.dashboard.incidents import guarded, log_path, log_to_file, record
+from dermosan_lib.faces.dashboard.markup import STYLED_VARIABLE as SERVED_VARIABLE
 from dermosan_lib.faces.dashboard.markup import header, message, style
 from dermosan_lib.faces.dashboard.opening import BUNDLE_VARIABLE, default_bundles, page
 from dermosan_lib.faces.dashboard.photos import data_url, preview
@@ -24,6 +26,7 @@ from dermosan_lib.faces.dashboard.state import State
 
 __all__ = [
     "BUNDLE_VARIABLE",
+    "SERVED_VARIABLE",
     "DiagnosePage",
     "State",
     "data_url",

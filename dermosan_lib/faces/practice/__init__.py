@@ -9,11 +9,11 @@ What others may use of it:
 
 - `page`: The page to show, with the study file that was asked for.
 - `PracticePage`: The page itself.
-- `STUDY_VARIABLE`: The environment variable that names the study file.
 - `open_practice`: A study file opened with its model, or the practice with phantoms.
+- `practice_answers`: The file of the answers to the practice with phantoms.
 """
 
-from dermosan_lib.faces.practice.opening import STUDY_VARIABLE, open_practice, page
+from dermosan_lib.faces.practice.opening import open_practice, page, practice_answers
 from dermosan_lib.faces.practice.practice_page import PracticePage
 
-__all__ = ["STUDY_VARIABLE", "PracticePage", "open_practice", "page"]
+__all__ = ["PracticePage", "open_practice", "page", "practice_answers"]

@@ -46,6 +46,7 @@ class DebriefCard(ipywidgets.VBox):
             )
             for one in missed
         ]
+        self.which.index = 0 if missed else None
         self.which.layout.display = "" if missed else "none"
         self._download.value = download_html(rows)
         self.layout.display = ""

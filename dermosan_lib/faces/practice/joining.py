@@ -4,6 +4,7 @@ import ipywidgets
 
 from dermosan_lib.faces.practice import words
 from dermosan_lib.faces.practice.told import headline
+from dermosan_lib.language import counted
 from dermosan_lib.language import translate as _
 from dermosan_lib.readers.design import FAULTY
 from dermosan_lib.readers.session import OpenStudy
@@ -33,7 +34,9 @@ class JoinCard(ipywidgets.VBox):
 def introduction(study: OpenStudy) -> str:
     """What a reader is told before the first case: all that the design does not keep secret."""
     design = study.design
-    lines = [_(words.LENGTH, n=design.length, most=design.presentations)]
+    lines = [_(counted("{n} case.", "{n} cases.", design.length))]
+    if design.review:
+        lines.append(_(words.COME_BACK, most=design.presentations))
     if design.base_rate is not None:
         lines.append(_(words.BASE_RATE, share=percent(design.base_rate)))
     lines.append(_(words.AT_THE_END if design.feedback == "end" else words.AFTER_EACH))

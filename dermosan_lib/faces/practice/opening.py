@@ -15,6 +15,7 @@ from dermosan_lib.faces.dashboard import header, log_to_file, message, record, s
 from dermosan_lib.faces.practice import words
 from dermosan_lib.faces.practice.advising import BundleAdvisor, fitting_bundle
 from dermosan_lib.faces.practice.practice_page import PracticePage
+from dermosan_lib.faces.server import STUDY_VARIABLE
 from dermosan_lib.language import Message
 from dermosan_lib.language import translate as _
 from dermosan_lib.readers import StudyDesign, open_study, read_study
@@ -23,7 +24,6 @@ from dermosan_lib.readers.design import ADVISED, MODEL_FEATURES, CaseSource
 from dermosan_lib.readers.session import OpenStudy, open_design
 from dermosan_lib.system import cache_folder
 
-STUDY_VARIABLE = "DERMOSAN_STUDY"
 _NAME = Message("Practice with phantoms")
 _PHANTOMS = StudyDesign(
     str(_NAME),
@@ -71,10 +71,15 @@ def open_practice(
         advisor = _advisor(design, given, cache)
         return open_study(file, advisor=advisor, cache=cache), advisor
     advisor = _advisor(_PHANTOMS, given, cache)
-    folder = (cache or cache_folder()) / "practice"
-    folder.mkdir(parents=True, exist_ok=True)
-    answers = folder / f"{_PHANTOMS.fingerprint}.answers.sqlite"
+    answers = practice_answers(cache)
+    answers.parent.mkdir(parents=True, exist_ok=True)
     return open_design(_PHANTOMS, answers, advisor=advisor, cache=cache), advisor
+
+
+def practice_answers(cache: Path | None = None) -> Path:
+    """The file of the answers to the practice with phantoms; ``cache`` as of `open_practice`."""
+    folder = (cache or cache_folder()) / "practice"
+    return folder / f"{_PHANTOMS.fingerprint}.answers.sqlite"
 
 
 def _advisor(

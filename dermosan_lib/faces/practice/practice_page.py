@@ -169,7 +169,7 @@ class PracticePage(ipywidgets.VBox):
             self._clear()
             self.debrief.show(session, self.taxonomy)
             self.look_back(self.debrief.which.value)
-            self.case.layout.display = "" if self.told.value else "none"
+            _show(self.case, bool(self.told.value))
             return
         shown = session.next_case() if step in (NEXT, ANSWER) else session.current()
         assert shown is not None  # `FINISHED` has said that none is left

@@ -10,6 +10,8 @@ What others may use of it:
 
 - `Asked`: What a person asks of the server. `server_options`: the options of its process.
 - `check_port`, `checked_token`: Refuse a port in use, and a token that is none.
+- `page_options`: Options that choose the teacher's page, or those of a class.
+- `STUDY_VARIABLE`, `TEACHER_VARIABLE`: Tell kernels the study, and that a teacher may see all.
 - `HOST`, `PORT`: Where the server listens, unless told otherwise.
 - `TOKEN_VARIABLE`: The environment variable by which the server process gets its token.
 """
@@ -17,13 +19,17 @@ What others may use of it:
 from dermosan_lib.faces.server.admission import TOKEN_VARIABLE
 from dermosan_lib.faces.server.options import HOST, PORT, Asked, check_port, checked_token
 from dermosan_lib.faces.server.options import options as server_options
+from dermosan_lib.faces.server.pages import STUDY_VARIABLE, TEACHER_VARIABLE, page_options
 
 __all__ = [
     "HOST",
     "PORT",
+    "STUDY_VARIABLE",
+    "TEACHER_VARIABLE",
     "TOKEN_VARIABLE",
     "Asked",
     "check_port",
     "checked_token",
+    "page_options",
     "server_options",
 ]

@@ -19,6 +19,7 @@ from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
 from dermosan_lib.faces.server.admission import TOKEN_VARIABLE, Admission
 from dermosan_lib.faces.server.answers import Doorman, PageHandler, RefusalHandler, StartHandler
+from dermosan_lib.faces.server.pages import pages_of
 
 _MAX_BODY_BYTES = 65_536  # no page of ours sends a body; photos go by websocket
 _IDLE_S = 120  # for a connection that asks nothing
@@ -29,6 +30,7 @@ class Server(Voila):
 
     token_of_visitors = ""
     demonstration = Bool(False, config=True, help="whether all models are demonstrations")
+    teacher = Bool(False, config=True, help="whether the teacher's page is served, and it alone")
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings; the doorman checks hosts, and no address is logged with its query."""
@@ -49,10 +51,11 @@ class Server(Voila):
 
     def _pages(self, given: dict[str, Any]) -> list[Any]:
         """The start page, and a page for each notebook of the folder, by its name."""
-        names = sorted(path.stem for path in Path(self.root_dir).glob("*.ipynb"))
+        found = [path.stem for path in Path(self.root_dir).glob("*.ipynb")]
+        names = pages_of(found, teacher=self.teacher)
         start = {
             "pages": names,
-            "demonstration": self.demonstration,
+            "demonstration": self.demonstration and not self.teacher,
             "voila_configuration": self.voila_configuration,
         }
         return [

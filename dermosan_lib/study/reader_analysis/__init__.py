@@ -14,6 +14,7 @@ What others may use of it:
 - `arm_accuracy`: Accuracy in each arm, and the difference to the first.
 - `assumed_components`: Components where there is no pilot.
 - `cases_needed`: How many cases a gain takes, by number of readers.
+- `checked_answers`: A table of text as `read_answers` gives it.
 - `components_of`: Components of a pilot's merits.
 - `confidence_bins`: How often readers are right, beside how sure they are.
 - `confidence_scores`: Mean confidence, overconfidence and Brier score.
@@ -42,6 +43,7 @@ What others may use of it:
 from dermosan_lib.study.reader_analysis.accuracy import accuracy_change, arm_accuracy
 from dermosan_lib.study.reader_analysis.answer_table import (
     answers_in_words,
+    checked_answers,
     paired_answers,
     read_answers,
     taxonomy_of,
@@ -93,6 +95,7 @@ __all__ = [
     "arm_accuracy",
     "assumed_components",
     "cases_needed",
+    "checked_answers",
     "components_of",
     "confidence_bins",
     "confidence_scores",

@@ -26,9 +26,19 @@
     button.click();
   };
 
+  // What is enlarged begins in its middle, where the lesion is.
+  const centre = () => {
+    const view = find(".dm-closer:not([data-centred])");
+    if (!view?.querySelector("img")?.clientWidth) return;
+    view.dataset.centred = "";
+    view.scrollLeft = (view.scrollWidth - view.clientWidth) / 2;
+    view.scrollTop = (view.scrollHeight - view.clientHeight) / 2;
+  };
+
   let step = "";
   const follow = () => {
     resume();
+    requestAnimationFrame(centre);
     const reader = find("[data-reader]")?.dataset.reader;
     if (reader && reader !== stored()) store(reader);
     const title = [...document.querySelectorAll("[data-step]")].find(
@@ -49,7 +59,7 @@
       event.target.dispatchEvent(new Event("change", { bubbles: true }));
       find(".dm-begin")?.click();
     }
-  });
+  }, { capture: true });  // the widget lets no key pass
 
   new MutationObserver(follow).observe(find("#rendered_cells"), {
     attributes: true, attributeFilter: ["style"], childList: true, subtree: true,

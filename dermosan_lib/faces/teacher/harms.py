@@ -1,0 +1,81 @@
+"""The table of utilities that a teacher edits, and what decisions are worth by it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets
+import pandas as pd
+
+from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.faces.teacher import words
+from dermosan_lib.faces.teacher.result_tables import html_table
+from dermosan_lib.language import translate as _
+from dermosan_lib.study.reader_analysis import expected_utility, utility_table
+from dermosan_lib.text import number
+from dermosan_lib.text import visible_html as escape
+
+_ACTIONS = (("manage", words.MANAGE), ("refer", words.REFER))
+
+
+class HarmsCard(ipywidgets.VBox):
+    """Two numbers a condition, and the expected utility that follows from them."""
+
+    def __init__(self, edited: Callable[..., None]) -> None:
+        self._edited = edited
+        self.controls: dict[tuple[str, str], ipywidgets.FloatText] = {}
+        self._table = ipywidgets.VBox().add_class("dm-harms")
+        self._worth = ipywidgets.HTML()
+        title = ipywidgets.HTML(
+            f"<h2>{escape(_(words.UTILITY))}</h2>"
+            f'<p class="dm-muted">{escape(_(words.UTILITY_HELP))}</p>'
+        )
+        super().__init__([title, self._worth, self._table])
+        self.add_class("dm-card").add_class("dm-controls")
+
+    def show(self, answers: pd.DataFrame, taxonomy: Taxonomy, names: Mapping[str, str]) -> None:
+        """What readers' decisions are worth; conditions that are new get a place in the table."""
+        start = utility_table(taxonomy).set_index("condition")
+        known = set(self.controls)
+        for code in taxonomy.codes:
+            for action, label in _ACTIONS:
+                if (code, action) not in self.controls:
+                    box = ipywidgets.FloatText(
+                        value=float(start.loc[code, action]), step=0.1,
+                        description=_(label, name=names.get(code, code)),
+                    ).add_class("dm-which")  # fmt: skip
+                    box.observe(self._edited, "value")
+                    self.controls[code, action] = box
+        if set(self.controls) != known:
+            self._table.children = list(self.controls.values())
+        self._worth.value = _worth_html(expected_utility(answers, self.utilities(taxonomy)))
+
+    def utilities(self, taxonomy: Taxonomy) -> pd.DataFrame:
+        """The table as it stands: ``condition, manage, refer``."""
+        return pd.DataFrame(
+            [
+                (code, *(self.controls[code, action].value for action, _label in _ACTIONS))
+                for code in taxonomy.codes
+            ],
+            columns=["condition", "manage", "refer"],
+        )
+
+
+def _worth_html(table: pd.DataFrame) -> str:
+    rows = [(_what(row), _value(row), _interval(row)) for _index, row in table.iterrows()]
+    columns = (words.WHAT, words.VALUE, words.INTERVAL)
+    return html_table(words.UTILITY, columns, rows)
+
+
+def _what(row: Any) -> str:
+    return escape(_(words.WORTH[row["what"]]))
+
+
+def _value(row: Any) -> str:
+    return escape(_(number(float(row["value"]), 2)))
+
+
+def _interval(row: Any) -> str:
+    if pd.isna(row["low"]):
+        return ""
+    low, high = (escape(_(number(float(row[name]), 2))) for name in ("low", "high"))
+    return f"{low} … {high}"
