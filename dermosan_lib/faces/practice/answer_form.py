@@ -6,7 +6,7 @@ import ipywidgets
 
 from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.faces.practice import words
-from dermosan_lib.language import Message, counted
+from dermosan_lib.language import Message
 from dermosan_lib.language import translate as _
 from dermosan_lib.readers import Answer
 from dermosan_lib.readers.answers import MANAGE, REFER
@@ -121,7 +121,7 @@ class AnswerForm(ipywidgets.VBox):
     def _count(self) -> None:
         many = sum(switch.value for switch in self._boxes.values())
         shown = self._features.layout.display != "none"
-        named = counted("{n} named", "{n} named", many)
+        named = Message("{n} named", n=many)
         self.more.description = _(words.HIDE_FEATURES if shown else words.FEATURES, named=named)
 
 

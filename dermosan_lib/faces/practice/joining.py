@@ -39,7 +39,8 @@ def introduction(study: OpenStudy) -> str:
         lines.append(_(words.COME_BACK, most=design.presentations))
     if design.base_rate is not None:
         lines.append(_(words.BASE_RATE, share=percent(design.base_rate)))
-    lines.append(_(words.AT_THE_END if design.feedback == "end" else words.AFTER_EACH))
+    at_end = design.feedback == "end"
+    lines.append(_(words.AT_THE_END if at_end else words.AFTER_EACH))
     lines.append(_(words.MAY_CHANGE if design.changeable else words.NO_CHANGE))
     if FAULTY in design.arms and design.faulty_share:
         lines.append(_(words.WRONG_ON_PURPOSE, share=percent(design.faulty_share)))

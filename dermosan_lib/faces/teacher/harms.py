@@ -67,15 +67,17 @@ def _worth_html(table: pd.DataFrame) -> str:
 
 
 def _what(row: Any) -> str:
-    return escape(_(words.WORTH[row["what"]]))
+    name = words.WORTH[row["what"]]
+    return escape(_(name))
 
 
 def _value(row: Any) -> str:
-    return escape(_(number(float(row["value"]), 2)))
+    value = number(float(row["value"]), 2)
+    return escape(_(value))
 
 
 def _interval(row: Any) -> str:
     if pd.isna(row["low"]):
         return ""
-    low, high = (escape(_(number(float(row[name]), 2))) for name in ("low", "high"))
-    return f"{low} … {high}"
+    low, high = (number(float(row[name]), 2) for name in ("low", "high"))
+    return f"{escape(_(low))} … {escape(_(high))}"

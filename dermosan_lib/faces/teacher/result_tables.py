@@ -19,6 +19,8 @@ from dermosan_lib.text import number, percent
 from dermosan_lib.text import visible_html as escape
 
 Names = Mapping[str, str]
+_LEAST = 0.001
+_ADVICE = {"right": words.RIGHT, "wrong": words.WRONG}
 
 
 def accuracy_html(answers: pd.DataFrame, by: str | None, names: Names) -> str:
@@ -43,7 +45,7 @@ def accuracy_html(answers: pd.DataFrame, by: str | None, names: Names) -> str:
     columns = (words.GROUP, words.ALONE, "", words.AFTER, "", words.CHANGE, words.ANSWERS)
     told = _(
         words.MCNEMAR, gained=int(total["gained"]), lost=int(total["lost"]),
-        p=number(total["p_exact"], 3), whole=number(total["p_readers"], 3),
+        p=_chance(total["p_exact"]), whole=_chance(total["p_readers"]),
     )  # fmt: skip
     return f"{html_table(words.ACCURACY, columns, rows)}<p class='dm-muted'>{escape(told)}</p>"
 
@@ -55,8 +57,8 @@ def switching_html(answers: pd.DataFrame) -> str:
         return f"<p>{escape(_(words.NO_PAIRS))}</p>"
     rows = [
         (
-            escape(_(words.RIGHT if row["advice"] == "right" else words.WRONG)),
-            escape(_(words.SWITCH[row["switch"]])),
+            _said(_ADVICE[row["advice"]]),
+            _said(words.SWITCH[row["switch"]]),
             escape(number(int(row["count"]), 0)),
             _share(row["share"]),
         )
@@ -70,7 +72,7 @@ def reliance_html(answers: pd.DataFrame) -> str:
     """Reliance by its published names."""
     rows = [
         (
-            escape(_(words.MEASURES[row["measure"]])),
+            _said(words.MEASURES[row["measure"]]),
             _share(row["value"]),
             interval_svg(row["value"], row["low"], row["high"]),
             _range(row["low"], row["high"]),
@@ -164,10 +166,14 @@ def interval_svg(value: float, low: float, high: float, mark: float = math.nan) 
     )
 
 
+def _said(text: str) -> str:
+    return escape(_(text))
+
+
 def _group(code: str, names: Names) -> str:
     if code in ("", "unknown"):
         return escape(_(words.UNKNOWN))
-    return escape(_(words.ALL) if code == "all" else names.get(code, code))
+    return _said(words.ALL) if code == "all" else escape(names.get(code, code))
 
 
 def _share(value: float) -> str:
@@ -175,7 +181,15 @@ def _share(value: float) -> str:
 
 
 def _points(value: float) -> str:
-    return "–" if math.isnan(value) else f"{100 * value:+.0f}".replace("-", "\u2212")
+    if math.isnan(value):
+        return "–"
+    whole = round(100 * value)
+    return f"{whole:+d}".replace("-", "\u2212") if whole else "0"
+
+
+def _chance(p: float) -> str:
+    """A p-value; a small one is never said to be none."""
+    return f"< {number(_LEAST, 3)}" if p < _LEAST else f"= {number(p, 3)}"
 
 
 def _range(low: float, high: float, say: object = _share) -> str:

@@ -49,10 +49,10 @@ class TeacherPage(ipywidgets.VBox):
         self.harms = HarmsCard(guarded(lambda _change: self.show(), self.fail))
         row = ipywidgets.Box([self.refresh_button, self.live]).add_class("dm-row")
         cards = [
-            _card(self.parts["readers"], row),
+            _card(self.parts["readers"], row).add_class("dm-broad"),
             _card(self.by, self.parts["accuracy"]).add_class("dm-broad"),
             *(_card(self.parts[name]) for name in ("switches", "reliance", "confidence", "pairs")),
-            self.harms,
+            self.harms.add_class("dm-broad"),
         ]
         self._instead = ipywidgets.HTML().add_class("dm-card").add_class("dm-broad")
         self._cards = cards[1:]

@@ -44,10 +44,9 @@ CHANGE = sentence("Change, points")
 ANSWERS = sentence("Answers")
 NO_PAIRS = sentence("No case has been answered before and after advice yet.")
 MCNEMAR = sentence(
-    "{gained} answers became right, {lost} wrong. McNemar's exact test: p = {p}; it takes answers "
-    "to be independent, which those of one reader are not. Swapping whole readers: p = {whole}."
+    "{gained} answers became right, {lost} wrong. McNemar's exact test: p {p}; it takes answers "
+    "to be independent, which those of one reader are not. Swapping whole readers: p {whole}."
 )
-OWN_ONLY = sentence("Own answers: {share} right ({low} to {high}), {n} answers.")
 
 # Reliance
 SWITCHES = sentence("How answers moved")
