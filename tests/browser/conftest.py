@@ -13,13 +13,17 @@ from dermosan_lib.faces.serving import HOST, wait_until_ready
 
 
 @contextmanager
-def served(*bundles):
-    """Address and process of dashboards of ``bundles``, served as `dermosan dashboard` does."""
+def served(*bundles, **options):
+    """Address and process of dashboards of ``bundles``, served as `dermosan dashboard` does.
+
+    ``options`` are those of `serve`.
+    """
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
     named = list(map(str, bundles))
-    script = f"from dermosan_lib.faces.serving import serve\nserve({named!r}, port={port})\n"
+    asked = f"{named!r}, port={port}, **{options!r}"
+    script = f"from dermosan_lib.faces.serving import serve\nserve({asked})\n"
     url = f"http://{HOST}:{port}/"
     with subprocess.Popen([sys.executable, "-c", script]) as process:
         try:
@@ -34,6 +38,28 @@ def served(*bundles):
 def serving():
     """`served`, for bundles that a module makes itself."""
     return served
+
+
+@pytest.fixture(scope="session")
+def grave_faults():
+    """What axe-core finds on a page that is serious or worse, light and dark."""
+    sync_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+    def found(page):
+        grave = []
+        dark = {"runOnly": ["color-contrast"]}  # the rest does not depend on colours
+        for scheme, options in (("dark", dark), ("light", None)):
+            page.emulate_media(color_scheme=scheme)
+            response = sync_playwright.Axe().run(page, options=options).response
+            grave += [
+                (scheme, one["id"], node["html"], node["failureSummary"])
+                for one in response["violations"]
+                if one["impact"] in ("serious", "critical")
+                for node in one["nodes"]
+            ]
+        return grave
+
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,13 @@ class AnswerForm(ipywidgets.VBox):
             index=None,
         ).add_class("dm-choice")
         self.confidence = ipywidgets.IntSlider(
-            description=_(words.CONFIDENCE), value=50, min=0, max=100, step=5, readout_format="d"
+            description=_(words.CONFIDENCE),
+            value=50,
+            min=0,
+            max=100,
+            step=5,
+            readout_format="d",
+            continuous_update=False,
         ).add_class("dm-slider")
         self._boxes = {
             kept: ipywidgets.Checkbox(description=shown, indent=False).add_class("dm-switch")
@@ -127,6 +133,9 @@ class AnswerForm(ipywidgets.VBox):
 
 def _condition(label: str, names: Sequence[str]) -> ipywidgets.Combobox:
     box = ipywidgets.Combobox(
-        description=label, options=tuple(names), placeholder=_(words.TYPE_OR_CHOOSE)
+        description=label,
+        options=tuple(names),
+        placeholder=_(words.TYPE_OR_CHOOSE),
+        continuous_update=False,
     )
     return box.add_class("dm-which")

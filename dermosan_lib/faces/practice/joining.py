@@ -16,7 +16,7 @@ class JoinCard(ipywidgets.VBox):
     """Asks for a pseudonym; ``practice.js`` fills in the one that this tab began with."""
 
     def __init__(self, study: OpenStudy) -> None:
-        self.pseudonym = ipywidgets.Text(description=_(words.PSEUDONYM), continuous_update=True)
+        self.pseudonym = ipywidgets.Text(description=_(words.PSEUDONYM), continuous_update=False)
         self.pseudonym.add_class("dm-which").add_class("dm-reader")
         self.begin = ipywidgets.Button(description=_(words.BEGIN)).add_class("dm-primary")
         self.begin.add_class("dm-begin")

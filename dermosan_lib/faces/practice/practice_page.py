@@ -10,6 +10,7 @@ from dermosan_lib.faces.practice.answer_form import AnswerForm
 from dermosan_lib.faces.practice.case_card import CaseCard
 from dermosan_lib.faces.practice.debriefing import DebriefCard
 from dermosan_lib.faces.practice.joining import JoinCard
+from dermosan_lib.faces.practice.settling import Settling
 from dermosan_lib.faces.practice.told import (
     advice_html,
     badge,
@@ -57,6 +58,7 @@ class PracticePage(ipywidgets.VBox):
         self.onward = ipywidgets.Button().add_class("dm-primary")
         self.leave = ipywidgets.Button(description=_(words.LEAVE)).add_class("dm-plain")
         self.leave.add_class("dm-leave")
+        self.settling = Settling()
         self._who = ipywidgets.HTML().add_class("dm-unseen")
         self._buttons = ipywidgets.Box([self.onward, self.change]).add_class("dm-row")
         # page.js writes here where the connection or the kernel is lost.
@@ -70,7 +72,7 @@ class PracticePage(ipywidgets.VBox):
         ).add_class("dm-told")
         main = ipywidgets.Box([self.case, told, self.similar]).add_class("dm-main")
         top = ipywidgets.HTML(header(demonstration, _(words.PAGE)))
-        super().__init__([style(), top, self._who, main.add_class("dm-practice")])
+        super().__init__([style(), top, self._who, self.settling, main.add_class("dm-practice")])
         self.add_class("dm-page")
         connect(self)
         self.stop()

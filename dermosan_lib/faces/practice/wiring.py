@@ -14,9 +14,11 @@ def connect(page: "PracticePage") -> None:
     def call(action: Any) -> Any:
         return guarded(action, page.fail)
 
-    page.join.begin.on_click(call(lambda _: page.start()))
-    page.form.commit.on_click(call(lambda _: page.commit(1)))
-    page.form.commit_again.on_click(call(lambda _: page.commit(2)))
+    then = page.settling.then
+    page.settling.settled.on_click(call(lambda _: page.settling.do()))
+    page.join.begin.on_click(call(lambda _: then(page.start)))
+    page.form.commit.on_click(call(lambda _: then(lambda: page.commit(1))))
+    page.form.commit_again.on_click(call(lambda _: then(lambda: page.commit(2))))
     page.form.more.on_click(call(lambda _: page.form.toggle_features()))
     page.onward.on_click(call(lambda _: page.go_on()))
     page.change.on_click(call(lambda _: page.revise()))

@@ -35,9 +35,19 @@
     view.scrollTop = (view.scrollHeight - view.clientHeight) / 2;
   };
 
+  // See settling.py: the second click, which all that was filled in precedes.
+  let settled = "";
+  const settle = () => {
+    const asked = find("[data-settle]")?.dataset.settle ?? "";
+    if (asked === settled) return;
+    settled = asked;
+    find(".dm-settled")?.click();
+  };
+
   let step = "";
   const follow = () => {
     resume();
+    settle();
     requestAnimationFrame(centre);
     const reader = find("[data-reader]")?.dataset.reader;
     if (reader && reader !== stored()) store(reader);

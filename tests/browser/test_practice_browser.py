@@ -1,0 +1,236 @@
+"""Practice in Chromium: two readers at once, one by keyboard alone; nothing is told too early.
+
+What the server sends is recorded: before an answer is committed it must be the same for every case
+but for the picture, whatever the truth is and whatever the model says.
+"""
+
+import json
+import re
+import struct
+
+import pytest
+from PIL import Image
+
+from dermosan_lib import phantoms
+from dermosan_lib.readers import AnswerStore
+from dermosan_lib.readers.export import answer_rows
+
+pytestmark = pytest.mark.browser
+
+PATIENCE_MS = 60_000  # on a busy machine; no test asserts how long it took
+CODES = ("mel", "bcc", "nv", "sk")
+TOLD = ("It is ", "What the model says", "dm-bars", "dm-badge", "What tells")
+COMMIT, COMMIT_AGAIN = "Commit my answer", "Commit my final answer"
+
+
+def write_study(folder, repository, *, lesions, **entries):
+    """A study file of drawings in ``folder``, read with the demonstration's advice."""
+    for code in CODES:
+        (folder / "cases" / code).mkdir(parents=True)
+        for k in range(lesions):
+            pixels = phantoms.draw(code, seed=100 + k, size_px=96).pixels
+            Image.fromarray(pixels).save(folder / "cases" / code / f"{code}_{k}.png")
+    design = {
+        "name": "May <i>", "cases": {"folder": "cases", "taxonomy": "kaggle10"},
+        "arms": ["model_features"], "base_rate": None,
+        "bundle": str(repository / "data" / "demo_bundle"), **entries,
+    }  # fmt: skip
+    file = folder / "may.yaml"
+    file.write_text(json.dumps(design), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory, repository):
+    return write_study(tmp_path_factory.mktemp("study"), repository, lesions=4, length=3)
+
+
+@pytest.fixture(scope="module")
+def server(serving, study, repository):
+    with serving(repository / "data" / "demo_bundle", study=str(study)) as (url, _):
+        yield url
+
+
+@pytest.fixture
+def reader(chromium, server):
+    """Open the page in a browser of its own; what is sent to it is in ``sent``."""
+    opened = []
+
+    def opens(url=server):
+        context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.sent, page.problems = [], []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("websocket", lambda socket: socket.on(
+            "framereceived", lambda frame: page.sent.append(frame)))  # fmt: skip
+        page.goto(f"{url}practice")
+        page.wait_for_selector(".dm-begin")
+        opened.append(page)
+        return page
+
+    yield opens
+    for page in opened:
+        assert page.problems == []
+        assert "Traceback" not in page.content()
+        page.context.close()
+
+
+def states(frames):
+    """The widget states in websocket frames, as name and value."""
+    found = set()
+    for frame in frames:
+        data = frame if isinstance(frame, bytes) else frame.encode()
+        if data[:1] == b"{":
+            content = json.loads(data)["content"]
+        else:  # v1.kernel.websocket.jupyter.org: offsets, then channel, header, ..., content
+            (count,) = struct.unpack_from("<Q", data)
+            offsets = struct.unpack_from(f"<{count}Q", data, 8)
+            content = json.loads(data[offsets[4] : offsets[5]])
+        state = content.get("data", {}).get("state", {}) if isinstance(content, dict) else {}
+        found |= {(name, json.dumps(value)) for name, value in state.items()}
+    return found
+
+
+def without_the_picture(found):
+    """States with what may differ taken out: picture, position and token."""
+    kept = set()
+    for name, value in found:
+        text = re.sub(r"data:image/jpeg;base64,[A-Za-z0-9+/=]+", "PICTURE", value)
+        text = re.sub(r"\b[0-9a-f]{16} answer", "TOKEN answer", text)
+        text = re.sub(r"Case \d+", "Case K", text)
+        kept.add((name, re.sub(r'value=\\"\d+\\"', "value=K", text)))
+    return kept
+
+
+def begin(page, pseudonym):
+    page.get_by_label("Your pseudonym").fill(pseudonym)
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name=COMMIT, exact=True).wait_for()
+
+
+def answer(page, diagnosis="Melanoma"):
+    page.get_by_label("Diagnosis").fill(diagnosis)
+    page.get_by_label("Manage here", exact=True).check()
+    page.get_by_role("button", name=COMMIT, exact=True).click()
+    page.get_by_role("button", name=COMMIT_AGAIN).wait_for()
+
+
+def finish(page):
+    """Commit the second answer and read the truth; whether there is a next case."""
+    page.get_by_role("button", name=COMMIT_AGAIN).click()
+    onward = page.get_by_role("button", name=re.compile("^(Next case|See how it went)$"))
+    onward.wait_for()
+    assert page.inner_text(".dm-answer h1").startswith("It is ")
+    there_is = onward.inner_text() == "Next case"
+    return onward, there_is
+
+
+def sent_before_answers(page, cases):
+    """Go through so many cases; what was sent before each first answer, the first left out."""
+    recorded = []
+    for _ in range(cases):
+        answer(page)
+        onward, there_is = finish(page)
+        before = len(page.sent)
+        onward.click()
+        if not there_is:
+            break
+        page.get_by_role("button", name=COMMIT, exact=True).wait_for()
+        page.wait_for_timeout(150)  # for what may come late
+        recorded.append(states(page.sent[before:]))
+    return recorded
+
+
+def assert_nothing_told(recorded):
+    for found in recorded:
+        words = " ".join(value for _, value in found)
+        assert not [told for told in TOLD if told in words]
+        assert len(re.findall("data:image", words)) == 1  # no map, no other lesion
+    assert len({frozenset(without_the_picture(found)) for found in recorded}) == 1
+
+
+def tab_to(page, name):
+    """Press Tab until the control of that name has the focus."""
+    names = """() => { const one = document.activeElement; const labels = [...one.labels ?? []];
+      return [one.innerText, one.ariaLabel, ...labels.map((label) => label.innerText)] }"""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if name in [str(text).strip() for text in page.evaluate(names)]:
+            return
+    pytest.fail(f"The keyboard does not reach {name}.")
+
+
+def test_two_readers_at_once(reader, study, grave_faults):
+    ana, ben = reader(), reader()
+    assert "Demonstration model" in ana.inner_text(".dm-notice")
+    assert grave_faults(ana) == []
+    begin(ana, "ana <b>x</b>")
+
+    # Ben has a keyboard alone.
+    tab_to(ben, "Your pseudonym")
+    ben.keyboard.type("ben")
+    ben.keyboard.press("Enter")
+    ben.get_by_role("button", name=COMMIT, exact=True).wait_for()
+    tab_to(ben, "Diagnosis")
+    ben.keyboard.type("melanoma")
+    tab_to(ben, "Refer")
+    ben.keyboard.press("Space")
+    tab_to(ben, COMMIT)
+    ben.keyboard.press("Enter")
+    ben.get_by_role("button", name=COMMIT_AGAIN).wait_for()
+    assert ben.evaluate("document.activeElement.tagName") == "H1"
+
+    # An answer needs a diagnosis, and a case is answered once on one of two pages.
+    ana.get_by_role("button", name=COMMIT, exact=True).click()
+    ana.get_by_role("alert").get_by_text("Type or choose one").wait_for()
+    answer(ana)
+    assert grave_faults(ana) == []
+    onward, _ = finish(ana)
+    assert grave_faults(ana) == []
+    for width in (1280, 375):
+        ana.set_viewport_size({"width": width, "height": 800})
+        assert ana.evaluate("document.documentElement.scrollWidth") <= width
+    ana.set_viewport_size({"width": 1280, "height": 900})
+    onward.click()
+    ana.get_by_role("button", name=COMMIT, exact=True).wait_for()
+    assert "Case 2 of 3" in ana.inner_text(".dm-progress")
+
+    # A page that is loaded again goes on, after the advice too.
+    answer(ana)
+    ana.reload()
+    ana.get_by_role("button", name=COMMIT_AGAIN).wait_for()
+    assert "You said: Melanoma" in ana.inner_text(".dm-answer")
+    finish(ana)[0].click()
+    answer(ana)
+    finish(ana)[0].click()
+    with ana.expect_download() as download:
+        ana.get_by_role("link", name="Download my answers").click()
+    assert download.value.path().read_text(encoding="utf-8").count("\n") == 1 + 3 * 2
+    assert "95% interval" in ana.inner_text(".dm-debrief")
+    assert grave_faults(ana) == []
+
+    finish(ben)[0].click()
+    ben.get_by_role("button", name=COMMIT, exact=True).wait_for()
+    assert_nothing_told(sent_before_answers(ben, 2))
+    store = AnswerStore(study.with_name("may.answers.sqlite"))
+    rows = list(answer_rows(store))
+    store.close()
+    assert [(row["reader"], row["stage"]) for row in rows] == (
+        [("ana <b>x</b>", stage) for stage in (1, 2) * 3] + [("ben", stage) for stage in (1, 2) * 3]
+    )
+
+
+@pytest.mark.slow
+def test_two_hundred_cases(serving, reader, tmp_path, repository):
+    """4 readers of 51 cases; what was sent before the first is left out for each."""
+    study = write_study(tmp_path, repository, lesions=20, length=51)
+    with serving(repository / "data" / "demo_bundle", study=str(study)) as (url, _):
+        recorded = []
+        for number in range(4):
+            page = reader(url)
+            begin(page, f"reader {number}")
+            recorded += sent_before_answers(page, 51)
+            page.context.close()
+    assert len(recorded) == 200
+    assert_nothing_told(recorded)
