@@ -261,7 +261,7 @@ class PracticePage(ipywidgets.VBox):
         self.told.value = ""
         self.similar.value = ""
         self.case.show_map(b"", "")
-        for part in (self.form, self._buttons, self.similar):
+        for part in (self.form, self._buttons, self.change, self.similar):
             _show(part, False)
 
     def _names(self) -> dict[str, str]:

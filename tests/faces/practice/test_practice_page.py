@@ -1,0 +1,205 @@
+"""The page without a browser: commit, then see; reload; two pages of one reader; the end."""
+
+import ipywidgets
+import pytest
+
+from dermosan_lib.faces.practice import PracticePage
+from dermosan_lib.language import PSEUDO, use_language
+from dermosan_lib.readers import ReadingSession
+
+
+def visible(part):
+    return part.layout.display != "none"
+
+
+def everything(widget):
+    """All that a widget and its children hold, shown or not."""
+    state = str({key: value for key, value in widget.get_state().items() if key != "children"})
+    return state + "".join(everything(child) for child in getattr(widget, "children", ()))
+
+
+def test_nothing_is_asked_or_told_before_the_commit(open_page, begin, answer, adviser, monkeypatch):
+    page = open_page()
+    told = []
+    for name in ("advice", "truth", "debrief", "told_case"):
+        real = getattr(ReadingSession, name)
+        monkeypatch.setattr(
+            ReadingSession, name,
+            lambda self, *given, real=real, name=name: told.append(name) or real(self, *given),
+        )  # fmt: skip
+    begin(page)
+    before = everything(page)
+    assert visible(page.form)
+    assert told == []
+    assert adviser.asked == 0
+    assert before.count("data:image") == 1
+    assert 'class="dm-bars"' not in before
+    answer(page)
+    assert told == ["advice"]
+    assert "What the model says" in page.told.value
+    assert "70%" in page.told.value
+    assert "What to look for in Melanoma" in page.told.value
+    assert everything(page.case).count("data:image") == 2  # the map beside the picture
+    answer(page, again=True)
+    assert "It is " in page.told.value
+    page.onward.click()
+    after = everything(page)
+    assert after.count("data:image") == 1
+    assert "It is " not in after
+    assert 'class="dm-bars"' not in after
+
+
+def test_an_answer_that_lacks_something_is_not_committed(open_page, begin):
+    page = open_page()
+    begin(page)
+    form = page.form
+    for diagnosis, management, other, sentence in (
+        ("", None, "", "none is chosen"),
+        ("Melanoma", None, "", "nothing is chosen"),
+        ("Plague <b>", "refer", "", "Plague &lt;b&gt;"),
+        ("Melanoma", "refer", "melanoma", "named once"),
+    ):
+        form.diagnosis.value, form.management.value = diagnosis, management
+        form.alternatives[0].value = other
+        form.commit.click()
+        assert sentence in form.note.value
+    assert page.session.answers() == ()
+
+
+def test_what_is_filled_in_is_what_is_kept(open_page, begin):
+    page = open_page()
+    begin(page)
+    form = page.form
+    form.diagnosis.value, form.management.value = " melanoma", "manage"
+    form.alternatives[1].value = "Basal cell carcinoma"
+    form.confidence.value = 85
+    feature = next(iter(form._boxes))
+    form._boxes[feature].value = True
+    assert "1 named" in form.more.description
+    form.commit.click()
+    (kept,) = page.session.answers()
+    assert (kept.diagnosis, kept.management, kept.confidence) == ("mel", "manage", 85)
+    assert kept.alternatives == ("bcc",)
+    assert kept.features == (feature,)
+    assert form.diagnosis.value == "Melanoma"  # to be confirmed or changed
+    assert form.confidence.value == 85
+
+
+def test_the_second_click_of_a_double_click_commits_nothing(open_page, begin, answer):
+    page = open_page()
+    begin(page)
+    answer(page)
+    page.form.commit.click()
+    assert len(page.session.answers()) == 1
+    page.onward.click()  # no button of this step
+    assert "What the model says" in page.told.value
+
+
+def test_a_page_that_is_loaded_again_goes_on(open_page, begin, answer):
+    begin(first := open_page())
+    answer(first)
+    again = open_page()
+    begin(again, " ANA ")
+    assert "You said: Melanoma" in again.told.value
+    assert again.case._progress.value == first.case._progress.value
+    answer(again, "Melanocytic nevus", again=True)
+    assert "It is " in again.told.value
+    begin(third := open_page())
+    assert "Case 2 of 3" in third.case._progress.value
+
+
+def test_two_pages_of_one_reader_cannot_answer_for_each_other(open_page, begin, answer):
+    one, other = open_page(), open_page()
+    begin(one)
+    begin(other)
+    answer(one)
+    answer(one, again=True)
+    one.onward.click()  # the second case
+    answer(other)  # the first, long answered
+    assert "answered on another page" in other.told.value
+    assert one.session.answers() == ()
+    other.onward.click()
+    assert "Case 2 of 3" in other.case._progress.value
+
+
+@pytest.mark.parametrize("feedback", ["now", "end"])
+def test_to_the_end(open_page, begin, answer, feedback):
+    page = open_page(feedback=feedback)
+    begin(page)
+    for _ in range(3):
+        answer(page)
+        answer(page, again=True)
+        if feedback == "now":
+            page.onward.click()
+    assert visible(page.debrief)
+    shown = everything(page.debrief)
+    assert "of 3" in shown
+    assert "95% interval" in shown
+    assert "data:text/csv;base64," in shown
+    missed = [position for _, position in page.debrief.which.options]
+    assert missed == [one.position for one in page.session.debrief() if not one.right]
+    for position in missed:
+        page.debrief.which.value = position
+        assert f"Case {position} of 3" in page.case._progress.value
+        assert "Not right" in page.told.value
+
+
+def test_an_answer_may_be_changed_where_the_study_says_so(open_page, begin, answer):
+    page = open_page(changeable=True)
+    begin(page)
+    answer(page)
+    assert "Your answer is kept" in page.told.value
+    page.change.click()
+    answer(page, "Melanocytic nevus")
+    page.onward.click()
+    assert "You said: Melanocytic nevus" in page.told.value
+    page.change.click()  # no button of this step
+    assert "What the model says" in page.told.value
+
+
+def test_readers_alone_see_no_advice(open_page, begin, answer, adviser):
+    titles = []
+    for pseudonym in ("ana", "ben"):  # one in each arm
+        page = open_page(arms=["alone", "model"], scheme="parallel", length=4)
+        begin(page, pseudonym)
+        answer(page)
+        titles.append("It is " in page.told.value)
+        assert "data:image" not in page.case._map.value  # the arm `model` shows no map
+        assert "What to look for in Melanoma" not in page.told.value or titles[-1]
+    assert sorted(titles) == [False, True]
+    assert adviser.asked == 1
+
+
+def test_a_pseudonym_is_text(open_page, begin, words):
+    page = open_page()
+    begin(page, "")
+    assert "1 to 40 characters" in page.join.note.value
+    begin(page, "<b>ana</b>")
+    assert "&lt;b&gt;ana" in words(page)
+    assert "<b>ana" not in words(page)
+    page.leave.click()
+    assert visible(page.join)
+    assert not visible(page.case)
+
+
+def test_every_word_is_marked_for_translation(open_page, begin, answer):
+    def bare(page):
+        said = [
+            text
+            for widget in (page.form.diagnosis, page.form.confidence, page.form.commit, page.leave)
+            for text in (widget.description,)
+        ]
+        return [text for text in said if "⟦" not in text]
+
+    with use_language(PSEUDO):
+        page = open_page()
+        assert bare(page) == []
+        begin(page)
+        answer(page, "⟦Melanoma⟧")
+        assert "⟦What the model says⟧" in page.told.value
+    with use_language("es"):
+        page = PracticePage(page.study)
+        begin(page)
+        assert "Lo que dice el modelo" in page.told.value
+        assert isinstance(page.form.management, ipywidgets.RadioButtons)
+        assert [text for text, _ in page.form.management.options] == ["Tratar aquí", "Derivar"]
