@@ -71,7 +71,7 @@ class OutOfFold:
     probabilities: Array  # (r, n, classes), after the fold's temperature
     with_evidence: Array  # (r, n, classes)
     settings: list[Setting]  # of each fold of each repeat
-    used: list[list[str]]  # attributes of each fold of each repeat
+    metadata: list[list[dict[str, Any]]]  # of each repeat the card's of each fold
 
 
 def columns(recipe: ProbeRecipe, cases: Cases, setting: Setting) -> NDArray[np.float32]:
@@ -116,6 +116,7 @@ def validate(recipe: ProbeRecipe, cases: Cases) -> OutOfFold:
     with stage("cross-validation", recipe.repeats * recipe.folds, unit="fold") as work:
         for repeat in range(recipe.repeats):
             seed = recipe.seed + repeat
+            made.metadata.append([])
             for train, test in group_folds(cases.labels, cases.groups, recipe.folds, seed):
                 fitted = fit_probe(recipe, cases, train, folds=recipe.inner_folds, seed=seed)
                 points = columns(recipe, cases, fitted.setting)[test]
@@ -127,7 +128,7 @@ def validate(recipe: ProbeRecipe, cases: Cases) -> OutOfFold:
                     chances, _evidence(cases, test, fitted.metadata)
                 )
                 made.settings.append(fitted.setting)
-                made.used.append(list(fitted.metadata["used"]))
+                made.metadata[repeat].append(fitted.metadata)
                 work.advance(1)
     return made
 

@@ -188,7 +188,8 @@ def _settings(recipe: ProbeRecipe, made: OutOfFold) -> dict[str, Any]:
             for one in made.settings
         ]
     )
-    used = pd.Series([name for names in made.used for name in names], dtype=str)
+    of_folds = [fold for folds in made.metadata for fold in folds]
+    used = pd.Series([name for fold in of_folds for name in fold["used"]], dtype=str)
     return {
         "folds": recipe.folds,
         "repeats": recipe.repeats,
