@@ -67,6 +67,9 @@ def _metadata(entry: dict[str, Any]) -> Iterator[str]:
     for name in entry.get("used", []):
         if name not in names:
             yield f"metadata.used must name learned attributes, but {shown(name)} is none"
+    for name in (entry.get("unsure") or {}).get("needs", []):
+        if name not in entry.get("used", []):
+            yield f"metadata.unsure must need used attributes, but {shown(name)} is none"
     for attribute in attributes:
         where = f"metadata attribute {shown(attribute['name'])}"
         if not _in_order(attribute["values"]):

@@ -61,7 +61,7 @@ def _condition(number: int, condition: Condition, taxonomy: Taxonomy) -> str:
         _paragraph("", condition.description),
         _list("What to look for", [escape(line) for line in condition.look_for]),
         _list("Look-alikes, and what tells them apart", _look_alikes(condition, taxonomy)),
-        _paragraph("Next steps", condition.next_steps),
+        _paragraph("Next steps, if it is this", condition.next_steps),
     ]
     if not any(texts):
         texts = ["<p>This label set comes without clinical texts.</p>"]

@@ -60,6 +60,7 @@ class Fitted(NamedTuple):
     metadata: dict[str, Any]  # the card's
     logits: Array  # (rows, classes), out of the inner folds
     evidence: Array  # (rows, classes), of likelihoods learned on the other inner folds
+    by_attribute: dict[str, Array]  # the same of each attribute by itself, without weight
     scores: dict[Setting, float]  # macro AUC of each setting, out of the inner folds
 
 
@@ -104,9 +105,9 @@ def fit_probe(recipe: ProbeRecipe, cases: Cases, train: Rows, *, folds: int, see
     points = columns(recipe, cases, best)[train]
     head = fit_head(points, labels, classes, axes=recipe.axes, strength=best.strength)
     head = replace(head, bias=head.bias + share * rarity)
-    metadata, evidence = _metadata(cases, train, calibrated(table, temperature), cut)
+    metadata, evidence, single = _metadata(cases, train, calibrated(table, temperature), cut)
     best = best._replace(rarity=share)
-    return Fitted(best, head, temperature, metadata, table, evidence, scores)
+    return Fitted(best, head, temperature, metadata, table, evidence, single, scores)
 
 
 def validate(recipe: ProbeRecipe, cases: Cases) -> OutOfFold:
@@ -135,10 +136,10 @@ def validate(recipe: ProbeRecipe, cases: Cases) -> OutOfFold:
 
 def _metadata(
     cases: Cases, train: Rows, chances: Array, cut: Sequence[tuple[Rows, Rows]]
-) -> tuple[dict[str, Any], Array]:
+) -> tuple[dict[str, Any], Array, dict[str, Array]]:
     """The card's ``metadata``: chosen by likelihoods of other folds, then learned on all rows.
 
-    And the evidence ``(rows, classes)`` by which it was chosen.
+    And the evidence ``(rows, classes)`` by which it was chosen, together and of each attribute.
     """
     tables: dict[str, Array] = {}
     for learn, test in cut:
@@ -155,7 +156,7 @@ def _metadata(
     chosen = choose_attributes(tables, chances, cases.labels[train], groups, cautious=False)
     used = [tables[name] for name in chosen["used"]]
     evidence = chosen["weight"] * np.sum([np.zeros_like(chances), *used], axis=0)
-    return {"attributes": learned, **chosen}, evidence
+    return {"attributes": learned, **chosen}, evidence, tables
 
 
 def _evidence(cases: Cases, rows: Rows, entry: dict[str, Any]) -> Array:
