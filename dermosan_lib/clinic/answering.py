@@ -43,9 +43,8 @@ def answered(
         reason=not_sure(judged, naming, told=bool(case.used)) if unsure else "",
         next_steps=steps_when_not_sure(level, ranked) if unsure else next_steps(level, ranked),
         warnings=tuple(warnings),
-        evidence=_evidence(model, case, photos),
+        evidence=_evidence(model, case, photos, naming),
         prediction_set=_set(model, case),
-        naming=naming,
     )
 
 
@@ -70,11 +69,12 @@ def _set(model: OpenModel, case: CaseAnswer) -> PredictionSet | None:
     return PredictionSet(codes, float(model.bundle.card["prediction_set"]["coverage"]))
 
 
-def _evidence(model: OpenModel, case: CaseAnswer, photos: int) -> Evidence:
+def _evidence(model: OpenModel, case: CaseAnswer, photos: int, naming: Naming) -> Evidence:
     return Evidence(
         photos=photos,
         fusion=str(model.case.fusion["method"]) if photos > 1 else "",
         used=case.used,
         ignored=case.ignored,
         by_photos=model.differential(case.by_photos) if case.used else (),
+        naming=naming,
     )

@@ -60,8 +60,8 @@ def by_evidence(diagnosis: Diagnosis) -> list[str]:
     attributes = ", ".join(f"{name} {value}" for name, value in evidence.used.items())
     what = "photo" if evidence.photos == 1 else "photos"
     lines = [f"With {attributes}; the {what} alone: {percent(alone.probability, 1)} {alone.name}"]
-    if diagnosis.naming:
-        lines.append(which_rule(diagnosis.naming, evidence.photos))
+    if evidence.naming:
+        lines.append(which_rule(evidence.naming, evidence.photos))
     return lines
 
 

@@ -23,29 +23,6 @@ class Malignancy:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """What an answer rests on."""
-
-    photos: int  # different photos that were read
-    fusion: str  # how they were fused; empty for one
-    used: Mapping[str, str]  # attribute -> value that changed the answer
-    ignored: Mapping[str, str]  # attribute -> why it did not
-    by_photos: tuple[
-        Likelihood, ...
-    ]  # what the photos alone say; empty where nothing else was used
-
-    def to_json(self) -> dict[str, Any]:
-        """``evidence`` in the JSON contract."""
-        return {
-            "photos": self.photos,
-            "fusion": self.fusion or None,
-            "used": dict(self.used),
-            "ignored": dict(self.ignored),
-            "differential_by_photos": [line.to_json() for line in self.by_photos] or None,
-        }
-
-
-@dataclass(frozen=True)
 class Naming:
     """The rule by which the answer names a condition or not."""
 
@@ -56,13 +33,38 @@ class Naming:
     missing: tuple[str, ...]  # what would have to be told, besides, for the rule with evidence
 
     def to_json(self) -> dict[str, Any]:
-        """``naming`` in the JSON contract."""
+        """``evidence.naming`` in the JSON contract."""
         return {
             "by": "photos_and_evidence" if self.by_evidence else "photos",
             "above": self.above,
             "right": self.right,
             "certainty": self.certainty,
             "missing": list(self.missing),
+        }
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What an answer rests on."""
+
+    photos: int  # different photos that were read
+    fusion: str  # how they were fused; empty for one
+    used: Mapping[str, str]  # attribute -> value that changed the answer
+    ignored: Mapping[str, str]  # attribute -> why it did not
+    by_photos: tuple[
+        Likelihood, ...
+    ]  # what the photos alone say; empty where nothing else was used
+    naming: Naming | None = None  # by which rule a condition is named, or is not
+
+    def to_json(self) -> dict[str, Any]:
+        """``evidence`` in the JSON contract."""
+        return {
+            "photos": self.photos,
+            "fusion": self.fusion or None,
+            "used": dict(self.used),
+            "ignored": dict(self.ignored),
+            "differential_by_photos": [line.to_json() for line in self.by_photos] or None,
+            "naming": None if self.naming is None else self.naming.to_json(),
         }
 
 
@@ -121,7 +123,6 @@ class Diagnosis:
     evidence: Evidence | None = None  # None where it abstained
     notice: str = NOTICE
     prediction_set: PredictionSet | None = None  # None where the card has no thresholds
-    naming: Naming | None = None  # None where no photo was read
 
     def __str__(self) -> str:
         from dermosan_lib.clinic.as_text import as_text  # which knows this module
@@ -159,7 +160,6 @@ class Diagnosis:
             "risk": self.risk,
             "abstained": self.abstained,
             "reason": self.reason,
-            "naming": None if self.naming is None else self.naming.to_json(),
             "next_steps": self.next_steps,
             "evidence": None if self.evidence is None else self.evidence.to_json(),
             "warnings": list(self.warnings),

@@ -78,6 +78,9 @@ def test_age_changes_the_answer_and_is_shown(told, photos):
     assert shown["differential_by_photos"] == alone.to_json()["differential"]
     assert alone.to_json()["evidence"] == {
         "photos": 1, "fusion": None, "used": {}, "ignored": {}, "differential_by_photos": None,
+        "naming": {
+            "by": "photos", "above": 0.0, "right": None, "certainty": None, "missing": [],
+        },
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from dermosan_lib.clinic import Diagnosis, Likelihood, Malignancy, which_rule
+from dermosan_lib.clinic import Diagnosis, Evidence, Likelihood, Malignancy, which_rule
 from dermosan_lib.conditions import Condition
 from dermosan_lib.text import percent
 from dermosan_lib.text import visible_html as escape
@@ -32,7 +32,7 @@ def verdict(diagnosis: Diagnosis, top: Condition, elapsed_s: float) -> str:
         f"<p>{escape(diagnosis.reason) if diagnosis.abstained else chance}</p>",
         _bars(diagnosis.differential),
         _not_ruled_out(diagnosis),
-        _evidence(diagnosis),
+        _evidence(diagnosis.evidence),
         _meter(diagnosis.malignancy),
         f'<p class="dm-muted">{why(diagnosis, top)}</p>',
         f"<p><b>Next step.</b> {escape(step)}</p>" if step else "",
@@ -85,9 +85,8 @@ def why(diagnosis: Diagnosis, top: Condition) -> str:
     return "Low, because the likeliest condition is benign; this model draws no rule-out line."
 
 
-def _evidence(diagnosis: Diagnosis) -> str:
+def _evidence(evidence: Evidence | None) -> str:
     """What the answer rests on beside one photo, and what it would be without."""
-    evidence = diagnosis.evidence
     if evidence is None:
         return ""
     many = evidence.photos > 1
@@ -99,8 +98,8 @@ def _evidence(diagnosis: Diagnosis) -> str:
             f"With {escape(_in_words(evidence.used))}; the {what} alone: {escape(alone.name)}, "
             f"{escape(percent(alone.probability))}."
         )
-        if diagnosis.naming:
-            words.append(escape(which_rule(diagnosis.naming, evidence.photos)))
+        if evidence.naming:
+            words.append(escape(which_rule(evidence.naming, evidence.photos)))
     return f'<p class="dm-muted dm-evidence">{" ".join(words)}</p>' if words else ""
 
 
