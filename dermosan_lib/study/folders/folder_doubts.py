@@ -72,7 +72,8 @@ def identifiers(pictures: Mapping[str, int]) -> list[str]:
         if match:
             by_letters.setdefault(match.group(1).casefold(), []).append(name)
             digits[name] = len(match.group(2))
-    alike = sorted(max(by_letters.values(), key=lambda names: len(names), default=[]))
+    alike: list[str] = max(by_letters.values(), key=len, default=[])
+    alike.sort()
     if len(alike) < 2 or len(alike) < _ALIKE * len(pictures):
         return []
     long = min(digits[name] for name in alike) >= 3

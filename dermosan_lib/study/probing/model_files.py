@@ -112,9 +112,10 @@ are figures of the way it was made.
 |---|--:|--:|
 {_joined(lines)}
 
-Cancers: {malignant}. The calibration error holds what chance adds to it with so few photos, and so
-does its interval (Roelofs et al. 2022). Sets go by the photo alone; the likeliest condition with
-what is told is added to them.
+Cancers: {malignant}.
+The calibration error holds what chance adds to it with so few photos, and so does its interval
+(Roelofs et al. 2022). Sets go by the photo alone; the likeliest condition with what is told is
+added to them.
 
 {when_named(card, quiet[1])}
 

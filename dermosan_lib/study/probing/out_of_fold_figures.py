@@ -150,7 +150,10 @@ class Figures:
     def mean(
         self, values: Array, rows: NDArray[np.bool_], weights: Array | None = None
     ) -> dict[str, Any]:
-        """Mean over ``rows`` and repeats of ``values`` ``(repeats, n)``, with its interval."""
+        """Mean over ``rows`` and repeats of ``values`` ``(repeats, n)``, with its interval.
+
+        ``n`` are the images that count in a repeat, on average where ``weights`` choose them.
+        """
         counted = np.broadcast_to(rows.astype(float), values.shape)
         counted = counted if weights is None else counted * weights
         n_groups = int(self._groups.max()) + 1
@@ -165,4 +168,4 @@ class Figures:
         with np.errstate(invalid="ignore", divide="ignore"):
             replicates = (draws @ above) / (draws @ below)
         low, high = rate_interval(value, replicates, int((below > 0).sum()))
-        return {"value": value, "low": low, "high": high, "n": int(rows.sum())}
+        return {"value": value, "low": low, "high": high, "n": round(counted.sum() / len(values))}

@@ -32,6 +32,8 @@ def test_where_the_promise_can_be_shown_conditions_are_named_and_rightly(sure):
     assert quiet["estimate"]["told"]["value"] == pytest.approx(0.9, abs=0.03)
     by_repeat = [one["answered"] for one in quiet["by_repeat"]]
     assert np.mean(by_repeat) == pytest.approx(quiet["answered"]["value"])
+    named = quiet["accuracy_where_answered"]["n"]
+    assert named == pytest.approx(900 * quiet["answered"]["value"], abs=0.6)
 
 
 def test_what_cannot_be_shown_names_nothing_but_its_estimate_is_told():
