@@ -83,7 +83,7 @@ def build_card(
 
 def _explanation(recipe: Recipe) -> dict[str, str]:
     """What the graph's activation maps are: behind a single dense layer Grad-CAM is CAM."""
-    linear = recipe.encoder is not None or not recipe.dense_units
+    linear = recipe.encoder is not None or not recipe.dense_units  # an encoder's head is
     method = CLASS_ACTIVATION_MAP if linear else GRAD_CAM
     return {"method": method, "words": _MAPS[method]}
 
