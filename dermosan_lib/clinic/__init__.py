@@ -8,6 +8,7 @@ What others may use of it:
 - `Likelihood`: One line of a differential.
 - `Malignancy`: Probability of a malignant or premalignant condition, and where the card draws its
   lines.
+- `Naming`: The rule by which an answer names a condition or not.
 - `Models`: Several models, of which each case is read by one made for its kind of picture.
 - `Choice`: Which of them reads a case, and which others could.
 - `installed_bundles`: The installed bundles that can be used, by name.
@@ -17,16 +18,18 @@ What others may use of it:
 - `SHOWN`: How many of the likeliest conditions are shown.
 - `by_evidence`: What age, sex, site and symptoms have changed; no line where they were not used.
 - `next_step`: The next step; no line where there is none.
+- `which_rule`: Whether naming went by what was told, in words.
 - `not_ruled_out`: The prediction set and what it promises; no line where the model promises none.
 """
 
 from dermosan_lib.clinic.as_text import SHOWN, by_evidence, next_step, not_ruled_out
 from dermosan_lib.clinic.choosing import Choice, installed_bundles
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, Malignancy
+from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, Malignancy, Naming
 from dermosan_lib.clinic.models import Models
 from dermosan_lib.clinic.photos import Photo, kind_of
 from dermosan_lib.clinic.reading import Likelihood, Reading
+from dermosan_lib.clinic.reasons import which_rule
 
 __all__ = [
     "SHOWN",
@@ -37,6 +40,7 @@ __all__ = [
     "Likelihood",
     "Malignancy",
     "Models",
+    "Naming",
     "Photo",
     "Reading",
     "by_evidence",
@@ -44,4 +48,5 @@ __all__ = [
     "kind_of",
     "next_step",
     "not_ruled_out",
+    "which_rule",
 ]

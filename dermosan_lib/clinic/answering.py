@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from dermosan_lib.clinic.case import CaseAnswer
-from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, PredictionSet
+from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, Naming, PredictionSet
 from dermosan_lib.clinic.open_model import OpenModel
 from dermosan_lib.clinic.reading import Reading
-from dermosan_lib.clinic.reasons import not_sure, steps_when_not_sure
-from dermosan_lib.clinic.risk import malignancy, next_steps, risk
+from dermosan_lib.clinic.reasons import not_sure
+from dermosan_lib.clinic.risk import malignancy, next_steps, risk, steps_when_not_sure
 from dermosan_lib.decision import prediction_sets
 
 
@@ -29,8 +29,9 @@ def answered(
     score = malignancy(case.probabilities, model.taxonomy, case.operating_points)
     ranked = [model.taxonomy[line.code] for line in differential]
     level = risk(score, ranked[0].behaviour)
-    steps = next_steps(level, ranked)
-    unsure = bool(model.abstention.unsure(case.by_photos[None])[0])
+    naming = _naming(model, case)
+    judged = case.probabilities if naming.by_evidence else case.by_photos
+    unsure = not model.naming.rule(case.used).names(judged[None])[0]
     return Diagnosis(
         model=model.info,
         codes=model.taxonomy.codes,
@@ -39,11 +40,22 @@ def answered(
         malignancy=score,
         risk=level,
         abstained=unsure,
-        reason=not_sure(case.by_photos, model.abstention.doubtful) if unsure else "",
-        next_steps=steps_when_not_sure(steps) if unsure else steps,
+        reason=not_sure(judged, naming, told=bool(case.used)) if unsure else "",
+        next_steps=steps_when_not_sure(level, ranked) if unsure else next_steps(level, ranked),
         warnings=tuple(warnings),
-        evidence=_evidence(model, case, photos),
+        evidence=_evidence(model, case, photos, naming),
         prediction_set=_set(model, case),
+    )
+
+
+def _naming(model: OpenModel, case: CaseAnswer) -> Naming:
+    rule = model.naming.rule(case.used)
+    return Naming(
+        by_evidence=bool(rule.needs),
+        above=rule.doubtful,
+        right=rule.right,
+        certainty=rule.certainty,
+        missing=model.naming.missing(case.used),
     )
 
 
@@ -57,11 +69,12 @@ def _set(model: OpenModel, case: CaseAnswer) -> PredictionSet | None:
     return PredictionSet(codes, float(model.bundle.card["prediction_set"]["coverage"]))
 
 
-def _evidence(model: OpenModel, case: CaseAnswer, photos: int) -> Evidence:
+def _evidence(model: OpenModel, case: CaseAnswer, photos: int, naming: Naming) -> Evidence:
     return Evidence(
         photos=photos,
         fusion=str(model.case.fusion["method"]) if photos > 1 else "",
         used=case.used,
         ignored=case.ignored,
         by_photos=model.differential(case.by_photos) if case.used else (),
+        naming=naming,
     )

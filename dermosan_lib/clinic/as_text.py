@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterator
 
 from dermosan_lib.clinic.diagnosis import Diagnosis, Malignancy
+from dermosan_lib.clinic.reasons import which_rule
 from dermosan_lib.text import percent, visible
 
 SHOWN = 3  # conditions of the differential
@@ -51,14 +52,17 @@ def set_by_name(diagnosis: Diagnosis) -> str:
 
 
 def by_evidence(diagnosis: Diagnosis) -> list[str]:
-    """What age, sex, site and symptoms have changed; no line where they were not used."""
+    """What age, sex, site and symptoms have changed, and how it was named; none where not used."""
     evidence = diagnosis.evidence
     if evidence is None or not evidence.used:
         return []
     alone = evidence.by_photos[0]
     attributes = ", ".join(f"{name} {value}" for name, value in evidence.used.items())
     what = "photo" if evidence.photos == 1 else "photos"
-    return [f"With {attributes}; the {what} alone: {percent(alone.probability, 1)} {alone.name}"]
+    lines = [f"With {attributes}; the {what} alone: {percent(alone.probability, 1)} {alone.name}"]
+    if evidence.naming:
+        lines.append(which_rule(evidence.naming, evidence.photos))
+    return lines
 
 
 def next_step(diagnosis: Diagnosis) -> list[str]:

@@ -78,7 +78,7 @@ class Diagnoser:
 
         Returns:
             ``(n, classes)`` float64 rows that sum to 1, after temperature scaling, and
-            ``(n, rows, columns, classes)`` float32 Grad-CAM maps, all in card order.
+            ``(n, rows, columns, classes)`` float32 activation maps, all in card order.
         """
         answers = self.answers(batch)
         return answers.probabilities, answers.activation_maps
@@ -113,8 +113,9 @@ class Diagnoser:
         like one, also ``despite_quality``: of a photograph it knows nothing.
 
         ``attributes`` (age, sex, site, symptoms) are added as evidence where the bundle has learned
-        them, else ignored with a warning. They change neither the prediction set nor whether the
-        model is sure, which were chosen on photos alone.
+        them, else ignored with a warning. Whether the model is sure goes by the photos alone,
+        unless the bundle has a rule for answers with evidence and all that it needs is given; to
+        the prediction set they add the likeliest condition at most.
 
         Raises `ImageError` for no photo or more than five, `EvidenceError` for an attribute's value
         that cannot be, and `BundleError` where the model does not answer with finite numbers.

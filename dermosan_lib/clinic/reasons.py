@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dermosan_lib.clinic.diagnosis import Naming
 from dermosan_lib.clinic.photos import Photo
 from dermosan_lib.clinic.reading import Reading
 from dermosan_lib.modality import CLINICAL, in_words
@@ -88,23 +89,34 @@ def left_out_or_read(poor: Sequence[Photo], far: Sequence[Photo], *, read: bool)
     return sentences
 
 
-def not_sure(probabilities: NDArray[np.float64], doubtful: float) -> str:
+def not_sure(probabilities: NDArray[np.float64], naming: Naming, *, told: bool) -> str:
     """Why no condition is named, though the photos could be read.
 
     Args:
-        probabilities: ``(classes,)`` by the photos alone.
-        doubtful: Probability of the likeliest up to which naming it was too often wrong.
+        probabilities: ``(classes,)`` that the rule judges: by the photos alone, or with what is
+            told.
+        naming: The rule.
+        told: Whether anything is told that changed the answer.
     """
-    line = f"{doubtful:.0%}"
+    line = f"{naming.above:.0%}"
     which = "no answer, however sure," if line == "100%" else f"answers with {line} or less"
     not_shown = "could be shown" if line == "100%" else "could not be shown"
+    by_photos = ", by the picture alone" if told and not naming.by_evidence else ""
     return (
         "I cannot judge this image with confidence. Its likeliest condition has a probability of "
-        f"{percent(float(probabilities.max()))}, and on validation images {which} {not_shown} to "
-        "be right often enough. Take probabilities, risk and next steps as something to think with."
+        f"{percent(float(probabilities.max()))}{by_photos}, and on validation images {which} "
+        f"{not_shown} to be right often enough. Take probabilities, risk and next steps as "
+        "something to think with."
     )
 
 
-def steps_when_not_sure(steps: str) -> str:
-    """Next steps that begin with what not being sure asks for."""
-    return f"The model is not sure: let someone experienced look at the lesion. {steps}".strip()
+def which_rule(naming: Naming, photos: int) -> str:
+    """Whether naming went by what was told, and what it would take; where something was told."""
+    what = "photo" if photos == 1 else "photos"
+    if naming.by_evidence:
+        return f"Whether a condition is named went by the {what} and by what was told."
+    alone = f"Whether a condition is named went by the {what} alone"
+    if not naming.missing:
+        return f"{alone}."
+    names = ", ".join(name.replace("_", " ") for name in naming.missing)
+    return f"{alone}; for it to go by what is told, tell as well: {names}."

@@ -68,6 +68,20 @@ def next_steps(level: Risk | None, ranked: Sequence[Condition]) -> str:
     return top.next_steps
 
 
+def steps_when_not_sure(level: Risk | None, ranked: Sequence[Condition]) -> str:
+    """What to do where no condition is named.
+
+    What the likeliest one asks for is no advice then: that a nevus needs no treatment does not hold
+    of what may be none. Only a suspicion is told on, as one: where the risk is not low, the
+    likeliest malignant or premalignant condition.
+    """
+    first = "The model is not sure: let someone experienced look at the lesion."
+    feared = next((condition for condition in ranked if condition.suspicious), None)
+    if level not in ("moderate", "high") or feared is None:
+        return first
+    return f"{first} {feared.name} is not ruled out. {feared.next_steps}".strip()
+
+
 def _reaches(score: float, line: float | None) -> bool:
     """Whether ``score`` is not surely below ``line``; False where there is none."""
     return line is not None and not score < line

@@ -15,6 +15,8 @@ What others may use of it:
 - `MAX_PHOTOS`: How many photos a case has at most.
 - `MEAN_LOG_PROBABILITY`: Name of the fusion by the mean of log probabilities.
 - `Metadata`: What a card has learned of the attributes, and how much weight they have.
+- `NamingRule`: When a condition is named: where its probability is above a limit.
+- `NamingRules`: The rules of one bundle: for photos alone, and perhaps with evidence.
 - `SYMPTOMS`: What a person tells of a lesion, yes or no.
 - `SYMMETRIES`: How many views of a picture flips and quarter turns give.
 - `TURNS`: Flips and turns of the views, in order.
@@ -49,6 +51,7 @@ from dermosan_lib.decision.attribute_evidence import (
     check_age,
 )
 from dermosan_lib.decision.attribute_words import attribute_in_words, value_in_words
+from dermosan_lib.decision.naming import NamingRule, NamingRules
 from dermosan_lib.decision.photo_fusion import (
     DEFAULT_FUSION,
     DEPENDENT_EVIDENCE,
@@ -79,6 +82,8 @@ __all__ = [
     "Attribute",
     "Familiar",
     "Metadata",
+    "NamingRule",
+    "NamingRules",
     "add_evidence",
     "all_views",
     "attribute_in_words",

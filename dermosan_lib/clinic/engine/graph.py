@@ -19,7 +19,7 @@ class Answers(NamedTuple):
     """What the graph says of ``n`` pictures, classes in card order; every number is finite."""
 
     probabilities: NDArray[np.float64]  # (n, classes), after temperature scaling; rows sum to 1
-    activation_maps: NDArray[np.float32]  # (n, rows, columns, classes) Grad-CAM
+    activation_maps: NDArray[np.float32]  # (n, rows, columns, classes)
     embeddings: NDArray[np.float32]  # (n, channels)
 
 

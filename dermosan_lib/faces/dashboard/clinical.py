@@ -41,7 +41,9 @@ def _condition(number: int, condition: Condition, taxonomy: Taxonomy, told: str)
         _paragraph("", condition.description),
         _list("What to look for", [escape(line) for line in condition.look_for]),
         _list("Look-alikes, and what tells them apart", _look_alikes(condition, taxonomy)),
-        "" if condition.next_steps in told else _paragraph("Next steps", condition.next_steps),
+        ""
+        if condition.next_steps in told
+        else _paragraph("Next steps, if it is this", condition.next_steps),
     ]
     parts = [f"<div>{text}</div>" for text in texts if text]
     if not parts:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from dermosan_lib.clinic import Diagnosis, Evidence, Likelihood, Malignancy
+from dermosan_lib.clinic import Diagnosis, Evidence, Likelihood, Malignancy, which_rule
 from dermosan_lib.conditions import Condition
 from dermosan_lib.text import percent
 from dermosan_lib.text import visible_html as escape
@@ -109,6 +109,8 @@ def _evidence(evidence: Evidence | None) -> str:
             f"With {escape(_in_words(evidence.used))}; the {what} alone: {escape(alone.name)}, "
             f"{escape(percent(alone.probability))}."
         )
+        if evidence.naming:
+            words.append(escape(which_rule(evidence.naming, evidence.photos)))
     return f'<p class="dm-muted dm-evidence">{" ".join(words)}</p>' if words else ""
 
 
