@@ -17,6 +17,7 @@ from dermosan_lib.clinic.photos_read import read_photos
 from dermosan_lib.decision import MAX_PHOTOS
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images import fence
+from dermosan_lib.language import Message
 from dermosan_lib.phantoms import DrawingRule
 
 
@@ -122,8 +123,11 @@ class Diagnoser:
         """
         if not 1 <= len(photos) <= MAX_PHOTOS:
             raise ImageError(
-                f"A case has 1 to {MAX_PHOTOS} photos, but {len(photos)} were given. "
-                "Choose the best ones."
+                Message(
+                    "A case has 1 to {most} photos, but {given} were given. Choose the best ones.",
+                    most=MAX_PHOTOS,
+                    given=len(photos),
+                )
             )
         checked = self.case.check(attributes or {})
         rule = self._inspector.drawings

@@ -6,11 +6,13 @@ from typing import Any, Literal
 
 from dermosan_lib.bundle import NOTICE
 from dermosan_lib.clinic.reading import Likelihood, Reading
+from dermosan_lib.language import Message
 from dermosan_lib.modality import UNKNOWN
 
 Risk = Literal["low", "moderate", "high"]
 GRAD_CAM = "Grad-CAM"  # what activation maps are where a card does not say
-DEMONSTRATION = "Demonstration model, trained on synthetic pictures."  # first of its warnings
+# first of its warnings
+DEMONSTRATION = Message("Demonstration model, trained on synthetic pictures.")
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ class Diagnosis:
     A model of drawings says nothing of a case with a photograph in it, whatever is asked of it;
     `Reading.foreign` marks those.
 
-    ``print`` shows it in plain words, a notebook as a card with the picture.
+    Its words are English text that `language.translate` says in other languages. ``print`` shows
+    it in plain words, a notebook as a card with the picture, both in the language in use.
     """
 
     model: ModelInfo

@@ -8,6 +8,7 @@ from dermosan_lib.clinic.case import CaseRules
 from dermosan_lib.clinic.diagnosis import GRAD_CAM, ModelInfo
 from dermosan_lib.clinic.engine import Answers, open_quickest, read_batch
 from dermosan_lib.clinic.reading import Likelihood
+from dermosan_lib.conditions import text_of
 from dermosan_lib.decision import Abstention, NamingRules, least_probabilities
 
 
@@ -22,6 +23,7 @@ class OpenModel:
         card = bundle.card
         self.bundle = bundle
         self.taxonomy = bundle.taxonomy
+        self._names = [text_of(condition, "name") for condition in self.taxonomy]
         self._session, arithmetic = open_quickest(bundle, threads)
         self.case = CaseRules(bundle)
         self.abstention = Abstention.of(card, bundle.path)
@@ -51,6 +53,5 @@ class OpenModel:
         order = np.argsort(-probabilities, kind="stable")
         conditions = self.taxonomy.conditions
         return tuple(
-            Likelihood(conditions[k].code, conditions[k].name, float(probabilities[k]))
-            for k in order
+            Likelihood(conditions[k].code, self._names[k], float(probabilities[k])) for k in order
         )

@@ -14,7 +14,7 @@ class Likelihood:
     """One line of a differential."""
 
     code: str
-    name: str
+    name: str  # in English, which `language.translate` says in other languages
     probability: float  # 0..1
 
     def to_json(self) -> dict[str, str | float]:

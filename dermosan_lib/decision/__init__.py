@@ -23,8 +23,8 @@ What others may use of it:
 - `add_evidence`: Bayes' rule: ``probabilities`` ``(..., classes)`` times exp of ``evidence``,
   normalised.
 - `all_views`: The first ``count`` views of square pictures ``(n, size, size, 3)``.
-- `attribute_in_words`, `value_in_words`: What an attribute and its values are called, for
-  `language.translate`.
+- `attribute_in_words`, `attribute_in_sentence`, `value_in_words`: What an attribute and its values
+  are called, for `language.translate`.
 - `calibrated`: Softmax of ``logits / temperature`` (Guo et al. 2017, section 4.2).
 - `check_age`: Raise `EvidenceError` for what is no age in years, also where no model asks for it.
 - `fuse_photos`: One row of probabilities ``(classes,)`` from those of ``n`` photos ``(n,
@@ -50,7 +50,11 @@ from dermosan_lib.decision.attribute_evidence import (
     add_evidence,
     check_age,
 )
-from dermosan_lib.decision.attribute_words import attribute_in_words, value_in_words
+from dermosan_lib.decision.attribute_words import (
+    attribute_in_sentence,
+    attribute_in_words,
+    value_in_words,
+)
 from dermosan_lib.decision.naming import NamingRule, NamingRules
 from dermosan_lib.decision.photo_fusion import (
     DEFAULT_FUSION,
@@ -86,6 +90,7 @@ __all__ = [
     "NamingRules",
     "add_evidence",
     "all_views",
+    "attribute_in_sentence",
     "attribute_in_words",
     "calibrated",
     "check_age",

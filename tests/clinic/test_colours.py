@@ -9,8 +9,8 @@ from onnx import TensorProto, helper, numpy_helper
 from dermosan_lib.bundle import write_bundle
 from dermosan_lib.clinic.case import by_content
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.photos import Photo
-from dermosan_lib.clinic.reasons import cannot_judge, left_out_or_read
+from dermosan_lib.clinic.photos import Photo, left_out_or_read
+from dermosan_lib.clinic.reasons import cannot_judge
 from dermosan_lib.conditions import load_taxonomy
 from dermosan_lib.quality import Check, Quality
 

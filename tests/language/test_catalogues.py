@@ -77,6 +77,16 @@ def test_catalogues_are_stored_as_the_script_writes_them(making, marked):
         assert making["as_file"](making["updated"](file, marked)) == file.read_bytes(), UPDATE
 
 
+def test_the_browser_has_what_it_says_itself(making):
+    catalogues = {}
+    for code in CODES:
+        with catalogue_file(code).open("rb") as file:
+            catalogues[code] = read_po(file, locale=code)
+    assert len(catalogues) == len(CODES)
+    assert making["SCRIPT"].read_text(encoding="utf-8") == making["as_script"](catalogues), UPDATE
+    assert "Reload the page" in making["as_script"](catalogues)
+
+
 def test_updating_keeps_adds_and_drops(making, marked, tmp_path):
     known = next(message for message in marked if message.id and isinstance(message.id, str))
     file = tmp_path / "es.po"

@@ -9,6 +9,7 @@ import dermosan_lib
 from dermosan_lib.bundle import Card
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.images import RESIZES
+from dermosan_lib.language import Message
 from dermosan_lib.study.recipes import Recipe
 
 LIBRARIES = (
@@ -29,7 +30,7 @@ _MAPS = {
         "what speaks against it is cut off at 0"
     ),
 }
-INTENDED_USE = (
+INTENDED_USE = Message(
     "Education and research on AI-assisted dermatology: studying how such models are built, "
     "measured and where they fail. Not for the diagnosis or treatment of patients."
 )
