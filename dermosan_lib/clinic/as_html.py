@@ -35,6 +35,10 @@ _RISKS = {
     "high": ("▲", Message("High risk"), "#cf5050"),
     None: ("?", Message("Risk not known"), "#808e99"),
 }
+_NOT_READ = Message("not read")
+_NOT_RULED_OUT = Message("Not ruled out.")
+_SCORE = Message("Malignancy score")
+_NEXT_STEP = Message("Next step.")
 _STYLE = """<style>
 .dmsn { display: flex; flex-wrap: wrap; gap: 8px 20px; max-width: 760px; padding: 12px 16px;
  border: 1px solid #808e9966; border-radius: 10px; font: 14px/1.45 system-ui, "Segoe UI", Roboto,
@@ -90,7 +94,7 @@ def _pictures(diagnosis: Diagnosis) -> str:
 def _picture(reading: Reading) -> str:
     name = escape(reading.photo.name)
     alt = escape(_("Picture {name}", name=reading.photo.name))
-    left_out = "" if reading.differential else f" ({escape(_('not read'))})"
+    left_out = "" if reading.differential else f" ({escape(_(_NOT_READ))})"
     return (
         f'<figure><img src="{_thumbnail(reading.photo.pixels)}" alt="{alt}">'
         f"<figcaption>{name}{left_out}</figcaption></figure>"
@@ -127,17 +131,17 @@ def _answer(diagnosis: Diagnosis) -> Iterator[str]:
     if diagnosis.prediction_set:
         held = _(promise(diagnosis.prediction_set))
         yield (
-            f"<p><b>{escape(_('Not ruled out.'))}</b> {escape(_(set_by_name(diagnosis)))}. "
+            f"<p><b>{escape(_(_NOT_RULED_OUT))}</b> {escape(_(set_by_name(diagnosis)))}. "
             f"{escape(held)}</p>"
         )
     if diagnosis.malignancy:
         score = _(score_in_words(diagnosis.malignancy))
-        yield f"<p><b>{escape(_('Malignancy score'))}</b> {escape(score)}</p>"
+        yield f"<p><b>{escape(_(_SCORE))}</b> {escape(score)}</p>"
     for line in by_evidence(diagnosis):
         yield f"<p>{escape(_(line))}</p>"
     if diagnosis.next_steps:
         steps = escape(_(diagnosis.next_steps))
-        yield f"<p><b>{escape(_('Next step.'))}</b> {steps}</p>"
+        yield f"<p><b>{escape(_(_NEXT_STEP))}</b> {steps}</p>"
     for text in diagnosis.warnings:
         if not (text == DEMONSTRATION and diagnosis.model.demonstration):  # the banner says it
             yield f"<p><b>!</b> {escape(_(text))}</p>"

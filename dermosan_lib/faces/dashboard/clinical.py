@@ -39,7 +39,7 @@ def clinical(likeliest: Sequence[Likelihood], taxonomy: Taxonomy, told: str = ""
 
 def _condition(number: int, condition: Condition, taxonomy: Taxonomy, told: str) -> str:
     kind = [_(_BEHAVIOURS[condition.behaviour]), _(_URGENCIES[condition.urgency])]
-    kind += [f"ICD-11 {condition.icd11}"] if condition.icd11 else []
+    kind += [_("ICD-11 {code}", code=condition.icd11)] if condition.icd11 else []
     texts = [
         _paragraph("", condition.description),
         _list(_("What to look for"), [escape(line) for line in condition.look_for]),
@@ -50,7 +50,8 @@ def _condition(number: int, condition: Condition, taxonomy: Taxonomy, told: str)
     ]
     parts = [f"<div>{text}</div>" for text in texts if text]
     if not parts:
-        parts = [f"<p>{escape(_('This label set comes without clinical texts.'))}</p>"]
+        missing = Message("This label set comes without clinical texts.")
+        parts = [f"<p>{escape(_(missing))}</p>"]
     source = escape(_("Source: {source}", source=condition.source))
     source = f'<p class="dm-muted">{source}</p>'
     return (

@@ -24,9 +24,8 @@ def introduction(bundles: Mapping[str, Bundle]) -> str:
             kind = Message("for {kind} · {conditions}", kind=made_for, conditions=kind)
         use = escape(_(str(bundle.card.get("intended_use", ""))))
         lines.append(f"<dt>{escape(name)}</dt><dd><b>{escape(_(kind))}</b> {use}</dd>")
-    return (
-        f'<h2>{escape(_("Who reads your photos"))}</h2><dl class="dm-models">{"".join(lines)}</dl>'
-    )
+    title = escape(_("Who reads your photos"))
+    return f'<h2>{title}</h2><dl class="dm-models">{"".join(lines)}</dl>'
 
 
 class ModelPanel(ipywidgets.VBox):

@@ -175,8 +175,9 @@ def _not_ruled_out(diagnosis: Diagnosis) -> str:
     chosen = diagnosis.prediction_set
     if chosen is None:
         return ""
+    title = escape(_("Not ruled out."))
     return (
-        f"<p><b>{escape(_('Not ruled out.'))}</b> {escape(_(set_by_name(diagnosis)))}. "
+        f"<p><b>{title}</b> {escape(_(set_by_name(diagnosis)))}. "
         f"<span class='dm-muted'>{escape(_(promise(chosen)))}</span></p>"
     )
 

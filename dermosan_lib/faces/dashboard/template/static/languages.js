@@ -2,7 +2,7 @@
 window.LANGUAGES = {
  "es": {
   "A case has 1 to {most} photos, but {given} were given. Choose the best ones.": "Un caso tiene de 1 a {most} fotos, pero se dieron {given}. Elija las mejores.",
-  "All pages": "Todas las páginas",
+  "All pages": "Inicio",
   "Choose another photo.": "Elija otra foto.",
   "If the connection does not come back in a minute, reload the page and choose the photo again.": "Si la conexión no vuelve en un minuto, recargue la página y elija de nuevo la foto.",
   "It takes longer than usual. Wait if the network is slow or the server is busy. Otherwise reload the page and choose the photo again.": "Tarda más de lo habitual. Espere si la red es lenta o el servidor está ocupado. Si no, recargue la página y elija de nuevo la foto.",

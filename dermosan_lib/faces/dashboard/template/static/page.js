@@ -11,11 +11,12 @@
   const WISH = [
     new URLSearchParams(location.search).get("lang") ?? "", (navigator.languages ?? []).join(","),
   ].join("|");
+  const LANGUAGES = window.LANGUAGES ?? {};
   const wished = WISH.split(/[|,]/).map((tag) => tag.toLowerCase().split(/[-_]/)[0])
-    .find((tag) => tag === "en" || tag in window.LANGUAGES) ?? "en";
+    .find((tag) => tag === "en" || Object.hasOwn(LANGUAGES, tag)) ?? "en";
   let language = wished;
   const inLanguage = (text) => (language === "xx" ? `⟦${text}⟧` :
-    window.LANGUAGES[language]?.[text] ?? text);
+    LANGUAGES[language]?.[text] ?? text);
   const _ = (text) => text;  // marks what is to be translated
 
   // All words of this script. What is in {braces} is filled in.
@@ -55,6 +56,9 @@
       node.dataset.say ||= node.textContent;
       node.textContent = inLanguage(node.dataset.say);
     }
+    // The choice of language stands beside the way to all pages, however long its words are.
+    const width = find(".dm-home")?.offsetWidth ?? 0;
+    document.documentElement.style.setProperty("--dm-home", `${width}px`);
   };
   let saidIn = "";
   const speak = (code, title) => {
@@ -70,7 +74,6 @@
       address.searchParams.set("lang", code);
       history.replaceState(history.state, "", address);
     }
-    const home = find(".dm-home a");
     if (home && address.searchParams.has("lang")) home.search = `?lang=${code}`;
   };
   let told = false;
@@ -86,8 +89,12 @@
     // Until the kernel has heard the wish, what it shows may be in another language.
     const waits = now.heard === undefined;
     if (!waits) speak(now.language, now.title);
-    document.body.classList.toggle("dm-foreign", waits && now.language !== wished);
+    document.body.classList.toggle("dm-foreign", waits && !over && now.language !== wished);
   };
+  // Where this is the only page, there are no others to go to.
+  const home = find(".dm-home a");
+  if (home?.pathname === location.pathname) home.closest("nav").remove();
+
   translateStatic();
 
   /* What is on the screen. Each choice of the visitor has a name; the kernel marks what it shows
@@ -181,6 +188,7 @@
   const end = () => {
     if (over) return;
     over = true;
+    followLanguage();
     show();
     unstarted(WORDS.restarted);
     // For good: what no one will redraw must not be found by a search or a screen reader either.
@@ -191,10 +199,6 @@
     note([]);
     find(".dm-instead .dm-reload")?.focus();
   };
-
-  // Where this is the only page, there are no others to go to.
-  const home = find(".dm-home a");
-  if (home?.pathname === location.pathname) home.closest("nav").remove();
 
   // Before there is a page. A kernel may have died while it waited for a visitor.
   const unstarted = (text) => {
