@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.inference import measure_quality, predict_table
@@ -38,6 +40,13 @@ def left_out_run(run: Run, codes: Sequence[str], folder: Path | None = None) -> 
         kept = run.attributes().loc[part.catalog()["path"]]
         part.write("attributes.csv", kept.reset_index())
     return part
+
+
+def known_labels(run: Run, codes: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
+    """The conditions that are left without ``codes``, and each row's index in them, -1 for none."""
+    kept = [code for code in run.taxonomy().codes if code not in codes]
+    conditions = run.splits()["condition"]
+    return kept, np.asarray(pd.Index(kept).get_indexer(conditions), dtype=np.int64)
 
 
 def score_left_out(

@@ -1,0 +1,185 @@
+"""Train a recipe without some conditions, and keep what its layers say of every image.
+
+    python -m benchmarks.unknown_networks runs/NAME --leave-out akiec bcc -o FOLDER
+
+Images, split and caches are the run's, so that only the layers that train are run. Interrupted, it
+goes on behind the last epoch when it is started again. `benchmarks.unknown_ways` reads the folder.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import yaml
+from numpy.typing import NDArray
+from onnx import TensorProto, helper
+
+from benchmarks.left_out import known_labels
+from benchmarks.unknown_features import ABOUT, FEATURES_FILE
+from dermosan_lib import images
+from dermosan_lib.images import Pixels
+from dermosan_lib.study.recipes import Recipe
+from dermosan_lib.study.runs import Run, open_run
+from dermosan_lib.study.uncertainty import not_skin_pictures
+from dermosan_lib.system import atomic_path, open_session
+
+Arrays = dict[str, NDArray[Any]]
+BATCH = 32
+DRAWN, CUT_UP = 350, {"train": 1200, "val": 400}
+PIECES = (2, 4, 7)  # along an edge, which 224 pixels can be cut into
+
+
+def with_levels(graph: bytes) -> bytes:
+    """``graph`` of `export_rest`, which also gives mean and spread of maps at several depths.
+
+    These are the maps that it is given and those behind the last residual block of each width,
+    ``level_0`` first; spread is the standard deviation over places. Each is ``(n, channels)``. The
+    head's dense layers are ``hidden_0`` and on.
+    """
+    model = onnx.load_from_string(graph)
+    body = model.graph
+    made = {node.name for node in body.node}
+    adds = [node.name for node in body.node if node.op_type == "Add"]
+    last = [name for name in adds if _next_block(name) not in made]
+    for place, name in enumerate([body.node[0].output[0], *last]):
+        level = f"level_{place}"
+        nodes = [
+            helper.make_node("ReduceMean", [name], [f"{level}_mean"], axes=[2, 3], keepdims=0),
+            helper.make_node("ReduceMean", [name], [f"{level}_centre"], axes=[2, 3], keepdims=1),
+            helper.make_node("Sub", [name, f"{level}_centre"], [f"{level}_step"]),
+            helper.make_node("Mul", [f"{level}_step"] * 2, [f"{level}_square"]),
+            helper.make_node("ReduceMean", [f"{level}_square"], [f"{level}_variance"],
+                             axes=[2, 3], keepdims=0),
+            helper.make_node("Sqrt", [f"{level}_variance"], [f"{level}_spread"]),
+        ]  # fmt: skip
+        body.node.extend(nodes)
+        body.output.extend(
+            helper.make_tensor_value_info(f"{level}_{kind}", TensorProto.FLOAT, ["n", None])
+            for kind in ("mean", "spread")
+        )
+    pooled = [node.name for node in body.node].index("embedding")
+    dense = [node.name for node in body.node[pooled:] if node.op_type == "Relu"]
+    for place, name in enumerate(one for one in dense if one != "activation_maps"):
+        hidden = f"hidden_{place}"
+        body.node.append(helper.make_node("Identity", [name], [hidden]))
+        body.output.append(helper.make_tensor_value_info(hidden, TensorProto.FLOAT, ["n", None]))
+    return bytes(model.SerializeToString())
+
+
+def _next_block(name: str) -> str:
+    """``block8_add`` of ``block7_add``."""
+    number = int("".join(filter(str.isdigit, name)))
+    return name.replace(str(number), str(number + 1))
+
+
+def cut_up(picture: Pixels, pieces: int, rng: np.random.Generator) -> Pixels:
+    """A square ``picture`` cut into ``pieces`` times ``pieces``, put together in another order."""
+    edge = len(picture) // pieces
+    parts = picture[: edge * pieces, : edge * pieces].reshape(pieces, edge, pieces, edge, 3)
+    flat = parts.transpose(0, 2, 1, 3, 4).reshape(-1, edge, edge, 3)
+    mixed = flat[rng.permutation(len(flat))].reshape(pieces, pieces, edge, edge, 3)
+    return mixed.transpose(0, 2, 1, 3, 4).reshape(edge * pieces, edge * pieces, 3)
+
+
+def answers(graph: bytes, batches: Any) -> Arrays:
+    """All outputs but the maps, float32, of ``graph`` for the frozen layers' maps in turn."""
+    session = open_session(graph, threads=1)
+    names = [one.name for one in session.get_outputs() if one.name != "activation_maps"]
+    given = session.get_inputs()[0].name
+    parts = [session.run(names, {given: batch}) for batch in batches]
+    columns = zip(*parts, strict=True)
+    return {name: np.concatenate(one) for name, one in zip(names, columns, strict=True)}
+
+
+def collect(run: Run, recipe: Recipe, codes: Sequence[str], folder: Path) -> Arrays:
+    """Train, then read every image, and pictures that are none; see `unknown_features`."""
+    from dermosan_lib.study.export import export_rest
+    from dermosan_lib.study.models import build_network, cut_network
+    from dermosan_lib.study.training import Samples, frozen_features, prefix_graph, train
+
+    kept, labels = known_labels(run, codes)
+    pixels = run.pixels(recipe.size_px, recipe.frame, progress=False)
+    split = run.splits()["split"].to_numpy(dtype=str)
+    rows = {name: np.flatnonzero((split == name) & (labels >= 0)) for name in ("train", "val")}
+    samples = [Samples(rows[name], labels[rows[name]]) for name in ("train", "val")]
+    before = cut_network(build_network(recipe, len(kept)))
+    trained = train(
+        recipe, pixels, *samples, classes=len(kept), folder=folder, cache=run.cache_folder
+    )
+    cut = trained.cut
+    if cut is None or before is None:
+        raise SystemExit("All layers train; with frozen ones this measurement is quick enough.")
+    frozen = frozen_features(cut, recipe, pixels, folder=run.cache_folder)
+    graph, untrained = (with_levels(export_rest(one.rest)) for one in (cut, before))
+
+    def read(model: bytes, which: NDArray[np.int64], view: int = 0) -> Arrays:
+        steps = range(0, len(which), BATCH)
+        chunks = (which[i : i + BATCH] for i in steps)
+        return answers(model, (frozen.batch(one, np.full(len(one), view)) for one in chunks))
+
+    every = np.arange(len(labels))
+    found = read(graph, every)
+    judged = np.flatnonzero((split != "train") | (labels < 0))
+    views = np.full((len(labels), recipe.training_views, len(kept)), np.nan, dtype=np.float32)
+    for view in range(recipe.training_views):
+        views[judged, view] = read(graph, judged, view)["logits"]
+    found["logits_of_views"] = views
+    found |= {f"untrained/{k}": v for k, v in read(untrained, every).items() if k != "logits"}
+    front = open_session(prefix_graph(cut, recipe, run.cache_folder), threads=1)
+    for name, pictures in _strange(pixels, rows, recipe).items():
+        batches = (pictures[i : i + BATCH] for i in range(0, len(pictures), BATCH))
+        maps = (front.run(None, {"image": batch})[0] for batch in batches)
+        found |= {f"{name}/{key}": value for key, value in answers(graph, maps).items()}
+    return found
+
+
+def _strange(pixels: Any, rows: dict[str, NDArray[np.int64]], recipe: Recipe) -> Arrays:
+    rng = np.random.default_rng(recipe.seed)
+    drawn = [images.resize(one, recipe.size_px) for one in not_skin_pictures(DRAWN, seed=7)]
+    found: Arrays = {"drawn": np.stack(drawn)}
+    for name, count in CUT_UP.items():
+        chosen = np.sort(rng.choice(rows[name], min(count, len(rows[name])), replace=False))
+        pictures = [cut_up(one, int(rng.choice(PIECES)), rng) for one in pixels[chosen]]
+        found[f"cut_{name}"] = np.stack(pictures)
+    return found
+
+
+def main() -> None:
+    """Train and collect."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.unknown_networks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("run", type=Path, help="a finished run")
+    parser.add_argument("--leave-out", nargs="+", required=True, metavar="CODE")
+    parser.add_argument("--data", help="the run's folder of images, where it has moved")
+    parser.add_argument(
+        "-p", dest="changes", action="append", default=[], metavar="KEY=VALUE",
+        help="change an entry of the run's recipe",
+    )  # fmt: skip
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    options = parser.parse_args()
+    told = yaml.safe_load((options.run / "parameters.yaml").read_text(encoding="utf-8"))
+    run = open_run(options.data or told["data"], options.run)
+    folder = options.output.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    entries = json.loads((options.run / "recipe.json").read_text(encoding="utf-8"))
+    changes = dict(one.split("=", 1) for one in options.changes)
+    entries |= {key: yaml.safe_load(value) for key, value in changes.items()}
+    kept, labels = known_labels(run, options.leave_out)
+    found = collect(run, Recipe(**entries), options.leave_out, folder)
+    splits = run.splits()
+    about = {
+        key: splits[key].to_numpy(dtype=str) for key in ("path", "condition", "split", "group")
+    }
+    with atomic_path(folder / FEATURES_FILE) as temporary, temporary.open("wb") as stream:
+        np.savez(stream, **about, labels=labels, kept=np.array(kept), **found)
+
+
+if __name__ == "__main__":
+    main()
