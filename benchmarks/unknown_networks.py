@@ -174,11 +174,10 @@ def main() -> None:
     kept, labels = known_labels(run, options.leave_out)
     found = collect(run, Recipe(**entries), options.leave_out, folder)
     splits = run.splits()
-    about = {
-        key: splits[key].to_numpy(dtype=str) for key in ("path", "condition", "split", "group")
-    }
+    found |= {name: splits[name].to_numpy(dtype=str) for name in ABOUT}
+    found |= {"labels": labels, "kept": np.array(kept)}
     with atomic_path(folder / FEATURES_FILE) as temporary, temporary.open("wb") as stream:
-        np.savez(stream, **about, labels=labels, kept=np.array(kept), **found)
+        np.savez(stream, allow_pickle=False, **found)
 
 
 if __name__ == "__main__":
