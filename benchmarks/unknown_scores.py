@@ -5,6 +5,7 @@ images. None sees an unknown condition. Higher is stranger.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,17 @@ def highest_logit(logits: Array) -> Array:
     return np.asarray(-logits.max(axis=1))
 
 
+def surprise(study: Study) -> Score:
+    """Cross entropy of the probabilities and the shares of the conditions in training.
+
+    High where a rare condition is named. What is unknown is none of the common ones, so this tells
+    how much of a figure comes from the mix of known images alone.
+    """
+    counts = np.bincount(study.labels[study.known("train")])
+    rarity = -np.log(counts / counts.sum())
+    return lambda told: np.asarray(softmax(told["logits"], axis=1) @ rarity, dtype=np.float64)
+
+
 def of_views(study: Study) -> Score:
     """Mutual information of condition and view: how far views disagree (Smith and Gal 2018)."""
     return lambda told: _disagreement(np.asarray(told["logits_of_views"], dtype=np.float64))
@@ -86,6 +98,23 @@ def relative(key: str) -> Way:
         own = fit_familiar(points, labels, labels.max() + 1)
         whole = fit_familiar(points, np.zeros_like(labels), 1)
         return lambda told: own.distances(told[key]) ** 2 - whole.distances(told[key]) ** 2
+
+    return fit
+
+
+def to_named(key: str) -> Way:
+    """Mahalanobis distance to the condition that is named, whichever is nearest."""
+
+    def fit(study: Study) -> Score:
+        points, labels = _training(study, key)
+        one = fit_familiar(points, labels, labels.max() + 1)
+        each = [replace(one, means=one.means[c : c + 1]) for c in range(len(one.means))]
+
+        def score(told: Told) -> Array:
+            distances = np.stack([own.distances(told[key]) for own in each], axis=1)
+            return np.asarray(distances[np.arange(len(distances)), told["logits"].argmax(axis=1)])
+
+        return score
 
     return fit
 

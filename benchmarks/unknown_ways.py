@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.unknown_combinations import WAYS
+from benchmarks.unknown_combinations import OF_SEVERAL, WAYS
 from benchmarks.unknown_features import Study, read_study
 from benchmarks.unknown_scores import Array, Way
 from dermosan_lib.study.evaluation import percentile_interval, replicate_weights
@@ -105,6 +105,8 @@ def main() -> None:
     tables = []
     for name, folders, split, ways in parts:
         study = read_study(folders)
+        if len(folders) == 1:
+            ways = {name: way for name, way in ways.items() if name not in OF_SEVERAL}
         counts = f"{len(study.known(split))} known {split} images, {len(study.unknown)} unknown"
         table = judge(study, ways, split)
         tables.append(table.assign(part=name))

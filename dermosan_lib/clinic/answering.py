@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dermosan_lib.clinic.case import CaseAnswer
 from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, PredictionSet
 from dermosan_lib.clinic.open_model import OpenModel
 from dermosan_lib.clinic.reading import Reading
-from dermosan_lib.clinic.reasons import not_sure, steps_when_not_sure
+from dermosan_lib.clinic.reasons import (
+    NO_KNOWN_CONDITION,
+    TO_THINK_WITH,
+    not_sure,
+    steps_when_not_sure,
+)
 from dermosan_lib.clinic.risk import malignancy, next_steps, risk
 from dermosan_lib.decision import prediction_sets
 
@@ -18,12 +24,13 @@ def answered(
     readings: tuple[Reading, ...],
     case: CaseAnswer,
     *,
-    photos: int,
+    strangeness: NDArray[np.float64],
     warnings: Sequence[str],
 ) -> Diagnosis:
-    """The diagnosis that ``case`` comes to, by so many different ``photos``.
+    """The diagnosis that ``case`` comes to, by different photos of such ``strangeness`` each.
 
-    Where no condition is likely enough to be named it abstains, but keeps differential and risk.
+    Where no condition is likely enough to be named, or the condition may be none of the model's, it
+    abstains, but keeps differential and risk.
     """
     differential = model.differential(case.probabilities)
     score = malignancy(case.probabilities, model.taxonomy, case.operating_points)
@@ -31,6 +38,10 @@ def answered(
     level = risk(score, ranked[0].behaviour)
     steps = next_steps(level, ranked)
     unsure = bool(model.abstention.unsure(case.by_photos[None])[0])
+    strange = bool(model.abstention.strange(strangeness.mean(keepdims=True))[0])
+    reasons = [NO_KNOWN_CONDITION] if strange else []
+    if unsure:
+        reasons.append(not_sure(case.by_photos, model.abstention.doubtful))
     return Diagnosis(
         model=model.info,
         codes=model.taxonomy.codes,
@@ -38,11 +49,11 @@ def answered(
         differential=differential,
         malignancy=score,
         risk=level,
-        abstained=unsure,
-        reason=not_sure(case.by_photos, model.abstention.doubtful) if unsure else "",
-        next_steps=steps_when_not_sure(steps) if unsure else steps,
+        abstained=bool(reasons),
+        reason=" ".join([*reasons, TO_THINK_WITH]) if reasons else "",
+        next_steps=steps_when_not_sure(steps) if reasons else steps,
         warnings=tuple(warnings),
-        evidence=_evidence(model, case, photos),
+        evidence=_evidence(model, case, len(strangeness)),
         prediction_set=_set(model, case),
     )
 

@@ -19,6 +19,7 @@ class PhotosRead:
     readings: tuple[Reading, ...]  # one a photo, in the order of the case
     table: NDArray[np.float64]  # (different photos read, classes); (0, 0) where none was
     far: list[Photo]  # unlike the training images
+    strangeness: NDArray[np.float64]  # (different photos read,); NaN where the bundle has no rule
 
     @property
     def repeated(self) -> bool:
@@ -39,12 +40,13 @@ def read_photos(model: OpenModel, photos: Sorted, *, also_far: bool) -> PhotosRe
         nothing = tuple(
             Reading(photo, (), unread, photos.is_foreign(photo)) for photo in photos.photos
         )
-        return PhotosRead(nothing, np.empty((0, 0)), [])
+        return PhotosRead(nothing, np.empty((0, 0)), [], np.empty(0))
     size, frame = model.bundle.size_px, model.bundle.frame
     batch = np.stack([images.resize(photo.pixels, size, frame) for photo in photos.usable])
     order, first = by_content(batch)
     table, maps, embeddings = model.answers(batch[order])
-    far = model.abstention.far(model.abstention.distances(embeddings))
+    distances = model.abstention.distances(embeddings)
+    far = model.abstention.far(distances)
     rows = {
         id(photos.usable[row]): place
         for place, row in enumerate(order)
@@ -63,4 +65,5 @@ def read_photos(model: OpenModel, photos: Sorted, *, also_far: bool) -> PhotosRe
     )
     read = [place for place in first if also_far or not far[place]]
     distant = [photos.usable[order[place]] for place in np.flatnonzero(far)]
-    return PhotosRead(readings, table[read], distant)
+    strangeness = model.abstention.strangeness(table[read], distances[read])
+    return PhotosRead(readings, table[read], distant, strangeness)

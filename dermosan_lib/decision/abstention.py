@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dermosan_lib.decision.strangeness import Strangeness
 from dermosan_lib.errors import BundleError
 
 ABSTENTION_FILE = "abstention.npz"
@@ -148,6 +149,7 @@ class Abstention:
     familiar: Familiar | None = None
     farthest: float = np.inf  # distance beyond which a picture is not judged
     doubtful: float = 0.0  # probability of the likeliest condition up to which it is not sure
+    unknown: Strangeness | None = None  # when the condition may be none of the model's
 
     @classmethod
     def of(cls, card: dict[str, Any], folder: Path) -> "Abstention":
@@ -166,10 +168,17 @@ class Abstention:
                 f"{folder / ABSTENTION_FILE} describes {len(familiar.means)} conditions, but the "
                 f"card names {classes}. Export the bundle again."
             )
+        strange = entry.get("strange") or {}
+        if strange and not familiar:
+            raise BundleError(
+                f"The card of {folder} says what is strange, for which distances are needed, but "
+                "draws no line by distance. Export the bundle again."
+            )
         return cls(
             familiar,
             float(far["threshold"]) if familiar else np.inf,
             float(unsure["threshold"]) if unsure else 0.0,
+            Strangeness.of(strange) if strange else None,
         )
 
     def distances(self, embeddings: ArrayLike) -> Array:
@@ -187,6 +196,21 @@ class Abstention:
         if self.familiar is None:
             return np.zeros(len(distances), dtype=np.bool_)
         return np.asarray(~(distances <= self.farthest), dtype=np.bool_)
+
+    def strangeness(self, probabilities: Array, distances: Array) -> Array:
+        """`Strangeness.values` of pictures, ``(n,)``; NaN where the bundle knows none."""
+        if self.unknown is None:
+            return np.full(len(distances), np.nan)
+        return self.unknown.values(probabilities, distances)
+
+    def strange(self, values: Array) -> NDArray[np.bool_]:
+        """Whether each ``strangeness`` speaks for a condition that the model never saw, ``(n,)``.
+
+        What is no number does; where the bundle has no such rule, nothing.
+        """
+        if self.unknown is None:
+            return np.zeros(len(values), dtype=np.bool_)
+        return self.unknown.beyond(values)
 
     def unsure(self, probabilities: Array) -> NDArray[np.bool_]:
         """Whether no condition is surely likely enough to be named, ``(n,)``."""

@@ -11,7 +11,12 @@ from dermosan_lib import phantoms
 from dermosan_lib.decision import ABSTENTION_FILE, calibrated
 from dermosan_lib.study.inference import prediction_table
 from dermosan_lib.study.runs import Run
-from dermosan_lib.study.uncertainty import abstention_fitting, calibration_fitting, conformal_sets
+from dermosan_lib.study.uncertainty import (
+    abstention_fitting,
+    calibration_fitting,
+    conformal_sets,
+    strangeness_fitting,
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,8 @@ def fit_limits(run: Run, logits: NDArray[np.float32], embeddings: NDArray[np.flo
     labels = run.labels()
     temperature = calibration_fitting.fit_temperature(logits, labels[val])
     rows = run.splits().iloc[val]
-    table = prediction_table(rows, calibrated(logits, temperature), taxonomy)
+    chances = calibrated(logits, temperature)
+    table = prediction_table(rows, chances, taxonomy)
     groups = rows["group"].to_numpy()
     familiar = abstention_fitting.fit_familiar(embeddings[train], labels[train], len(taxonomy))
     distances = familiar.distances(embeddings[val])
@@ -50,6 +56,7 @@ def fit_limits(run: Run, logits: NDArray[np.float32], embeddings: NDArray[np.flo
         "prediction_set": conformal_sets.fit_sets(table, taxonomy.codes, groups=groups),
         "abstention": {
             "far": abstention_fitting.fit_farthest(distances, numbered),
+            "strange": strangeness_fitting.fit_strangeness(chances, distances, numbered),
             "unsure": abstention_fitting.fit_doubtful(table, taxonomy.codes, groups=groups),
         },
     }
