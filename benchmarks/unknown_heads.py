@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
 from benchmarks.unknown_features import Study, Told
-from benchmarks.unknown_scores import Array, Score, Way
+from benchmarks.unknown_scores import Array, Score
 from dermosan_lib.decision import unit_length
 
 RANK = 64  # axes in which heads see embeddings, each of variance 1
@@ -122,12 +122,3 @@ def _whitened(study: Study) -> tuple[Places, Array, NDArray[np.int64]]:
         return np.asarray((unit_length(embeddings) - centre) @ axes)
 
     return places, (points - centre) @ axes, study.labels[rows]
-
-
-WAYS: dict[str, Way] = {
-    "exposed": exposed,
-    "exposed_two": exposed_two,
-    "mixed": mixed,
-    "virtual": virtual,
-    "one_against_rest": one_against_rest,
-}

@@ -38,9 +38,14 @@ def entropy(logits: Array) -> Array:
     return np.asarray(-(softmax(logits, axis=1) * log_softmax(logits, axis=1)).sum(axis=1))
 
 
-def energy(logits: Array) -> Array:
+def energy(logits: Array, temperature: float = 1.0) -> Array:
     """Less the log of the sum of exponentials (Liu et al. 2020)."""
-    return np.asarray(-logsumexp(logits, axis=1))
+    return np.asarray(-temperature * logsumexp(logits / temperature, axis=1))
+
+
+def energy_of_one_view(study: Study) -> Score:
+    """`energy` of the first view's logits, where others average over views."""
+    return lambda told: energy(np.asarray(told["logits_of_views"][:, 0], dtype=np.float64))
 
 
 def highest_logit(logits: Array) -> Array:

@@ -23,8 +23,8 @@ from dermosan_lib.study.evaluation import percentile_interval, replicate_weights
 from dermosan_lib.study.uncertainty import group_quantile, tell_apart
 
 ACCEPTED = 0.95  # of validation lesions, by the line
-CHOSEN = "doubt + distance"
-TESTED = ("distance (in use)", CHOSEN)
+CHOSEN = "energy"
+TESTED = ("distance (in use)", "doubt", CHOSEN)
 
 
 def judge(
@@ -34,11 +34,13 @@ def judge(
 
     Returns:
         ``way, auroc, low, high, known, unknown, unknown_low, unknown_high``, then ``auroc_even``,
-        against known images of which each condition weighs the same, and the share of each
-        condition stopped. Shares are of images; intervals resample groups.
+        against known images of which each condition weighs the same, the AUROC within each folder
+        of images, and the share of each condition stopped. Shares are of images; intervals
+        resample groups.
     """
     known, unknown, val = study.known(split), study.unknown, study.known("val")
     groups = pd.factorize(study.group)[0]
+    folders = np.array([path.split("/")[0] if "/" in path else "" for path in study.path])
     rows = []
     for name, way in ways.items():
         score = way(study)
@@ -49,6 +51,10 @@ def judge(
         )
         line = group_quantile(score(study.of(val)), groups[val], ACCEPTED)
         low, high = _share_interval(far > line, groups[unknown], n_bootstrap, seed)
+        within = {
+            f"auroc {name}": _area(near[folders[known] == name], far[folders[unknown] == name])
+            for name in np.unique(folders)
+        }
         stopped = {
             code: float((far > line)[study.condition[unknown] == code].mean())
             for code in np.unique(study.condition[unknown])
@@ -62,7 +68,8 @@ def judge(
                 "way": name, "auroc": area["value"], "low": area["low"], "high": area["high"],
                 "known": float((near > line).mean()), "unknown": float((far > line).mean()),
                 "unknown_low": low, "unknown_high": high,
-                "auroc_even": _even(near, far, study.condition[known]), **stopped,
+                "auroc_even": _even(near, far, study.condition[known]),
+                **within, **stopped,
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
@@ -70,11 +77,11 @@ def judge(
 
 def _even(near: Array, far: Array, conditions: NDArray[np.str_]) -> float:
     """Mean AUROC over the known conditions, each against all unknown images."""
-    areas = [
-        float(tell_apart(near[conditions == code], far, n_bootstrap=0)["value"] or 0.0)
-        for code in np.unique(conditions)
-    ]
-    return float(np.mean(areas))
+    return float(np.mean([_area(near[conditions == code], far) for code in np.unique(conditions)]))
+
+
+def _area(near: Array, far: Array) -> float:
+    return float(tell_apart(near, far, n_bootstrap=0)["value"] or 0.0)
 
 
 def _share_interval(

@@ -24,10 +24,10 @@ def answered(
     readings: tuple[Reading, ...],
     case: CaseAnswer,
     *,
-    strangeness: NDArray[np.float64],
+    energies: NDArray[np.float64],
     warnings: Sequence[str],
 ) -> Diagnosis:
-    """The diagnosis that ``case`` comes to, by different photos of such ``strangeness`` each.
+    """The diagnosis that ``case`` comes to, by different photos of such ``energies``.
 
     Where no condition is likely enough to be named, or the condition may be none of the model's, it
     abstains, but keeps differential and risk.
@@ -38,7 +38,7 @@ def answered(
     level = risk(score, ranked[0].behaviour)
     steps = next_steps(level, ranked)
     unsure = bool(model.abstention.unsure(case.by_photos[None])[0])
-    strange = bool(model.abstention.strange(strangeness.mean(keepdims=True))[0])
+    strange = bool(model.abstention.strange(energies.mean(keepdims=True))[0])
     reasons = [NO_KNOWN_CONDITION] if strange else []
     if unsure:
         reasons.append(not_sure(case.by_photos, model.abstention.doubtful))
@@ -53,7 +53,7 @@ def answered(
         reason=" ".join([*reasons, TO_THINK_WITH]) if reasons else "",
         next_steps=steps_when_not_sure(steps) if reasons else steps,
         warnings=tuple(warnings),
-        evidence=_evidence(model, case, len(strangeness)),
+        evidence=_evidence(model, case, len(energies)),
         prediction_set=_set(model, case),
     )
 

@@ -19,7 +19,7 @@ class PhotosRead:
     readings: tuple[Reading, ...]  # one a photo, in the order of the case
     table: NDArray[np.float64]  # (different photos read, classes); (0, 0) where none was
     far: list[Photo]  # unlike the training images
-    strangeness: NDArray[np.float64]  # (different photos read,); NaN where the bundle has no rule
+    energies: NDArray[np.float64]  # (different photos read,)
 
     @property
     def repeated(self) -> bool:
@@ -44,9 +44,8 @@ def read_photos(model: OpenModel, photos: Sorted, *, also_far: bool) -> PhotosRe
     size, frame = model.bundle.size_px, model.bundle.frame
     batch = np.stack([images.resize(photo.pixels, size, frame) for photo in photos.usable])
     order, first = by_content(batch)
-    table, maps, embeddings = model.answers(batch[order])
-    distances = model.abstention.distances(embeddings)
-    far = model.abstention.far(distances)
+    table, maps, embeddings, energies = model.answers(batch[order])
+    far = model.abstention.far(model.abstention.distances(embeddings))
     rows = {
         id(photos.usable[row]): place
         for place, row in enumerate(order)
@@ -65,5 +64,4 @@ def read_photos(model: OpenModel, photos: Sorted, *, also_far: bool) -> PhotosRe
     )
     read = [place for place in first if also_far or not far[place]]
     distant = [photos.usable[order[place]] for place in np.flatnonzero(far)]
-    strangeness = model.abstention.strangeness(table[read], distances[read])
-    return PhotosRead(readings, table[read], distant, strangeness)
+    return PhotosRead(readings, table[read], distant, energies[read])

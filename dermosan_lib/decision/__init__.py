@@ -16,7 +16,6 @@ What others may use of it:
 - `MEAN_LOG_PROBABILITY`: Name of the fusion by the mean of log probabilities.
 - `Metadata`: What a card has learned of the attributes, and how much weight they have.
 - `SYMPTOMS`: What a person tells of a lesion, yes or no.
-- `Strangeness`: The mean of several measures, each in standard deviations of validation images.
 - `SYMMETRIES`: How many views of a picture flips and quarter turns give.
 - `TURNS`: Flips and turns of the views, in order.
 - `add_evidence`: Bayes' rule: ``probabilities`` ``(..., classes)`` times exp of ``evidence``,
@@ -24,9 +23,9 @@ What others may use of it:
 - `all_views`: The first ``count`` views of square pictures ``(n, size, size, 3)``.
 - `calibrated`: Softmax of ``logits / temperature`` (Guo et al. 2017, section 4.2).
 - `check_age`: Raise `EvidenceError` for what is no age in years, also where no model asks for it.
+- `energy`: Less the log of the sum of exponentials of each row of ``logits`` (Liu et al. 2020).
 - `fuse_photos`: One row of probabilities ``(classes,)`` from those of ``n`` photos ``(n,
   classes)``.
-- `measures_of`: What strangeness is made of, by name: each ``(n,)``, higher for the stranger.
 - `least_probabilities`: The card's ``prediction_set`` as ``(classes,)`` in class order; None
   where it has none.
 - `prediction_sets`: Which conditions each picture's set holds, ``(n, classes)``.
@@ -60,8 +59,7 @@ from dermosan_lib.decision.prediction_set_rule import (
     prediction_sets,
     set_words,
 )
-from dermosan_lib.decision.strangeness import Strangeness, measures_of
-from dermosan_lib.decision.temperature import calibrated, softmax
+from dermosan_lib.decision.temperature import calibrated, energy, softmax
 from dermosan_lib.decision.test_time_views import SYMMETRIES, TURNS, all_views, view
 
 __all__ = [
@@ -79,14 +77,13 @@ __all__ = [
     "Attribute",
     "Familiar",
     "Metadata",
-    "Strangeness",
     "add_evidence",
     "all_views",
     "calibrated",
     "check_age",
+    "energy",
     "fuse_photos",
     "least_probabilities",
-    "measures_of",
     "prediction_sets",
     "set_words",
     "softmax",

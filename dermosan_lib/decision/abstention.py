@@ -12,7 +12,6 @@ from zipfile import ZipFile
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dermosan_lib.decision.strangeness import Strangeness
 from dermosan_lib.errors import BundleError
 
 ABSTENTION_FILE = "abstention.npz"
@@ -149,13 +148,13 @@ class Abstention:
     familiar: Familiar | None = None
     farthest: float = np.inf  # distance beyond which a picture is not judged
     doubtful: float = 0.0  # probability of the likeliest condition up to which it is not sure
-    unknown: Strangeness | None = None  # when the condition may be none of the model's
+    strangest: float = np.inf  # energy beyond which the condition may be none of the model's
 
     @classmethod
     def of(cls, card: dict[str, Any], folder: Path) -> "Abstention":
         """The rule of the bundle in ``folder``; raises `BundleError` where its parts do not fit."""
         entry = card.get("abstention") or {}
-        far, unsure = entry.get("far") or {}, entry.get("unsure") or {}
+        far, unsure, strange = (entry.get(name) or {} for name in ("far", "unsure", "strange"))
         if far and ABSTENTION_FILE not in card["files"]:
             raise BundleError(
                 f"The card of {folder} draws a line by distance but lists no {ABSTENTION_FILE}. "
@@ -168,17 +167,11 @@ class Abstention:
                 f"{folder / ABSTENTION_FILE} describes {len(familiar.means)} conditions, but the "
                 f"card names {classes}. Export the bundle again."
             )
-        strange = entry.get("strange") or {}
-        if strange and not familiar:
-            raise BundleError(
-                f"The card of {folder} says what is strange, for which distances are needed, but "
-                "draws no line by distance. Export the bundle again."
-            )
         return cls(
             familiar,
             float(far["threshold"]) if familiar else np.inf,
             float(unsure["threshold"]) if unsure else 0.0,
-            Strangeness.of(strange) if strange else None,
+            float(strange["threshold"]) if strange else np.inf,
         )
 
     def distances(self, embeddings: ArrayLike) -> Array:
@@ -197,20 +190,12 @@ class Abstention:
             return np.zeros(len(distances), dtype=np.bool_)
         return np.asarray(~(distances <= self.farthest), dtype=np.bool_)
 
-    def strangeness(self, probabilities: Array, distances: Array) -> Array:
-        """`Strangeness.values` of pictures, ``(n,)``; NaN where the bundle knows none."""
-        if self.unknown is None:
-            return np.full(len(distances), np.nan)
-        return self.unknown.values(probabilities, distances)
+    def strange(self, energies: Array) -> NDArray[np.bool_]:
+        """Whether each picture may show none of the model's conditions, ``(n,)``; see `energy`.
 
-    def strange(self, values: Array) -> NDArray[np.bool_]:
-        """Whether each ``strangeness`` speaks for a condition that the model never saw, ``(n,)``.
-
-        What is no number does; where the bundle has no such rule, nothing.
+        An energy that is no number does; where the bundle has no such rule, finite ones do not.
         """
-        if self.unknown is None:
-            return np.zeros(len(values), dtype=np.bool_)
-        return self.unknown.beyond(values)
+        return np.asarray(~(np.asarray(energies) <= self.strangest), dtype=np.bool_)
 
     def unsure(self, probabilities: Array) -> NDArray[np.bool_]:
         """Whether no condition is surely likely enough to be named, ``(n,)``."""

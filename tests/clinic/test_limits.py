@@ -11,7 +11,7 @@ from PIL import Image
 from dermosan_lib import phantoms
 from dermosan_lib.bundle import write_bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.decision.abstention import ABSTENTION_FILE, Abstention, Familiar
+from dermosan_lib.decision.abstention import ABSTENTION_FILE, Familiar
 from dermosan_lib.errors import BundleError
 from dermosan_lib.images import resize
 from dermosan_lib.study.inference.predicting import predict_table
@@ -43,9 +43,8 @@ def diagnoser(tiny_bundle, tmp_path):
             "far": {"threshold": farthest, "accepted": 0.99},
             "unsure": {"threshold": doubtful},
         }
-        if strange is not None:  # the line, in entropies of 0 and 1, and distances of 0 and 1
-            measures = {key: {"mean": 0.0, "spread": 1.0} for key in ("entropy", "distance")}
-            card["abstention"]["strange"] = {"measures": measures, "threshold": strange}
+        if strange is not None:
+            card["abstention"]["strange"] = {"threshold": strange}
         files = {ABSTENTION_FILE: familiar.to_bytes()}
         model = tiny_bundle.model_path.read_bytes()
         target = tmp_path / f"bundle{len(list(tmp_path.iterdir()))}"
@@ -125,7 +124,7 @@ def test_an_answer_not_likely_enough_is_withheld_but_its_risk_is_not(diagnoser, 
 def test_a_lesion_of_no_known_condition_is_not_named_but_its_risk_is_told(diagnoser, pictures):
     clinic = diagnoser()
     answer = clinic.diagnose([photo(clinic, pictures["nv"])])
-    wary = diagnoser(strange=0.0)
+    wary = diagnoser(strange=-1e6)
     told = wary.diagnose([photo(wary, pictures["nv"])])
     assert not answer.abstained
     assert told.abstained
@@ -137,13 +136,18 @@ def test_a_lesion_of_no_known_condition_is_not_named_but_its_risk_is_told(diagno
     assert calm.diagnose([photo(calm, pictures["nv"])]).to_json()["reason"] == ""
 
 
+def test_both_reasons_not_to_name_a_condition_are_told(diagnoser, pictures):
+    clinic = diagnoser(strange=-1e6, doubtful=1.0)
+    reason = clinic.diagnose([photo(clinic, pictures["nv"])]).reason
+    assert "none of the conditions" in reason
+    assert "I cannot judge this image with confidence." in reason
+    assert reason.count("something to think with") == 1
+
+
 def test_a_case_is_as_strange_as_its_photos_on_the_mean(diagnoser, pictures):
-    measured = diagnoser(strange=1e6, farthest=1e6)
+    measured = diagnoser(farthest=1e6)
     photos = [photo(measured, pictures[code], code) for code in ("nv", "mel")]
-    batch = np.stack([resize(one.pixels, 64) for one in photos])
-    found = measured.answers(batch)
-    rule = Abstention.of(measured.bundle.card, measured.bundle.path)
-    values = rule.strangeness(found.probabilities, rule.distances(found.embeddings))
+    values = measured.answers(np.stack([resize(one.pixels, 64) for one in photos])).energies
     assert values.min() + 0.01 < values.mean()
     for line, strange in ((values.mean() - 1e-3, True), (values.mean() + 1e-3, False)):
         clinic = diagnoser(strange=float(line), farthest=1e6)
@@ -168,7 +172,7 @@ def test_a_missing_or_altered_file_is_refused(diagnoser):
 
 
 @pytest.mark.parametrize(
-    "rule", [{}, {"farthest": 1.0, "spread": 0.05}, {"doubtful": 0.6}, {"strange": 1.0}]
+    "rule", [{}, {"farthest": 1.0, "spread": 0.05}, {"doubtful": 0.6}, {"strange": -2.4}]
 )
 def test_study_and_clinic_agree(diagnoser, pictures, rule):
     clinic = diagnoser(**rule)

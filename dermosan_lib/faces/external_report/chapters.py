@@ -101,7 +101,7 @@ def silence(external: External) -> str:
         "accuracy_answered": "Accuracy where it answers",
         "unknown_auroc_doubt": "AUROC of low confidence for labels without a counterpart",
         "unknown_auroc_distance": "AUROC of the distance from the training images for them",
-        "unknown_auroc_strangeness": "AUROC of strangeness, distance and doubt together, for them",
+        "unknown_auroc_energy": "AUROC of energy, high where nothing speaks for any, for them",
     }
     rows = [
         (title, track([("external", ends(metrics[key]))]), _in_words(metrics[key]))

@@ -213,7 +213,7 @@ def _measure(
                 "doubt": unsure,
                 **{
                     name: predictions[name].to_numpy(dtype=np.float64)
-                    for name in ("distance", "strangeness")
+                    for name in ("distance", "energy")
                 },
             },
             known,

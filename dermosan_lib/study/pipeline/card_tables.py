@@ -29,8 +29,7 @@ def operating_point_table(card: Card) -> pd.DataFrame:
 
 def abstention_table(card: Card) -> pd.DataFrame:
     """The rules to stay silent: a row a rule, what was chosen and on how many groups."""
-    rules = _by(card.get("abstention") or {}, "rule")
-    return rules.drop(columns=["method", "measures"], errors="ignore")
+    return _by(card.get("abstention") or {}, "rule").drop(columns="method", errors="ignore")
 
 
 def fusion_in_words(card: Card) -> str:

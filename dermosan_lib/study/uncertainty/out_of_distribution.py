@@ -10,7 +10,7 @@ from scipy.stats import rankdata
 
 from dermosan_lib import images, quality
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.decision import calibrated
+from dermosan_lib.decision import calibrated, energy
 from dermosan_lib.study.evaluation import (
     Entry,
     Outcomes,
@@ -86,14 +86,14 @@ def unknown_table(
 
     Returns:
         ``score, auroc, low, high, known_silent, unknown_silent``, a row for ``distance`` (silent:
-        ``far``), ``strangeness`` (``strange``), ``doubt`` (one less the highest probability;
+        ``far``), ``energy`` (``strange``), ``doubt`` (one less the highest probability;
         ``unsure``) and for ``any`` rule, quality among them, which has no score. NaN for
-        ``distance`` and ``strangeness`` where the bundle knows none.
+        ``distance`` where the bundle knows none.
     """
     rows: list[tuple[Any, ...]] = []
     for name, rule, of in (
         ("distance", "far", _column("distance")),
-        ("strangeness", "strange", _column("strangeness")),
+        ("energy", "strange", _column("energy")),
         ("doubt", "unsure", lambda table: 1 - np.asarray(table[list(codes)]).max(axis=1)),
     ):
         if rule not in known or rule not in unknown:  # tables of earlier versions
@@ -140,7 +140,7 @@ def not_skin_table(
     good = np.array([quality.assess(picture).acceptable for picture in drawn])
     return unknown_table(
         known,
-        with_limits(table, bundle, answers["embedding"], good),
+        with_limits(table, bundle, answers["embedding"], energy(answers["logits"]), good),
         bundle.taxonomy.codes,
         known_groups=known_groups,
         n_bootstrap=n_bootstrap,

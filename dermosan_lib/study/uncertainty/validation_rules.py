@@ -8,14 +8,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dermosan_lib import phantoms
-from dermosan_lib.decision import ABSTENTION_FILE, calibrated
+from dermosan_lib.decision import ABSTENTION_FILE, calibrated, energy
 from dermosan_lib.study.inference import prediction_table
 from dermosan_lib.study.runs import Run
 from dermosan_lib.study.uncertainty import (
     abstention_fitting,
     calibration_fitting,
     conformal_sets,
-    strangeness_fitting,
+    energy_fitting,
 )
 
 
@@ -42,8 +42,7 @@ def fit_limits(run: Run, logits: NDArray[np.float32], embeddings: NDArray[np.flo
     labels = run.labels()
     temperature = calibration_fitting.fit_temperature(logits, labels[val])
     rows = run.splits().iloc[val]
-    chances = calibrated(logits, temperature)
-    table = prediction_table(rows, chances, taxonomy)
+    table = prediction_table(rows, calibrated(logits, temperature), taxonomy)
     groups = rows["group"].to_numpy()
     familiar = abstention_fitting.fit_familiar(embeddings[train], labels[train], len(taxonomy))
     distances = familiar.distances(embeddings[val])
@@ -56,7 +55,7 @@ def fit_limits(run: Run, logits: NDArray[np.float32], embeddings: NDArray[np.flo
         "prediction_set": conformal_sets.fit_sets(table, taxonomy.codes, groups=groups),
         "abstention": {
             "far": abstention_fitting.fit_farthest(distances, numbered),
-            "strange": strangeness_fitting.fit_strangeness(chances, distances, numbered),
+            "strange": energy_fitting.fit_strangest(energy(logits), numbered),
             "unsure": abstention_fitting.fit_doubtful(table, taxonomy.codes, groups=groups),
         },
     }
