@@ -14,13 +14,14 @@ from typing import Any
 
 import numpy as np
 import onnx
+import pandas as pd
 import yaml
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from benchmarks.left_out import known_labels
 from benchmarks.unknown_features import ABOUT, FEATURES_FILE
 from dermosan_lib import images
+from dermosan_lib.errors import RunError
 from dermosan_lib.images import Pixels
 from dermosan_lib.study.recipes import Recipe
 from dermosan_lib.study.runs import Run, open_run
@@ -31,6 +32,22 @@ Arrays = dict[str, NDArray[Any]]
 BATCH = 32
 DRAWN, CUT_UP = 350, {"train": 1200, "val": 400}
 PIECES = (2, 4, 7)  # along an edge, which 224 pixels can be cut into
+
+
+def known_labels(
+    conditions: Sequence[str], known: Sequence[str], codes: Sequence[str]
+) -> tuple[list[str], NDArray[np.int64]]:
+    """What is left of ``known`` without ``codes``; of each image its index in that, -1 for none.
+
+    Raises `RunError` where a code is none of ``known``, or fewer than two conditions are left.
+    """
+    kept = [code for code in known if code not in codes]
+    if set(codes) - set(known) or len(kept) < 2 or not codes:
+        raise RunError(
+            f"Leave out some of {', '.join(known)}, so that two or more are left; "
+            f"{', '.join(codes) or 'nothing'} was given."
+        )
+    return kept, np.asarray(pd.Index(kept).get_indexer(list(conditions)), dtype=np.int64)
 
 
 def with_levels(graph: bytes) -> bytes:
@@ -101,9 +118,10 @@ def collect(run: Run, recipe: Recipe, codes: Sequence[str], folder: Path) -> Arr
     from dermosan_lib.study.models import build_network, cut_network
     from dermosan_lib.study.training import Samples, frozen_features, prefix_graph, train
 
-    kept, labels = known_labels(run, codes)
+    splits = run.splits()
+    kept, labels = known_labels(splits["condition"], run.taxonomy().codes, codes)
     pixels = run.pixels(recipe.size_px, recipe.frame, progress=False)
-    split = run.splits()["split"].to_numpy(dtype=str)
+    split = splits["split"].to_numpy(dtype=str)
     rows = {name: np.flatnonzero((split == name) & (labels >= 0)) for name in ("train", "val")}
     samples = [Samples(rows[name], labels[rows[name]]) for name in ("train", "val")]
     before = cut_network(build_network(recipe, len(kept)))
@@ -134,7 +152,8 @@ def collect(run: Run, recipe: Recipe, codes: Sequence[str], folder: Path) -> Arr
         batches = (pictures[i : i + BATCH] for i in range(0, len(pictures), BATCH))
         maps = (front.run(None, {"image": batch})[0] for batch in batches)
         found |= {f"{name}/{key}": value for key, value in answers(graph, maps).items()}
-    return found
+    found |= {name: splits[name].to_numpy(dtype=str) for name in ABOUT}
+    return found | {"labels": labels}
 
 
 def _strange(pixels: Any, rows: dict[str, NDArray[np.int64]], recipe: Recipe) -> Arrays:
@@ -171,11 +190,7 @@ def main() -> None:
     entries = json.loads((options.run / "recipe.json").read_text(encoding="utf-8"))
     changes = dict(one.split("=", 1) for one in options.changes)
     entries |= {key: yaml.safe_load(value) for key, value in changes.items()}
-    kept, labels = known_labels(run, options.leave_out)
     found = collect(run, Recipe(**entries), options.leave_out, folder)
-    splits = run.splits()
-    found |= {name: splits[name].to_numpy(dtype=str) for name in ABOUT}
-    found |= {"labels": labels, "kept": np.array(kept)}
     with atomic_path(folder / FEATURES_FILE) as temporary, temporary.open("wb") as stream:
         np.savez(stream, allow_pickle=False, **found)
 

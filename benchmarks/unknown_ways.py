@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from benchmarks.unknown_combinations import OF_SEVERAL, WAYS
 from benchmarks.unknown_features import Study, read_study
+from benchmarks.unknown_rules import rules_table, share_interval, shares
 from benchmarks.unknown_scores import Array, Way
-from dermosan_lib.study.evaluation import percentile_interval, replicate_weights
 from dermosan_lib.study.uncertainty import group_quantile, tell_apart
 
 ACCEPTED = 0.95  # of validation lesions, by the line
@@ -50,18 +50,10 @@ def judge(
             near, far, known_groups=groups[known], unknown_groups=groups[unknown], **drawn
         )
         line = group_quantile(score(study.of(val)), groups[val], ACCEPTED)
-        low, high = _share_interval(far > line, groups[unknown], n_bootstrap, seed)
+        low, high = share_interval(far > line, groups[unknown], n_bootstrap, seed)
         within = {
-            f"auroc {name}": _area(near[folders[known] == name], far[folders[unknown] == name])
-            for name in np.unique(folders)
-        }
-        stopped = {
-            code: float((far > line)[study.condition[unknown] == code].mean())
-            for code in np.unique(study.condition[unknown])
-        }
-        stopped |= {
-            f"known {code}": float((near > line)[study.condition[known] == code].mean())
-            for code in np.unique(study.condition[known])
+            f"auroc {one}": _area(near[folders[known] == one], far[folders[unknown] == one])
+            for one in np.unique(folders)
         }
         rows.append(
             {
@@ -69,7 +61,9 @@ def judge(
                 "known": float((near > line).mean()), "unknown": float((far > line).mean()),
                 "unknown_low": low, "unknown_high": high,
                 "auroc_even": _even(near, far, study.condition[known]),
-                **within, **stopped,
+                **within,
+                **shares(far > line, study.condition[unknown]),
+                **shares(near > line, study.condition[known], "known "),
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
@@ -82,17 +76,6 @@ def _even(near: Array, far: Array, conditions: NDArray[np.str_]) -> float:
 
 def _area(near: Array, far: Array) -> float:
     return float(tell_apart(near, far, n_bootstrap=0)["value"] or 0.0)
-
-
-def _share_interval(
-    stopped: NDArray[np.bool_], groups: NDArray[np.intp], n_bootstrap: int, seed: int
-) -> tuple[float | None, float | None]:
-    _, own = np.unique(groups, return_inverse=True)
-    images, of_them = np.bincount(own), np.bincount(own, weights=stopped)
-    draws = [
-        (w @ of_them) / (w @ images) for w in replicate_weights(len(images), n_bootstrap, seed)
-    ]
-    return percentile_interval(np.concatenate(draws)) or (None, None) if draws else (None, None)
 
 
 def main() -> None:
@@ -109,15 +92,16 @@ def main() -> None:
     parts = [("choose", options.choose, "val", WAYS)]
     if options.test:
         parts.append(("test", options.test, "test", {name: WAYS[name] for name in TESTED}))
-    tables = []
+    tables: list[pd.DataFrame] = []
     for name, folders, split, ways in parts:
         study = read_study(folders)
         if len(folders) == 1:
             ways = {name: way for name, way in ways.items() if name not in OF_SEVERAL}
         counts = f"{len(study.known(split))} known {split} images, {len(study.unknown)} unknown"
-        table = judge(study, ways, split)
-        tables.append(table.assign(part=name))
-        print(f"{name}: {counts}\n{table.round(3).to_string(index=False)}\n")  # noqa: T201
+        print(f"{name}: {counts}")  # noqa: T201
+        for table in (judge(study, ways, split), rules_table(study, split)):
+            tables.append(table.assign(part=name))
+            print(table.round(3).to_string(index=False), "\n")  # noqa: T201
     if options.output:
         pd.concat(tables).to_csv(options.output, index=False)
 

@@ -1,10 +1,12 @@
-"""Levels of a graph are what its maps say, and cut-up pictures keep every pixel."""
+"""What is left out, levels of a graph, and cut-up pictures that keep every pixel."""
 
 import numpy as np
 import onnxruntime
+import pytest
 from onnx import TensorProto, helper
 
-from benchmarks.unknown_networks import cut_up, with_levels
+from benchmarks.unknown_networks import cut_up, known_labels, with_levels
+from dermosan_lib.errors import RunError
 from dermosan_lib.study.graphs import GraphWriter
 
 
@@ -42,3 +44,14 @@ def test_a_cut_up_picture_has_the_same_pixels_in_other_places():
     first = picture[:4, :4].reshape(-1, 3)
     pieces = mixed.reshape(7, 4, 7, 4, 3).transpose(0, 2, 1, 3, 4).reshape(49, 16, 3)
     assert sum((piece == first).all() for piece in pieces) == 1
+
+
+def test_images_of_conditions_left_out_have_no_label():
+    kept, labels = known_labels(["b", "a", "c", "b"], ["a", "b", "c"], ["a"])
+    assert (kept, labels.tolist()) == (["b", "c"], [0, -1, 1, 0])
+
+
+@pytest.mark.parametrize("codes", [[], ["nonsense"], ["a", "b"]])
+def test_codes_that_cannot_be_left_out_are_refused(codes):
+    with pytest.raises(RunError, match="Leave out some of"):
+        known_labels(["a"], ["a", "b", "c"], codes)

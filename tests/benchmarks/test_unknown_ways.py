@@ -7,6 +7,7 @@ from sklearn.metrics import roc_auc_score
 from benchmarks import unknown_scores as scores
 from benchmarks.unknown_combinations import WAYS, together
 from benchmarks.unknown_features import FEATURES_FILE, Study, read_study
+from benchmarks.unknown_rules import rules_table
 from benchmarks.unknown_ways import judge
 
 CHANNELS, CLASSES = 80, 3
@@ -25,7 +26,7 @@ def arrays(seed, n=1200):
         "logits_of_views": points[:, None, :CLASSES] + rng.normal(0, 0.3, (n, 4, CLASSES)),
         **{f"level_{k}_mean": points[:, 10 * k : 10 * k + 20] for k in range(5)},
     }
-    told["untrained/embedding"] = points
+    told |= dict.fromkeys(("untrained/embedding", "hidden_0", "hidden_1"), points)
     pictures = rng.normal(0, 3, (60, CHANNELS))
     strange = {"embedding": pictures, "logits": pictures[:, :CLASSES]}
     return told, strange, labels, split
@@ -89,6 +90,16 @@ def test_the_line_stops_about_one_known_image_in_twenty(study):
     assert row["unknown"] == pytest.approx(row["odd"])
     assert row["unknown_low"] <= row["unknown"] <= row["unknown_high"]
     assert row["auroc_even"] == pytest.approx(row["auroc"], abs=0.05)
+
+
+def test_rules_together_stop_what_each_of_them_stops(study):
+    table = rules_table(study, "test", n_bootstrap=20).set_index("rule")
+    for kind in ("known", "unknown", "odd"):
+        alone = table.loc[["far", "unsure", "strange"], kind]
+        assert alone.max() <= table.loc["all three", kind] <= alone.sum() + 1e-9
+    assert table.loc["strange", "known"] < 0.12
+    assert table.loc["strange", "unknown"] > 0.5
+    assert table.loc["strange", "unknown_low"] <= table.loc["strange", "unknown"]
 
 
 def keep(folder, seed, labels=None):
