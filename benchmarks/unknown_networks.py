@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import pandas as pd
 import yaml
 from numpy.typing import NDArray
-from onnx import TensorProto, helper
 
 from benchmarks.unknown_features import ABOUT, FEATURES_FILE
+from benchmarks.unknown_levels import with_levels
 from dermosan_lib import images
 from dermosan_lib.errors import RunError
 from dermosan_lib.images import Pixels
@@ -48,49 +47,6 @@ def known_labels(
             f"{', '.join(codes) or 'nothing'} was given."
         )
     return kept, np.asarray(pd.Index(kept).get_indexer(list(conditions)), dtype=np.int64)
-
-
-def with_levels(graph: bytes) -> bytes:
-    """``graph`` of `export_rest`, which also gives mean and spread of maps at several depths.
-
-    These are the maps that it is given and those behind the last residual block of each width,
-    ``level_0`` first; spread is the standard deviation over places. Each is ``(n, channels)``. The
-    head's dense layers are ``hidden_0`` and on.
-    """
-    model = onnx.load_from_string(graph)
-    body = model.graph
-    made = {node.name for node in body.node}
-    adds = [node.name for node in body.node if node.op_type == "Add"]
-    last = [name for name in adds if _next_block(name) not in made]
-    for place, name in enumerate([body.node[0].output[0], *last]):
-        level = f"level_{place}"
-        nodes = [
-            helper.make_node("ReduceMean", [name], [f"{level}_mean"], axes=[2, 3], keepdims=0),
-            helper.make_node("ReduceMean", [name], [f"{level}_centre"], axes=[2, 3], keepdims=1),
-            helper.make_node("Sub", [name, f"{level}_centre"], [f"{level}_step"]),
-            helper.make_node("Mul", [f"{level}_step"] * 2, [f"{level}_square"]),
-            helper.make_node("ReduceMean", [f"{level}_square"], [f"{level}_variance"],
-                             axes=[2, 3], keepdims=0),
-            helper.make_node("Sqrt", [f"{level}_variance"], [f"{level}_spread"]),
-        ]  # fmt: skip
-        body.node.extend(nodes)
-        body.output.extend(
-            helper.make_tensor_value_info(f"{level}_{kind}", TensorProto.FLOAT, ["n", None])
-            for kind in ("mean", "spread")
-        )
-    pooled = [node.name for node in body.node].index("embedding")
-    dense = [node.name for node in body.node[pooled:] if node.op_type == "Relu"]
-    for place, name in enumerate(one for one in dense if one != "activation_maps"):
-        hidden = f"hidden_{place}"
-        body.node.append(helper.make_node("Identity", [name], [hidden]))
-        body.output.append(helper.make_tensor_value_info(hidden, TensorProto.FLOAT, ["n", None]))
-    return bytes(model.SerializeToString())
-
-
-def _next_block(name: str) -> str:
-    """``block8_add`` of ``block7_add``."""
-    number = int("".join(filter(str.isdigit, name)))
-    return name.replace(str(number), str(number + 1))
 
 
 def cut_up(picture: Pixels, pieces: int, rng: np.random.Generator) -> Pixels:

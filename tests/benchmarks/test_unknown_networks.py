@@ -5,7 +5,8 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper
 
-from benchmarks.unknown_networks import cut_up, known_labels, with_levels
+from benchmarks.unknown_levels import with_levels
+from benchmarks.unknown_networks import cut_up, known_labels
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.graphs import GraphWriter
 
