@@ -15,6 +15,11 @@ UNLIKE = (
     "It is unlike every picture the model was trained on: show one skin lesion, close up and in "
     "focus, taken the way its training pictures were."
 )
+NO_KNOWN_CONDITION = (
+    "This may be none of the conditions that the model knows: few lesions of known conditions "
+    "looked so strange to it on validation."
+)
+TO_THINK_WITH = "Take probabilities, risk and next steps as something to think with."
 NO_MODEL_STEPS = "Install a model that was made for this kind of picture, or take another picture."
 SHOW_ELSEWHERE = "Show the picture to a model that was made for its kind."
 
@@ -105,8 +110,7 @@ def not_sure(probabilities: NDArray[np.float64], naming: Naming, *, told: bool) 
     return (
         "I cannot judge this image with confidence. Its likeliest condition has a probability of "
         f"{percent(float(probabilities.max()))}{by_photos}, and on validation images {which} "
-        f"{not_shown} to be right often enough. Take probabilities, risk and next steps as "
-        "something to think with."
+        f"{not_shown} to be right often enough."
     )
 
 

@@ -84,7 +84,7 @@ def test_tables_fit_together(run):
     codes = list(phantoms.CODES)
     assert predictions.columns.tolist() == [
         "path", "condition", "split", *codes, "malignancy", "abstained", "far", "unsure",
-        "distance", "prediction_set",
+        "distance", "prediction_set", "strange", "energy",
     ]  # fmt: skip
     np.testing.assert_allclose(predictions[codes].sum(axis=1), 1, atol=1e-6)
     np.testing.assert_allclose(

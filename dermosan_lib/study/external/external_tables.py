@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.decision import calibrated
+from dermosan_lib.decision import calibrated, energy
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.data import (
     DARKEST_BAND,
@@ -33,6 +33,7 @@ class Answers(NamedTuple):
 
     probabilities: NDArray[np.float64]  # (n, conditions), after temperature scaling
     embeddings: NDArray[np.float32]  # (n, channels)
+    energies: NDArray[np.float64]  # (n,)
 
 
 def read_set(
@@ -63,7 +64,11 @@ def read_set(
         index=pd.Index(np.array(paths)[good], name="path"),
     )
     chances = calibrated(given["logits"][good], bundle.card["temperature"])
-    return catalog, quality, Answers(chances, given["embedding"][good])
+    return (
+        catalog,
+        quality,
+        Answers(chances, given["embedding"][good], energy(given["logits"][good])),
+    )
 
 
 def predictions_of(
@@ -84,7 +89,7 @@ def predictions_of(
     named = rows[["path"]].assign(condition=own.map(classes).to_numpy(), split="external")
     acceptable = quality.loc[rows["path"], "acceptable"].to_numpy(dtype=np.bool_)
     raw = prediction_table(named, answers.probabilities, bundle.taxonomy)
-    limited = with_limits(raw, bundle, answers.embeddings, acceptable)
+    limited = with_limits(raw, bundle, answers.embeddings, answers.energies, acceptable)
     summed = pd.DataFrame(
         meant.probabilities(answers.probabilities), columns=list(meant.classes), index=raw.index
     )

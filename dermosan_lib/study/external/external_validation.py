@@ -209,7 +209,13 @@ def _measure(
         **abstention_metrics(
             predictions["abstained"].to_numpy(dtype=np.bool_),
             correct,
-            {"doubt": unsure, "distance": predictions["distance"].to_numpy(dtype=np.float64)},
+            {
+                "doubt": unsure,
+                **{
+                    name: predictions[name].to_numpy(dtype=np.float64)
+                    for name in ("distance", "energy")
+                },
+            },
             known,
             groups,
             **settings,
