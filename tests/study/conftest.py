@@ -18,7 +18,7 @@ from scipy.special import softmax
 from dermosan_lib.bundle import Bundle, update_card
 from dermosan_lib.study.inference.predicting import prediction_table
 from dermosan_lib.study.pipeline.evaluate_run import score
-from dermosan_lib.study.runs.run_folder import Run, open_run
+from dermosan_lib.study.runs import Run, open_run
 
 GROWN_BYTES = 300_000_000  # what the largest network takes
 Frame = Callable[[int], tuple[int, int, int]]
