@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from dermosan_lib.faces.external_report.marks import Ends, signed
+from dermosan_lib.modality import DRAWING, in_words, other_kind
 from dermosan_lib.study.external import External
 from dermosan_lib.text import visible_html as escape
 
@@ -18,6 +19,28 @@ METRICS = {
     "brier": "Brier score",
 }
 LOWER_IS_BETTER = ("ece", "brier")
+
+
+def of_another_kind(external: External) -> tuple[str, str]:
+    """That images are of another kind than the model was made for, and what follows; or "", "".
+
+    Plain text.
+    """
+    n, of, made_for = (external.metrics["other_kind"][key] for key in ("images", "of", "made_for"))
+    if not n:
+        return "", ""
+    which = f"{n:,} of the {counted(of, 'image')} {'is' if n == 1 else 'are'}"
+    drawings = made_for == DRAWING
+    what = "no drawing" if drawings else f"of another kind: {in_words(other_kind(made_for))}"
+    named = "drawings" if drawings else in_words(made_for)
+    there = "it" if n == 1 else "these"
+    told = f"names no condition and no risk on {there}" if drawings else f"does not read {there}"
+    return (
+        f"This model was made for {named}, but {which} {what}, as it seems.",
+        f"The clinic {told}. Here {'it is' if n == 1 else 'they are'} measured all the same: the "
+        "figures say what the model makes of such images, not that it may be asked. Column "
+        "other_kind of predictions.csv marks them.",
+    )
 
 
 def verdict(external: External) -> str:
