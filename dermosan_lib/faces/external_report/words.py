@@ -29,17 +29,16 @@ def of_another_kind(external: External) -> tuple[str, str]:
     n, of, made_for = (external.metrics["other_kind"][key] for key in ("images", "of", "made_for"))
     if not n:
         return "", ""
-    which = f"{n:,} of the {counted(of, 'image')} {'is' if n == 1 else 'are'}"
     drawings = made_for == DRAWING
-    what = "no drawing" if drawings else f"of another kind: {in_words(other_kind(made_for))}"
-    named = "drawings" if drawings else in_words(made_for)
-    there = "it" if n == 1 else "these"
-    told = f"names no condition and no risk on {there}" if drawings else f"does not read {there}"
+    what = "photographs or other pictures" if drawings else in_words(other_kind(made_for))
+    share_of = "all" if n == of else f"{n:,} of the"
+    silent = "names no condition and no risk on" if drawings else "does not of itself read"
     return (
-        f"This model was made for {named}, but {which} {what}, as it seems.",
-        f"The clinic {told}. Here {'it is' if n == 1 else 'they are'} measured all the same: the "
-        "figures say what the model makes of such images, not that it may be asked. Column "
-        "other_kind of predictions.csv marks them.",
+        f"This model was made for {in_words(made_for)}, but {share_of} {counted(of, 'image')} "
+        f"seem to be {what}.",
+        f"The clinic {silent} such images. Here they are measured all the same: the figures say "
+        "what the model makes of them, not that it may be asked. Column other_kind of "
+        "predictions.csv marks them.",
     )
 
 

@@ -166,7 +166,10 @@ def test_a_model_of_drawings_is_measured_on_photographs_and_that_is_told_first(
     bundle = repository / "data" / "demo_bundle"
     status, told, _ = run(capsys, "evaluate", bundle, mixed, "-o", out, "--n-bootstrap", 5)
     assert status == 0
-    fact = "This model was made for drawings, but 4 of the 7 images are no drawing, as it seems."
+    fact = (
+        "This model was made for drawn pictures, but 4 of the 7 images seem to be photographs or "
+        "other pictures."
+    )
     assert told.startswith(fact)
     page = (out / "report.html").read_text(encoding="utf-8")
     assert page.index(fact) < page.index('class="verdict"')
@@ -189,7 +192,7 @@ def test_nothing_is_told_of_kinds_where_all_are_of_the_right_one(
     bundle = repository / "data" / "demo_bundle"
     status, told, _ = run(capsys, "evaluate", bundle, data, "-o", out, "--n-bootstrap", 5)
     assert status == 0
-    assert "no drawing" not in told
+    assert "made for" not in told
     page = (out / "report.html").read_text(encoding="utf-8")
     assert 'class="caution"' not in page
     assert "Of another kind" not in page
