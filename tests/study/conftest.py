@@ -76,9 +76,14 @@ def lively_weights(common_folder: Path) -> Callable[[str, int], Path]:
 
 
 @pytest.fixture(scope="session")
-def plain_run(tmp_path_factory: pytest.TempPathFactory, tiny_bundle: Bundle) -> Run:
-    """What `judged_run` copies."""
-    return _make_run(tmp_path_factory.mktemp("judged"), tiny_bundle, None)
+def plain_run(common_folder: Path, tiny_bundle: Bundle) -> Run:
+    """What `judged_run` copies; made once for all processes, and never written to."""
+    whole, partial = common_folder / "judged", common_folder / "judged.partial"
+    with FileLock(f"{whole}.lock"):
+        if not whole.is_dir():
+            _make_run(partial, tiny_bundle, None)
+            partial.rename(whole)
+    return open_run(whole / "data", whole / "runs" / "judged")
 
 
 @pytest.fixture
