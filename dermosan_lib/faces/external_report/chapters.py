@@ -114,7 +114,12 @@ def silence(external: External) -> str:
         drawn = track([("external", ends(sets["coverage"]))])
         title = f"The prediction set holds the truth{promised}"
         rows.append((title, drawn, _in_words(sets["coverage"])))
+<<<<<<< HEAD
     why = external.predictions[["far", "unsure", "strange"]].sum()
+=======
+    why = external.predictions[["far", "unsure", "other_kind"]].sum()
+    kind = f"Of another kind: {why['other_kind']:,}. " if why["other_kind"] else ""
+>>>>>>> h-tidy
     rule = (
         f"Unlike the training images: {why['far']:,}; not sure enough: {why['unsure']:,}; maybe "
         f"of no condition that the model knows: {why['strange']:,}; others for want of quality."
@@ -122,8 +127,8 @@ def silence(external: External) -> str:
         else "The bundle has no rule for unfamiliar or doubtful images: only quality silences it."
     )
     lead = (
-        f"{rule} A label without a counterpart has no right answer here: silence is the best there "
-        "is. An AUROC of 0.5 does not tell such images from the others."
+        f"{kind}{rule} A label without a counterpart has no right answer here: silence is the best "
+        "there is. An AUROC of 0.5 does not tell such images from the others."
     )
     return chapter("When it keeps silent", lead, table(("", "0 to 1", "This set"), rows))
 
