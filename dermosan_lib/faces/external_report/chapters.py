@@ -114,12 +114,8 @@ def silence(external: External) -> str:
         drawn = track([("external", ends(sets["coverage"]))])
         title = f"The prediction set holds the truth{promised}"
         rows.append((title, drawn, _in_words(sets["coverage"])))
-<<<<<<< HEAD
-    why = external.predictions[["far", "unsure", "strange"]].sum()
-=======
-    why = external.predictions[["far", "unsure", "other_kind"]].sum()
+    why = external.predictions[["far", "unsure", "strange", "other_kind"]].sum()
     kind = f"Of another kind: {why['other_kind']:,}. " if why["other_kind"] else ""
->>>>>>> h-tidy
     rule = (
         f"Unlike the training images: {why['far']:,}; not sure enough: {why['unsure']:,}; maybe "
         f"of no condition that the model knows: {why['strange']:,}; others for want of quality."
