@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dermosan_lib.clinic.case import CaseAnswer
 from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, Naming, PredictionSet
 from dermosan_lib.clinic.open_model import OpenModel
 from dermosan_lib.clinic.reading import Reading
-from dermosan_lib.clinic.reasons import not_sure
+from dermosan_lib.clinic.reasons import NO_KNOWN_CONDITION, TO_THINK_WITH, not_sure
 from dermosan_lib.clinic.risk import malignancy, next_steps, risk, steps_when_not_sure
 from dermosan_lib.decision import prediction_sets
+from dermosan_lib.language import joined
 
 
 def answered(
@@ -18,12 +20,13 @@ def answered(
     readings: tuple[Reading, ...],
     case: CaseAnswer,
     *,
-    photos: int,
+    energies: NDArray[np.float64],
     warnings: Sequence[str],
 ) -> Diagnosis:
-    """The diagnosis that ``case`` comes to, by so many different ``photos``.
+    """The diagnosis that ``case`` comes to, by different photos of such ``energies``.
 
-    Where no condition is likely enough to be named it abstains, but keeps differential and risk.
+    Where no condition is likely enough to be named, or the condition may be none of the model's, it
+    abstains, but keeps differential and risk.
     """
     differential = model.differential(case.probabilities)
     score = malignancy(case.probabilities, model.taxonomy, case.operating_points)
@@ -31,7 +34,10 @@ def answered(
     level = risk(score, ranked[0].behaviour)
     naming = _naming(model, case)
     judged = case.probabilities if naming.by_evidence else case.by_photos
-    unsure = not model.naming.rule(case.used).names(judged[None])[0]
+    strange = bool(model.abstention.strange(energies.mean(keepdims=True))[0])
+    reasons: list[str] = [NO_KNOWN_CONDITION] if strange else []
+    if not model.naming.rule(case.used).names(judged[None])[0]:
+        reasons.append(not_sure(judged, naming, told=bool(case.used)))
     return Diagnosis(
         model=model.info,
         codes=model.taxonomy.codes,
@@ -39,11 +45,11 @@ def answered(
         differential=differential,
         malignancy=score,
         risk=level,
-        abstained=unsure,
-        reason=not_sure(judged, naming, told=bool(case.used)) if unsure else "",
-        next_steps=steps_when_not_sure(level, ranked) if unsure else next_steps(level, ranked),
+        abstained=bool(reasons),
+        reason=joined([*reasons, TO_THINK_WITH]) if reasons else "",
+        next_steps=steps_when_not_sure(level, ranked) if reasons else next_steps(level, ranked),
         warnings=tuple(warnings),
-        evidence=_evidence(model, case, photos, naming),
+        evidence=_evidence(model, case, len(energies), naming),
         prediction_set=_set(model, case),
     )
 

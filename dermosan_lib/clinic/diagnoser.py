@@ -104,8 +104,9 @@ class Diagnoser:
 
         Photos that fail the quality check, or lie far from the training images, are left out; where
         none is left, the diagnosis abstains and says why. ``despite_quality`` reads them all the
-        same, with a warning. Where the photos leave no condition likely enough to be named, the
-        diagnosis abstains too, but keeps its differential and risk; see `Diagnosis`.
+        same, with a warning. Where the photos leave no condition likely enough to be named, or
+        look strange enough to show none of the model's conditions, the diagnosis abstains too, but
+        keeps its differential and risk; see `Diagnosis`.
 
         A model made for dermatoscope pictures does not read what a phone or camera took, nor the
         other way round; ``any_photo`` reads both, with a warning. What may be either is read with a
@@ -150,4 +151,4 @@ class Diagnoser:
             despite_quality=despite_quality,
             any_photo=any_photo,
         )
-        return answered(self._model, seen.readings, case, photos=len(seen.table), warnings=warnings)
+        return answered(self._model, seen.readings, case, energies=seen.energies, warnings=warnings)

@@ -17,6 +17,11 @@ UNLIKE = Message(
     "It is unlike every picture the model was trained on: show one skin lesion, close up and in "
     "focus, taken the way its training pictures were."
 )
+NO_KNOWN_CONDITION = Message(
+    "This may be none of the conditions that the model knows: few lesions of known conditions "
+    "looked so strange to it on validation."
+)
+TO_THINK_WITH = Message("Take probabilities, risk and next steps as something to think with.")
 NO_MODEL_STEPS = Message(
     "Install a model that was made for this kind of picture, or take another picture."
 )
@@ -75,7 +80,6 @@ def not_sure(probabilities: NDArray[np.float64], naming: Naming, *, told: bool) 
         [
             Message("I cannot judge this image with confidence."),
             _by_photos(chance, line) if told_apart else _by_all(chance, line),
-            Message("Take probabilities, risk and next steps as something to think with."),
         ]
     )
 

@@ -27,6 +27,7 @@ What others may use of it:
   are called, for `language.translate`.
 - `calibrated`: Softmax of ``logits / temperature`` (Guo et al. 2017, section 4.2).
 - `check_age`: Raise `EvidenceError` for what is no age in years, also where no model asks for it.
+- `energy`: Less the log of the sum of exponentials of each row of ``logits`` (Liu et al. 2020).
 - `fuse_photos`: One row of probabilities ``(classes,)`` from those of ``n`` photos ``(n,
   classes)``.
 - `least_probabilities`: The card's ``prediction_set`` as ``(classes,)`` in class order; None
@@ -68,7 +69,7 @@ from dermosan_lib.decision.prediction_set_rule import (
     prediction_sets,
     set_words,
 )
-from dermosan_lib.decision.temperature import calibrated, softmax
+from dermosan_lib.decision.temperature import calibrated, energy, softmax
 from dermosan_lib.decision.test_time_views import SYMMETRIES, TURNS, all_views, view
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "attribute_in_words",
     "calibrated",
     "check_age",
+    "energy",
     "fuse_photos",
     "least_probabilities",
     "prediction_sets",
