@@ -1,5 +1,6 @@
 """Dashboards for Chromium to look at."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -21,7 +22,8 @@ def served(*bundles):
     named = list(map(str, bundles))
     script = f"from dermosan_lib.faces.serving import serve\nserve({named!r}, port={port})\n"
     url = f"http://{HOST}:{port}/"
-    with subprocess.Popen([sys.executable, "-c", script]) as process:
+    ours = {**os.environ, "DERMOSAN_PSEUDO_LANGUAGE": "1"}  # for test_languages_browser.py
+    with subprocess.Popen([sys.executable, "-c", script], env=ours) as process:
         try:
             wait_until_ready(url, alive=lambda: process.poll() is None)
             yield url, psutil.Process(process.pid)
