@@ -28,6 +28,7 @@ lint: $(READY)
 
 docs: $(READY)  ## the site in build/site, with the tutorials of runs/demo where it exists
 	$(BIN)/python docs/making/house.py
+	$(BIN)/python docs/making/languages.py
 	$(BIN)/python docs/making/site.py
 
 hooks: $(READY)  ## from now on, git commit checks what `make lint` checks

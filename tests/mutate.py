@@ -54,7 +54,7 @@ LIBRARIES = (
     "faiss", "imagehash", "filelock", "tqdm",
 )  # fmt: skip
 CLINIC = (
-    "test_numbers test_colours test_risk test_reasons test_graph test_case test_limits "
+    "test_numbers test_colours test_risk test_reasons engine/test_graph test_case test_limits "
     "test_diagnoser"
 )
 EVALUATION = {
@@ -83,7 +83,7 @@ TESTS = {
     "study/comparison/mcnemar_test": "study/comparison/test_mcnemar_test",
     **{
         f"clinic/{name}": " ".join(f"clinic/{test}" for test in CLINIC.split())
-        for name in ("case", "diagnosis", "diagnoser", "graph", "reasons", "risk")
+        for name in ("case", "diagnosis", "diagnoser", "engine/graph", "reasons", "risk")
     },
 }
 

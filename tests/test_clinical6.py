@@ -8,6 +8,7 @@ import numpy as np
 
 from dermosan_lib.bundle import Bundle, bundle_folder
 from dermosan_lib.clinic import Diagnoser
+from dermosan_lib.decision import NamingRules
 
 ROOT = Path(__file__).parents[1]
 LIMIT_BYTES = 12_000_000
@@ -25,11 +26,12 @@ def test_it_is_small_and_licensed():
 
 
 def test_every_figure_has_n_and_an_interval():
-    metrics = Bundle.load(bundle_folder("clinical6")).card["metrics"]
-    for name in ("accuracy", "balanced_accuracy", "macro_auc"):
-        entry = metrics[name]
-        assert entry["low"] < entry["value"] < entry["high"]
-        assert entry["n"] == 604
+    card = Bundle.load(bundle_folder("clinical6")).card
+    for metrics in (card["metrics"], card["cross_validation"]["photo_and_evidence"]["metrics"]):
+        for name in ("accuracy", "balanced_accuracy", "macro_auc", "ece"):
+            entry = metrics[name]
+            assert entry["low"] < entry["value"] < entry["high"]
+            assert entry["n"] == 604
 
 
 def test_the_listing_is_what_the_card_tells_of():
@@ -44,6 +46,27 @@ def test_the_listing_is_what_the_card_tells_of():
             folds[row["group"], number].add(row[f"fold_{number}"])
     assert all(len(numbers) == 1 for numbers in folds.values())
     assert len({row["group"] for row in rows}) == card["data"]["groups"]
+
+
+def test_the_rule_with_evidence_is_as_strict_as_that_of_photos_and_silent_where_not_shown():
+    card = Bundle.load(bundle_folder("clinical6")).card
+    alone, told = card["abstention"]["unsure"], card["metadata"]["unsure"]
+    assert told["right"] == alone["right"] == 0.9
+    assert set(told["needs"]) <= set(card["metadata"]["used"])
+    assert "sex" not in told["needs"]  # known of those biopsied alone
+    assert (told["certainty"] is None) == (told["threshold"] == 1)
+    measured = card["cross_validation"]["photo_and_evidence"]
+    assert measured["prediction_sets"]["coverage"]["value"] >= 0.9
+    assert measured["silence"]["promised"]["of"] == 25
+    assert len(measured["silence"]["by_repeat"]) == 5
+    rules = NamingRules.of(card)
+    if told["certainty"] is None:
+        assert rules.rule(card["metadata"]["used"]) == rules.photos
+
+
+def test_it_says_what_its_maps_are():
+    diagnoser = Diagnoser(Bundle.load(bundle_folder("clinical6")), threads=1)
+    assert diagnoser.model.maps == "CAM"
 
 
 def test_it_answers_and_what_is_told_moves_the_answer():

@@ -219,3 +219,20 @@ def offered_at(door):
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
         for name in ast.literal_eval(node.value)
     }
+
+
+def test_what_mutate_mutates_is_there_and_so_are_its_tests(repository):
+    """`tests/mutate.py` needs a package that is not installed here, so only its tables are run."""
+    tree = ast.parse((repository / "tests" / "mutate.py").read_text(encoding="utf-8"))
+    wanted = {"CLINIC", "EVALUATION", "TESTS"}
+    tree.body = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.Assign) and wanted & {name.id for name in node.targets}
+    ]
+    tables = {}
+    exec(compile(tree, "mutate.py", "exec"), tables)
+    for module, tests in tables["TESTS"].items():
+        assert (repository / "dermosan_lib" / f"{module}.py").is_file(), module
+        for test in tests.split():
+            assert (repository / "tests" / f"{test}.py").is_file(), test

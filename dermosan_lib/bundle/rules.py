@@ -83,6 +83,11 @@ def _metadata(entry: dict[str, Any]) -> Iterator[str]:
             yield Message(
                 "metadata.used must name learned attributes, but {name} is none", name=shown(name)
             )
+    for name in (entry.get("unsure") or {}).get("needs", []):
+        if name not in entry.get("used", []):
+            yield Message(
+                "metadata.unsure must need used attributes, but {name} is none", name=shown(name)
+            )
     for attribute in attributes:
         where = shown(attribute["name"])
         if not _in_order(attribute["values"]):

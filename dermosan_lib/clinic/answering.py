@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dermosan_lib.clinic.case import CaseAnswer
-from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, PredictionSet
+from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, Naming, PredictionSet
 from dermosan_lib.clinic.open_model import OpenModel
 from dermosan_lib.clinic.reading import Reading
-from dermosan_lib.clinic.reasons import not_sure, steps_when_not_sure
-from dermosan_lib.clinic.risk import malignancy, next_steps, risk
+from dermosan_lib.clinic.reasons import NO_KNOWN_CONDITION, TO_THINK_WITH, not_sure
+from dermosan_lib.clinic.risk import malignancy, next_steps, risk, steps_when_not_sure
 from dermosan_lib.decision import prediction_sets
+from dermosan_lib.language import joined
 
 
 def answered(
@@ -18,19 +20,24 @@ def answered(
     readings: tuple[Reading, ...],
     case: CaseAnswer,
     *,
-    photos: int,
+    energies: NDArray[np.float64],
     warnings: Sequence[str],
 ) -> Diagnosis:
-    """The diagnosis that ``case`` comes to, by so many different ``photos``.
+    """The diagnosis that ``case`` comes to, by different photos of such ``energies``.
 
-    Where no condition is likely enough to be named it abstains, but keeps differential and risk.
+    Where no condition is likely enough to be named, or the condition may be none of the model's, it
+    abstains, but keeps differential and risk.
     """
     differential = model.differential(case.probabilities)
     score = malignancy(case.probabilities, model.taxonomy, case.operating_points)
     ranked = [model.taxonomy[line.code] for line in differential]
     level = risk(score, ranked[0].behaviour)
-    steps = next_steps(level, ranked)
-    unsure = bool(model.abstention.unsure(case.by_photos[None])[0])
+    naming = _naming(model, case)
+    judged = case.probabilities if naming.by_evidence else case.by_photos
+    strange = bool(model.abstention.strange(energies.mean(keepdims=True))[0])
+    reasons: list[str] = [NO_KNOWN_CONDITION] if strange else []
+    if not model.naming.rule(case.used).names(judged[None])[0]:
+        reasons.append(not_sure(judged, naming, told=bool(case.used)))
     return Diagnosis(
         model=model.info,
         codes=model.taxonomy.codes,
@@ -38,12 +45,23 @@ def answered(
         differential=differential,
         malignancy=score,
         risk=level,
-        abstained=unsure,
-        reason=not_sure(case.by_photos, model.abstention.doubtful) if unsure else "",
-        next_steps=steps_when_not_sure(steps) if unsure else steps,
+        abstained=bool(reasons),
+        reason=joined([*reasons, TO_THINK_WITH]) if reasons else "",
+        next_steps=steps_when_not_sure(level, ranked) if reasons else next_steps(level, ranked),
         warnings=tuple(warnings),
-        evidence=_evidence(model, case, photos),
+        evidence=_evidence(model, case, len(energies), naming),
         prediction_set=_set(model, case),
+    )
+
+
+def _naming(model: OpenModel, case: CaseAnswer) -> Naming:
+    rule = model.naming.rule(case.used)
+    return Naming(
+        by_evidence=bool(rule.needs),
+        above=rule.doubtful,
+        right=rule.right,
+        certainty=rule.certainty,
+        missing=model.naming.missing(case.used),
     )
 
 
@@ -57,11 +75,12 @@ def _set(model: OpenModel, case: CaseAnswer) -> PredictionSet | None:
     return PredictionSet(codes, float(model.bundle.card["prediction_set"]["coverage"]))
 
 
-def _evidence(model: OpenModel, case: CaseAnswer, photos: int) -> Evidence:
+def _evidence(model: OpenModel, case: CaseAnswer, photos: int, naming: Naming) -> Evidence:
     return Evidence(
         photos=photos,
         fusion=str(model.case.fusion["method"]) if photos > 1 else "",
         used=case.used,
         ignored=case.ignored,
         by_photos=model.differential(case.by_photos) if case.used else (),
+        naming=naming,
     )

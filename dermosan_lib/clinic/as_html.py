@@ -12,21 +12,33 @@ from collections.abc import Iterator
 import cv2
 from PIL import Image
 
-from dermosan_lib.clinic.as_text import SHOWN, by_evidence, score_in_words, set_by_name
+from dermosan_lib.clinic.as_text import (
+    SHOWN,
+    by_evidence,
+    promise,
+    score_in_words,
+    set_by_name,
+)
 from dermosan_lib.clinic.diagnosis import DEMONSTRATION, Diagnosis
 from dermosan_lib.clinic.reading import Reading
 from dermosan_lib.images import Pixels
+from dermosan_lib.language import Message, counted, language_in_use
+from dermosan_lib.language import translate as _
 from dermosan_lib.text import percent
 from dermosan_lib.text import visible_html as escape
 
 _THUMBNAIL_PX = 320  # twice the width at which it is shown, for dense screens
 _JPEG_QUALITY = 85
 _RISKS = {
-    "low": ("● Low risk", "#1f8a70"),
-    "moderate": ("◆ Moderate risk", "#b07a1c"),
-    "high": ("▲ High risk", "#cf5050"),
-    None: ("? Risk not known", "#808e99"),
+    "low": ("●", Message("Low risk"), "#1f8a70"),
+    "moderate": ("◆", Message("Moderate risk"), "#b07a1c"),
+    "high": ("▲", Message("High risk"), "#cf5050"),
+    None: ("?", Message("Risk not known"), "#808e99"),
 }
+_NOT_READ = Message("not read")
+_NOT_RULED_OUT = Message("Not ruled out.")
+_SCORE = Message("Malignancy score")
+_NEXT_STEP = Message("Next step.")
 _STYLE = """<style>
 .dmsn { display: flex; flex-wrap: wrap; gap: 8px 20px; max-width: 760px; padding: 12px 16px;
  border: 1px solid #808e9966; border-radius: 10px; font: 14px/1.45 system-ui, "Segoe UI", Roboto,
@@ -59,16 +71,18 @@ _STYLE = """<style>
 def as_html(diagnosis: Diagnosis) -> str:
     """Pictures, answer, bars of the likeliest conditions, next step, warnings and notice."""
     return (
-        f'{_STYLE}<div class="dmsn">{_banner(diagnosis)}{_pictures(diagnosis)}'
+        f'{_STYLE}<div class="dmsn" lang="{language_in_use()}">{_banner(diagnosis)}'
+        f"{_pictures(diagnosis)}"
         f'<div class="dmsn-answer">{"".join(_answer(diagnosis))}</div>'
-        f'<p class="dmsn-notice">{escape(_model(diagnosis))}. {escape(diagnosis.notice)}</p></div>'
+        f'<p class="dmsn-notice">{escape(_model(diagnosis))}. '
+        f"{escape(_(diagnosis.notice))}</p></div>"
     )
 
 
 def _banner(diagnosis: Diagnosis) -> str:
     if not diagnosis.model.demonstration:
         return ""
-    return f'<p class="dmsn-notice"><b>⚠ {DEMONSTRATION}</b></p>'
+    return f'<p class="dmsn-notice"><b>⚠ {escape(_(DEMONSTRATION))}</b></p>'
 
 
 def _pictures(diagnosis: Diagnosis) -> str:
@@ -79,9 +93,10 @@ def _pictures(diagnosis: Diagnosis) -> str:
 
 def _picture(reading: Reading) -> str:
     name = escape(reading.photo.name)
-    left_out = "" if reading.differential else " (not read)"
+    alt = escape(_("Picture {name}", name=reading.photo.name))
+    left_out = "" if reading.differential else f" ({escape(_(_NOT_READ))})"
     return (
-        f'<figure><img src="{_thumbnail(reading.photo.pixels)}" alt="Picture {name}">'
+        f'<figure><img src="{_thumbnail(reading.photo.pixels)}" alt="{alt}">'
         f"<figcaption>{name}{left_out}</figcaption></figure>"
     )
 
@@ -99,58 +114,65 @@ def _thumbnail(pixels: Pixels) -> str:
 
 def _answer(diagnosis: Diagnosis) -> Iterator[str]:
     if not diagnosis.differential:
-        yield '<p><span class="dmsn-name">No answer</span></p>'
+        yield f'<p><span class="dmsn-name">{escape(_("No answer"))}</span></p>'
     else:
-        name = "Not sure" if diagnosis.abstained else escape(diagnosis.differential[0].name)
-        words, hue = _RISKS[diagnosis.risk]
+        first = diagnosis.differential[0].name
+        name = escape(_("Not sure") if diagnosis.abstained else _(first))
+        sign, words, hue = _RISKS[diagnosis.risk]
         yield (
             f'<p><span class="dmsn-name">{name}</span> '
-            f'<span class="dmsn-risk" style="border-color: {hue}">{words}</span></p>'
+            f'<span class="dmsn-risk" style="border-color: {hue}">{sign} {escape(_(words))}</span>'
+            "</p>"
         )
     if diagnosis.reason:
-        yield f"<p>{escape(diagnosis.reason)}</p>"
+        yield f"<p>{escape(_(diagnosis.reason))}</p>"
     if diagnosis.differential:
         yield _bars(diagnosis)
     if diagnosis.prediction_set:
+        held = _(promise(diagnosis.prediction_set))
         yield (
-            f"<p><b>Not ruled out.</b> {escape(set_by_name(diagnosis))}. For at least "
-            f"{diagnosis.prediction_set.coverage:.0%} of photos like those the model was tested "
-            "on, the true condition is among those named here.</p>"
+            f"<p><b>{escape(_(_NOT_RULED_OUT))}</b> {escape(_(set_by_name(diagnosis)))}. "
+            f"{escape(held)}</p>"
         )
     if diagnosis.malignancy:
-        yield f"<p><b>Malignancy score</b> {score_in_words(diagnosis.malignancy)}</p>"
+        score = _(score_in_words(diagnosis.malignancy))
+        yield f"<p><b>{escape(_(_SCORE))}</b> {escape(score)}</p>"
     for line in by_evidence(diagnosis):
-        yield f"<p>{escape(line)}</p>"
+        yield f"<p>{escape(_(line))}</p>"
     if diagnosis.next_steps:
-        yield f"<p><b>Next step.</b> {escape(diagnosis.next_steps)}</p>"
+        steps = escape(_(diagnosis.next_steps))
+        yield f"<p><b>{escape(_(_NEXT_STEP))}</b> {steps}</p>"
     for text in diagnosis.warnings:
         if not (text == DEMONSTRATION and diagnosis.model.demonstration):  # the banner says it
-            yield f"<p><b>!</b> {escape(text)}</p>"
+            yield f"<p><b>!</b> {escape(_(text))}</p>"
 
 
 def _bars(diagnosis: Diagnosis) -> str:
     likeliest, rest = diagnosis.differential[:SHOWN], diagnosis.differential[SHOWN:]
     rows = [_bar(line.name, line.probability) for line in likeliest]
     if rest:
-        words = f"{len(rest)} other{'s' if len(rest) > 1 else ''}"
+        words = counted("{n} other", "{n} others", len(rest))
         rows.append(_bar(words, sum(line.probability for line in rest)))
-    return (
-        '<div class="dmsn-bars" role="list" aria-label="Probability of each condition">'
-        f"{''.join(rows)}</div>"
-    )
+    label = escape(_("Probability of each condition"))
+    return f'<div class="dmsn-bars" role="list" aria-label="{label}">{"".join(rows)}</div>'
 
 
 # No table: notebooks stripe and frame every table in ways of their own.
 def _bar(name: str, probability: float) -> str:
     width = min(probability, 1.0)
     return (
-        f'<div class="dmsn-row" role="listitem"><span>{escape(name)}</span>'
+        f'<div class="dmsn-row" role="listitem"><span>{escape(_(name))}</span>'
         f'<span class="dmsn-track" aria-hidden="true"><span class="dmsn-bar" '
         f'style="display: block; width: {width:.1%}"></span></span>'
-        f"<span>{escape(percent(width, 1))}</span></div>"
+        f"<span>{escape(_(percent(width, 1)))}</span></div>"
     )
 
 
 def _model(diagnosis: Diagnosis) -> str:
     model = diagnosis.model
-    return f"Model {model.name} {model.version}, {model.sha256[:8]}"
+    return _(
+        "Model {name} {version}, {sha256}",
+        name=model.name,
+        version=model.version,
+        sha256=model.sha256[:8],
+    )

@@ -1,20 +1,30 @@
 """A diagnosis in plain words for a terminal; no name of a file can act on it."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from dermosan_lib.clinic.diagnosis import Diagnosis, Malignancy
-from dermosan_lib.text import percent, visible
+from dermosan_lib.clinic.diagnosis import Diagnosis, Malignancy, PredictionSet
+from dermosan_lib.clinic.reasons import which_rule
+from dermosan_lib.decision import attribute_in_sentence, value_in_words
+from dermosan_lib.language import Message, counted, in_context, joined
+from dermosan_lib.language import translate as _
+from dermosan_lib.text import number, percent, visible
 
 SHOWN = 3  # conditions of the differential
 _WIDTH = 80  # columns of a terminal that nobody has changed
-_UNSURE = "not sure which condition"
+_UNSURE = Message("not sure which condition")
+_RISKS = {
+    "low": in_context("risk", "low"),
+    "moderate": in_context("risk", "moderate"),
+    "high": in_context("risk", "high"),
+    None: in_context("risk", "not known"),
+}
 
 
 def as_text(diagnosis: Diagnosis) -> str:
     """The answer, its likeliest conditions, score, next step and notice, in lines of 80 columns."""
     lines = [f"{names(diagnosis)}: {_answer(diagnosis)}"]
-    lines += [f"  {line}" for line in _body(diagnosis)]
+    lines += [f"  {_(line)}" for line in _body(diagnosis)]
     return "\n".join(_wrapped(visible(line)) for line in lines)
 
 
@@ -22,7 +32,7 @@ def in_one_line(diagnosis: Diagnosis) -> str:
     """The pictures' names and the answer, with its probability."""
     line = f"{names(diagnosis)}: {_answer(diagnosis)}"
     if diagnosis.differential and not diagnosis.abstained:
-        line += f", {percent(diagnosis.differential[0].probability, 1)}"
+        line += f", {_(percent(diagnosis.differential[0].probability, 1))}"
     return visible(line)
 
 
@@ -36,7 +46,21 @@ def not_ruled_out(diagnosis: Diagnosis) -> list[str]:
     chosen = diagnosis.prediction_set
     if chosen is None:
         return []
-    return [f"Not ruled out ({chosen.coverage:.0%} sets): {set_by_name(diagnosis)}"]
+    said = Message(
+        "Not ruled out ({coverage} sets): {conditions}",
+        coverage=percent(chosen.coverage),
+        conditions=set_by_name(diagnosis),
+    )
+    return [said]
+
+
+def promise(chosen: PredictionSet) -> str:
+    """What a prediction set promises."""
+    return Message(
+        "For at least {coverage} of photos like those the model was tested on, the true condition "
+        "is among those named here.",
+        coverage=percent(chosen.coverage),
+    )
 
 
 def set_by_name(diagnosis: Diagnosis) -> str:
@@ -46,51 +70,75 @@ def set_by_name(diagnosis: Diagnosis) -> str:
     names_by_code = {line.code: line.name for line in diagnosis.differential}
     codes = diagnosis.prediction_set.codes
     if len(codes) == len(names_by_code):
-        return "every condition this model knows"
-    return ", ".join(names_by_code[code] for code in codes)
+        return Message("every condition this model knows")
+    return joined((names_by_code[code] for code in codes), ", ")
 
 
 def by_evidence(diagnosis: Diagnosis) -> list[str]:
-    """What age, sex, site and symptoms have changed; no line where they were not used."""
+    """What age, sex, site and symptoms have changed, and how it was named; none where not used."""
     evidence = diagnosis.evidence
     if evidence is None or not evidence.used:
         return []
     alone = evidence.by_photos[0]
-    attributes = ", ".join(f"{name} {value}" for name, value in evidence.used.items())
-    what = "photo" if evidence.photos == 1 else "photos"
-    return [f"With {attributes}; the {what} alone: {percent(alone.probability, 1)} {alone.name}"]
+    said = counted(
+        "With {attributes}; the photo alone: {chance} {condition}",
+        "With {attributes}; the photos alone: {chance} {condition}",
+        evidence.photos,
+        attributes=attributes_in_words(evidence.used),
+        chance=percent(alone.probability, 1),
+        condition=alone.name,
+    )
+    lines: list[str] = [said]
+    if evidence.naming:
+        lines.append(which_rule(evidence.naming, evidence.photos))
+    return lines
+
+
+def attributes_in_words(used: Mapping[str, str]) -> str:
+    """What was told beside the photos: "age 60, site back"."""
+    words = ((attribute_in_sentence(name), value_in_words(used[name])) for name in used)
+    return joined((joined(pair) for pair in words), ", ")
 
 
 def next_step(diagnosis: Diagnosis) -> list[str]:
     """The next step; no line where there is none."""
-    return [f"Next step: {diagnosis.next_steps}"] if diagnosis.next_steps else []
+    steps = diagnosis.next_steps
+    return [Message("Next step: {steps}", steps=steps)] if steps else []
 
 
 def score_in_words(score: Malignancy) -> str:
     """The malignancy score and the lines that the card draws."""
-    drawn = []
-    if score.high_sensitivity is not None:
-        drawn.append(f"rule out below {score.high_sensitivity:.2f}")
-    if score.high_specificity is not None:
-        drawn.append(f"refer from {score.high_specificity:.2f}")
-    return f"{score.score:.2f}" + (f" ({', '.join(drawn)})" if drawn else "")
+    drawn = joined(lines_in_words(score), ", ")
+    found = number(score.score, 2)
+    return joined([found, joined(["(", drawn, ")"], "")]) if drawn else found
+
+
+def lines_in_words(score: Malignancy) -> list[str]:
+    """The lines that the card draws: "rule out below 0.10" and "refer from 0.60"."""
+    low, high = score.high_sensitivity, score.high_specificity
+    drawn: list[str] = []
+    if low is not None:
+        drawn.append(Message("rule out below {threshold:.2f}", threshold=low))
+    if high is not None:
+        drawn.append(Message("refer from {threshold:.2f}", threshold=high))
+    return drawn
 
 
 def _answer(diagnosis: Diagnosis) -> str:
     if not diagnosis.differential:
-        return "no answer"
+        return _("no answer")
     top = _UNSURE if diagnosis.abstained else diagnosis.differential[0].name
-    return f"{top} (risk: {diagnosis.risk or 'not known'})"
+    return _("{condition} (risk: {risk})", condition=top, risk=_RISKS[diagnosis.risk])
 
 
 def _body(diagnosis: Diagnosis) -> Iterator[str]:
     if diagnosis.reason:
         yield diagnosis.reason
     for line in diagnosis.differential[:SHOWN]:
-        yield f"{percent(line.probability, 1):>6}  {line.name}"
+        yield f"{_(percent(line.probability, 1)):>6}  {_(line.name)}"
     yield from not_ruled_out(diagnosis)
     if diagnosis.malignancy:
-        yield f"Malignancy score: {score_in_words(diagnosis.malignancy)}"
+        yield Message("Malignancy score: {score}", score=score_in_words(diagnosis.malignancy))
     yield from by_evidence(diagnosis)
     yield from next_step(diagnosis)
     yield from diagnosis.warnings

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.decision import DEFAULT_FUSION, Metadata, add_evidence, check_age, fuse_photos
 from dermosan_lib.errors import BundleError
+from dermosan_lib.language import Message
 
 _NOT_TOLD = ("", "unknown")
 _AGE = "age"
@@ -63,8 +64,10 @@ class CaseRules:
         probabilities = add_evidence(by_photos, self.metadata.evidence(attributes))
         if not np.isfinite([by_photos, probabilities]).all():
             raise BundleError(
-                "Fusing photos or adding evidence by the card gives numbers that are not finite. "
-                "Export the bundle again."
+                Message(
+                    "Fusing photos or adding evidence by the card gives numbers that are not "
+                    "finite. Export the bundle again."
+                )
             )
         return CaseAnswer(
             probabilities=probabilities,
@@ -76,8 +79,8 @@ class CaseRules:
 
     def _why_ignored(self, name: str) -> str:
         if name in [attribute.name for attribute in self.metadata.attributes]:
-            return "it did not improve this model's answers on validation"
-        return "this model has not learned what it says"
+            return Message("it did not improve this model's answers on validation")
+        return Message("this model has not learned what it says")
 
 
 def by_content(pictures: NDArray[np.uint8]) -> tuple[list[int], list[int]]:

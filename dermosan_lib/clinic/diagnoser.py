@@ -17,6 +17,7 @@ from dermosan_lib.clinic.photos_read import read_photos
 from dermosan_lib.decision import MAX_PHOTOS
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images import fence
+from dermosan_lib.language import Message
 from dermosan_lib.phantoms import DrawingRule
 
 
@@ -78,7 +79,7 @@ class Diagnoser:
 
         Returns:
             ``(n, classes)`` float64 rows that sum to 1, after temperature scaling, and
-            ``(n, rows, columns, classes)`` float32 Grad-CAM maps, all in card order.
+            ``(n, rows, columns, classes)`` float32 activation maps, all in card order.
         """
         answers = self.answers(batch)
         return answers.probabilities, answers.activation_maps
@@ -103,8 +104,9 @@ class Diagnoser:
 
         Photos that fail the quality check, or lie far from the training images, are left out; where
         none is left, the diagnosis abstains and says why. ``despite_quality`` reads them all the
-        same, with a warning. Where the photos leave no condition likely enough to be named, the
-        diagnosis abstains too, but keeps its differential and risk; see `Diagnosis`.
+        same, with a warning. Where the photos leave no condition likely enough to be named, or
+        look strange enough to show none of the model's conditions, the diagnosis abstains too, but
+        keeps its differential and risk; see `Diagnosis`.
 
         A model made for dermatoscope pictures does not read what a phone or camera took, nor the
         other way round; ``any_photo`` reads both, with a warning. What may be either is read with a
@@ -113,16 +115,20 @@ class Diagnoser:
         like one, also ``despite_quality``: of a photograph it knows nothing.
 
         ``attributes`` (age, sex, site, symptoms) are added as evidence where the bundle has learned
-        them, else ignored with a warning. They change neither the prediction set nor whether the
-        model is sure, which were chosen on photos alone.
+        them, else ignored with a warning. Whether the model is sure goes by the photos alone,
+        unless the bundle has a rule for answers with evidence and all that it needs is given; to
+        the prediction set they add the likeliest condition at most.
 
         Raises `ImageError` for no photo or more than five, `EvidenceError` for an attribute's value
         that cannot be, and `BundleError` where the model does not answer with finite numbers.
         """
         if not 1 <= len(photos) <= MAX_PHOTOS:
             raise ImageError(
-                f"A case has 1 to {MAX_PHOTOS} photos, but {len(photos)} were given. "
-                "Choose the best ones."
+                Message(
+                    "A case has 1 to {most} photos, but {given} were given. Choose the best ones.",
+                    most=MAX_PHOTOS,
+                    given=len(photos),
+                )
             )
         checked = self.case.check(attributes or {})
         rule = self._inspector.drawings
@@ -145,4 +151,4 @@ class Diagnoser:
             despite_quality=despite_quality,
             any_photo=any_photo,
         )
-        return answered(self._model, seen.readings, case, photos=len(seen.table), warnings=warnings)
+        return answered(self._model, seen.readings, case, energies=seen.energies, warnings=warnings)

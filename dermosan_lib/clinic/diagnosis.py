@@ -6,10 +6,13 @@ from typing import Any, Literal
 
 from dermosan_lib.bundle import NOTICE
 from dermosan_lib.clinic.reading import Likelihood, Reading
+from dermosan_lib.language import Message
 from dermosan_lib.modality import UNKNOWN
 
 Risk = Literal["low", "moderate", "high"]
-DEMONSTRATION = "Demonstration model, trained on synthetic pictures."  # first of its warnings
+GRAD_CAM = "Grad-CAM"  # what activation maps are where a card does not say
+# first of its warnings
+DEMONSTRATION = Message("Demonstration model, trained on synthetic pictures.")
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,27 @@ class Malignancy:
     score: float
     high_sensitivity: float | None  # below it: rule out; None where the card has none
     high_specificity: float | None  # at or above it: refer
+
+
+@dataclass(frozen=True)
+class Naming:
+    """The rule by which the answer names a condition or not."""
+
+    by_evidence: bool  # whether it goes by photos and what is told; else by the photos alone
+    above: float  # 0..1: the probability that the likeliest condition must exceed
+    right: float | None  # share 0..1 of such answers that is to be right; None: the card is silent
+    certainty: float | None  # with which validation has shown that; None: an estimate, if anything
+    missing: tuple[str, ...]  # what would have to be told, besides, for the rule with evidence
+
+    def to_json(self) -> dict[str, Any]:
+        """``evidence.naming`` in the JSON contract."""
+        return {
+            "by": "photos_and_evidence" if self.by_evidence else "photos",
+            "above": self.above,
+            "right": self.right,
+            "certainty": self.certainty,
+            "missing": list(self.missing),
+        }
 
 
 @dataclass(frozen=True)
@@ -32,6 +56,7 @@ class Evidence:
     by_photos: tuple[
         Likelihood, ...
     ]  # what the photos alone say; empty where nothing else was used
+    naming: Naming | None = None  # by which rule a condition is named, or is not
 
     def to_json(self) -> dict[str, Any]:
         """``evidence`` in the JSON contract."""
@@ -41,6 +66,7 @@ class Evidence:
             "used": dict(self.used),
             "ignored": dict(self.ignored),
             "differential_by_photos": [line.to_json() for line in self.by_photos] or None,
+            "naming": None if self.naming is None else self.naming.to_json(),
         }
 
 
@@ -48,7 +74,8 @@ class Evidence:
 class PredictionSet:
     """Conditions that the photos cannot leave out, and how often the truth is among such.
 
-    Age, sex and site do not enter: the thresholds were chosen on photos alone.
+    Age, sex and site do not enter, since the thresholds were chosen on photos alone, save that the
+    likeliest condition is always among them.
     """
 
     codes: tuple[str, ...]  # most likely first, at least one
@@ -66,6 +93,7 @@ class ModelInfo:
     demonstration: bool
     arithmetic: str = "float32"  # int8 or float32: in what it computed on this machine
     modality: str = UNKNOWN  # of the pictures that it was made for, see `modality`
+    maps: str = GRAD_CAM  # by what method its activation maps are made
 
 
 @dataclass(frozen=True)
@@ -81,7 +109,8 @@ class Diagnosis:
     A model of drawings says nothing of a case with a photograph in it, whatever is asked of it;
     `Reading.foreign` marks those.
 
-    ``print`` shows it in plain words, a notebook as a card with the picture.
+    Its words are English text that `language.translate` says in other languages. ``print`` shows
+    it in plain words, a notebook as a card with the picture, both in the language in use.
     """
 
     model: ModelInfo
@@ -127,7 +156,7 @@ class Diagnosis:
                 "trained_on": model.trained_on,
                 "arithmetic": model.arithmetic,
             },
-            "images": [reading.to_json(self.codes) for reading in self.readings],
+            "images": [reading.to_json(self.codes, model.maps) for reading in self.readings],
             "differential": [line.to_json() for line in self.differential],
             "prediction_set": list(chosen.codes) if chosen else None,
             "malignancy": self._malignancy(),

@@ -13,6 +13,7 @@ from dermosan_lib.clinic.photos import Inspector, Photo
 from dermosan_lib.clinic.silence import about_no_model
 from dermosan_lib.errors import BundleError, EvidenceError
 from dermosan_lib.images import fence
+from dermosan_lib.language import Message
 from dermosan_lib.phantoms import DrawingRule
 
 KEPT_OPEN = 2  # models whose graphs stay in memory: one for each kind of photo
@@ -36,7 +37,9 @@ class Models:
         Raises `BundleError` where there is none.
         """
         if not bundles:
-            raise BundleError("No model is installed. Give a bundle: --bundle runs/NAME/bundle.")
+            raise BundleError(
+                Message("No model is installed. Give a bundle: --bundle runs/NAME/bundle.")
+            )
         self.bundles = by_name(bundles)
         self._threads, self._decoder = threads, decoder
         self._open: dict[str, Diagnoser] = {}

@@ -5,10 +5,11 @@ from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.case import CaseRules
-from dermosan_lib.clinic.diagnosis import ModelInfo
+from dermosan_lib.clinic.diagnosis import GRAD_CAM, ModelInfo
 from dermosan_lib.clinic.engine import Answers, open_quickest, read_batch
 from dermosan_lib.clinic.reading import Likelihood
-from dermosan_lib.decision import Abstention, least_probabilities
+from dermosan_lib.conditions import text_of
+from dermosan_lib.decision import Abstention, NamingRules, least_probabilities
 
 
 class OpenModel:
@@ -22,9 +23,11 @@ class OpenModel:
         card = bundle.card
         self.bundle = bundle
         self.taxonomy = bundle.taxonomy
+        self._names = [text_of(condition, "name") for condition in self.taxonomy]
         self._session, arithmetic = open_quickest(bundle, threads)
         self.case = CaseRules(bundle)
         self.abstention = Abstention.of(card, bundle.path)
+        self.naming = NamingRules.of(card)
         self.least = least_probabilities(card.get("prediction_set"), self.taxonomy.codes)
         self.info = ModelInfo(
             name=card["name"],
@@ -34,6 +37,7 @@ class OpenModel:
             demonstration=bundle.demonstration,
             arithmetic=arithmetic,
             modality=bundle.modality,
+            maps=(card.get("explanation") or {}).get("method", GRAD_CAM),
         )
 
     def answers(self, batch: NDArray[np.uint8]) -> Answers:
@@ -49,6 +53,5 @@ class OpenModel:
         order = np.argsort(-probabilities, kind="stable")
         conditions = self.taxonomy.conditions
         return tuple(
-            Likelihood(conditions[k].code, conditions[k].name, float(probabilities[k]))
-            for k in order
+            Likelihood(conditions[k].code, self._names[k], float(probabilities[k])) for k in order
         )

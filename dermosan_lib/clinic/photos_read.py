@@ -19,6 +19,7 @@ class PhotosRead:
     readings: tuple[Reading, ...]  # one a photo, in the order of the case
     table: NDArray[np.float64]  # (different photos read, classes); (0, 0) where none was
     far: list[Photo]  # unlike the training images
+    energies: NDArray[np.float64]  # (different photos read,)
 
     @property
     def repeated(self) -> bool:
@@ -39,11 +40,11 @@ def read_photos(model: OpenModel, photos: Sorted, *, also_far: bool) -> PhotosRe
         nothing = tuple(
             Reading(photo, (), unread, photos.is_foreign(photo)) for photo in photos.photos
         )
-        return PhotosRead(nothing, np.empty((0, 0)), [])
+        return PhotosRead(nothing, np.empty((0, 0)), [], np.empty(0))
     size, frame = model.bundle.size_px, model.bundle.frame
     batch = np.stack([images.resize(photo.pixels, size, frame) for photo in photos.usable])
     order, first = by_content(batch)
-    table, maps, embeddings = model.answers(batch[order])
+    table, maps, embeddings, energies = model.answers(batch[order])
     far = model.abstention.far(model.abstention.distances(embeddings))
     rows = {
         id(photos.usable[row]): place
@@ -63,4 +64,4 @@ def read_photos(model: OpenModel, photos: Sorted, *, also_far: bool) -> PhotosRe
     )
     read = [place for place in first if also_far or not far[place]]
     distant = [photos.usable[order[place]] for place in np.flatnonzero(far)]
-    return PhotosRead(readings, table[read], distant)
+    return PhotosRead(readings, table[read], distant, energies[read])

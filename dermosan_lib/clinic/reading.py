@@ -14,7 +14,7 @@ class Likelihood:
     """One line of a differential."""
 
     code: str
-    name: str
+    name: str  # in English, which `language.translate` says in other languages
     probability: float  # 0..1
 
     def to_json(self) -> dict[str, str | float]:
@@ -31,20 +31,20 @@ class Reading:
     activation_maps: NDArray[np.float32]  # (rows, columns, classes), >= 0, in card order
     foreign: bool = False  # of a kind that the model was not made for: it is not read
 
-    def to_json(self, codes: tuple[str, ...]) -> dict[str, Any]:
-        """One entry of ``images`` in the JSON contract."""
+    def to_json(self, codes: tuple[str, ...], method: str) -> dict[str, Any]:
+        """One entry of ``images`` in the JSON contract; ``method`` is that of the maps."""
         return {
             "name": self.photo.name,
             "quality": self.photo.quality.to_json() | self._modality(),
             "differential": [line.to_json() for line in self.differential],
-            "explanation": self._explanation(codes),
+            "explanation": self._explanation(codes, method),
         }
 
     def _modality(self) -> dict[str, Any]:
         found = self.photo.modality
         return {} if found is None else {"modality": found.to_json()}
 
-    def _explanation(self, codes: tuple[str, ...]) -> dict[str, Any] | None:
+    def _explanation(self, codes: tuple[str, ...], method: str) -> dict[str, Any] | None:
         if not self.differential or not self.activation_maps.size:
             return None
         code = self.differential[0].code
@@ -53,7 +53,7 @@ class Reading:
             return None
         row, column = np.unravel_index(int(heat.argmax()), heat.shape)
         return {
-            "method": "Grad-CAM",
+            "method": method,
             "condition": code,
             "peak_x": round((float(column) + 0.5) / heat.shape[1], 3),
             "peak_y": round((float(row) + 0.5) / heat.shape[0], 3),

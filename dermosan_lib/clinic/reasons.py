@@ -5,17 +5,28 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dermosan_lib.clinic.diagnosis import Naming
 from dermosan_lib.clinic.photos import Photo
 from dermosan_lib.clinic.reading import Reading
-from dermosan_lib.modality import CLINICAL, in_words
+from dermosan_lib.decision import attribute_in_sentence
+from dermosan_lib.language import Message, counted, joined
+from dermosan_lib.modality import in_words
 from dermosan_lib.text import percent
 
-UNLIKE = (
+UNLIKE = Message(
     "It is unlike every picture the model was trained on: show one skin lesion, close up and in "
     "focus, taken the way its training pictures were."
 )
-NO_MODEL_STEPS = "Install a model that was made for this kind of picture, or take another picture."
-SHOW_ELSEWHERE = "Show the picture to a model that was made for its kind."
+NO_KNOWN_CONDITION = Message(
+    "This may be none of the conditions that the model knows: few lesions of known conditions "
+    "looked so strange to it on validation."
+)
+TO_THINK_WITH = Message("Take probabilities, risk and next steps as something to think with.")
+NO_MODEL_STEPS = Message(
+    "Install a model that was made for this kind of picture, or take another picture."
+)
+SHOW_ELSEWHERE = Message("Show the picture to a model that was made for its kind.")
+_CANNOT = Message("I cannot judge this image.")
 
 
 def cannot_judge(photos: Sequence[Photo], far: Sequence[Photo], foreign: str = "") -> str:
@@ -24,38 +35,13 @@ def cannot_judge(photos: Sequence[Photo], far: Sequence[Photo], foreign: str = "
     ``foreign`` says what is wrong with photos of a kind that the model was not made for.
     """
     problems = dict.fromkeys(text for photo in photos for text in photo.quality.problems)
-    return " ".join(
-        filter(None, ["I cannot judge this image.", foreign, *problems, UNLIKE if far else ""])
-    )
-
-
-def other_kind(photos: Sequence[Photo], made_for: str, *, read: bool) -> list[str]:
-    """What became of photos that look like the other kind than the model was made for."""
-    if not photos:
-        return []
-    made = in_words(made_for)
-    how = "through a dermatoscope" if made_for == CLINICAL else "by a phone or camera"
-    names = ", ".join(photo.name for photo in photos)
-    seems, it = ("seems", "it was") if len(photos) == 1 else ("seem", "they were")
-    what = "read all the same, for which nothing was measured" if read else "not read"
-    return [f"{names} {seems} to be taken {how}; this model was made for {made}, and {it} {what}."]
-
-
-def unclear_kind(photos: Sequence[Photo], made_for: str) -> list[str]:
-    """That photos may be of either kind."""
-    if not photos:
-        return []
-    names = ", ".join(photo.name for photo in photos)
-    return [
-        f"{names}: it does not show whether a dermatoscope was used; this model was made for "
-        f"{in_words(made_for)}."
-    ]
+    return joined([_CANNOT, foreign, *problems, UNLIKE if far else ""])
 
 
 def no_model(kind: str, where: str, problems: Iterable[str]) -> str:
     """Why none of the models reads photos of ``kind``; ``where`` says who would."""
-    seems = f"What was given belongs to {in_words(kind)}, as it seems."
-    return " ".join(["I cannot judge this image.", *problems, seems, where])
+    seems = Message("What was given belongs to {kind}, as it seems.", kind=in_words(kind))
+    return joined([_CANNOT, *problems, seems, where])
 
 
 def no_drawing(readings: Sequence[Reading], elsewhere: str) -> str:
@@ -63,48 +49,91 @@ def no_drawing(readings: Sequence[Reading], elsewhere: str) -> str:
 
     What else is wrong with the pictures follows: a drawing that was spoiled looks like none.
     """
-    foreign = ", ".join(reading.photo.name for reading in readings if reading.foreign)
-    which = "this" if len(readings) == 1 else foreign
     problems = dict.fromkeys(one for reading in readings for one in reading.photo.quality.problems)
-    words = (
-        "I cannot judge this image. This demonstration model has learned from drawings and reads "
-        f"drawings only; {which} does not look like one of them, so it names no condition and no "
-        "risk."
+    words = Message(
+        "This demonstration model has learned from drawings and reads drawings only; this does not "
+        "look like one of them, so it names no condition and no risk."
     )
-    return " ".join([words, elsewhere, *problems])
+    if len(readings) > 1:
+        words = Message(
+            "This demonstration model has learned from drawings and reads drawings only; {names} "
+            "does not look like one of them, so it names no condition and no risk.",
+            names=", ".join(reading.photo.name for reading in readings if reading.foreign),
+        )
+    return joined([_CANNOT, words, elsewhere, *problems])
 
 
-def left_out_or_read(poor: Sequence[Photo], far: Sequence[Photo], *, read: bool) -> list[str]:
-    """What became of photos that failed the check, or are unlike the training images."""
-    sentences = []
-    for photos, failing, failed in (
-        (poor, "failing the quality check", "having failed the quality check"),
-        (far, "being unlike the training images", "being unlike the training images"),
-    ):
-        if photos:
-            names = ", ".join(photo.name for photo in photos)
-            what = f"read despite {failing}" if read else f"left out, {failed}"
-            sentences.append(f"{names}: {what}.")
-    return sentences
-
-
-def not_sure(probabilities: NDArray[np.float64], doubtful: float) -> str:
+def not_sure(probabilities: NDArray[np.float64], naming: Naming, *, told: bool) -> str:
     """Why no condition is named, though the photos could be read.
 
     Args:
-        probabilities: ``(classes,)`` by the photos alone.
-        doubtful: Probability of the likeliest up to which naming it was too often wrong.
+        probabilities: ``(classes,)`` that the rule judges: by the photos alone, or with what is
+            told.
+        naming: The rule.
+        told: Whether anything is told that changed the answer.
     """
-    line = f"{doubtful:.0%}"
-    which = "no answer, however sure," if line == "100%" else f"answers with {line} or less"
-    not_shown = "could be shown" if line == "100%" else "could not be shown"
-    return (
-        "I cannot judge this image with confidence. Its likeliest condition has a probability of "
-        f"{percent(float(probabilities.max()))}, and on validation images {which} {not_shown} to "
-        "be right often enough. Take probabilities, risk and next steps as something to think with."
+    chance, line = percent(float(probabilities.max())), percent(naming.above)
+    if f"{naming.above:.0%}" == "100%":
+        line = ""
+    told_apart = told and not naming.by_evidence
+    return joined(
+        [
+            Message("I cannot judge this image with confidence."),
+            _by_photos(chance, line) if told_apart else _by_all(chance, line),
+        ]
     )
 
 
-def steps_when_not_sure(steps: str) -> str:
-    """Next steps that begin with what not being sure asks for."""
-    return f"The model is not sure: let someone experienced look at the lesion. {steps}".strip()
+def _by_photos(chance: str, line: str) -> str:
+    if not line:
+        return Message(
+            "Its likeliest condition has a probability of {chance}, by the picture alone, and on "
+            "validation images no answer, however sure, could be shown to be right often enough.",
+            chance=chance,
+        )
+    return Message(
+        "Its likeliest condition has a probability of {chance}, by the picture alone, and on "
+        "validation images answers with {line} or less could not be shown to be right often "
+        "enough.",
+        chance=chance,
+        line=line,
+    )
+
+
+def _by_all(chance: str, line: str) -> str:
+    if not line:
+        return Message(
+            "Its likeliest condition has a probability of {chance}, and on validation images no "
+            "answer, however sure, could be shown to be right often enough.",
+            chance=chance,
+        )
+    return Message(
+        "Its likeliest condition has a probability of {chance}, and on validation images answers "
+        "with {line} or less could not be shown to be right often enough.",
+        chance=chance,
+        line=line,
+    )
+
+
+def which_rule(naming: Naming, photos: int) -> str:
+    """Whether naming went by what was told, and what it would take; where something was told."""
+    if naming.by_evidence:
+        return counted(
+            "Whether a condition is named went by the photo and by what was told.",
+            "Whether a condition is named went by the photos and by what was told.",
+            photos,
+        )
+    if not naming.missing:
+        return counted(
+            "Whether a condition is named went by the photo alone.",
+            "Whether a condition is named went by the photos alone.",
+            photos,
+        )
+    return counted(
+        "Whether a condition is named went by the photo alone; for it to go by what is told, tell "
+        "as well: {names}.",
+        "Whether a condition is named went by the photos alone; for it to go by what is told, tell "
+        "as well: {names}.",
+        photos,
+        names=joined(map(attribute_in_sentence, naming.missing), ", "),
+    )

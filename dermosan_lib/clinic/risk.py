@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermosan_lib.clinic.diagnosis import Malignancy, Risk
-from dermosan_lib.conditions import Condition, Taxonomy
+from dermosan_lib.conditions import Condition, Taxonomy, text_of
+from dermosan_lib.language import Message, joined
 
 _KNOWN = ("benign", "premalignant", "malignant")
 
@@ -64,8 +65,27 @@ def next_steps(level: Risk | None, ranked: Sequence[Condition]) -> str:
     top = ranked[0]
     feared = next((condition for condition in ranked if condition.suspicious), top)
     if level in ("moderate", "high") and feared is not top and not top.suspicious:
-        return f"{feared.name} is not ruled out. {feared.next_steps}"
-    return top.next_steps
+        return _not_ruled_out(feared)
+    return text_of(top, "next_steps")
+
+
+def steps_when_not_sure(level: Risk | None, ranked: Sequence[Condition]) -> str:
+    """What to do where no condition is named.
+
+    What the likeliest one asks for is no advice then: that a nevus needs no treatment does not hold
+    of what may be none. Only a suspicion is told on, as one: where the risk is not low, the
+    likeliest malignant or premalignant condition.
+    """
+    first = Message("The model is not sure: let someone experienced look at the lesion.")
+    feared = next((condition for condition in ranked if condition.suspicious), None)
+    if level not in ("moderate", "high") or feared is None:
+        return first
+    return joined([first, _not_ruled_out(feared)])
+
+
+def _not_ruled_out(feared: Condition) -> str:
+    said = Message("{condition} is not ruled out.", condition=text_of(feared, "name"))
+    return joined([said, text_of(feared, "next_steps")])
 
 
 def _reaches(score: float, line: float | None) -> bool:

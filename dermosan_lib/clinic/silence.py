@@ -7,7 +7,7 @@ from dermosan_lib.clinic.cautions import of_model
 from dermosan_lib.clinic.choosing import where_to_read, where_to_read_photographs
 from dermosan_lib.clinic.diagnosis import Diagnosis, ModelInfo
 from dermosan_lib.clinic.open_model import OpenModel
-from dermosan_lib.clinic.photos import Photo, Sorted, kind_of_case, looks_drawn
+from dermosan_lib.clinic.photos import Photo, Sorted, kind_of_case, looks_drawn, other_kind
 from dermosan_lib.clinic.photos_read import PhotosRead
 from dermosan_lib.clinic.reading import Reading, no_maps
 from dermosan_lib.clinic.reasons import (
@@ -16,12 +16,12 @@ from dermosan_lib.clinic.reasons import (
     cannot_judge,
     no_drawing,
     no_model,
-    other_kind,
 )
+from dermosan_lib.language import Message, joined
 from dermosan_lib.phantoms import DrawingRule
 
 _NO_MODEL = ModelInfo(name="none", version="", sha256="", trained_on="", demonstration=False)
-_AGAIN = "Take the picture again as advised."
+_AGAIN = Message("Take the picture again as advised.")
 
 
 def about_no_drawing(
@@ -53,7 +53,7 @@ def about_nothing_read(
         return _silent(model, seen.readings, cannot_judge(photos.photos, seen.far), _AGAIN)
     told = other_kind(photos.foreign, photos.made_for, read=False)
     elsewhere = where_to_read(kind_of_case(photos.foreign)[0], offered or None)
-    reason = cannot_judge(photos.photos, seen.far, " ".join([*told, elsewhere]))
+    reason = cannot_judge(photos.photos, seen.far, joined([*told, elsewhere]))
     return _silent(model, seen.readings, reason, _AGAIN if photos.ours else SHOW_ELSEWHERE)
 
 

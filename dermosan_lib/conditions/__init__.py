@@ -18,9 +18,10 @@ What others may use of it:
   hoc one.
 - `said_in`: A taxonomy with names and texts in a language.
 - `taxonomy_names`: Names of the shipped taxonomies.
+- `text_of`: A text of a condition, such as its name, to be said in any language.
 """
 
-from dermosan_lib.conditions.in_languages import said_in
+from dermosan_lib.conditions.in_languages import said_in, text_of
 from dermosan_lib.conditions.label_codes import codes_of, kept_apart
 from dermosan_lib.conditions.label_looks import look_alike
 from dermosan_lib.conditions.taxonomy import (
@@ -47,4 +48,5 @@ __all__ = [
     "recognise",
     "said_in",
     "taxonomy_names",
+    "text_of",
 ]

@@ -9,7 +9,8 @@ from anyascii import anyascii
 # Columns of the project's tables, which a condition code must not be mistaken for.
 RESERVED = {
     *("path", "condition", "split", "group", "source", "problem", "label"),
-    *("malignancy", "abstained", "far", "unsure", "distance", "prediction_set"),
+    *("malignancy", "abstained", "far", "unsure", "strange", "distance", "energy"),
+    "prediction_set",
 }
 # What would be read back as no text, headings of tables that list conditions, and Windows' devices.
 _MISREAD = {

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from dermosan_lib.conditions.taxonomy import Condition, Taxonomy, load_taxonomy, taxonomy_names
-from dermosan_lib.language import PSEUDO
+from dermosan_lib.language import PSEUDO, Translatable
 
 _TEXTS = ("description", "look_for", "next_steps")  # beside names, and what tells apart
 
@@ -32,6 +32,34 @@ def said_in(taxonomy: Taxonomy, language: str) -> Taxonomy:
         taxonomy.name,
         tuple(_said(condition, language, say) for condition in taxonomy),
     )
+
+
+def text_of(condition: Condition, part: str) -> str:
+    """The text ``part`` of ``condition`` (``name``, ``next_steps``), to be said in any language.
+
+    It is the English text, which `language.translate` and `language.Message` say in others.
+    """
+    return _Text(condition, part)
+
+
+class _Text(Translatable):
+    condition: Condition
+    part: str
+
+    def __new__(cls, condition: Condition, part: str) -> "_Text":
+        made = super().__new__(cls, getattr(condition, part))
+        made.condition, made.part = condition, part
+        return made
+
+    def said_in(self, language: str) -> str:
+        """The same text of `said_in`."""
+        if language == "en":
+            return str(self)
+        say = _brackets if language == PSEUDO else None
+        return str(getattr(_said(self.condition, language, say), self.part))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Text, (self.condition, self.part)
 
 
 def _said(condition: Condition, language: str, say: Callable[[Key], Any] | None) -> Condition:

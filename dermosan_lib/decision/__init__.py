@@ -15,16 +15,19 @@ What others may use of it:
 - `MAX_PHOTOS`: How many photos a case has at most.
 - `MEAN_LOG_PROBABILITY`: Name of the fusion by the mean of log probabilities.
 - `Metadata`: What a card has learned of the attributes, and how much weight they have.
+- `NamingRule`: When a condition is named: where its probability is above a limit.
+- `NamingRules`: The rules of one bundle: for photos alone, and perhaps with evidence.
 - `SYMPTOMS`: What a person tells of a lesion, yes or no.
 - `SYMMETRIES`: How many views of a picture flips and quarter turns give.
 - `TURNS`: Flips and turns of the views, in order.
 - `add_evidence`: Bayes' rule: ``probabilities`` ``(..., classes)`` times exp of ``evidence``,
   normalised.
 - `all_views`: The first ``count`` views of square pictures ``(n, size, size, 3)``.
-- `attribute_in_words`, `value_in_words`: What an attribute and its values are called, for
-  `language.translate`.
+- `attribute_in_words`, `attribute_in_sentence`, `value_in_words`: What an attribute and its values
+  are called, for `language.translate`.
 - `calibrated`: Softmax of ``logits / temperature`` (Guo et al. 2017, section 4.2).
 - `check_age`: Raise `EvidenceError` for what is no age in years, also where no model asks for it.
+- `energy`: Less the log of the sum of exponentials of each row of ``logits`` (Liu et al. 2020).
 - `fuse_photos`: One row of probabilities ``(classes,)`` from those of ``n`` photos ``(n,
   classes)``.
 - `least_probabilities`: The card's ``prediction_set`` as ``(classes,)`` in class order; None
@@ -48,7 +51,12 @@ from dermosan_lib.decision.attribute_evidence import (
     add_evidence,
     check_age,
 )
-from dermosan_lib.decision.attribute_words import attribute_in_words, value_in_words
+from dermosan_lib.decision.attribute_words import (
+    attribute_in_sentence,
+    attribute_in_words,
+    value_in_words,
+)
+from dermosan_lib.decision.naming import NamingRule, NamingRules
 from dermosan_lib.decision.photo_fusion import (
     DEFAULT_FUSION,
     DEPENDENT_EVIDENCE,
@@ -61,7 +69,7 @@ from dermosan_lib.decision.prediction_set_rule import (
     prediction_sets,
     set_words,
 )
-from dermosan_lib.decision.temperature import calibrated, softmax
+from dermosan_lib.decision.temperature import calibrated, energy, softmax
 from dermosan_lib.decision.test_time_views import SYMMETRIES, TURNS, all_views, view
 
 __all__ = [
@@ -79,11 +87,15 @@ __all__ = [
     "Attribute",
     "Familiar",
     "Metadata",
+    "NamingRule",
+    "NamingRules",
     "add_evidence",
     "all_views",
+    "attribute_in_sentence",
     "attribute_in_words",
     "calibrated",
     "check_age",
+    "energy",
     "fuse_photos",
     "least_probabilities",
     "prediction_sets",

@@ -163,12 +163,13 @@ class Abstention:
     familiar: Familiar | None = None
     farthest: float = np.inf  # distance beyond which a picture is not judged
     doubtful: float = 0.0  # probability of the likeliest condition up to which it is not sure
+    strangest: float = np.inf  # energy beyond which the condition may be none of the model's
 
     @classmethod
     def of(cls, card: dict[str, Any], folder: Path) -> "Abstention":
         """The rule of the bundle in ``folder``; raises `BundleError` where its parts do not fit."""
         entry = card.get("abstention") or {}
-        far, unsure = entry.get("far") or {}, entry.get("unsure") or {}
+        far, unsure, strange = (entry.get(name) or {} for name in ("far", "unsure", "strange"))
         if far and ABSTENTION_FILE not in card["files"]:
             raise BundleError(
                 Message(
@@ -194,6 +195,7 @@ class Abstention:
             familiar,
             float(far["threshold"]) if familiar else np.inf,
             float(unsure["threshold"]) if unsure else 0.0,
+            float(strange["threshold"]) if strange else np.inf,
         )
 
     def distances(self, embeddings: ArrayLike) -> Array:
@@ -211,6 +213,13 @@ class Abstention:
         if self.familiar is None:
             return np.zeros(len(distances), dtype=np.bool_)
         return np.asarray(~(distances <= self.farthest), dtype=np.bool_)
+
+    def strange(self, energies: Array) -> NDArray[np.bool_]:
+        """Whether each picture may show none of the model's conditions, ``(n,)``; see `energy`.
+
+        An energy that is no number does; where the bundle has no such rule, finite ones do not.
+        """
+        return np.asarray(~(np.asarray(energies) <= self.strangest), dtype=np.bool_)
 
     def unsure(self, probabilities: Array) -> NDArray[np.bool_]:
         """Whether no condition is surely likely enough to be named, ``(n,)``."""

@@ -51,6 +51,25 @@ _VALUES = {
 }
 
 
+_IN_SENTENCE = {
+    "age": in_context("attribute in a sentence", "age"),
+    "sex": in_context("attribute in a sentence", "sex"),
+    "site": in_context("attribute in a sentence", "site"),
+    "skin_type": in_context("attribute in a sentence", "skin type"),
+    "itch": in_context("attribute in a sentence", "itch"),
+    "grew": in_context("attribute in a sentence", "growth"),
+    "hurt": in_context("attribute in a sentence", "pain"),
+    "changed": in_context("attribute in a sentence", "change"),
+    "bleed": in_context("attribute in a sentence", "bleeding"),
+    "elevation": in_context("attribute in a sentence", "elevation"),
+}
+
+
+def attribute_in_sentence(name: str) -> str:
+    """An attribute, such as ``skin_type``, within a sentence: "skin type"."""
+    return _IN_SENTENCE.get(name) or name.replace("_", " ")
+
+
 def attribute_in_words(name: str) -> str:
     """An attribute, such as ``age``, as a label begins with it: "Age"."""
     return _NAMES.get(name) or name.replace("_", " ").capitalize()

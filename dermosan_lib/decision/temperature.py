@@ -1,4 +1,4 @@
-"""From a network's logits to the probabilities that are shown: temperature scaling."""
+"""What a network's logits say: probabilities, by temperature scaling, and energy."""
 
 from typing import Any
 
@@ -14,6 +14,17 @@ def calibrated(logits: ArrayLike | NDArray[Any], temperature: float) -> NDArray[
     """
     scaled = np.asarray(logits, dtype=np.float64) / float(temperature)
     return softmax(scaled)
+
+
+def energy(logits: ArrayLike | NDArray[Any]) -> NDArray[np.float64]:
+    """Less the log of the sum of exponentials of each row of ``logits`` (Liu et al. 2020).
+
+    ``logits`` are ``(n, classes)``; returns ``(n,)``. High where no condition has a high logit,
+    which probabilities hide: they sum to 1 whatever is shown. No temperature is applied.
+    """
+    rows = np.asarray(logits, dtype=np.float64)
+    highest = rows.max(axis=1)
+    return np.asarray(-highest - np.log(np.exp(rows - highest[:, None]).sum(axis=1)))
 
 
 def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -20,6 +20,7 @@ What others may use of it:
 - `counted`: A `Message` of one or of several: "1 photo", "3 photos".
 - `faults`: What makes a translation unfit: other placeholders or HTML tags than its English.
 - `in_context`: A `Message` of a word that other languages say differently from place to place.
+- `joined`: Sentences or names in a row, each of which can be said in any language.
 - `language_in_use`: Code of the language that `translate` speaks now.
 - `localised_day`: A day in words, in the form of a language.
 - `localised_number`: A number as Python writes it, in the form of a language.
@@ -41,6 +42,7 @@ from dermosan_lib.language.choosing import (
     set_language,
     use_language,
 )
+from dermosan_lib.language.joining import joined
 from dermosan_lib.language.numbers import localised_day, localised_number, localised_percent
 from dermosan_lib.language.packing import pack, unpack
 from dermosan_lib.language.sentences import (
@@ -62,6 +64,7 @@ __all__ = [
     "counted",
     "faults",
     "in_context",
+    "joined",
     "language_in_use",
     "localised_day",
     "localised_number",

@@ -11,6 +11,7 @@ What others may use of it:
 - `MODALITIES`: What a bundle's card may say of the pictures that its model learned from.
 - `CLINICAL`, `DERMOSCOPY`, `DRAWING`, `UNKNOWN`, `UNSURE`: The kinds by name.
 - `in_words`: A kind as a person calls it.
+- `other_kind`: The kind of photo that a model made for one turns away.
 - `RULE_FILE`, `STATISTICS`, `group_of`, `statistics_of`: The rule's file, what it looks at, and the
   groups of that; for `benchmarks.modality`, which fits it.
 """
@@ -23,6 +24,7 @@ from dermosan_lib.modality.kinds import (
     UNKNOWN,
     UNSURE,
     in_words,
+    other_kind,
 )
 from dermosan_lib.modality.rule import RULE_FILE, Judgement, judge
 from dermosan_lib.modality.statistics import STATISTICS, group_of, statistics_of
@@ -40,5 +42,6 @@ __all__ = [
     "group_of",
     "in_words",
     "judge",
+    "other_kind",
     "statistics_of",
 ]

@@ -6,8 +6,11 @@ that are new to ``dermosan_lib/language/*.po``, drops those that are gone, and p
 to translate.
 A sentence that was only changed a little keeps its translation, marked ``fuzzy``, and is not used
 until somebody has looked at it and taken the mark away.
+
+Those that ``page.js`` and the page's template say are written to ``languages.js`` beside them.
 """
 
+import json
 import re
 import sys
 from io import BytesIO
@@ -31,7 +34,15 @@ _NOBODYS = re.compile(  # headers that name nobody, or the version of a tool
     rb'^"(?:Report-Msgid-Bugs-To|Last-Translator|Generated-By|Project-Id-Version):.*\n',
     re.MULTILINE,
 )
-METHODS = [("**.py", "python"), ("**/template/**.html", "jinja2"), ("**.j2", "jinja2")]
+TEMPLATE = LIBRARY / "faces" / "dashboard" / "template"
+SCRIPT = TEMPLATE / "static" / "languages.js"
+IN_BROWSER = ("static/page.js", "index.html.j2")  # of the template
+METHODS = [
+    ("**/template/static/page.js", "javascript"),
+    ("**.py", "python"),
+    ("**/template/**.html", "jinja2"),
+    ("**.j2", "jinja2"),
+]
 
 
 def marked() -> Catalog:
@@ -64,6 +75,28 @@ def as_file(catalog: Catalog) -> bytes:
     return re.sub(rb"\n+\Z", b"\n", text)
 
 
+def as_script(catalogs: dict[str, Catalog]) -> str:
+    """What the browser says itself, in each language: English sentence to translation."""
+    files = {f"dermosan_lib/{(TEMPLATE / one).relative_to(LIBRARY)}" for one in IN_BROWSER}
+    said = {
+        code: {
+            english: text
+            for message in catalog
+            if message.id and files & {file for file, _ in message.locations} and not message.fuzzy
+            for english, text in zip(_forms(message.id), _forms(message.string or ""), strict=False)
+            if text
+        }
+        for code, catalog in catalogs.items()
+    }
+    texts = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True)
+    made = "// Made by docs/making/languages.py: what page.js says, in each language."
+    return f"{made}\nwindow.LANGUAGES = {texts};\n"
+
+
+def _forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
 def untranslated(catalog: Catalog) -> list[Message]:
     """Sentences that are shown in English: without translation, or ``fuzzy``."""
     return [one for one in catalog if one.id and (one.fuzzy or not _whole(one.string))]
@@ -76,15 +109,18 @@ def _whole(string: str | tuple[str, ...]) -> bool:
 def main() -> int:
     """Update each catalogue; the exit status is 1 where something is left to translate."""
     template, missing = marked(), 0
+    catalogs = {}
     for file in sorted((LIBRARY / "language").glob("*.po")):
         catalog = updated(file, template)
         file.write_bytes(as_file(catalog))
+        catalogs[file.stem] = catalog
         left = untranslated(catalog)
         missing += len(left)
         counts = f"{len(catalog)} sentences, {len(left)} to translate"
         print(f"{file.relative_to(REPOSITORY)}: {counts}")  # noqa: T201
         for message in left:
             print(f"  {'fuzzy: ' if message.fuzzy else ''}{message.id}")  # noqa: T201
+    SCRIPT.write_text(as_script(catalogs), encoding="utf-8")
     return 1 if missing else 0
 
 

@@ -1,5 +1,6 @@
 """Dashboards for Chromium to look at."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -25,7 +26,8 @@ def served(*bundles, **options):
     asked = f"{named!r}, port={port}, **{options!r}"
     script = f"from dermosan_lib.faces.serving import serve\nserve({asked})\n"
     url = f"http://{HOST}:{port}/"
-    with subprocess.Popen([sys.executable, "-c", script]) as process:
+    ours = {**os.environ, "DERMOSAN_PSEUDO_LANGUAGE": "1"}  # for test_languages_browser.py
+    with subprocess.Popen([sys.executable, "-c", script], env=ours) as process:
         try:
             wait_until_ready(url, alive=lambda: process.poll() is None)
             yield url, psutil.Process(process.pid)

@@ -78,6 +78,9 @@ def test_age_changes_the_answer_and_is_shown(told, photos):
     assert shown["differential_by_photos"] == alone.to_json()["differential"]
     assert alone.to_json()["evidence"] == {
         "photos": 1, "fusion": None, "used": {}, "ignored": {}, "differential_by_photos": None,
+        "naming": {
+            "by": "photos", "above": 0.0, "right": None, "certainty": None, "missing": [],
+        },
     }  # fmt: skip
 
 
@@ -169,3 +172,56 @@ def test_a_poor_photo_beside_a_good_one_is_left_out_or_read_on_demand(plain, pho
     read = plain.diagnose(case, despite_quality=True)
     assert read.evidence.photos == 2
     assert any("dark.png: read despite failing" in text for text in read.warnings)
+
+
+def unsure(threshold=0.0, certainty=0.9, **changes):
+    return {"threshold": threshold, "right": 0.9, "certainty": certainty, **changes}
+
+
+@pytest.fixture(scope="module")
+def silent(make, tiny_bundle):
+    """Never sure by photos; with age and sex told it names what is likelier than nothing."""
+
+    def made(**changes):
+        entry = unsure(**{"needs": ["age", "sex"], **changes})
+        return make(
+            abstention={"unsure": unsure(1.0, None)},
+            metadata=learned(tiny_bundle.taxonomy.codes, unsure=entry),
+        )
+
+    return made
+
+
+def test_a_rule_with_evidence_counts_where_all_that_it_needs_is_told(silent, photos):
+    clinic = silent()
+    for told, missing in (({}, ["age", "sex"]), ({"age": "80"}, ["sex"])):
+        answer = clinic.diagnose(photos[:1], attributes=told)
+        assert answer.abstained
+        naming = answer.to_json()["evidence"]["naming"]
+        assert naming == {
+            "by": "photos", "above": 1.0, "right": 0.9, "certainty": None, "missing": missing,
+        }  # fmt: skip
+    assert "tell as well: sex." in str(answer)
+    assert "tell as well: sex." in answer._repr_html_()
+    named = clinic.diagnose(photos[:1], attributes={"age": "80", "sex": "male"})
+    assert not named.abstained
+    assert named.to_json()["evidence"]["naming"] == {
+        "by": "photos_and_evidence", "above": 0.0, "right": 0.9, "certainty": 0.9, "missing": [],
+    }  # fmt: skip
+    assert "went by the photo and by what was told." in " ".join(str(named).split())
+
+
+def test_the_rule_with_evidence_judges_the_answer_with_evidence(silent, photos):
+    told = {"age": "80", "sex": "male"}
+    top = silent().diagnose(photos[:1], attributes=told).differential[0].probability
+    for line, named in ((top, False), (top - 1e-9, True)):
+        answer = silent(threshold=line).diagnose(photos[:1], attributes=told)
+        assert answer.abstained is not named
+        assert "by the picture alone" not in answer.reason
+
+
+def test_an_estimate_is_no_rule(silent, photos):
+    answer = silent(certainty=None).diagnose(photos[:1], attributes={"age": "80", "sex": "male"})
+    assert answer.abstained
+    assert answer.evidence.naming.missing == ()
+    assert "by the picture alone" in answer.reason

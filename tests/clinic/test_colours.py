@@ -9,8 +9,8 @@ from onnx import TensorProto, helper, numpy_helper
 from dermosan_lib.bundle import write_bundle
 from dermosan_lib.clinic.case import by_content
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.photos import Photo
-from dermosan_lib.clinic.reasons import cannot_judge, left_out_or_read, steps_when_not_sure
+from dermosan_lib.clinic.photos import Photo, left_out_or_read
+from dermosan_lib.clinic.reasons import cannot_judge
 from dermosan_lib.conditions import load_taxonomy
 from dermosan_lib.quality import Check, Quality
 
@@ -247,6 +247,7 @@ def test_doubt_is_about_photos_alone_and_begins_at_the_line(clinic):
         assert answer.abstained is doubted
         assert bool(answer.reason) is doubted
         assert answer.next_steps.startswith("The model is not sure: ") is doubted
+        assert ("o treatment" in answer.next_steps) is not doubted
         assert f"probability of {highest:.0%}" in answer.reason or not doubted
 
 
@@ -281,6 +282,9 @@ def test_the_json_has_the_models_words_and_rounded_numbers(clinic):
     assert shown["next_steps"] == diagnoser.taxonomy["nv"].next_steps
     assert shown["evidence"] == {
         "photos": 1, "fusion": None, "used": {}, "ignored": {}, "differential_by_photos": None,
+        "naming": {
+            "by": "photos", "above": 0.0, "right": None, "certainty": None, "missing": [],
+        },
     }  # fmt: skip
     assert "not for diagnosis" in shown["notice"]
     abstained = diagnoser.diagnose([photo(RED, passed=False)]).to_json()
@@ -310,5 +314,3 @@ def test_the_words_for_photos_that_cannot_be_judged():
         "p: read despite failing the quality check.",
         "g: read despite being unlike the training images.",
     ]
-    assert steps_when_not_sure("").endswith("look at the lesion.")
-    assert steps_when_not_sure("See a doctor.").endswith("the lesion. See a doctor.")

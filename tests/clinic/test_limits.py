@@ -13,6 +13,7 @@ from dermosan_lib.bundle import write_bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.decision.abstention import ABSTENTION_FILE, Familiar
 from dermosan_lib.errors import BundleError
+from dermosan_lib.images import resize
 from dermosan_lib.study.inference.predicting import predict_table
 
 
@@ -31,7 +32,7 @@ def pictures():
 def diagnoser(tiny_bundle, tmp_path):
     """Make a diagnoser that knows pictures as red, green and blue as pale skin."""
 
-    def make(*, doubtful=0.0, least=0.05, farthest=3.0, spread=0.02):
+    def make(*, doubtful=0.0, least=0.05, farthest=3.0, spread=0.02, strange=None):
         codes = tiny_bundle.taxonomy.codes
         means = np.tile(np.float32([0.711, 0.546, 0.442]), (len(codes), 1))
         variances = np.full(2, spread**2, np.float32)
@@ -42,6 +43,8 @@ def diagnoser(tiny_bundle, tmp_path):
             "far": {"threshold": farthest, "accepted": 0.99},
             "unsure": {"threshold": doubtful},
         }
+        if strange is not None:
+            card["abstention"]["strange"] = {"threshold": strange}
         files = {ABSTENTION_FILE: familiar.to_bytes()}
         model = tiny_bundle.model_path.read_bytes()
         target = tmp_path / f"bundle{len(list(tmp_path.iterdir()))}"
@@ -115,7 +118,44 @@ def test_an_answer_not_likely_enough_is_withheld_but_its_risk_is_not(diagnoser, 
     assert doubted.reason.startswith("I cannot judge this image with confidence.")
     assert doubted.differential == answer.differential
     assert (doubted.risk, doubted.malignancy) == (answer.risk, answer.malignancy)
-    assert answer.next_steps in doubted.next_steps
+    assert doubted.next_steps.startswith("The model is not sure: let someone experienced look")
+    likeliest = doubting.taxonomy[answer.differential[0].code]
+    assert likeliest.next_steps not in doubted.next_steps or likeliest.suspicious
+
+
+def test_a_lesion_of_no_known_condition_is_not_named_but_its_risk_is_told(diagnoser, pictures):
+    clinic = diagnoser()
+    answer = clinic.diagnose([photo(clinic, pictures["nv"])])
+    wary = diagnoser(strange=-1e6)
+    told = wary.diagnose([photo(wary, pictures["nv"])])
+    assert not answer.abstained
+    assert told.abstained
+    assert told.reason.startswith("This may be none of the conditions that the model knows")
+    assert told.differential == answer.differential
+    assert (told.risk, told.malignancy) == (answer.risk, answer.malignancy)
+    assert answer.next_steps in told.next_steps
+    calm = diagnoser(strange=1e6)
+    assert calm.diagnose([photo(calm, pictures["nv"])]).to_json()["reason"] == ""
+
+
+def test_both_reasons_not_to_name_a_condition_are_told(diagnoser, pictures):
+    clinic = diagnoser(strange=-1e6, doubtful=1.0)
+    reason = clinic.diagnose([photo(clinic, pictures["nv"])]).reason
+    assert "none of the conditions" in reason
+    assert "I cannot judge this image with confidence." in reason
+    assert reason.count("something to think with") == 1
+
+
+def test_a_case_is_as_strange_as_its_photos_on_the_mean(diagnoser, pictures):
+    measured = diagnoser(farthest=1e6)
+    photos = [photo(measured, pictures[code], code) for code in ("nv", "mel")]
+    values = measured.answers(np.stack([resize(one.pixels, 64) for one in photos])).energies
+    assert values.min() + 0.01 < values.mean()
+    for line, strange in ((values.mean() - 1e-3, True), (values.mean() + 1e-3, False)):
+        clinic = diagnoser(strange=float(line), farthest=1e6)
+        assert clinic.diagnose([photos[0], photos[1], photos[1]]).abstained is strange
+        assert clinic.diagnose([photos[values.argmin()]]).abstained is False
+        assert clinic.diagnose([photos[values.argmax()]]).abstained is True
 
 
 def test_two_photos_of_one_name_are_told_apart(diagnoser, pictures):
@@ -133,7 +173,9 @@ def test_a_missing_or_altered_file_is_refused(diagnoser):
         type(bundle).load(bundle.path)
 
 
-@pytest.mark.parametrize("rule", [{}, {"farthest": 1.0, "spread": 0.05}, {"doubtful": 0.6}])
+@pytest.mark.parametrize(
+    "rule", [{}, {"farthest": 1.0, "spread": 0.05}, {"doubtful": 0.6}, {"strange": -2.4}]
+)
 def test_study_and_clinic_agree(diagnoser, pictures, rule):
     clinic = diagnoser(**rule)
     photos = {name: photo(clinic, pixels, name) for name, pixels in pictures.items()}
@@ -147,15 +189,13 @@ def test_study_and_clinic_agree(diagnoser, pictures, rule):
         told = clinic.diagnose([photos[row.path]], despite_quality=True)
         assert set(row.prediction_set.split()) == set(told.prediction_set.codes)
         assert row.far == any("unlike" in text for text in told.warnings)
-        assert row.unsure == told.abstained
+        assert (row.unsure or row.strange) == told.abstained
 
 
 class _Pixels:
     """The photos as the study's store gives them."""
 
     def __init__(self, photos):
-        from dermosan_lib.images import resize
-
         self._pixels = np.stack([resize(photo.pixels, 64) for photo in photos])
 
     def __getitem__(self, rows):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dermosan_lib.clinic.diagnosis import Malignancy
-from dermosan_lib.clinic.risk import malignancy, next_steps, risk
+from dermosan_lib.clinic.risk import malignancy, next_steps, risk, steps_when_not_sure
 from dermosan_lib.conditions import ad_hoc_taxonomy, load_taxonomy
 
 
@@ -124,3 +124,22 @@ def test_what_is_feared_decides_the_next_step():
 def test_a_score_a_rounding_error_above_one_is_one():
     taxonomy = load_taxonomy("ham7")
     assert malignancy(np.full(7, 0.5), taxonomy, {}).score == 1.0
+
+
+def test_where_nothing_is_named_the_likeliest_gives_no_advice_but_what_is_feared_is_told():
+    taxonomy = load_taxonomy("kaggle10")
+    ranked = [taxonomy[code] for code in ("nv", "warts", "bcc", "mel")]
+    first = "The model is not sure: let someone experienced look at the lesion."
+    assert steps_when_not_sure("low", ranked) == steps_when_not_sure(None, ranked) == first
+    assert steps_when_not_sure("high", ranked[:2]) == first
+    feared = f"{first} Basal cell carcinoma is not ruled out. {taxonomy['bcc'].next_steps}"
+    assert steps_when_not_sure("moderate", ranked) == feared
+    assert steps_when_not_sure("high", ranked[2:]) == feared
+
+
+@pytest.mark.parametrize("name", ["ham7", "kaggle10", "pad6"])
+def test_no_suspicion_is_told_on_with_words_that_send_home(name):
+    for condition in load_taxonomy(name):
+        told = steps_when_not_sure("high", [condition])
+        assert "o treatment" not in told
+        assert "no treatment" not in condition.next_steps.casefold() or not condition.suspicious

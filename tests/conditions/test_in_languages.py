@@ -1,4 +1,6 @@
+import copy
 import json
+import pickle
 import re
 from dataclasses import replace
 
@@ -11,8 +13,10 @@ from dermosan_lib.conditions import (
     load_taxonomy,
     said_in,
     taxonomy_names,
+    text_of,
 )
 from dermosan_lib.errors import TaxonomyError
+from dermosan_lib.language import PSEUDO, translate, use_language
 
 LANGUAGES = ("es",)
 
@@ -142,3 +146,16 @@ def test_a_card_of_before_is_read_and_written_as_it_was():
     assert Condition.from_dict(old).to_dict() == old
     with pytest.raises(TaxonomyError, match="check tongue"):
         Condition.from_dict({**old, "tongue": 1})
+
+
+def test_a_text_of_a_condition_is_said_in_the_language_of_its_reader():
+    melanoma = load_taxonomy("ham7")["mel"]
+    name, steps = text_of(melanoma, "name"), text_of(melanoma, "next_steps")
+    assert (name, steps) == (melanoma.name, melanoma.next_steps)
+    spanish = said_in(load_taxonomy("ham7"), "es")["mel"]
+    for copied in (steps, copy.deepcopy(steps), pickle.loads(pickle.dumps(steps))):
+        assert translate(copied) == melanoma.next_steps
+        with use_language("es"):
+            assert translate(copied) == spanish.next_steps
+        with use_language(PSEUDO):
+            assert translate(copied) == f"⟦{melanoma.next_steps}⟧"

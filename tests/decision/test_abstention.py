@@ -93,6 +93,17 @@ def test_limits_belong_to_the_side_that_is_told(tmp_path):
     assert rule.distances(np.empty((0, 6))).shape == (0,)
 
 
+def test_strange_is_what_lies_beyond_the_line_of_energy(tmp_path):
+    card = {"files": {}, "abstention": {"strange": {"threshold": -1.5}}}
+    rule = Abstention.of(card, tmp_path)
+    assert rule.strangest == -1.5
+    found = rule.strange(np.array([-1.6, -1.5, -1.4, np.nan]))
+    assert (found.tolist(), found.dtype) == ([False, False, True, True], np.bool_)
+    for entry in ({}, {"strange": None}, {"strange": {}}):
+        without = Abstention.of({"files": {}, "abstention": entry}, tmp_path)
+        assert not without.strange(np.array([-1e30, 1e30])).any()
+
+
 def test_distances_by_hand():
     # Two conditions' means at (1, 0) and (0, 1); variance 4 along x and 1 along y.
     familiar = Familiar(np.eye(2, dtype=np.float32), np.float32([[1], [0]]), np.float32([4.0]), 1.0)

@@ -113,11 +113,11 @@ def test_more_photos_of_the_case_have_a_number_of_their_own(shown, lesions, seen
 def test_buttons_that_start_something_are_counted(diagnoser, words):
     shown = DiagnosePage(diagnoser)
     shown.picture.examples[1].click()
-    assert marks(shown, words)[0][1] == "Example 2 1"
+    assert marks(shown, words)[0][1] == "dm-case-example-2 1"
     shown.answer.again.click()
-    assert marks(shown, words) == [("waiting", "Start over 1")]
+    assert marks(shown, words) == [("waiting", "dm-case-again 1")]
     shown.answer.again.click()
-    assert marks(shown, words) == [("waiting", "Start over 2")]
+    assert marks(shown, words) == [("waiting", "dm-case-again 2")]
 
 
 def test_an_incident_belongs_to_the_upload_that_met_it(tiny_bundle, lesion, words):

@@ -118,6 +118,11 @@ def _copy_of_a_folder(data: Path) -> Read:
     return Read(class_folders(data, "mel", "mel - Copy", "nv"), notes=("copies",))
 
 
+def _patients(data: Path) -> Read:
+    names = [f"P{number:03}" for number in range(1, 7)]
+    return Read(class_folders(data, *names), notes=("running numbers.*--label-column",))
+
+
 FOLDER_CASES = (
     _own("grade_1", "grade_2", "grade_3"),
     _own("FST 1", "FST 2", "FST 3"),
@@ -169,6 +174,7 @@ FOLDER_CASES = (
     _told_apart("1", "1.0"),
     _told_apart("ｍｅｌ", "mel"),
     Case("a class folder, and what a system calls its copy", _copy_of_a_folder),
+    Case("folders `P001` to `P006`, as of patients: with a warning", _patients),
     _asked("`train`, `val`, `test` that hold pictures", ("train/0.png", "val/1.png", "test/2.png"),
            "parts of a split"),
     _asked("`site1/mel`, `site2/nv`: folders that hold conditions",

@@ -84,7 +84,7 @@ def test_tables_fit_together(run):
     codes = list(phantoms.CODES)
     assert predictions.columns.tolist() == [
         "path", "condition", "split", *codes, "malignancy", "abstained", "far", "unsure",
-        "distance", "prediction_set",
+        "distance", "prediction_set", "strange", "energy",
     ]  # fmt: skip
     np.testing.assert_allclose(predictions[codes].sum(axis=1), 1, atol=1e-6)
     np.testing.assert_allclose(
@@ -168,7 +168,7 @@ def test_networks_of_two_runs_answer_together(run, data, tmp_path):
     from dermosan_lib.study.inference.onnx_inference import run_graph
     from dermosan_lib.study.pipeline.train_run import fit_network, pack
     from dermosan_lib.study.recipes.recipe import Recipe
-    from dermosan_lib.study.runs.run_folder import open_run
+    from dermosan_lib.study.runs import open_run
 
     this_run = open_run(data, run.parent / "both")
     recipe = Recipe.preset("quick", size_px=48, epochs=1, learning_rate=1e-4)
@@ -203,7 +203,7 @@ def test_shuffled_labels_teach_nothing(data, tmp_path):
     from dermosan_lib.study.pipeline.evaluate_run import on_test, predict
     from dermosan_lib.study.pipeline.train_run import fit_network, pack
     from dermosan_lib.study.recipes.recipe import Recipe
-    from dermosan_lib.study.runs.run_folder import open_run
+    from dermosan_lib.study.runs import open_run
 
     this_run = open_run(data, tmp_path / "runs" / "shuffled")
     recipe = Recipe.preset("quick", size_px=48, epochs=4, shuffle_labels=True)

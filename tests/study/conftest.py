@@ -18,7 +18,7 @@ from scipy.special import softmax
 from dermosan_lib.bundle import Bundle, update_card
 from dermosan_lib.study.inference.predicting import prediction_table
 from dermosan_lib.study.pipeline.evaluate_run import score
-from dermosan_lib.study.runs.run_folder import Run, open_run
+from dermosan_lib.study.runs import Run, open_run
 
 GROWN_BYTES = 300_000_000  # what the largest network takes
 Frame = Callable[[int], tuple[int, int, int]]
@@ -76,9 +76,14 @@ def lively_weights(common_folder: Path) -> Callable[[str, int], Path]:
 
 
 @pytest.fixture(scope="session")
-def plain_run(tmp_path_factory: pytest.TempPathFactory, tiny_bundle: Bundle) -> Run:
-    """What `judged_run` copies."""
-    return _make_run(tmp_path_factory.mktemp("judged"), tiny_bundle, None)
+def plain_run(common_folder: Path, tiny_bundle: Bundle) -> Run:
+    """What `judged_run` copies; made once for all processes, and never written to."""
+    whole, partial = common_folder / "judged", common_folder / "judged.partial"
+    with FileLock(f"{whole}.lock"):
+        if not whole.is_dir():
+            _make_run(partial, tiny_bundle, None)
+            partial.rename(whole)
+    return open_run(whole / "data", whole / "runs" / "judged")
 
 
 @pytest.fixture

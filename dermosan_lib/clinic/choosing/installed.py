@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from dermosan_lib.bundle import Bundle, known_bundles
 from dermosan_lib.errors import BundleError
+from dermosan_lib.language import Message, counted
 from dermosan_lib.modality import in_words
 
 
@@ -27,7 +28,11 @@ def where_to_read(kind: str, bundles: Iterable[Bundle] | None = None) -> str:
         bundles = installed_bundles().values()
     names = sorted(str(bundle.card["name"]) for bundle in bundles if bundle.modality == kind)
     if not names:
-        return f"No model that was made for {in_words(kind)} is installed."
-    which = "The model" if len(names) == 1 else "The models"
-    verb = "was" if len(names) == 1 else "were"
-    return f"{which} {', '.join(names)} {verb} made for {in_words(kind)}."
+        return Message("No model that was made for {kind} is installed.", kind=in_words(kind))
+    return counted(
+        "The model {names} was made for {kind}.",
+        "The models {names} were made for {kind}.",
+        len(names),
+        names=", ".join(names),
+        kind=in_words(kind),
+    )

@@ -2,17 +2,27 @@
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.choosing.installed import installed_bundles
+from dermosan_lib.language import Message, counted, joined
 
-_NONE = "No installed model reads photographs; train one on your own: `dermosan run FOLDER`."
+_NONE = Message(
+    "No installed model reads photographs; train one on your own: `dermosan run FOLDER`."
+)
 
 
 def where_to_read_photographs() -> str:
     """One sentence that names the installed bundles that were trained on photographs."""
-    named = [f"{name} (trained on {_data(bundle)})" for name, bundle in _of_photographs().items()]
+    named = [
+        Message("{name} (trained on {data})", name=name, data=_data(bundle))
+        for name, bundle in _of_photographs().items()
+    ]
     if not named:
         return _NONE
-    models = "this installed model was" if len(named) == 1 else "these installed models were"
-    return f"For photographs {models} made: {', '.join(named)}."
+    return counted(
+        "For photographs this installed model was made: {names}.",
+        "For photographs these installed models were made: {names}.",
+        len(named),
+        names=joined(named, ", "),
+    )
 
 
 def _of_photographs() -> dict[str, Bundle]:
@@ -20,4 +30,5 @@ def _of_photographs() -> dict[str, Bundle]:
 
 
 def _data(bundle: Bundle) -> str:
-    return str((bundle.card.get("data") or {}).get("name") or "data that its card does not name")
+    named = (bundle.card.get("data") or {}).get("name")
+    return str(named) if named else Message("data that its card does not name")

@@ -8,7 +8,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from dermosan_lib.bundle import OUTPUTS, Bundle
-from dermosan_lib.decision import all_views, softmax
+from dermosan_lib.decision import all_views, energy, softmax
 from dermosan_lib.errors import BundleError
 from dermosan_lib.system import open_session as session_on
 
@@ -19,8 +19,9 @@ class Answers(NamedTuple):
     """What the graph says of ``n`` pictures, classes in card order; every number is finite."""
 
     probabilities: NDArray[np.float64]  # (n, classes), after temperature scaling; rows sum to 1
-    activation_maps: NDArray[np.float32]  # (n, rows, columns, classes) Grad-CAM
+    activation_maps: NDArray[np.float32]  # (n, rows, columns, classes)
     embeddings: NDArray[np.float32]  # (n, channels)
+    energies: NDArray[np.float64]  # (n,), of the mean logits
 
 
 def threads_used(threads: int | None) -> int:
@@ -76,7 +77,7 @@ def read_batch(
         means = logits.reshape(len(batch), views, -1).mean(axis=1)
         scaled = means.astype(np.float64) / float(bundle.card["temperature"])
     _check_finite("logits", scaled, bundle)
-    return Answers(softmax(scaled), maps[::views], embeddings[::views])
+    return Answers(softmax(scaled), maps[::views], embeddings[::views], energy(means))
 
 
 def _check_contract(session: onnxruntime.InferenceSession, bundle: Bundle) -> None:

@@ -3,19 +3,17 @@
 from collections.abc import Sequence
 
 from dermosan_lib.clinic.photos.photo import Photo
-from dermosan_lib.modality import CLINICAL, DERMOSCOPY, UNSURE, Judgement, judge
-
-_OTHER = {DERMOSCOPY: CLINICAL, CLINICAL: DERMOSCOPY}
+from dermosan_lib.modality import CLINICAL, DERMOSCOPY, UNSURE, Judgement, judge, other_kind
 
 
 def foreign_photos(photos: Sequence[Photo], made_for: str) -> list[Photo]:
     """Those that are surely of the other kind than a model ``made_for`` one reads."""
-    return _of_kind(photos, _OTHER.get(made_for, ""))
+    return _of_kind(photos, other_kind(made_for))
 
 
 def unclear_photos(photos: Sequence[Photo], made_for: str) -> list[Photo]:
     """Those that may be of either kind; none where the model's kind is not known."""
-    return _of_kind(photos, UNSURE if made_for in _OTHER else "")
+    return _of_kind(photos, UNSURE if other_kind(made_for) else "")
 
 
 def without(photos: Sequence[Photo], others: Sequence[Photo]) -> list[Photo]:

@@ -9,6 +9,8 @@ What others may use of it:
 - `DiagnosePage`, `State`: The page itself, and what it is doing.
 - `default_bundles`, `BUNDLE_VARIABLE`: The bundles of a page that is told of none, and the
   environment variable that names others.
+- `LanguagePanel`, `top`: The choice of language, and the head of a page with it.
+- `said`, `say_anew`: Widgets that say their words anew when the language changes.
 - `SERVED_VARIABLE`: The environment variable of kernels that serve visitors.
 - `style`, `header`, `message`: What every page has: style, name and notice, a card of words.
 - `data_url`, `preview`: Pictures as the browser gets them.
@@ -18,16 +20,19 @@ What others may use of it:
 
 from dermosan_lib.faces.dashboard.diagnose_page import DiagnosePage
 from dermosan_lib.faces.dashboard.incidents import guarded, log_path, log_to_file, record
+from dermosan_lib.faces.dashboard.language_panel import LanguagePanel, top
 from dermosan_lib.faces.dashboard.markup import STYLED_VARIABLE as SERVED_VARIABLE
 from dermosan_lib.faces.dashboard.markup import header, message, style
 from dermosan_lib.faces.dashboard.opening import BUNDLE_VARIABLE, default_bundles, page
 from dermosan_lib.faces.dashboard.photos import data_url, preview
+from dermosan_lib.faces.dashboard.saying import said, say_anew
 from dermosan_lib.faces.dashboard.state import State
 
 __all__ = [
     "BUNDLE_VARIABLE",
     "SERVED_VARIABLE",
     "DiagnosePage",
+    "LanguagePanel",
     "State",
     "data_url",
     "default_bundles",
@@ -39,5 +44,8 @@ __all__ = [
     "page",
     "preview",
     "record",
+    "said",
+    "say_anew",
     "style",
+    "top",
 ]

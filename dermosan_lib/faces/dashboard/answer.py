@@ -1,24 +1,32 @@
 """The answer card: what the model says, or why it says nothing, and what can be done next."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import ipywidgets
 
 from dermosan_lib.clinic import Diagnosis
-from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.conditions import Taxonomy, said_in
 from dermosan_lib.faces.dashboard import markup
+from dermosan_lib.faces.dashboard.comparison import comparison
 from dermosan_lib.faces.dashboard.model import ModelPanel, introduction
+from dermosan_lib.faces.dashboard.saying import said
 from dermosan_lib.faces.dashboard.state import State, mark
 from dermosan_lib.faces.dashboard.verdict import summary, verdict
+from dermosan_lib.language import Message, counted, language_in_use
+from dermosan_lib.language import translate as _
 from dermosan_lib.modality import DRAWING
 from dermosan_lib.text import visible_html as escape
 
-_TITLE = "Show a photo of a skin lesion"
+_TITLE = Message("Show a photo of a skin lesion")
 _INTRODUCTION = (
-    "Choose a sharp, evenly lit photo in which the lesion fills about a third of the frame, or up "
-    "to five of the same lesion.",
-    "You get the likeliest conditions with their probabilities, the risk, where the model looked, "
-    "and what to look for yourself.",
+    Message(
+        "Choose a sharp, evenly lit photo in which the lesion fills about a third of the frame, or "
+        "up to five of the same lesion."
+    ),
+    Message(
+        "You get the likeliest conditions with their probabilities, the risk, where the model "
+        "looked, and what to look for yourself."
+    ),
 )
 
 
@@ -28,9 +36,10 @@ class AnswerPanel(ipywidgets.VBox):
     def __init__(self, model: ModelPanel) -> None:
         self._mark = ""
         self._model = model
-        self.anyway = ipywidgets.Button(description="Read it anyway").add_class("dm-plain")
-        self.again = ipywidgets.Button(description="Start over").add_class("dm-plain")
-        self.again.add_class("dm-starts")
+        self.anyway = said(ipywidgets.Button(), description=Message("Read it anyway"))
+        self.again = said(ipywidgets.Button(), description=Message("Start over"))
+        self.anyway.add_class("dm-plain")
+        self.again.add_class("dm-plain").add_class("dm-starts").add_class("dm-case-again")
         # page.js writes here where no answer may be shown.
         instead = ipywidgets.HTML('<div class="dm-instead"></div>').add_class("dm-words")
         self._text = ipywidgets.HTML()
@@ -53,28 +62,31 @@ class AnswerPanel(ipywidgets.VBox):
 
     def introduce(self) -> None:
         """Say what the page is for."""
-        self.say(_TITLE, *_INTRODUCTION)
-        self._text.value += introduction(self._model.bundles)
-        self._spoken.value = ""
+        self.offer()
+        said(self._spoken, value="")
+        bundles = self._model.bundles
+        self._show(lambda: markup.message(_TITLE, _INTRODUCTION) + introduction(bundles))
 
     def say(self, title: str, *texts: str) -> None:
         """Show words in place of an answer."""
         self.offer()
-        self._spoken.value = escape(" ".join((title, *texts)))
-        self._text.value = self._mark + markup.message(title, texts)
+        said(self._spoken, value=lambda: escape(" ".join(map(_, (title, *texts)))))
+        self._show(lambda: markup.message(title, texts))
 
     def refuse(self, diagnosis: Diagnosis) -> None:
         """Show the advice for photos that cannot be judged."""
         readings = diagnosis.readings
         foreign = [reading for reading in readings if reading.foreign]
         if foreign and diagnosis.model.modality == DRAWING:
-            self.say("This model reads drawings only", diagnosis.reason)
+            self.say(Message("This model reads drawings only"), diagnosis.reason)
             self.offer(again=True)  # no wish makes a photograph a drawing
             return
         problems = dict.fromkeys(one for r in readings for one in r.photo.quality.problems)
-        title = "This photo cannot" if len(readings) == 1 else "These photos cannot"
+        title = counted(
+            "This photo cannot be judged", "These photos cannot be judged", len(readings)
+        )
         words = (diagnosis.reason,) if foreign or not problems else tuple(problems)
-        self.say(f"{title} be judged", *words)
+        self.say(title, *words)
         self.offer(anyway=True, again=True)
 
     def show(
@@ -83,18 +95,22 @@ class AnswerPanel(ipywidgets.VBox):
         taxonomy: Taxonomy,
         elapsed_s: float,
         *,
-        compared: str = "",
+        whole: Diagnosis | None = None,
         told: Collection[str] = (),
     ) -> None:
         """Show a diagnosis that was made in ``elapsed_s`` seconds; its texts are ``taxonomy``'s.
 
-        ``compared`` and ``told`` are those of `verdict`.
+        ``whole`` is the answer to the whole photos where a part was read; ``told`` is that of
+        `verdict`.
         """
-        top = taxonomy[diagnosis.differential[0].code]
-        self._spoken.value = escape(summary(diagnosis))
-        self._text.value = self._mark + verdict(
-            diagnosis, top, elapsed_s, compared=compared, told=told
-        )
+
+        def shown() -> str:
+            top = said_in(taxonomy, language_in_use())[diagnosis.differential[0].code]
+            compared = comparison(whole, diagnosis) if whole else ""
+            return verdict(diagnosis, top, elapsed_s, compared=compared, told=told)
+
+        said(self._spoken, value=lambda: escape(summary(diagnosis)))
+        self._show(shown)
         self.offer(again=True)
 
     def offer(self, *, anyway: bool = False, again: bool = False) -> None:
@@ -102,3 +118,7 @@ class AnswerPanel(ipywidgets.VBox):
         self.anyway.layout.display = "" if anyway else "none"
         self.again.layout.display = "" if again else "none"
         self._buttons.layout.display = "" if anyway or again else "none"
+
+    def _show(self, words: Callable[[], str]) -> None:
+        mark = self._mark  # also when they are said again: they are still about this case
+        said(self._text, value=lambda: mark + words())

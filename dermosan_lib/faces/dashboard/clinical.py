@@ -4,21 +4,23 @@ from collections.abc import Sequence
 
 from dermosan_lib.bundle import NOTICE
 from dermosan_lib.clinic import Likelihood
-from dermosan_lib.conditions import Condition, Taxonomy
+from dermosan_lib.conditions import Condition, Taxonomy, said_in
+from dermosan_lib.language import Message, in_context, language_in_use
+from dermosan_lib.language import translate as _
 from dermosan_lib.text import visible_html as escape
 
 LIKELIEST = 3
 _BEHAVIOURS = {
-    "benign": "Benign",
-    "premalignant": "Premalignant",
-    "malignant": "Malignant",
-    "unknown": "Behaviour not known",
+    "benign": in_context("condition", "Benign"),
+    "premalignant": in_context("condition", "Premalignant"),
+    "malignant": in_context("condition", "Malignant"),
+    "unknown": Message("Behaviour not known"),
 }
 _URGENCIES = {
-    "routine": "routine care",
-    "soon": "assessment soon",
-    "urgent": "urgent assessment",
-    "unknown": "urgency not known",
+    "routine": Message("routine care"),
+    "soon": Message("assessment soon"),
+    "urgent": Message("urgent assessment"),
+    "unknown": Message("urgency not known"),
 }
 
 
@@ -27,26 +29,31 @@ def clinical(likeliest: Sequence[Likelihood], taxonomy: Taxonomy, told: str = ""
 
     Next steps that are in the text ``told``, which stands in the answer, are not said again.
     """
+    taxonomy, told = said_in(taxonomy, language_in_use()), _(told)
     cards = "".join(
         _condition(number, taxonomy[line.code], taxonomy, told)
         for number, line in enumerate(likeliest, 1)
     )
-    return f'<div class="dm-three">{cards}</div><p class="dm-muted">{NOTICE}</p>'
+    return f'<div class="dm-three">{cards}</div><p class="dm-muted">{escape(_(NOTICE))}</p>'
 
 
 def _condition(number: int, condition: Condition, taxonomy: Taxonomy, told: str) -> str:
-    kind = [_BEHAVIOURS[condition.behaviour], _URGENCIES[condition.urgency]]
-    kind += [f"ICD-11 {condition.icd11}"] if condition.icd11 else []
+    kind = [_(_BEHAVIOURS[condition.behaviour]), _(_URGENCIES[condition.urgency])]
+    kind += [_("ICD-11 {code}", code=condition.icd11)] if condition.icd11 else []
     texts = [
         _paragraph("", condition.description),
-        _list("What to look for", [escape(line) for line in condition.look_for]),
-        _list("Look-alikes, and what tells them apart", _look_alikes(condition, taxonomy)),
-        "" if condition.next_steps in told else _paragraph("Next steps", condition.next_steps),
+        _list(_("What to look for"), [escape(line) for line in condition.look_for]),
+        _list(_("Look-alikes, and what tells them apart"), _look_alikes(condition, taxonomy)),
+        ""
+        if condition.next_steps in told
+        else _paragraph(_("Next steps, if it is this"), condition.next_steps),
     ]
     parts = [f"<div>{text}</div>" for text in texts if text]
     if not parts:
-        parts = ["<p>This label set comes without clinical texts.</p>"]
-    source = f'<p class="dm-muted">Source: {escape(condition.source)}</p>'
+        missing = Message("This label set comes without clinical texts.")
+        parts = [f"<p>{escape(_(missing))}</p>"]
+    source = escape(_("Source: {source}", source=condition.source))
+    source = f'<p class="dm-muted">{source}</p>'
     return (
         f'<details class="dm-card dm-fold"{" open" if number == 1 else ""}><summary>'
         f"<h2>{number} · {escape(condition.name)}</h2> "
@@ -70,10 +77,10 @@ def _look_alikes(condition: Condition, taxonomy: Taxonomy) -> list[str]:
 def _list(title: str, items: Sequence[str]) -> str:
     if not items:
         return ""
-    return f"<h3>{title}</h3><ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+    return f"<h3>{escape(title)}</h3><ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
 
 
 def _paragraph(title: str, text: str) -> str:
     if not text:
         return ""
-    return f"{f'<h3>{title}</h3>' if title else ''}<p>{escape(text)}</p>"
+    return f"{f'<h3>{escape(title)}</h3>' if title else ''}<p>{escape(text)}</p>"

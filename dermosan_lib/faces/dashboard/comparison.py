@@ -2,6 +2,7 @@
 
 from dermosan_lib.clinic import SHOWN, Diagnosis
 from dermosan_lib.faces.dashboard import words
+from dermosan_lib.language import translate as _
 from dermosan_lib.text import percent
 from dermosan_lib.text import visible_html as escape
 
@@ -11,28 +12,30 @@ def comparison(whole: Diagnosis, part: Diagnosis) -> str:
 
     Where the whole photo was not judged, its reason stands in place of the table.
     """
-    title = f"<h2>{words.COMPARED}</h2>"
+    title = f"<h2>{escape(_(words.COMPARED))}</h2>"
     if not whole.differential:
-        return f"{title}<p>{words.COMPARED_SILENT.format(reason=escape(whole.reason))}</p>"
+        return f"{title}<p>{escape(_(words.compared_silent(whole.reason)))}</p>"
     before = {line.code: line.probability for line in whole.differential}
     after = {line.code: line.probability for line in part.differential}
     names = {line.code: line.name for line in part.differential}
     first = [line.code for line in part.differential[:SHOWN]]
     shown = [*first, *(c for c in list(before)[:SHOWN] if c not in first)]
-    columns = "".join(f'<th scope="col">{name}</th>' for name in words.COMPARED_COLUMNS)
+    columns = "".join(f'<th scope="col">{escape(_(name))}</th>' for name in words.COMPARED_COLUMNS)
     rows = "".join(
-        f'<tr><th scope="row">{escape(names[code])}</th><td>{escape(percent(before[code]))}</td>'
-        f"<td>{escape(percent(after[code]))}</td>"
+        f'<tr><th scope="row">{escape(_(names[code]))}</th>'
+        f"<td>{escape(_(percent(before[code])))}</td>"
+        f"<td>{escape(_(percent(after[code])))}</td>"
         f"<td>{_change(after[code] - before[code])}</td></tr>"
         for code in shown
     )
     return (
-        f'{title}<table class="dm-compared"><caption class="dm-unseen">{words.COMPARED_CAPTION}'
+        f'{title}<table class="dm-compared"><caption class="dm-unseen">'
+        f"{escape(_(words.COMPARED_CAPTION))}"
         f"</caption><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>"
-        f'<p class="dm-muted">{words.COMPARED_HELP}</p>'
+        f'<p class="dm-muted">{escape(_(words.COMPARED_HELP))}</p>'
     )
 
 
 def _change(share: float) -> str:
     points = round(100 * share)
-    return words.POINTS.format(points=points).replace("-", "\u2212") if points else words.UNCHANGED
+    return escape(_(words.points(points) if points else words.UNCHANGED))

@@ -12,7 +12,7 @@ from dermosan_lib.clinic import Diagnoser, Diagnosis, Models
 from dermosan_lib.faces.dashboard import markup, words
 from dermosan_lib.faces.dashboard.answer import AnswerPanel
 from dermosan_lib.faces.dashboard.clinical import LIKELIEST, clinical
-from dermosan_lib.faces.dashboard.comparison import comparison
+from dermosan_lib.faces.dashboard.language_panel import LanguagePanel, top
 from dermosan_lib.faces.dashboard.model import ModelPanel
 from dermosan_lib.faces.dashboard.person import PersonPanel
 from dermosan_lib.faces.dashboard.photos import (
@@ -26,9 +26,11 @@ from dermosan_lib.faces.dashboard.photos import (
     take,
 )
 from dermosan_lib.faces.dashboard.quality_card import quality_table
+from dermosan_lib.faces.dashboard.saying import said, say_anew
 from dermosan_lib.faces.dashboard.state import State, choice_number
 from dermosan_lib.faces.dashboard.wiring import connect
 from dermosan_lib.images import DEFAULT_LIMITS, Limits
+from dermosan_lib.language import Message, counted
 
 
 class DiagnosePage(ipywidgets.VBox):
@@ -53,6 +55,7 @@ class DiagnosePage(ipywidgets.VBox):
         demonstration = all(bundle.demonstration for bundle in bundles)
         # Phantoms would be strangers to a model that was trained on photos.
         self._examples = example_codes(bundles[0].taxonomy) if demonstration else ()
+        self.saying_anew = False  # then controls change, and nobody has moved them
         self._answered_with: dict[str, str] = {}  # of the person, in the last answer
         self._shots: tuple[Shot, ...] = ()
         self._troubles: tuple[str, ...] = ()  # with files of the case
@@ -67,8 +70,9 @@ class DiagnosePage(ipywidgets.VBox):
         self.clinical = ipywidgets.HTML().add_class("dm-clinical")
         told = ipywidgets.Box([self.answer, self.person]).add_class("dm-told")
         main = ipywidgets.Box([self.picture, told, self.quality, self.clinical])
-        header = ipywidgets.HTML(markup.header(demonstration))
-        super().__init__([markup.style(), header, main.add_class("dm-main")])
+        self.language = LanguagePanel()
+        head = top(self.language, demonstration=demonstration)
+        super().__init__([markup.style(), head, main.add_class("dm-main")])
         self.add_class("dm-page")
         connect(self)
         self.start_over()
@@ -103,16 +107,14 @@ class DiagnosePage(ipywidgets.VBox):
             self._forget(person=self.state is State.DONE)  # the next case may be someone else's
             self.picture.empty()
         _clear(self.quality)
-        self._begin(
-            State.READING, "Reading the photos …" if len(files) > 1 else "Reading the photo …"
-        )
+        reading = counted("Reading the photo …", "Reading the photos …", len(files))
+        self._begin(State.READING, reading)
         before = len(self._shots)
         shots, troubles = take(self.models, files, self.limits, before)
         self._shots += shots
         if not self._shots:
-            self.fail(
-                f"{'These photos' if len(files) > 1 else 'This photo'} cannot be read", *troubles
-            )
+            title = counted("This photo cannot be read", "These photos cannot be read", len(files))
+            self.fail(title, *troubles)
             return
         number = min(before, len(self._shots) - 1)  # the first of the new ones
         self.picture.show(self._shots, number)
@@ -155,8 +157,9 @@ class DiagnosePage(ipywidgets.VBox):
         if number is None or number >= len(self._shots):
             return
         self.picture.show_photo(number)
-        which = words.QUALITY_OF.format(number=number + 1) if len(self._shots) > 1 else ""
-        self.quality.value = quality_table(self._shots[number].photo.quality, which)
+        quality, which = self._shots[number].photo.quality, number + 1
+        shown = which if len(self._shots) > 1 else None
+        said(self.quality, value=lambda: quality_table(quality, shown))
         self.quality.layout.display = ""
 
     def show_example(self, number: int) -> None:
@@ -183,11 +186,21 @@ class DiagnosePage(ipywidgets.VBox):
 
     def clicked(self, button: ipywidgets.Button) -> None:
         """Name the case after a click that starts something, as the browser does."""
-        self._clicks[button.description] += 1
-        self.case = f"{button.description} {self._clicks[button.description]}"
+        name = next(one for one in button._dom_classes if one.startswith("dm-case-"))
+        self._clicks[name] += 1
+        self.case = f"{name} {self._clicks[name]}"
+
+    def say_anew(self) -> None:
+        """Say all on the page in the language in use. Nothing is read or judged again."""
+        self.saying_anew = True
+        try:
+            say_anew(self)
+            self.picture.redraw()
+        finally:
+            self.saying_anew = False
 
     def _diagnose(self, started: float, troubles: tuple[str, ...] = ()) -> None:
-        self._begin(State.DIAGNOSING, "Looking at the photo …")
+        self._begin(State.DIAGNOSING, Message("Looking at the photo …"))
         choice = self.models.choose([shot.photo for shot in self._shots])
         name = self.model.asked or self.models.named(choice, any_photo=self._any_photo)
         self.model.show(choice, len(self._shots))
@@ -208,16 +221,16 @@ class DiagnosePage(ipywidgets.VBox):
         assert diagnoser is not None  # who else would have named something
         likeliest = diagnosis.differential[:LIKELIEST]
         self.picture.explain(diagnosis.readings, likeliest, diagnosis.codes)
-        self.clinical.value = clinical(likeliest, diagnoser.taxonomy, diagnosis.next_steps)
+        taxonomy, steps = diagnoser.taxonomy, diagnosis.next_steps
+        said(self.clinical, value=lambda: clinical(likeliest, taxonomy, steps))
         self.clinical.layout.display = ""
         self.answer.mark(State.DONE, self.case)
         elapsed_s = perf_counter() - started
         if any(shot.window is not None for shot in self._shots):
             whole = self._answer(diagnoser, [shot.whole for shot in self._shots])
-            compared = comparison(whole, diagnosis)
         else:
-            compared = ""
-        self.answer.show(diagnosis, diagnoser.taxonomy, elapsed_s, compared=compared, told=troubles)
+            whole = None
+        self.answer.show(diagnosis, taxonomy, elapsed_s, whole=whole, told=troubles)
         self.diagnosis = diagnosis
         self.state = State.DONE
 
@@ -235,7 +248,7 @@ class DiagnosePage(ipywidgets.VBox):
     def _parts(self) -> list[str]:
         """A sentence for each photo of which only a part is read."""
         cut = [shot for shot in self._shots if shot.window is not None]
-        return [words.PART_READ.format(name=shot.photo.name) for shot in cut]
+        return [words.part_read(shot.photo.name) for shot in cut]
 
     def _forget(self, *, person: bool) -> None:
         self._shots = ()
@@ -256,4 +269,4 @@ class DiagnosePage(ipywidgets.VBox):
 def _clear(*parts: ipywidgets.HTML) -> None:
     for part in parts:
         part.layout.display = "none"
-        part.value = ""
+        said(part, value="")

@@ -13,6 +13,7 @@ from typing import Any
 from jupyter_core.paths import jupyter_runtime_dir
 
 from dermosan_lib.faces.home import can_write, writable_environment
+from dermosan_lib.language import Message
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,8 @@ def record() -> str:
     """Log the exception being handled and return the sentence to show for it."""
     number = secrets.token_hex(3)
     log.exception("incident %s", number)
-    return (
-        f"Something went wrong on our side (incident {number}). The photo was not kept. "
-        "Try again; whoever runs this server finds the details in its log under this number."
+    return Message(
+        "Something went wrong on our side (incident {number}). The photo was not kept. Try again; "
+        "whoever runs this server finds the details in its log under this number.",
+        number=number,
     )

@@ -7,6 +7,9 @@ from importlib.resources import files
 import ipywidgets
 
 from dermosan_lib.bundle import NOTICE
+from dermosan_lib.clinic import DEMONSTRATION
+from dermosan_lib.faces.dashboard import words
+from dermosan_lib.language import translate as _
 from dermosan_lib.text import visible_html as escape
 
 STYLED_VARIABLE = "DERMOSAN_PAGE_STYLED"  # set by voila.json, as our template links the sheet
@@ -24,18 +27,16 @@ def style() -> ipywidgets.HTML:
     return ipywidgets.HTML(f"<style>{text}</style>").add_class("dm-rule")
 
 
-def header(demonstration: bool, page: str = "diagnose") -> str:
+def header(demonstration: bool, page: str = words.PAGE) -> str:
     """Name of the ``page`` and the notice, with the demonstration in plain sight."""
-    demonstration_notice = (
-        "<b>Demonstration model, trained on synthetic pictures.</b> " if demonstration else ""
-    )
+    drawn = f"<b>{escape(_(DEMONSTRATION))}</b> " if demonstration else ""
     return (
-        f'<div class="dm-header"><b>DERMOSAN</b><small>{escape(page)}</small></div>'
-        f'<p class="dm-notice"><span aria-hidden="true">⚠</span> {demonstration_notice}{NOTICE}</p>'
+        f'<div class="dm-header"><b>DERMOSAN</b><small>{escape(_(page))}</small></div>'
+        f'<p class="dm-notice"><span aria-hidden="true">⚠</span> {drawn}{escape(_(NOTICE))}</p>'
     )
 
 
 def message(title: str, texts: Sequence[str]) -> str:
-    """A headline and paragraphs; escapes both."""
-    paragraphs = "".join(f"<p>{escape(text)}</p>" for text in texts)
-    return f'<div class="dm-headline"><h1>{escape(title)}</h1></div>{paragraphs}'
+    """A headline and paragraphs in the language in use; escapes both."""
+    paragraphs = "".join(f"<p>{escape(_(text))}</p>" for text in texts)
+    return f'<div class="dm-headline"><h1>{escape(_(title))}</h1></div>{paragraphs}'

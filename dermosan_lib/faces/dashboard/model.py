@@ -6,15 +6,11 @@ import ipywidgets
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic import Choice
-from dermosan_lib.faces.dashboard import words
-from dermosan_lib.modality import CLINICAL, DERMOSCOPY, DRAWING, UNKNOWN, in_words
+from dermosan_lib.faces.dashboard.saying import said
+from dermosan_lib.language import Message, counted
+from dermosan_lib.language import translate as _
+from dermosan_lib.modality import CLINICAL, DERMOSCOPY, UNKNOWN, in_words
 from dermosan_lib.text import visible_html as escape
-
-_SEEMS = {
-    DERMOSCOPY: "seems to be taken through a dermatoscope",
-    CLINICAL: "seems to be taken by a phone or camera",
-    DRAWING: "seems to be a drawing",
-}
 
 
 def introduction(bundles: Mapping[str, Bundle]) -> str:
@@ -22,12 +18,14 @@ def introduction(bundles: Mapping[str, Bundle]) -> str:
     lines = []
     for name, bundle in bundles.items():
         many = len(bundle.taxonomy)
-        kind = words.MODEL_KIND.format(kind=in_words(bundle.modality), many=many)
-        if bundle.modality == UNKNOWN:
-            kind = words.MODEL_ANY.format(many=many)
-        use = escape(str(bundle.card.get("intended_use", "")))
-        lines.append(f"<dt>{escape(name)}</dt><dd><b>{escape(kind)}</b> {use}</dd>")
-    return f'<h2>{words.MODELS}</h2><dl class="dm-models">{"".join(lines)}</dl>'
+        kind: str = counted("{n} condition", "{n} conditions", many)
+        if bundle.modality != UNKNOWN:
+            made_for = in_words(bundle.modality)
+            kind = Message("for {kind} · {conditions}", kind=made_for, conditions=kind)
+        use = escape(_(str(bundle.card.get("intended_use", ""))))
+        lines.append(f"<dt>{escape(name)}</dt><dd><b>{escape(_(kind))}</b> {use}</dd>")
+    title = escape(_("Who reads your photos"))
+    return f'<h2>{title}</h2><dl class="dm-models">{"".join(lines)}</dl>'
 
 
 class ModelPanel(ipywidgets.VBox):
@@ -38,7 +36,8 @@ class ModelPanel(ipywidgets.VBox):
         self.asked: str | None = None  # the one that the person chose; None leaves it to the photo
         self._telling = False  # whether it is we who change the choice
         self._words = ipywidgets.HTML().add_class("dm-muted")
-        self.which = ipywidgets.Dropdown(description="Read by").add_class("dm-which")
+        self.which = said(ipywidgets.Dropdown(), description=Message("Read by"))
+        self.which.add_class("dm-which")
         super().__init__([self.which, self._words])
         self.add_class("dm-controls").add_class("dm-model")
         self.hide()
@@ -47,7 +46,7 @@ class ModelPanel(ipywidgets.VBox):
         """Offer nothing, and forget what was chosen."""
         self.asked = None
         self.layout.display = "none"
-        self._words.value = ""
+        said(self._words, value="")
 
     def show(self, choice: Choice, photos: int) -> None:
         """Say why that model reads the ``photos``, and offer the others."""
@@ -55,14 +54,11 @@ class ModelPanel(ipywidgets.VBox):
             return
         self._telling = True
         try:
-            options = [(self._label(name), name) for name in self._order(choice)]
-            if choice.name is None:
-                options = [("none of those installed", ""), *options]
-            self.which.options = options
+            said(self.which, options=lambda: self._options(choice))
             self.which.value = self.asked or choice.name or ""
         finally:
             self._telling = False
-        self._words.value = escape(_why(choice, photos))
+        said(self._words, value=lambda: escape(_(_why(choice, photos))))
         self.layout.display = ""
 
     def take(self, name: str | None) -> bool:
@@ -72,19 +68,43 @@ class ModelPanel(ipywidgets.VBox):
         self.asked = name
         return True
 
+    def _options(self, choice: Choice) -> list[tuple[str, str]]:
+        options = [(self._label(name), name) for name in self._order(choice)]
+        none = [(_("none of those installed"), "")] if choice.name is None else []
+        return [*none, *options]
+
     def _order(self, choice: Choice) -> list[str]:
         fitting = [name for name in (choice.name, *choice.others) if name]
         return [*fitting, *(name for name in self.bundles if name not in fitting)]
 
     def _label(self, name: str) -> str:
         bundle = self.bundles[name]
-        made_for = "" if bundle.modality == UNKNOWN else f" (for {in_words(bundle.modality)})"
-        return f"{name}{made_for}"
+        if bundle.modality == UNKNOWN:
+            return name
+        return _("{name} (for {kind})", name=name, kind=in_words(bundle.modality))
 
 
 def _why(choice: Choice, photos: int) -> str:
+    kind = in_words(choice.kind)
     if not choice.sure:
-        what = "the photo was" if photos == 1 else "the photos were"
-        return f"It does not show how {what} taken; {in_words(choice.kind)} are likelier."
-    what = "The photo" if photos == 1 else "Most of the case"
-    return f"{what} {_SEEMS[choice.kind]}."
+        return counted(
+            "It does not show how the photo was taken; {kind} are likelier.",
+            "It does not show how the photos were taken; {kind} are likelier.",
+            photos,
+            kind=kind,
+        )
+    if choice.kind == DERMOSCOPY:
+        return counted(
+            "The photo seems to be taken through a dermatoscope.",
+            "Most of the case seems to be taken through a dermatoscope.",
+            photos,
+        )
+    if choice.kind == CLINICAL:
+        return counted(
+            "The photo seems to be taken by a phone or camera.",
+            "Most of the case seems to be taken by a phone or camera.",
+            photos,
+        )
+    return counted(
+        "The photo seems to be a drawing.", "Most of the case seems to be a drawing.", photos
+    )

@@ -14,7 +14,10 @@ from dermosan_lib.clinic import Models, installed_bundles
 from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.dashboard import incidents, markup
 from dermosan_lib.faces.dashboard.diagnose_page import DiagnosePage
+from dermosan_lib.faces.dashboard.language_panel import LanguagePanel, top
+from dermosan_lib.faces.dashboard.saying import said, said_by, say_anew
 from dermosan_lib.images import fence
+from dermosan_lib.language import Message
 
 BUNDLE_VARIABLE = "DERMOSAN_BUNDLE"
 
@@ -34,7 +37,7 @@ def page(bundles: str | Path | Sequence[str | Path] | None = None) -> ipywidgets
         _warm_up(models)
         return DiagnosePage(models)
     except DermosanError as error:
-        return _stopped(str(error))
+        return _stopped(said_by(error))
     except Exception:  # a visitor must not meet a traceback
         return _stopped(incidents.record())
 
@@ -65,7 +68,10 @@ def _warm_up(models: Models) -> None:
 
 
 def _stopped(text: str) -> ipywidgets.Widget:
-    words = ipywidgets.HTML(markup.message("The dashboard cannot start", [text]))
+    title = Message("The dashboard cannot start")
+    words = said(ipywidgets.HTML(), value=lambda: markup.message(title, [text]))
     main = ipywidgets.Box([words.add_class("dm-card")]).add_class("dm-main")
-    parts = [markup.style(), ipywidgets.HTML(markup.header(demonstration=False)), main]
-    return ipywidgets.VBox(parts).add_class("dm-page")
+    language = LanguagePanel()
+    page = ipywidgets.VBox([markup.style(), top(language, demonstration=False), main])
+    language.when_chosen(lambda: say_anew(page))
+    return page.add_class("dm-page")

@@ -4,26 +4,27 @@ from collections.abc import Callable, Sequence
 
 import ipywidgets
 
-from dermosan_lib.decision import Attribute
+from dermosan_lib.decision import Attribute, attribute_in_words, value_in_words
 from dermosan_lib.errors import EvidenceError
+from dermosan_lib.faces.dashboard.saying import said, said_by
+from dermosan_lib.language import Message, joined
+from dermosan_lib.language import translate as _
 from dermosan_lib.text import visible_html as escape
 
 # How symptoms are asked for; other attributes bear their names.
 _ASKED = {
-    "itch": "Itches",
-    "grew": "Has grown",
-    "hurt": "Hurts",
-    "pain": "Is painful",
-    "onset": "Began",
-    "skin_type": "Skin type",
-    "changed": "Has changed",
-    "bleed": "Bleeds",
-    "elevation": "Is raised",
+    "itch": Message("Itches"),
+    "grew": Message("Has grown"),
+    "hurt": Message("Hurts"),
+    "pain": Message("Is painful"),
+    "onset": Message("Began"),
+    "changed": Message("Has changed"),
+    "bleed": Message("Bleeds"),
+    "elevation": Message("Is raised"),
 }
-_TITLE = (
-    "<h2>About the person (optional)</h2>"
-    '<p class="dm-muted">Weighed together with the photo, as learned from the training table.</p>'
-)
+_NOT_TOLD = Message("not told")
+_TITLE = Message("About the person (optional)")
+_HELP = Message("Weighed together with the photo, as learned from the training table.")
 
 
 class PersonPanel(ipywidgets.VBox):
@@ -31,7 +32,7 @@ class PersonPanel(ipywidgets.VBox):
 
     def __init__(self, attributes: Sequence[Attribute] = ()) -> None:
         self._note = ipywidgets.HTML()
-        self._title = ipywidgets.HTML(_TITLE)
+        self._title = said(ipywidgets.HTML(), value=_title)
         self._told: Callable[..., None] = lambda change: None
         super().__init__([self._title, self._note])
         self.add_class("dm-card").add_class("dm-person")
@@ -72,11 +73,10 @@ class PersonPanel(ipywidgets.VBox):
             try:
                 attribute.check(value)
             except EvidenceError as error:
-                troubles.append(str(error))
+                troubles.append(said_by(error))
                 continue
             self.stated[attribute.name] = value
-        words = f'<p class="dm-warning" role="alert">{escape(" ".join(troubles))}</p>'
-        self._note.value = words if troubles else ""
+        said(self._note, value=lambda: _warning(joined(troubles)) if troubles else "")
 
     def clear(self) -> None:
         """Forget the person."""
@@ -85,16 +85,31 @@ class PersonPanel(ipywidgets.VBox):
         self.gather()
 
 
+def _title() -> str:
+    return f'<h2>{escape(_(_TITLE))}</h2><p class="dm-muted">{escape(_(_HELP))}</p>'
+
+
+def _warning(text: str) -> str:
+    return f'<p class="dm-warning" role="alert">{escape(_(text))}</p>'
+
+
 def _control(attribute: Attribute) -> ipywidgets.Widget:
+    name = attribute_in_words(attribute.name)
     if attribute.numeric:
-        name = f"{attribute.name.capitalize()} in years"
-        text = ipywidgets.Text(description=name, placeholder="not told", continuous_update=False)
+        text = said(
+            ipywidgets.Text(continuous_update=False),
+            description=Message("{attribute} in years", attribute=name),
+            placeholder=_NOT_TOLD,
+        )
         return text.add_class("dm-which").add_class("dm-years")
-    options = [("not told", ""), *((_shown(str(word)), word) for word in attribute.values)]
-    name = _ASKED.get(attribute.name) or attribute.name.replace("_", " ").capitalize()
-    return ipywidgets.Dropdown(description=name, options=options).add_class("dm-which")
+    choice = said(
+        ipywidgets.Dropdown(),
+        description=_ASKED.get(attribute.name) or name,
+        options=lambda: _options(attribute),
+    )
+    return choice.add_class("dm-which")
 
 
-def _shown(word: str) -> str:
-    """Words that a table shouts, in small letters."""
-    return word.lower() if word.isupper() else word
+def _options(attribute: Attribute) -> list[tuple[str, str]]:
+    told = [(_(value_in_words(str(word))), str(word)) for word in attribute.values]
+    return [(_(_NOT_TOLD), ""), *told]

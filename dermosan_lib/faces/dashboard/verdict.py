@@ -1,20 +1,36 @@
 """A diagnosis as HTML: one glance for the answer, words beside every colour."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
-from dermosan_lib.clinic import Diagnosis, Evidence, Likelihood, Malignancy
+from dermosan_lib.clinic import (
+    SHOWN,
+    Diagnosis,
+    Evidence,
+    Likelihood,
+    Malignancy,
+    attributes_in_words,
+    lines_in_words,
+    promise,
+    set_by_name,
+    which_rule,
+)
 from dermosan_lib.conditions import Condition
-from dermosan_lib.text import percent
+from dermosan_lib.language import Message, counted, joined
+from dermosan_lib.language import translate as _
+from dermosan_lib.text import number, percent
 from dermosan_lib.text import visible_html as escape
 
-_SHOWN = 3
 _RISKS = {
-    "low": ("dm-low", "●", "Low risk"),
-    "moderate": ("dm-moderate", "◆", "Moderate risk"),
-    "high": ("dm-high", "▲", "High risk"),
-    None: ("dm-unknown", "?", "Risk not known"),
+    "low": ("dm-low", "●", Message("Low risk")),
+    "moderate": ("dm-moderate", "◆", Message("Moderate risk")),
+    "high": ("dm-high", "▲", Message("High risk")),
+    None: ("dm-unknown", "?", Message("Risk not known")),
 }
-_CONFIDENCE = ((0.9, "Very likely"), (0.6, "Likely"), (0.4, "Possible"))
+_CONFIDENCE = (
+    (0.9, Message("Very likely")),
+    (0.6, Message("Likely")),
+    (0.4, Message("Possible")),
+)
 
 
 def verdict(
@@ -32,24 +48,26 @@ def verdict(
     ``told`` stand elsewhere on the page.
     """
     first = diagnosis.differential[0]
-    title = "Not sure" if diagnosis.abstained else first.name
-    chance = f"{confidence(first.probability)} ({escape(percent(first.probability))})."
-    model = diagnosis.model
-    step = diagnosis.next_steps
+    title = Message("Not sure") if diagnosis.abstained else first.name
+    chance = Message(
+        "{confidence} ({chance}).",
+        confidence=confidence(first.probability),
+        chance=percent(first.probability),
+    )
+    reason = diagnosis.reason if diagnosis.abstained else chance
     warnings = [text for text in diagnosis.warnings if text not in told]
     parts = [
-        f'<div class="dm-headline"><h1>{escape(title)}</h1>{_badge(diagnosis)}</div>',
-        f"<p>{escape(diagnosis.reason) if diagnosis.abstained else chance}</p>",
-        f'<p class="dm-step"><b>Next step.</b> {escape(step)}</p>' if step else "",
-        *(f'<p class="dm-warning">! {escape(text)}</p>' for text in warnings),
+        f'<div class="dm-headline"><h1>{escape(_(title))}</h1>{_badge(diagnosis)}</div>',
+        f"<p>{escape(_(reason))}</p>",
+        _step(diagnosis.next_steps),
+        *(f'<p class="dm-warning">! {escape(_(text))}</p>' for text in warnings),
         _bars(diagnosis.differential),
         compared,
         _not_ruled_out(diagnosis),
         _evidence(diagnosis.evidence),
         _meter(diagnosis.malignancy),
-        f'<p class="dm-muted">{why(diagnosis, top)}</p>',
-        f'<p class="dm-muted">{elapsed_s:.2f} s · model {escape(model.name)} '
-        f"{escape(model.version)} · {escape(model.sha256[:4])}…{escape(model.sha256[-2:])}</p>",
+        f'<p class="dm-muted">{escape(_(why(diagnosis, top)))}</p>',
+        f'<p class="dm-muted">{escape(_(_made_by(diagnosis, elapsed_s)))}</p>',
     ]
     return "".join(parts)
 
@@ -57,16 +75,26 @@ def verdict(
 def summary(diagnosis: Diagnosis) -> str:
     """The answer in plain sentences, for screen readers."""
     first = diagnosis.differential[0]
-    chance = f"{confidence(first.probability)}, {_spoken(first.probability)}"
+    chance = Message(
+        "{condition}. {confidence}, {chance}.",
+        condition=first.name,
+        confidence=confidence(first.probability),
+        chance=_spoken(first.probability),
+    )
     used = diagnosis.evidence.used if diagnosis.evidence else {}
-    evidence = f" With {_in_words(used)}." if used else ""
-    answer = diagnosis.reason if diagnosis.abstained else f"{first.name}. {chance}."
-    return f"{answer} {_RISKS[diagnosis.risk][2]}.{evidence}"
+    told = Message("With {attributes}.", attributes=attributes_in_words(used)) if used else ""
+    risk = Message("{risk}.", risk=_RISKS[diagnosis.risk][2])
+    return _(joined([diagnosis.reason if diagnosis.abstained else chance, risk, told]))
 
 
 def _spoken(probability: float) -> str:
-    """The same to be heard, as plain text."""
-    return percent(probability).replace("<", "less than ").replace(">", "more than ")
+    """The same to be heard."""
+    written = percent(probability)
+    if written.startswith("<"):
+        return Message("less than {chance}", chance=percent(0.01))
+    if written.startswith(">"):
+        return Message("more than {chance}", chance=percent(0.99))
+    return written
 
 
 def confidence(probability: float) -> str:
@@ -74,46 +102,72 @@ def confidence(probability: float) -> str:
     for floor, words in _CONFIDENCE:
         if probability >= floor:
             return words
-    return "Uncertain: no condition stands out"
+    return Message("Uncertain: no condition stands out")
 
 
 def why(diagnosis: Diagnosis, top: Condition) -> str:
     """Which rule of `dermosan_lib.clinic.risk` gave the risk."""
     score = diagnosis.malignancy
     if score is None or diagnosis.risk is None:
-        return "The label set does not say which conditions are malignant."
+        return Message("The label set does not say which conditions are malignant.")
     refer, rule_out = score.high_specificity, score.high_sensitivity
     if diagnosis.risk == "high" and refer is not None and score.score >= refer:
-        return "High, because the malignancy score reaches the referral line."
-    if top.behaviour in ("malignant", "premalignant"):
-        return f"{diagnosis.risk.title()}, because the likeliest condition is {top.behaviour}."
+        return Message("High, because the malignancy score reaches the referral line.")
+    if top.behaviour == "malignant":
+        return Message("High, because the likeliest condition is malignant.")
+    if top.behaviour == "premalignant" and diagnosis.risk == "high":
+        return Message("High, because the likeliest condition is premalignant.")
+    if top.behaviour == "premalignant":
+        return Message("Moderate, because the likeliest condition is premalignant.")
     if diagnosis.risk == "moderate" and rule_out is None:
-        return "Moderate, because this model draws no rule-out line, so that nothing is ruled out."
+        return Message(
+            "Moderate, because this model draws no rule-out line, so that nothing is ruled out."
+        )
     if diagnosis.risk == "moderate":
-        return "Moderate, because the malignancy score reaches the rule-out line."
+        return Message("Moderate, because the malignancy score reaches the rule-out line.")
     if rule_out is not None:
-        return "Low, because the score is below the rule-out line and the likeliest is benign."
-    return "Low, because the likeliest condition is benign; this model draws no rule-out line."
+        return Message(
+            "Low, because the score is below the rule-out line and the likeliest is benign."
+        )
+    return Message(
+        "Low, because the likeliest condition is benign; this model draws no rule-out line."
+    )
+
+
+def _made_by(diagnosis: Diagnosis, elapsed_s: float) -> str:
+    model = diagnosis.model
+    return Message(
+        "{seconds:.2f} s · model {name} {version} · {sha256}",
+        seconds=elapsed_s,
+        name=model.name,
+        version=model.version,
+        sha256=f"{model.sha256[:4]}…{model.sha256[-2:]}",
+    )
 
 
 def _evidence(evidence: Evidence | None) -> str:
     """What the answer rests on beside one photo, and what it would be without."""
     if evidence is None:
         return ""
-    many = evidence.photos > 1
-    words = [f"{evidence.photos} photos read as one case."] if many else []
+    words: list[str] = []
+    if evidence.photos > 1:
+        words.append(Message("{many} photos read as one case.", many=evidence.photos))
     if evidence.used:
         alone = evidence.by_photos[0]
-        what = "photos" if many else "photo"
         words.append(
-            f"With {escape(_in_words(evidence.used))}; the {what} alone: {escape(alone.name)}, "
-            f"{escape(percent(alone.probability))}."
+            counted(
+                "With {attributes}; the photo alone: {condition}, {chance}.",
+                "With {attributes}; the photos alone: {condition}, {chance}.",
+                evidence.photos,
+                attributes=attributes_in_words(evidence.used),
+                condition=alone.name,
+                chance=percent(alone.probability),
+            )
         )
-    return f'<p class="dm-muted dm-evidence">{" ".join(words)}</p>' if words else ""
-
-
-def _in_words(used: Mapping[str, str]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in used.items())
+        if evidence.naming:
+            words.append(which_rule(evidence.naming, evidence.photos))
+    said = escape(_(joined(words)))
+    return f'<p class="dm-muted dm-evidence">{said}</p>' if words else ""
 
 
 def _not_ruled_out(diagnosis: Diagnosis) -> str:
@@ -121,36 +175,40 @@ def _not_ruled_out(diagnosis: Diagnosis) -> str:
     chosen = diagnosis.prediction_set
     if chosen is None:
         return ""
-    names = {line.code: line.name for line in diagnosis.differential}
-    listed = ", ".join(escape(names[code]) for code in chosen.codes)
-    if len(chosen.codes) == len(names):
-        listed = "every condition this model knows"
+    title = escape(_("Not ruled out."))
     return (
-        f"<p><b>Not ruled out.</b> {listed}. <span class='dm-muted'>For at least "
-        f"{chosen.coverage:.0%} of photos like those the model was tested on, the true condition "
-        "is among those named here.</span></p>"
+        f"<p><b>{title}</b> {escape(_(set_by_name(diagnosis)))}. "
+        f"<span class='dm-muted'>{escape(_(promise(chosen)))}</span></p>"
     )
+
+
+def _step(text: str) -> str:
+    title = escape(_("Next step."))
+    return f'<p class="dm-step"><b>{title}</b> {escape(_(text))}</p>' if text else ""
 
 
 def _badge(diagnosis: Diagnosis) -> str:
     style, sign, words = _RISKS[diagnosis.risk]
-    return f'<span class="dm-badge {style}"><span aria-hidden="true">{sign}</span> {words}</span>'
+    shown = f'<span aria-hidden="true">{sign}</span> {escape(_(words))}'
+    return f'<span class="dm-badge {style}">{shown}</span>'
 
 
 def _bars(differential: Sequence[Likelihood]) -> str:
-    shown, rest = differential[:_SHOWN], differential[_SHOWN:]
+    shown, rest = differential[:SHOWN], differential[SHOWN:]
     rows = [_bar(line.name, line.probability) for line in shown]
     if not rest:
         return _table(rows)
-    others = f"{len(rest)} other{'s' if len(rest) > 1 else ''}"
+    others = counted("{n} other", "{n} others", len(rest))
+    unfold = counted("Show the {n} other", "Show the {n} others", len(rest))
     rows.append(_bar(others, sum(line.probability for line in rest), "dm-muted"))
     every = _table([_bar(line.name, line.probability) for line in rest])
-    return f"{_table(rows)}<details><summary>Show the {others}</summary>{every}</details>"
+    return f"{_table(rows)}<details><summary>{escape(_(unfold))}</summary>{every}</details>"
 
 
 def _table(rows: Sequence[str]) -> str:
+    caption = escape(_("Probability by condition"))
     return (
-        '<table class="dm-bars"><caption class="dm-unseen">Probability by condition</caption>'
+        f'<table class="dm-bars"><caption class="dm-unseen">{caption}</caption>'
         '<colgroup><col class="dm-name"><col><col class="dm-percent"></colgroup>'
         f"<tbody>{''.join(rows)}</tbody></table>"
     )
@@ -158,9 +216,9 @@ def _table(rows: Sequence[str]) -> str:
 
 def _bar(name: str, probability: float, style: str = "") -> str:
     return (
-        f'<tr class="{style}"><th scope="row">{escape(name)}</th><td aria-hidden="true">'
+        f'<tr class="{style}"><th scope="row">{escape(_(name))}</th><td aria-hidden="true">'
         f'<svg class="dm-bar"><rect width="{probability:.1%}" height="100%"/></svg></td>'
-        f"<td>{escape(percent(probability))}</td></tr>"
+        f"<td>{escape(_(percent(probability)))}</td></tr>"
     )
 
 
@@ -168,12 +226,12 @@ def _meter(score: Malignancy | None) -> str:
     if score is None:
         return ""
     low, high = score.high_sensitivity, score.high_specificity
-    marks = [f"<span>rule out below {low:.2f}</span>"] if low is not None else []
-    marks += [f"<span>refer from {high:.2f}</span>"] if high is not None else []
+    marks = [f"<span>{escape(_(line))}</span>" for line in lines_in_words(score)]
+    title = escape(_("Malignancy score {score}", score=number(score.score, 2)))
     first = low if low is not None else 0.0
     second = max(first, high if high is not None else 1.0)
     return (
-        f"<h2>Malignancy score {score.score:.2f}</h2>"
+        f"<h2>{title}</h2>"
         f'<div class="dm-meter" aria-hidden="true"><svg>{_zone("low", 0, first)}'
         f"{_zone('moderate', first, second)}{_zone('high', second, 1)}</svg>"
         f'<svg class="dm-needle"><rect x="{score.score:.1%}" width="3" height="22"/></svg></div>'

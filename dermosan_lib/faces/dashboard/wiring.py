@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from dermosan_lib.faces.dashboard.incidents import guarded
+from dermosan_lib.language import Message
 
 if TYPE_CHECKING:
     from dermosan_lib.faces.dashboard.diagnose_page import DiagnosePage
@@ -12,7 +13,13 @@ def connect(page: "DiagnosePage") -> None:
     """Have each control of ``page`` call one method of it; what fails is told on the page."""
 
     def call(action: Any) -> Any:
-        return guarded(action, lambda text: page.fail("No answer this time", text))
+        def unless_said_anew(*arguments: Any) -> None:
+            if not page.saying_anew:  # then it is we who change the controls
+                action(*arguments)
+
+        return guarded(
+            unless_said_anew, lambda text: page.fail(Message("No answer this time"), text)
+        )
 
     picture = page.picture
     for uploader in (picture.uploader, picture.uploads.camera):
@@ -34,5 +41,6 @@ def connect(page: "DiagnosePage") -> None:
     for button in (page.answer.again, *picture.examples):
         button.on_click(page.clicked)
     page.answer.again.on_click(call(lambda _: page.start_over()))
+    page.language.when_chosen(call(page.say_anew))
     for number, button in enumerate(picture.examples):
         button.on_click(call(lambda _, number=number: page.show_example(number)))

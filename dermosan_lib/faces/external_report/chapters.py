@@ -101,6 +101,7 @@ def silence(external: External) -> str:
         "accuracy_answered": "Accuracy where it answers",
         "unknown_auroc_doubt": "AUROC of low confidence for labels without a counterpart",
         "unknown_auroc_distance": "AUROC of the distance from the training images for them",
+        "unknown_auroc_energy": "AUROC of energy, high where nothing speaks for any, for them",
     }
     rows = [
         (title, track([("external", ends(metrics[key]))]), _in_words(metrics[key]))
@@ -113,16 +114,17 @@ def silence(external: External) -> str:
         drawn = track([("external", ends(sets["coverage"]))])
         title = f"The prediction set holds the truth{promised}"
         rows.append((title, drawn, _in_words(sets["coverage"])))
-    why = external.predictions[["far", "unsure"]].sum()
+    why = external.predictions[["far", "unsure", "strange", "other_kind"]].sum()
+    kind = f"Of another kind: {why['other_kind']:,}. " if why["other_kind"] else ""
     rule = (
-        f"Unlike the training images: {why['far']:,}; not sure enough: {why['unsure']:,}; others "
-        "for want of quality."
+        f"Unlike the training images: {why['far']:,}; not sure enough: {why['unsure']:,}; maybe "
+        f"of no condition that the model knows: {why['strange']:,}; others for want of quality."
         if external.bundle.card.get("abstention")
         else "The bundle has no rule for unfamiliar or doubtful images: only quality silences it."
     )
     lead = (
-        f"{rule} A label without a counterpart has no right answer here: silence is the best there "
-        "is. An AUROC of 0.5 does not tell such images from the others."
+        f"{kind}{rule} A label without a counterpart has no right answer here: silence is the best "
+        "there is. An AUROC of 0.5 does not tell such images from the others."
     )
     return chapter("When it keeps silent", lead, table(("", "0 to 1", "This set"), rows))
 

@@ -9,6 +9,7 @@ import numpy as np
 from dermosan_lib.bundle import Bundle, bundle_folder
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.external_report.page import report
+from dermosan_lib.faces.external_report.words import of_another_kind
 from dermosan_lib.faces.tables import safe_table
 from dermosan_lib.study.data import (
     write_catalog,
@@ -53,9 +54,10 @@ def write_evaluation(external: External, out: Path, *, safe_csv: bool = False) -
 
 
 def summary(external: External, out: Path) -> list[str]:
-    """What the command says: the mapping, the counts and the headline, a line each."""
-    lines = [f"{row.label} -> {row.condition or 'left out'} ({row.how}, {row.images} images)"
-             for row in external.meanings.itertuples()]  # fmt: skip
+    """What the command says, a line each: images of another kind, mapping, counts, headline."""
+    lines = [" ".join(told)] if (told := of_another_kind(external))[0] else []
+    lines += [f"{row.label} -> {row.condition or 'left out'} ({row.how}, {row.images} images)"
+              for row in external.meanings.itertuples()]  # fmt: skip
     lines += external.notes
     images = external.metrics["images"]
     lines.append(

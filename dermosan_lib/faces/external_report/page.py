@@ -10,7 +10,7 @@ import dermosan_lib
 from dermosan_lib.bundle import NOTICE
 from dermosan_lib.faces.external_report import beside, chapters
 from dermosan_lib.faces.external_report.reasons import reasons
-from dermosan_lib.faces.external_report.words import verdict
+from dermosan_lib.faces.external_report.words import of_another_kind, verdict
 from dermosan_lib.study.external import External
 from dermosan_lib.text import visible_html as escape
 
@@ -56,7 +56,7 @@ def report(external: External) -> str:
 <p class="notice">{demonstration}{escape(NOTICE)}</p>
 </header>
 <main>
-<p class="verdict">{verdict(external)}</p>
+{_caution(external)}<p class="verdict">{verdict(external)}</p>
 {"".join(parts)}
 </main>
 <footer>
@@ -68,3 +68,10 @@ the set names them.</p>
 </body>
 </html>
 """
+
+
+def _caution(external: External) -> str:
+    fact, consequence = of_another_kind(external)
+    if not fact:
+        return ""
+    return f'<p class="caution"><strong>{escape(fact)}</strong> {escape(consequence)}</p>\n'

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from dermosan_lib.faces.external_report.marks import Ends, signed
+from dermosan_lib.modality import DRAWING, in_words, other_kind
 from dermosan_lib.study.external import External
 from dermosan_lib.text import visible_html as escape
 
@@ -18,6 +19,27 @@ METRICS = {
     "brier": "Brier score",
 }
 LOWER_IS_BETTER = ("ece", "brier")
+
+
+def of_another_kind(external: External) -> tuple[str, str]:
+    """That images are of another kind than the model was made for, and what follows; or "", "".
+
+    Plain text.
+    """
+    n, of, made_for = (external.metrics["other_kind"][key] for key in ("images", "of", "made_for"))
+    if not n:
+        return "", ""
+    drawings = made_for == DRAWING
+    what = "photographs or other pictures" if drawings else in_words(other_kind(made_for))
+    share_of = "all" if n == of else f"{n:,} of the"
+    silent = "names no condition and no risk on" if drawings else "does not of itself read"
+    return (
+        f"This model was made for {in_words(made_for)}, but {share_of} {counted(of, 'image')} "
+        f"seem to be {what}.",
+        f"The clinic {silent} such images. Here they are measured all the same: the figures say "
+        "what the model makes of them, not that it may be asked. Column other_kind of "
+        "predictions.csv marks them.",
+    )
 
 
 def verdict(external: External) -> str:

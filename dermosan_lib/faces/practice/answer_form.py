@@ -1,16 +1,18 @@
 """What the reader says of a case: diagnosis, alternatives, management, confidence, features."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import ipywidgets
 
 from dermosan_lib.errors import ReaderStudyError
+from dermosan_lib.faces.dashboard import said
 from dermosan_lib.faces.practice import words
+from dermosan_lib.faces.practice.told import warning
 from dermosan_lib.language import Message
 from dermosan_lib.language import translate as _
 from dermosan_lib.readers import Answer
 from dermosan_lib.readers.answers import MANAGE, REFER
-from dermosan_lib.text import visible_html as escape
 
 _ALTERNATIVES = 3
 
@@ -19,41 +21,48 @@ class AnswerForm(ipywidgets.VBox):
     """Asks the same of every case, in the same order, so that it tells nothing of any.
 
     Args:
-        names: Name of each condition by its code, in the order of the list.
-        features: Each feature as it is kept, and as it is shown.
+        names: What gives the name of each condition by its code, in the order of the list, in the
+            language in use.
+        features: What gives each feature as it is kept, and as it is shown in that language.
     """
 
-    def __init__(self, names: Mapping[str, str], features: Sequence[tuple[str, str]]) -> None:
-        self._names = dict(names)
-        listed = list(names.values())
-        self.diagnosis = _condition(_(words.DIAGNOSIS), listed)
+    def __init__(
+        self, names: Callable[[], Mapping[str, str]], features: Callable[[], Mapping[str, str]]
+    ) -> None:
+        self._named, self._featured = names, features
+        self._names = dict(names())
+        listed = tuple(self._names.values())
+        self.diagnosis = _condition(lambda: _(words.DIAGNOSIS), listed)
         self.alternatives = [
-            _condition(_(words.ALTERNATIVE, number=k + 1), listed) for k in range(_ALTERNATIVES)
+            _condition(partial(_, words.ALTERNATIVE, number=k + 1), listed)
+            for k in range(_ALTERNATIVES)
         ]
-        self.management = ipywidgets.RadioButtons(
-            description=_(words.MANAGEMENT),
-            options=[(_(words.MANAGE_IT), MANAGE), (_(words.REFER_IT), REFER)],
-            index=None,
+        self.management = said(
+            ipywidgets.RadioButtons(),
+            description=words.MANAGEMENT,
+            options=lambda: [(_(words.MANAGE_IT), MANAGE), (_(words.REFER_IT), REFER)],
         ).add_class("dm-choice")
-        self.confidence = ipywidgets.IntSlider(
-            description=_(words.CONFIDENCE),
+        slider = ipywidgets.IntSlider(
             value=50,
             min=0,
             max=100,
             step=5,
             readout_format="d",
             continuous_update=False,
-        ).add_class("dm-slider")
+        )
+        self.confidence = said(slider, description=words.CONFIDENCE).add_class("dm-slider")
         self._boxes = {
-            kept: ipywidgets.Checkbox(description=shown, indent=False).add_class("dm-switch")
-            for kept, shown in features
+            kept: said(
+                ipywidgets.Checkbox(indent=False), description=partial(self._shown, kept)
+            ).add_class("dm-switch")
+            for kept in features()
         }
         self.more = ipywidgets.Button().add_class("dm-plain").add_class("dm-features-button")
         self._features = ipywidgets.VBox(list(self._boxes.values())).add_class("dm-features")
         self.note = ipywidgets.HTML()
         # Two, so that the second click of a double click commits nothing that was not looked at.
-        self.commit = ipywidgets.Button(description=_(words.COMMIT)).add_class("dm-primary")
-        self.commit_again = ipywidgets.Button(description=_(words.COMMIT_AGAIN))
+        self.commit = said(ipywidgets.Button(), description=words.COMMIT).add_class("dm-primary")
+        self.commit_again = said(ipywidgets.Button(), description=words.COMMIT_AGAIN)
         self.commit_again.add_class("dm-primary")
         super().__init__(
             [self.diagnosis, *self.alternatives, self.management, self.confidence, self.more,
@@ -64,13 +73,22 @@ class AnswerForm(ipywidgets.VBox):
             box.observe(lambda _: self._count(), "value")
         self.clear()
 
+    def rename(self) -> None:
+        """Name conditions in the language in use, also those that are filled in."""
+        before, self._names = self._names, dict(self._named())
+        codes = {name: code for code, name in before.items()}
+        for box in (self.diagnosis, *self.alternatives):
+            box.options = tuple(self._names.values())
+            if box.value in codes:
+                box.value = self._names[codes[box.value]]
+
     def clear(self) -> None:
         """Ask anew, with nothing filled in."""
         self.fill(None)
 
     def fill(self, answer: Answer | None, *, again: bool = False) -> None:
         """Show ``answer``, to be changed; None: nothing. ``again``: it will be the second."""
-        self.note.value = ""
+        self.say("")
         self.commit.layout.display = "none" if again else ""
         self.commit_again.layout.display = "" if again else "none"
         self.diagnosis.value = self._names[answer.diagnosis] if answer else ""
@@ -110,9 +128,9 @@ class AnswerForm(ipywidgets.VBox):
             tuple(kept for kept, switch in self._boxes.items() if switch.value),
         )
 
-    def say(self, text: str) -> None:
-        """Show why the answer is not taken; empty: nothing."""
-        self.note.value = f'<p class="dm-warning" role="alert">! {escape(text)}</p>' if text else ""
+    def say(self, text: object) -> None:
+        """Show why the answer is not taken, a sentence or an error; empty: nothing."""
+        said(self.note, value=lambda: warning(text))
 
     def _code(self, text: str) -> str:
         wanted = text.strip().casefold()
@@ -125,17 +143,18 @@ class AnswerForm(ipywidgets.VBox):
         raise ReaderStudyError(Message(words.NOT_LISTED, text=text.strip()[:60]))
 
     def _count(self) -> None:
+        said(self.more, description=self._unfolds)
+
+    def _shown(self, feature: str) -> str:
+        return self._featured()[feature]
+
+    def _unfolds(self) -> str:
         many = sum(switch.value for switch in self._boxes.values())
         shown = self._features.layout.display != "none"
         named = Message("{n} named", n=many)
-        self.more.description = _(words.HIDE_FEATURES if shown else words.FEATURES, named=named)
+        return _(words.HIDE_FEATURES if shown else words.FEATURES, named=named)
 
 
-def _condition(label: str, names: Sequence[str]) -> ipywidgets.Combobox:
-    box = ipywidgets.Combobox(
-        description=label,
-        options=tuple(names),
-        placeholder=_(words.TYPE_OR_CHOOSE),
-        continuous_update=False,
-    )
-    return box.add_class("dm-which")
+def _condition(label: Callable[[], str], names: Sequence[str]) -> ipywidgets.Combobox:
+    box = ipywidgets.Combobox(options=tuple(names), continuous_update=False)
+    return said(box, description=label, placeholder=words.TYPE_OR_CHOOSE).add_class("dm-which")

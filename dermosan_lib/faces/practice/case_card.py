@@ -1,12 +1,13 @@
 """The case as the reader sees it: whole first, closer on demand, and how far they are."""
 
 import io
+from collections.abc import Callable
 
 import ipywidgets
 import numpy as np
 from PIL import Image
 
-from dermosan_lib.faces.dashboard import data_url, preview
+from dermosan_lib.faces.dashboard import data_url, preview, said
 from dermosan_lib.faces.practice import words
 from dermosan_lib.images import Pixels
 from dermosan_lib.language import translate as _
@@ -24,7 +25,7 @@ class CaseCard(ipywidgets.VBox):
         self._overlay = b""
         self._progress = ipywidgets.HTML()
         self._figure = ipywidgets.HTML().add_class("dm-figure")
-        self.closer = ipywidgets.Checkbox(description=_(words.CLOSER), indent=False)
+        self.closer = said(ipywidgets.Checkbox(indent=False), description=words.CLOSER)
         self.closer.add_class("dm-switch")
         self._map = ipywidgets.HTML().add_class("dm-figure").add_class("dm-beside")
         super().__init__([self._progress, self._figure, self.closer, self._map])
@@ -35,7 +36,7 @@ class CaseCard(ipywidgets.VBox):
         """Show no case."""
         self._shown = None
         for part in (self._progress, self._figure, self._map):
-            part.value = ""
+            said(part, value="")
         self.layout.display = "none"
 
     def show(self, shown: ShownCase) -> None:
@@ -44,34 +45,40 @@ class CaseCard(ipywidgets.VBox):
             return
         self._shown = shown
         self.closer.value = False
-        self._map.value = ""
-        self._progress.value = progress(shown, self._base_rate)
+        said(self._map, value="")
+        said(self._progress, value=lambda: progress(shown, self._base_rate))
         self._picture = pixels_of_png(shown.picture)
         self.draw()
         self.layout.display = ""
 
     def draw(self) -> None:
         """Show the picture whole, or enlarged where that is switched on."""
-        if self._shown is None:
-            return
-        position = self._shown.position
+        if self._shown is not None:
+            said(self._figure, value=self._drawn)
+
+    def _drawn(self) -> str:
+        position = self._shown.position if self._shown else 0
         title = _(words.THE_CASE, position=position)
         image = _image(self._picture, title)
         if self.closer.value:  # it scrolls, so the keyboard must reach it
             view = escape(_(words.CLOSER_VIEW, position=position))
             image = f'<div class="dm-closer" tabindex="0" role="group" aria-label="{view}">'
             image += f"{_image(self._picture, title)}</div>"
-        self._figure.value = f"<figure>{image}</figure>"
+        return f"<figure>{image}</figure>"
 
-    def show_map(self, overlay: bytes, name: str) -> None:
+    def show_map(self, overlay: bytes, name: Callable[[], str]) -> None:
         """Show, beside the picture, the map of the condition ``name``: a PNG, or nothing."""
         if not overlay or self._shown is None:
-            self._map.value = ""
+            said(self._map, value="")
             return
-        alt = _(words.MAP_ALT, position=self._shown.position)
-        told = escape(_(words.MAP, name=name))
-        image = _image(pixels_of_png(overlay), alt)
-        self._map.value = f'<figure>{image}</figure><p class="dm-muted">{told}</p>'
+        position, pixels = self._shown.position, pixels_of_png(overlay)
+
+        def mapped() -> str:
+            image = _image(pixels, _(words.MAP_ALT, position=position))
+            told = escape(_(words.MAP, name=name()))
+            return f'<figure>{image}</figure><p class="dm-muted">{told}</p>'
+
+        said(self._map, value=mapped)
 
 
 def progress(shown: ShownCase, base_rate: float | None) -> str:

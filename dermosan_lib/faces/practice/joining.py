@@ -2,8 +2,9 @@
 
 import ipywidgets
 
+from dermosan_lib.faces.dashboard import said
 from dermosan_lib.faces.practice import words
-from dermosan_lib.faces.practice.told import headline
+from dermosan_lib.faces.practice.told import headline, warning
 from dermosan_lib.language import counted
 from dermosan_lib.language import translate as _
 from dermosan_lib.readers.design import FAULTY
@@ -16,19 +17,23 @@ class JoinCard(ipywidgets.VBox):
     """Asks for a pseudonym; ``practice.js`` fills in the one that this tab began with."""
 
     def __init__(self, study: OpenStudy) -> None:
-        self.pseudonym = ipywidgets.Text(description=_(words.PSEUDONYM), continuous_update=False)
-        self.pseudonym.add_class("dm-which").add_class("dm-reader")
-        self.begin = ipywidgets.Button(description=_(words.BEGIN)).add_class("dm-primary")
+        self.pseudonym = said(
+            ipywidgets.Text(continuous_update=False), description=words.PSEUDONYM
+        ).add_class("dm-which").add_class("dm-reader")  # fmt: skip
+        self.begin = said(ipywidgets.Button(), description=words.BEGIN).add_class("dm-primary")
         self.begin.add_class("dm-begin")
         self.note = ipywidgets.HTML()
-        told = ipywidgets.HTML(introduction(study))
-        helped = ipywidgets.HTML(f'<p class="dm-muted">{escape(_(words.PSEUDONYM_HELP))}</p>')
+        told = said(ipywidgets.HTML(), value=lambda: introduction(study))
+        helped = said(
+            ipywidgets.HTML(),
+            value=lambda: f'<p class="dm-muted">{escape(_(words.PSEUDONYM_HELP))}</p>',
+        )
         super().__init__([told, self.pseudonym, helped, self.note, self.begin])
         self.add_class("dm-card").add_class("dm-controls").add_class("dm-join")
 
-    def say(self, text: str) -> None:
-        """Show why nobody can begin so; empty: nothing."""
-        self.note.value = f'<p class="dm-warning" role="alert">! {escape(text)}</p>' if text else ""
+    def say(self, text: object) -> None:
+        """Show why nobody can begin so, a sentence or an error; empty: nothing."""
+        said(self.note, value=lambda: warning(text))
 
 
 def introduction(study: OpenStudy) -> str:

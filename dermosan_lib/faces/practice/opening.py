@@ -11,7 +11,16 @@ from pathlib import Path
 import ipywidgets
 
 from dermosan_lib.errors import DermosanError
-from dermosan_lib.faces.dashboard import header, log_to_file, message, record, style
+from dermosan_lib.faces.dashboard import (
+    LanguagePanel,
+    log_to_file,
+    message,
+    record,
+    said,
+    say_anew,
+    style,
+    top,
+)
 from dermosan_lib.faces.practice import words
 from dermosan_lib.faces.practice.advising import BundleAdvisor, fitting_bundle
 from dermosan_lib.faces.practice.practice_page import PracticePage
@@ -48,9 +57,9 @@ def page(
         opened, advisor = open_practice(study, bundles)
         return PracticePage(opened, demonstration=advisor is not None and advisor.demonstration)
     except DermosanError as error:
-        return _stopped(_(error))
+        return _stopped(error)
     except Exception:  # a visitor must not meet a traceback
-        return _stopped(_(record()))
+        return _stopped(record())
 
 
 def open_practice(
@@ -92,8 +101,11 @@ def _advisor(
     return BundleAdvisor(fitting_bundle(cases.taxonomy, named, phantoms=cases.phantoms))
 
 
-def _stopped(text: str) -> ipywidgets.Widget:
-    told = ipywidgets.HTML(message(_(words.STOPPED), [text])).add_class("dm-card")
-    main = ipywidgets.Box([told]).add_class("dm-main").add_class("dm-practice")
-    top = ipywidgets.HTML(header(False, _(words.PAGE)))
-    return ipywidgets.VBox([style(), top, main]).add_class("dm-page")
+def _stopped(text: object) -> ipywidgets.Widget:
+    told = said(ipywidgets.HTML(), value=lambda: message(words.STOPPED, [_(text)]))
+    main = ipywidgets.Box([told.add_class("dm-card")]).add_class("dm-main")
+    language = LanguagePanel(words.PAGE_TITLE)
+    head = top(language, demonstration=False, page=words.PAGE)
+    page = ipywidgets.VBox([style(), head, main.add_class("dm-practice")])
+    language.when_chosen(lambda: say_anew(page))
+    return page.add_class("dm-page")

@@ -2,9 +2,9 @@
 
 import ipywidgets
 
-from dermosan_lib.conditions import said_in
+from dermosan_lib.conditions import Taxonomy, said_in
 from dermosan_lib.errors import DermosanError, ReaderStudyError
-from dermosan_lib.faces.dashboard import header, style
+from dermosan_lib.faces.dashboard import LanguagePanel, said, say_anew, style, top
 from dermosan_lib.faces.practice import words
 from dermosan_lib.faces.practice.answer_form import AnswerForm
 from dermosan_lib.faces.practice.case_card import CaseCard
@@ -17,6 +17,7 @@ from dermosan_lib.faces.practice.told import (
     headline,
     similar_html,
     truth_html,
+    warning,
 )
 from dermosan_lib.faces.practice.wiring import connect
 from dermosan_lib.language import language_in_use
@@ -47,16 +48,16 @@ class PracticePage(ipywidgets.VBox):
         """Show ``study``; ``demonstration`` says that its model has learned drawings alone."""
         self.study = study
         self.session: ReadingSession | None = None
-        self.taxonomy = said_in(study.cases.taxonomy, language_in_use())
+        self.saying_anew = False  # choices change without anybody having chosen
         self._token, self._stage = "", 0  # of the answer that the form asks for; 0: of none
         self._advice = "", Advice(())  # with the token of its case; there after a commit alone
         self.join = JoinCard(study)
         self.case = CaseCard(study.design.base_rate)
-        self.form = AnswerForm(self._names(), self._features())
+        self.form = AnswerForm(self._names, self._features)
         self.told = ipywidgets.HTML().add_class("dm-said")
-        self.change = ipywidgets.Button(description=_(words.CHANGE)).add_class("dm-plain")
+        self.change = said(ipywidgets.Button(), description=words.CHANGE).add_class("dm-plain")
         self.onward = ipywidgets.Button().add_class("dm-primary")
-        self.leave = ipywidgets.Button(description=_(words.LEAVE)).add_class("dm-plain")
+        self.leave = said(ipywidgets.Button(), description=words.LEAVE).add_class("dm-plain")
         self.leave.add_class("dm-leave")
         self.settling = Settling()
         self._who = ipywidgets.HTML().add_class("dm-unseen")
@@ -71,11 +72,27 @@ class PracticePage(ipywidgets.VBox):
             [instead.add_class("dm-card"), self.join, self.debrief, self.answer]
         ).add_class("dm-told")
         main = ipywidgets.Box([self.case, told, self.similar]).add_class("dm-main")
-        top = ipywidgets.HTML(header(demonstration, _(words.PAGE)))
-        super().__init__([style(), top, self._who, self.settling, main.add_class("dm-practice")])
+        self.language = LanguagePanel(words.PAGE_TITLE)
+        head = top(self.language, demonstration=demonstration, page=words.PAGE)
+        super().__init__([style(), head, self._who, self.settling, main.add_class("dm-practice")])
         self.add_class("dm-page")
         connect(self)
+        self.language.when_chosen(self.say_anew)
         self.stop()
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The conditions in the language in use."""
+        return said_in(self.study.cases.taxonomy, language_in_use())
+
+    def say_anew(self) -> None:
+        """Say all on the page in the language in use; what is filled in stays."""
+        self.saying_anew = True
+        try:
+            self.form.rename()
+            say_anew(self)
+        finally:
+            self.saying_anew = False
 
     def stop(self) -> None:
         """Forget the reader, and ask who reads."""
@@ -94,7 +111,7 @@ class PracticePage(ipywidgets.VBox):
         try:
             session = ReadingSession(self.study, self.join.pseudonym.value)
         except DermosanError as error:
-            self.join.say(_(error))
+            self.join.say(error)
             return
         self.session = session
         # practice.js keeps it in the tab, so that a page that is loaded again goes on.
@@ -115,7 +132,7 @@ class PracticePage(ipywidgets.VBox):
         try:
             self._step(self.session)
         except DermosanError as error:
-            self.fail(_(error))
+            self.fail(error)
 
     def commit(self, stage: int) -> None:
         """Commit what is filled in as the answer 1 or 2; what is missing is said beside it."""
@@ -125,14 +142,14 @@ class PracticePage(ipywidgets.VBox):
         try:
             answer = self.form.answer()
         except DermosanError as error:
-            self.form.say(_(error))
+            self.form.say(error)
             return
         try:
             if session.token != self._token:
                 raise ReaderStudyError(words.ELSEWHERE)
             session.commit(answer)
         except DermosanError as error:
-            self.fail(_(error))
+            self.fail(error)
             return
         if self.study.design.changeable:
             self._say_kept(session)
@@ -150,26 +167,25 @@ class PracticePage(ipywidgets.VBox):
 
     def look_back(self, position: int | None) -> None:
         """Show a missed case again, with its truth; after the last case alone."""
-        if self.session is None or position not in self.debrief.truths:
+        if self.session is None or position not in self.debrief.truths or self.saying_anew:
             return
         truth = self.debrief.truths[position]
         self.case.show(self.session.told_case(position))
         self._tell(truth, "")
         self._show_similar(truth.condition)
 
-    def fail(self, text: str) -> None:
-        """Show why the page does not go on."""
+    def fail(self, text: object) -> None:
+        """Show why the page does not go on, a sentence or an error."""
         self._clear()
-        self.told.value = headline(_(words.TROUBLE), "trouble")
-        self.told.value += f'<p class="dm-warning" role="alert">{escape(text)}</p>'
-        self._offer(_(words.GO_ON))
+        said(self.told, value=lambda: headline(_(words.TROUBLE), "trouble") + warning(text))
+        self._offer(words.GO_ON)
         _show(self.answer, True)
 
     def _step(self, session: ReadingSession) -> None:
         step = session.step
         if step in (DEBRIEF, FINISHED):
             self._clear()
-            self.debrief.show(session, self.taxonomy)
+            self.debrief.show(session, lambda: self.taxonomy)
             self.look_back(self.debrief.which.value)
             _show(self.case, bool(self.told.value))
             return
@@ -191,10 +207,13 @@ class PracticePage(ipywidgets.VBox):
         own, advice = session.answers()[0], self._advised(session)
         named = session.names_features
         self._token, self._stage = session.token, 2
-        self.told.value = (
-            headline(_(words.THE_MODEL_SAYS), step)
-            + advice_html(advice, self.taxonomy, own, features=named)
-            + f"<h2>{escape(_(words.AGAIN))}</h2>"
+        said(
+            self.told,
+            value=lambda: (
+                headline(_(words.THE_MODEL_SAYS), step)
+                + advice_html(advice, self.taxonomy, own, features=named)
+                + f"<h2>{escape(_(words.AGAIN))}</h2>"
+            ),
         )
         self._show_map(advice)
         self.form.fill(own, again=True)
@@ -207,8 +226,8 @@ class PracticePage(ipywidgets.VBox):
         return self._advice[1]
 
     def _show_map(self, advice: Advice) -> None:
-        name = self.taxonomy[advice.top].name if advice.top else ""
-        self.case.show_map(advice.overlay, name)
+        overlay = advice.overlay if advice.top else b""
+        self.case.show_map(overlay, lambda: self.taxonomy[advice.top].name)
 
     def _teach(self, session: ReadingSession, step: str) -> None:
         truth = session.truth()
@@ -217,65 +236,76 @@ class PracticePage(ipywidgets.VBox):
         self._tell(truth, step)
         self._show_similar(truth.condition)
         last = session.step in (DEBRIEF, FINISHED)
-        self._offer(_(words.SEE_RESULTS if last else words.NEXT_CASE))
+        self._offer(words.SEE_RESULTS if last else words.NEXT_CASE)
 
     def _tell(self, truth: Truth, step: str) -> None:
-        title = _(words.TRUTH, name=self.taxonomy[truth.condition].name)
-        top = headline(title, step, badge(truth.right))
-        self.told.value = top + truth_html(truth, self.taxonomy)
+        def told() -> str:
+            taxonomy = self.taxonomy
+            title = _(words.TRUTH, name=taxonomy[truth.condition].name)
+            return headline(title, step, badge(truth.right)) + truth_html(truth, taxonomy)
+
+        said(self.told, value=told)
 
     def _say_kept(self, session: ReadingSession) -> None:
         answer = session.answers()[-1]
         self._clear()
-        told = _(
-            words.KEPT_WORDS,
-            diagnosis=self.taxonomy[answer.diagnosis].name,
-            management=_(words.REFER_IT if answer.management == REFER else words.MANAGE_IT),
-            confidence=answer.confidence,
-        )
-        top = headline(_(words.KEPT), f"{session.token} kept {len(session.answers())}")
-        self.told.value = f"{top}<p>{escape(told)}</p>"
-        self._offer(_(words.GO_ON), change=True)
+        step = f"{session.token} kept {len(session.answers())}"
+
+        def told() -> str:
+            line = _(
+                words.KEPT_WORDS,
+                diagnosis=self.taxonomy[answer.diagnosis].name,
+                management=_(words.REFER_IT if answer.management == REFER else words.MANAGE_IT),
+                confidence=answer.confidence,
+            )
+            return f"{headline(_(words.KEPT), step)}<p>{escape(line)}</p>"
+
+        said(self.told, value=told)
+        self._offer(words.GO_ON, change=True)
 
     def _show_similar(self, condition: str) -> None:
         if self.session is None:
             return
         found = similar_cases(self.study, self.session.pseudonym, self.session.number, condition)
-        self.similar.value = similar_html(self.taxonomy[condition].name, found)
+        said(
+            self.similar, value=lambda: similar_html(self.taxonomy[condition].name, found)
+        )  # fmt: skip
         _show(self.similar, bool(self.similar.value))
 
     def _ask(self, title: str, step: str, stage: int) -> None:
         self._clear()
         self._stage = stage
-        self.told.value = headline(_(title), step)
+        said(self.told, value=lambda: headline(_(title), step))
         _show(self.form, True)
 
     def _offer(self, onward: str, *, change: bool = False) -> None:
-        self.onward.description = onward
+        said(self.onward, description=onward)
         _show(self._buttons, True)
         _show(self.change, change)
 
     def _clear(self) -> None:
         """Take off the page what belongs to the step before; nothing told is left in a widget."""
         self._stage = 0
-        self.told.value = ""
-        self.similar.value = ""
-        self.case.show_map(b"", "")
+        said(self.told, value="")  # nor in what it would be said anew from
+        said(self.similar, value="")
+        self.case.show_map(b"", str)
         for part in (self.form, self._buttons, self.change, self.similar):
             _show(part, False)
 
     def _names(self) -> dict[str, str]:
-        shown = {code: self.taxonomy[code].name for code in self.study.choices.codes}
+        taxonomy = self.taxonomy
+        shown = {code: taxonomy[code].name for code in self.study.choices.codes}
         return dict(sorted(shown.items(), key=lambda pair: pair[1].casefold()))
 
-    def _features(self) -> list[tuple[str, str]]:
+    def _features(self) -> dict[str, str]:
         """Each feature in English, as it is kept, and as it is shown, sorted by the latter."""
         shown: dict[str, str] = {}
+        taxonomy = self.taxonomy
         for english in self.study.cases.taxonomy:
-            said = self.taxonomy[english.code].look_for
-            shown |= dict(zip(english.look_for, said, strict=True))
+            named = taxonomy[english.code].look_for
+            shown |= dict(zip(english.look_for, named, strict=True))
         pairs = [(one, shown[one]) for one in self.study.choices.features]
-        return sorted(pairs, key=lambda pair: pair[1].casefold())
+        return dict(sorted(pairs, key=lambda pair: pair[1].casefold()))
 
 
 def _show(part: ipywidgets.Widget, visible: bool) -> None:

@@ -21,6 +21,12 @@ def headline(title: str, step: str, badge: str = "") -> str:
     )
 
 
+def warning(text: object) -> str:
+    """A sentence, or an error, that the reader must not miss; nothing where there is none."""
+    words_now = _(text) if text else ""
+    return f'<p class="dm-warning" role="alert">! {escape(words_now)}</p>' if words_now else ""
+
+
 def advice_html(advice: Advice, taxonomy: Taxonomy, own: Answer, *, features: bool) -> str:
     """What the model says: its doubt first, the likeliest conditions, its set.
 

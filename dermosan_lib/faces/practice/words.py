@@ -3,6 +3,7 @@
 from dermosan_lib.language import sentence
 
 PAGE = sentence("practise")
+PAGE_TITLE = sentence("DERMOSAN: practise")
 STOPPED = sentence("The practice cannot start")
 
 # The beginning

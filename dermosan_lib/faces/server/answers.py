@@ -16,6 +16,16 @@ from voila.tornado.handler import TornadoVoilaHandler
 from dermosan_lib.faces import dashboard
 from dermosan_lib.faces.server.admission import Admission, without_token
 from dermosan_lib.faces.server.identity import Visitors
+from dermosan_lib.faces.server.languages import language_asked, language_of
+from dermosan_lib.language import (
+    LANGUAGES,
+    Message,
+    counted,
+    joined,
+    language_in_use,
+    translate,
+    use_language,
+)
 
 TEMPLATE = Path(dashboard.__file__).parent / "template"
 RETRY_S = 60
@@ -44,8 +54,11 @@ class StartHandler(BaseVoilaHandler):
         ]
         self.set_header("Cache-Control", "no-store")
         contents = {"content": entries}
-        given = {"contents": contents, "demonstration": self._demonstration}
-        self.finish(self.render_template("tree-lab.html", **given))
+        with use_language(language_of(self.request)):
+            words = {"translate": translate, "lang": language_in_use(), "languages": LANGUAGES}
+            given = {"contents": contents, "demonstration": self._demonstration, **words}
+            asked = bool(language_asked(self.request))
+            self.finish(self.render_template("tree-lab.html", **given, asked=asked))
 
 
 class PageHandler(TornadoVoilaHandler):
@@ -80,8 +93,10 @@ class Doorman(Matcher):
             return None
         if request.method == "GET" and self._admission.knows(request):
             return {"target_kwargs": {"status": 200, "cookie": self._admission.cookie()}}
-        words = "This server asks for the token that was shown where it was started. Open the "
-        words += "whole address that was shown there, or ask whoever started it."
+        words = Message(
+            "This server asks for the token that was shown where it was started. Open the whole "
+            "address that was shown there, or ask whoever started it."
+        )
         return {"target_kwargs": {"status": 401, "words": words}}
 
 
@@ -99,9 +114,10 @@ class RefusalHandler(web.RequestHandler):
             self.set_header("Set-Cookie", self._cookie)
             # A redirection would count as coming from where the link was, and the cookie would
             # not be sent; a page of ours that goes on does not.
-            _say(self, environment, 200, "Welcome", "", onward=without_token(self.request))
+            _say(self, environment, 200, Message("Welcome"), "", onward=without_token(self.request))
         else:
-            title = "A token is needed" if self._status == 401 else "Not answered"
+            needed = self._status == 401
+            title = Message("A token is needed") if needed else Message("Not answered")
             _say(self, environment, self._status, title, self._words)
 
     def check_xsrf_cookie(self) -> None:
@@ -109,11 +125,14 @@ class RefusalHandler(web.RequestHandler):
 
 
 def _full(handler: web.RequestHandler, environment: Environment, most: int) -> None:
-    people = "one person" if most == 1 else f"{most} people"
-    words = f"This server shows the page to {people} at a time, and all places are taken. "
-    words += "Close the page where you no longer need it, or try again in a few minutes."
+    taken = counted(
+        "This server shows the page to one person at a time, and all places are taken.",
+        "This server shows the page to {n} people at a time, and all places are taken.",
+        most,
+    )
+    later = Message("Close the page where you no longer need it, or try again in a few minutes.")
     handler.set_header("Retry-After", str(RETRY_S))
-    _say(handler, environment, 503, "All places are taken", words)
+    _say(handler, environment, 503, Message("All places are taken"), joined([taken, later]))
 
 
 def _say(
@@ -133,5 +152,8 @@ def _say(
     handler.set_header("Cache-Control", "no-store")
     template = environment.get_template("error.html")
     base_url = handler.settings.get("base_url", "/")
-    fields = {"status_code": status, "status_message": title, "words": words, "onward": onward}
-    handler.finish(template.render(base_url=base_url, style=_CSS, **fields))
+    with use_language(language_of(handler.request)):
+        said = {"status_message": translate(title), "words": translate(words)}
+        fields = {"status_code": status, "onward": onward, "lang": language_in_use(), **said}
+        page = template.render(base_url=base_url, style=_CSS, translate=translate, **fields)
+    handler.finish(page)

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from tornado.httputil import HTTPServerRequest
 
+from dermosan_lib.language import Message
+
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:/@\[\],]+)(?::\d{1,5})?")
 _PURPOSES = ("Sec-Purpose", "Purpose", "X-Moz")
 _OURS = ("same-origin", "none")  # none: typed by the person, or a bookmark
@@ -32,15 +34,17 @@ def refusal(
     host = request.headers.get("Host", "").lower()
     name = host_name(host)
     if name is None or not (name in names or _leads_here(name, any_address)):
-        return f"This server does not answer to the name {host[:80]!r}."
+        return Message("This server does not answer to the name {name}.", name=repr(host[:80]))
     origin = request.headers.get("Origin")
     if origin is not None and _origin_host(origin) != host:
-        return "This server answers its own pages only, and another page asked."
+        return Message("This server answers its own pages only, and another page asked.")
     if any("prefetch" in request.headers.get(name, "").lower() for name in _PURPOSES):
-        return "This server's page is not read ahead: it starts something for each visitor."
+        return Message(
+            "This server's page is not read ahead: it starts something for each visitor."
+        )
     if request.headers.get("Sec-Fetch-Site", "none") in _OURS or _is_link(request):
         return ""
-    return "This server's page can be linked to, but not be used inside another page."
+    return Message("This server's page can be linked to, but not be used inside another page.")
 
 
 def host_name(host: str) -> str | None:

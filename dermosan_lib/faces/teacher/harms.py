@@ -7,6 +7,7 @@ import ipywidgets
 import pandas as pd
 
 from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.faces.dashboard import said
 from dermosan_lib.faces.teacher import words
 from dermosan_lib.faces.teacher.result_tables import html_table
 from dermosan_lib.language import translate as _
@@ -25,9 +26,12 @@ class HarmsCard(ipywidgets.VBox):
         self.controls: dict[tuple[str, str], ipywidgets.FloatText] = {}
         self._table = ipywidgets.VBox().add_class("dm-harms")
         self._worth = ipywidgets.HTML()
-        title = ipywidgets.HTML(
-            f"<h2>{escape(_(words.UTILITY))}</h2>"
-            f'<p class="dm-muted">{escape(_(words.UTILITY_HELP))}</p>'
+        title = said(
+            ipywidgets.HTML(),
+            value=lambda: (
+                f"<h2>{escape(_(words.UTILITY))}</h2>"
+                f'<p class="dm-muted">{escape(_(words.UTILITY_HELP))}</p>'
+            ),
         )
         super().__init__([title, self._worth, self._table])
         self.add_class("dm-card").add_class("dm-controls")
@@ -39,12 +43,12 @@ class HarmsCard(ipywidgets.VBox):
         for code in taxonomy.codes:
             for action, label in _ACTIONS:
                 if (code, action) not in self.controls:
-                    box = ipywidgets.FloatText(
-                        value=float(start.loc[code, action]), step=0.1,
-                        description=_(label, name=names.get(code, code)),
-                    ).add_class("dm-which")  # fmt: skip
+                    value = float(start.loc[code, action])
+                    box = ipywidgets.FloatText(value=value, step=0.1).add_class("dm-which")
                     box.observe(self._edited, "value")
                     self.controls[code, action] = box
+                name = names.get(code, code)
+                self.controls[code, action].description = _(label, name=name)
         if set(self.controls) != known:
             self._table.children = list(self.controls.values())
         self._worth.value = _worth_html(expected_utility(answers, self.utilities(taxonomy)))

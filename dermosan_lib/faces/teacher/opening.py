@@ -8,11 +8,14 @@ import ipywidgets
 from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.dashboard import (
     SERVED_VARIABLE,
-    header,
+    LanguagePanel,
     log_to_file,
     message,
     record,
+    said,
+    say_anew,
     style,
+    top,
 )
 from dermosan_lib.faces.practice import practice_answers
 from dermosan_lib.faces.server import STUDY_VARIABLE, TEACHER_VARIABLE
@@ -31,20 +34,23 @@ def page(study: str | Path | None = None) -> ipywidgets.Widget:
     try:
         log_to_file()
         if os.environ.get(SERVED_VARIABLE) and not os.environ.get(TEACHER_VARIABLE):
-            return _stopped(_(words.NOT_HERE))
+            return _stopped(words.NOT_HERE)
         file = study or os.environ.get(STUDY_VARIABLE) or None
         if file is None:
             return TeacherPage(practice_answers())
         read_study(file)  # what is wrong with it is said before anybody waits for answers
         return TeacherPage(answers_file(file))
     except DermosanError as error:
-        return _stopped(_(error))
+        return _stopped(error)
     except Exception:  # nobody must meet a traceback
-        return _stopped(_(record()))
+        return _stopped(record())
 
 
-def _stopped(text: str) -> ipywidgets.Widget:
-    told = ipywidgets.HTML(message(_(words.STOPPED), [text])).add_class("dm-card")
-    main = ipywidgets.Box([told]).add_class("dm-main").add_class("dm-teacher")
-    top = ipywidgets.HTML(header(False, _(words.PAGE)))
-    return ipywidgets.VBox([style(), top, main]).add_class("dm-page")
+def _stopped(text: object) -> ipywidgets.Widget:
+    told = said(ipywidgets.HTML(), value=lambda: message(words.STOPPED, [_(text)]))
+    main = ipywidgets.Box([told.add_class("dm-card")]).add_class("dm-main")
+    language = LanguagePanel(words.PAGE_TITLE)
+    head = top(language, demonstration=False, page=words.PAGE)
+    page = ipywidgets.VBox([style(), head, main.add_class("dm-teacher")])
+    language.when_chosen(lambda: say_anew(page))
+    return page.add_class("dm-page")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dermosan_lib.conditions import said_in
 from dermosan_lib.errors import DermosanError
-from dermosan_lib.faces.dashboard import guarded, header, message, style
+from dermosan_lib.faces.dashboard import LanguagePanel, guarded, message, said, say_anew, style, top
 from dermosan_lib.faces.teacher import words
 from dermosan_lib.faces.teacher.harms import HarmsCard
 from dermosan_lib.faces.teacher.live_answers import LiveAnswers
@@ -38,12 +38,16 @@ class TeacherPage(ipywidgets.VBox):
     def __init__(self, file: Path) -> None:
         """Show the answers in ``file``, which may not be there yet."""
         self.answers = LiveAnswers(file)
-        self.refresh_button = ipywidgets.Button(description=_(words.REFRESH)).add_class("dm-plain")
-        self.live = ipywidgets.Checkbox(
-            description=_(words.LIVE, seconds=EVERY_S), value=True, indent=False
+        self.refresh_button = said(ipywidgets.Button(), description=words.REFRESH)
+        self.refresh_button.add_class("dm-plain")
+        self.live = said(
+            ipywidgets.Checkbox(value=True, indent=False),
+            description=lambda: _(words.LIVE, seconds=EVERY_S),
         ).add_class("dm-switch")
-        self.by = ipywidgets.Dropdown(
-            description=_(words.BY), options=[(_(name), column or "") for name, column in _BY]
+        self.by = said(
+            ipywidgets.Dropdown(),
+            description=words.BY,
+            options=lambda: [(_(name), column or "") for name, column in _BY],
         ).add_class("dm-which")
         self.parts = {name: ipywidgets.HTML() for name in _PARTS}
         self.harms = HarmsCard(guarded(lambda _change: self.show(), self.fail))
@@ -58,15 +62,22 @@ class TeacherPage(ipywidgets.VBox):
         self._cards = cards[1:]
         lost = ipywidgets.HTML('<div class="dm-instead"></div>').add_class("dm-words")
         main = ipywidgets.Box([lost.add_class("dm-card"), *cards[:1], self._instead, *cards[1:]])
-        top = ipywidgets.HTML(header(False, _(words.PAGE)))
-        super().__init__([style(), top, main.add_class("dm-main").add_class("dm-teacher")])
+        language = LanguagePanel(words.PAGE_TITLE)
+        head = top(language, demonstration=False, page=words.PAGE)
+        super().__init__([style(), head, main.add_class("dm-main").add_class("dm-teacher")])
         self.add_class("dm-page")
         call = self._guarded
         self.refresh_button.on_click(call(lambda _button: self.refresh()))
         self.by.observe(call(lambda _change: self.show()), "value")
+        language.when_chosen(call(self.say_anew))
         self.show()
         self.refresh()
         self._timer = _every(EVERY_S, call(self._tick))
+
+    def say_anew(self) -> None:
+        """Say all on the page in the language in use."""
+        say_anew(self)
+        self.show()
 
     def refresh(self) -> None:
         """Look whether there are new answers, and show them."""
@@ -74,18 +85,18 @@ class TeacherPage(ipywidgets.VBox):
             if self.answers.look():
                 self.show()
         except DermosanError as error:
-            self.fail(_(error))
+            self.fail(error)
 
     def show(self) -> None:
         """Show what follows from the answers that are known, or why nothing does."""
         try:
             self._draw()
         except DermosanError as error:
-            self.fail(_(error))
+            self.fail(error)
 
-    def fail(self, text: str) -> None:
+    def fail(self, text: object) -> None:
         """Show why there are no results."""
-        self._say(message(_(words.UNREADABLE), [text]))
+        self._say(message(words.UNREADABLE, [_(text)]))
 
     def _draw(self) -> None:
         table = self.answers.table()

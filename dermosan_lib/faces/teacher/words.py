@@ -3,6 +3,7 @@
 from dermosan_lib.language import sentence
 
 PAGE = sentence("teach")
+PAGE_TITLE = sentence("DERMOSAN: teach")
 STOPPED = sentence("The teacher's page cannot start")
 NOT_HERE = sentence(
     "This page shows truths and everybody's answers, so it is not shown to a class. Start it for "

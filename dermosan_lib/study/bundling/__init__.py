@@ -2,6 +2,7 @@
 
 What others may use of it:
 
+- `CLASS_ACTIVATION_MAP`: Name of the method of maps that share a logit out over places.
 - `Engine`: The graph that the clinic runs, and what the card says of it.
 - `LICENCE_FILE`, `CHANGELOG_FILE`: Names of these files in a bundle that is given away.
 - `changelog_text`: The versions of a bundle and what each changed, as Markdown.
@@ -20,7 +21,12 @@ What others may use of it:
 
 from dermosan_lib.study.bundling.engine_choice import FLOAT32_FILE, Engine, choose_engine
 from dermosan_lib.study.bundling.ensemble import Partner, join_graphs, read_partners
-from dermosan_lib.study.bundling.model_entries import INTENDED_USE, build_card, library_versions
+from dermosan_lib.study.bundling.model_entries import (
+    CLASS_ACTIVATION_MAP,
+    INTENDED_USE,
+    build_card,
+    library_versions,
+)
 from dermosan_lib.study.bundling.publication import (
     CHANGELOG_FILE,
     LICENCE_FILE,
@@ -32,6 +38,7 @@ from dermosan_lib.study.bundling.publication import (
 
 __all__ = [
     "CHANGELOG_FILE",
+    "CLASS_ACTIVATION_MAP",
     "FLOAT32_FILE",
     "INTENDED_USE",
     "LICENCE_FILE",

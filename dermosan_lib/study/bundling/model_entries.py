@@ -9,6 +9,7 @@ import dermosan_lib
 from dermosan_lib.bundle import Card
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.images import RESIZES
+from dermosan_lib.language import Message
 from dermosan_lib.study.recipes import Recipe
 
 LIBRARIES = (
@@ -21,7 +22,15 @@ LIBRARIES = (
     "scikit-learn",
     "tensorflow",
 )
-INTENDED_USE = (
+GRAD_CAM, CLASS_ACTIVATION_MAP = "Grad-CAM", "CAM"
+_MAPS = {
+    GRAD_CAM: "Grad-CAM (Selvaraju et al. 2017) of the last feature maps, exact",
+    CLASS_ACTIVATION_MAP: (
+        "Class activation maps (Zhou et al. 2016): each place's share of the condition's logit; "
+        "what speaks against it is cut off at 0"
+    ),
+}
+INTENDED_USE = Message(
     "Education and research on AI-assisted dermatology: studying how such models are built, "
     "measured and where they fail. Not for the diagnosis or treatment of patients."
 )
@@ -51,6 +60,7 @@ def build_card(
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "demonstration": demonstration,
         "intended_use": INTENDED_USE,
+        "explanation": _explanation(recipe),
         "taxonomy": taxonomy.name,
         "conditions": [condition.to_dict() for condition in taxonomy],
         "input": {
@@ -70,6 +80,13 @@ def build_card(
         "metrics": {},
         "libraries": library_versions(of_keras=recipe.encoder is None),
     }
+
+
+def _explanation(recipe: Recipe) -> dict[str, str]:
+    """What the graph's activation maps are: behind a single dense layer Grad-CAM is CAM."""
+    linear = recipe.encoder is not None or not recipe.dense_units  # an encoder's head is
+    method = CLASS_ACTIVATION_MAP if linear else GRAD_CAM
+    return {"method": method, "words": _MAPS[method]}
 
 
 def library_versions(*, of_keras: bool = True) -> dict[str, str]:

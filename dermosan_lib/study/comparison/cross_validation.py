@@ -13,6 +13,7 @@ from dermosan_lib.study.evaluation import (
     BY_CONDITION,
     OVERALL,
     WeightedMetrics,
+    centred_interval,
     group_indices,
     percentile_interval,
     read_outcomes,
@@ -76,7 +77,11 @@ def repeated_metrics(
     scores = _scores(tables, codes, groups, n_bootstrap, seed)
     truth = read_outcomes(tables[0], codes).truth
     result: dict[str, Any] = {
-        name: _entry(np.stack([score.overall[name] for score in scores]), len(truth))
+        name: _entry(
+            np.stack([score.overall[name] for score in scores]),
+            len(truth),
+            chance_adds=name == "ece",
+        )
         for name in OVERALL
     }
     result["conditions"] = {
@@ -112,6 +117,8 @@ def repeated_difference(
         name: _entry(
             np.stack([b.overall[name] - a.overall[name] for a, b in zip(*pairs, strict=True)]),
             len(first[0]),
+            chance_adds=name == "ece",
+            least=-np.inf,
         )
         for name in OVERALL
     }
@@ -132,12 +139,21 @@ def _scores(
     return [WeightedMetrics(read_outcomes(one, codes), indices)(weights) for one in tables]
 
 
-def _entry(values: NDArray[np.float64], n: int) -> dict[str, float | int | None]:
-    """One metric from ``(repeats, 1 + replicates)``, the estimate first."""
+def _entry(
+    values: NDArray[np.float64], n: int, *, chance_adds: bool = False, least: float = 0.0
+) -> dict[str, float | int | None]:
+    """One metric from ``(repeats, 1 + replicates)``, the estimate first.
+
+    Where ``chance_adds`` to it (see `centred_interval`), it cannot be below ``least``.
+    """
     if np.isnan(values[:, 0]).all():
         return {"value": None, "low": None, "high": None, "n": 0, "spread": None}
-    with np.errstate(invalid="ignore"):
-        interval = percentile_interval(values[:, 1:].mean(axis=0)) or (None, None)
-    spread = float(values[:, 0].std(ddof=1)) if len(values) > 1 else None
     value = float(values[:, 0].mean())
+    with np.errstate(invalid="ignore"):
+        means = values[:, 1:].mean(axis=0)
+    ends = (
+        centred_interval(value, means, least=least) if chance_adds else percentile_interval(means)
+    )
+    interval = ends or (None, None)
+    spread = float(values[:, 0].std(ddof=1)) if len(values) > 1 else None
     return {"value": value, "low": interval[0], "high": interval[1], "n": n, "spread": spread}

@@ -14,6 +14,8 @@ What others may use of it:
 - `both_kinds`: Whether ``predictions`` hold suspicious images and others.
 - `calibration_change`: `calibration_scores` of the same images ``before`` and ``after`` a
   rescaling, and the change.
+- `centred_interval`: `percentile_interval` less the bootstrap's bias, so that its replicates' mean
+  is the value.
 - `confusion`: Count images by true condition (rows) and predicted condition (columns), in class
   order.
 - `decision_curve`: Net benefit of referring by the malignancy score (Vickers and Elkin 2006).
@@ -50,7 +52,12 @@ What others may use of it:
 from dermosan_lib.study.evaluation.abstention_stages import answered_table
 from dermosan_lib.study.evaluation.calibration_scores import calibration_change
 from dermosan_lib.study.evaluation.evaluation import Entry, confusion, evaluate, write_metrics
-from dermosan_lib.study.evaluation.intervals import percentile_interval, replicate_weights, wilson
+from dermosan_lib.study.evaluation.intervals import (
+    centred_interval,
+    percentile_interval,
+    replicate_weights,
+    wilson,
+)
 from dermosan_lib.study.evaluation.malignancy_score import (
     both_kinds,
     malignancy_auc,
@@ -76,6 +83,7 @@ __all__ = [
     "aurc",
     "both_kinds",
     "calibration_change",
+    "centred_interval",
     "confusion",
     "decision_curve",
     "evaluate",

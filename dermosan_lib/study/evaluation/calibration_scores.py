@@ -8,7 +8,11 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.evaluation.intervals import percentile_interval, replicate_weights
+from dermosan_lib.study.evaluation.intervals import (
+    centred_interval,
+    percentile_interval,
+    replicate_weights,
+)
 from dermosan_lib.study.evaluation.outcomes import Outcomes, group_indices, read_outcomes
 from dermosan_lib.study.evaluation.reliability_diagram import bin_edges, bin_numbers
 from dermosan_lib.study.evaluation.weighted_metrics import ECE_BINS, surprise
@@ -29,8 +33,8 @@ def calibration_scores(
 
     ``ece_width`` and ``ece_mass`` are the calibration errors of `ece` with bins of equal width and
     of equal count; ``nll`` and ``brier`` those of `evaluate`, which also fall as the model tells
-    conditions apart better. Bins stay those of the whole table. Since chance gaps add to every
-    replicate's ECE as well, its interval leans upward.
+    conditions apart better. Bins stay those of the whole table. Chance gaps add to an ECE,
+    and to every replicate's once more, so that its interval is a `centred_interval`.
 
     Returns ``metric, value, low, high, n``; bounds are NaN where nothing varies. Raises `RunError`
     as `read_outcomes` and `group_indices` do.
@@ -72,8 +76,12 @@ def calibration_change(
     change = {name: second[name] - first[name] for name in first}
     return pd.DataFrame(
         [
-            {"stage": stage, **_row(name, values, len(indices))}
-            for stage, scores in (("before", first), ("after", second), ("change", change))
+            {"stage": stage, **_row(name, values, len(indices), least=least)}
+            for stage, scores, least in (
+                ("before", first, 0.0),
+                ("after", second, 0.0),
+                ("change", change, -np.inf),
+            )
             for name, values in scores.items()
         ]
     )
@@ -113,6 +121,11 @@ def _gaps(outcomes: Outcomes, indices: NDArray[np.intp], bins: int, scheme: str)
     return sums
 
 
-def _row(name: str, values: Array, n: int) -> dict[str, Any]:
-    low, high = percentile_interval(values[1:]) or (np.nan, np.nan)
+def _row(name: str, values: Array, n: int, *, least: float = 0.0) -> dict[str, Any]:
+    ends = (
+        centred_interval(float(values[0]), values[1:], least=least)
+        if name.startswith("ece")
+        else percentile_interval(values[1:])
+    )
+    low, high = ends or (np.nan, np.nan)
     return {"metric": name, "value": values[0], "low": low, "high": high, "n": n}

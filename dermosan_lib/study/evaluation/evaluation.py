@@ -9,7 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from dermosan_lib.study.evaluation.intervals import percentile_interval, replicate_weights, wilson
+from dermosan_lib.study.evaluation.intervals import (
+    centred_interval,
+    percentile_interval,
+    replicate_weights,
+    wilson,
+)
 from dermosan_lib.study.evaluation.outcomes import Outcomes, group_indices, read_outcomes
 from dermosan_lib.study.evaluation.weighted_metrics import BY_CONDITION, OVERALL, WeightedMetrics
 from dermosan_lib.system import atomic_path
@@ -40,8 +45,9 @@ def evaluate(
     - ``balanced_accuracy``, ``macro_auc``: plain mean over the classes present of sensitivity and
       of one-against-rest AUROC.
     - ``ece``: expected calibration error of the highest probability in 15 bins of equal width
-      (Guo et al. 2017, equation 3); chance gaps only ever add to it, so for a well calibrated
-      model its interval may lie above its value.
+      (Guo et al. 2017, equation 3). Chance gaps only ever add to it, the more so the fewer images
+      (Roelofs et al. 2022): compare it between sets of one size. They add to every replicate once
+      more, so its interval is centred on its value, see `centred_interval`.
     - ``brier``: squared distance between probabilities and truth, summed over classes, mean over
       images, 0..2 (Brier 1950).
     - ``nll``: mean negative natural logarithm of the probability of the truth (log loss), from 0;
@@ -143,7 +149,12 @@ def _entry(name: str, values: NDArray[np.float64], *, images: int, trials: int) 
     value, replicates = float(values[0]), values[1:]
     if np.isnan(value):
         return {"value": None, "low": None, "high": None, "n": 0}
-    interval = percentile_interval(replicates)
+    chance_adds = name == "ece"
+    interval = (
+        centred_interval(value, replicates, least=0.0)
+        if chance_adds
+        else percentile_interval(replicates)
+    )
     if interval is None and replicates.size and name in _RATES and value in (0.0, 1.0):
         low, high = wilson(value * trials, trials)
         interval = float(low), float(high)

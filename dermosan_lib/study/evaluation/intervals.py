@@ -55,6 +55,30 @@ def percentile_interval(replicates: NDArray[np.float64]) -> tuple[float, float] 
     return float(low), float(high)
 
 
+def centred_interval(
+    value: float, replicates: NDArray[np.float64], *, least: float = -np.inf
+) -> tuple[float, float] | None:
+    """`percentile_interval` less the bootstrap's bias, so that its replicates' mean is ``value``.
+
+    For a metric to which chance only ever adds, such as the calibration error: resampling adds
+    chance once more, and all replicates may lie above the value. The bias is the replicates' mean
+    less the value (Efron and Tibshirani 1993, section 10.2). What is left is an interval of the
+    metric as it is measured on so many images, what chance adds to it there included; how far it
+    lies above the error of the model itself, see Roelofs et al. 2022.
+
+    Args:
+        value: Of all groups.
+        replicates: ``(r,)``; NaN ones are left out.
+        least: What no metric of the kind can be below, such as 0.
+    """
+    interval = percentile_interval(replicates)
+    if interval is None:
+        return None
+    bias = float(np.nanmean(replicates)) - value
+    low, high = (max(end - bias, least) for end in interval)
+    return low, high
+
+
 def wilson(
     successes: ArrayLike, trials: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.decision import calibrated
+from dermosan_lib.decision import calibrated, energy
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.data import (
     DARKEST_BAND,
@@ -20,6 +20,7 @@ from dermosan_lib.study.data import (
     ita_band,
 )
 from dermosan_lib.study.external.label_mapping import LabelMapping
+from dermosan_lib.study.external.turned_away import KindRule
 from dermosan_lib.study.inference import prediction_table, run_graph, with_limits
 from dermosan_lib.study.subgroups import age_bands, subgroup_metrics
 from dermosan_lib.study.tables import (
@@ -33,6 +34,7 @@ class Answers(NamedTuple):
 
     probabilities: NDArray[np.float64]  # (n, conditions), after temperature scaling
     embeddings: NDArray[np.float32]  # (n, channels)
+    energies: NDArray[np.float64]  # (n,)
 
 
 def read_set(
@@ -45,7 +47,10 @@ def read_set(
     decoded.
     """
     paths = sorted(source.rows["path"])
-    stream = ImageStream(data, paths, bundle.size_px, frame=bundle.frame, workers=workers)
+    stream = ImageStream(
+        data, paths, bundle.size_px,
+        frame=bundle.frame, workers=workers, refuses=KindRule.of(bundle),
+    )  # fmt: skip
     rows = range(len(paths))
     outputs = ("logits", "embedding")
     given = run_graph(
@@ -63,7 +68,11 @@ def read_set(
         index=pd.Index(np.array(paths)[good], name="path"),
     )
     chances = calibrated(given["logits"][good], bundle.card["temperature"])
-    return catalog, quality, Answers(chances, given["embedding"][good])
+    return (
+        catalog,
+        quality,
+        Answers(chances, given["embedding"][good], energy(given["logits"][good])),
+    )
 
 
 def predictions_of(
@@ -74,21 +83,25 @@ def predictions_of(
     quality: pd.DataFrame,
     answers: Answers,
 ) -> pd.DataFrame:
-    """`predict_table`'s columns on the classes of ``meant``, with ``label`` and ``group``.
+    """`predict_table`'s columns on the classes of ``meant``, ``other_kind``, ``label``, ``group``.
 
-    ``condition`` is the class of the image's label, "" where it has none. ``rows`` of the catalogue
-    and ``answers`` are those that can be decoded, sorted by path; ``labels`` is indexed by path.
+    ``other_kind`` says that the clinic turns the image away for its kind (see `KindRule`); then
+    ``abstained`` holds too, whatever the probabilities are. ``condition`` is the class of the
+    image's label, "" where it has none. ``rows`` of the catalogue and ``answers`` are those that
+    can be decoded, sorted by path; ``labels`` is indexed by path.
     """
     own = labels.loc[rows["path"]]
     classes = {match.label: meant.class_of(match.label) for match in meant.matches}
     named = rows[["path"]].assign(condition=own.map(classes).to_numpy(), split="external")
     acceptable = quality.loc[rows["path"], "acceptable"].to_numpy(dtype=np.bool_)
     raw = prediction_table(named, answers.probabilities, bundle.taxonomy)
-    limited = with_limits(raw, bundle, answers.embeddings, acceptable)
+    limited = with_limits(raw, bundle, answers.embeddings, answers.energies, acceptable)
     summed = pd.DataFrame(
         meant.probabilities(answers.probabilities), columns=list(meant.classes), index=raw.index
     )
     rest = limited.drop(columns=[*named.columns, *bundle.taxonomy.codes])
+    turned_away = quality.loc[rows["path"], "other_kind"].to_numpy(dtype=np.bool_)
+    rest = rest.assign(abstained=rest["abstained"] | turned_away, other_kind=turned_away)
     identity = {"label": own.to_numpy(), "group": rows["group"].to_numpy()}
     return pd.concat([limited[list(named.columns)], summed, rest], axis=1).assign(**identity)
 

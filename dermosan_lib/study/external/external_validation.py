@@ -39,6 +39,7 @@ from dermosan_lib.study.external.internal_vs_external import (
 from dermosan_lib.study.external.label_mapping import LabelMapping, map_labels, plain
 from dermosan_lib.study.external.mapping_file import read_mapping
 from dermosan_lib.study.external.training_overlap import training_overlap
+from dermosan_lib.study.external.turned_away import KindRule
 from dermosan_lib.study.folders import unpacked
 from dermosan_lib.study.tables import attributes_of
 
@@ -87,7 +88,9 @@ def evaluate_external(
     """Measure ``bundle`` on the labelled images of ``data``, beside its internal test.
 
     Each image is decoded once, as the clinic does it, and none is kept: memory grows by a row an
-    image. Thresholds and temperature are the card's; nothing is fitted to the external set.
+    image. Thresholds and temperature are the card's; nothing is fitted to the external set. Images
+    of another kind than the model was made for are measured too, and told apart: the clinic turns
+    them away.
 
     Args:
         bundle: The model.
@@ -105,7 +108,8 @@ def evaluate_external(
     Returns:
         Everything that was found. ``metrics`` holds besides the contract's entries
         ``malignancy``, ``abstention``, ``accuracy_at_internal_mix``, ``images`` (counts),
-        ``overlap`` and ``bundle``.
+        ``other_kind`` (for which kind the model was made, and how many images the clinic turns
+        away for being of another), ``overlap`` and ``bundle``.
 
     Raises:
         CatalogError: Where the images or a file named cannot be used; also where no image can be
@@ -130,6 +134,11 @@ def evaluate_external(
     settings: dict[str, Any] = {"n_bootstrap": n_bootstrap, "seed": seed}
     metrics = _measure(predictions, meant, bundle, internal, settings)
     metrics["images"] = _counts(catalog, predictions)
+    metrics["other_kind"] = {
+        "made_for": KindRule.of(bundle).made_for,
+        "images": int(predictions["other_kind"].sum()),
+        "of": len(predictions),
+    }
     metrics["overlap"] = overlap
     metrics["bundle"] = {"name": bundle.card["name"], "sha256": bundle.sha256}
     return External(
@@ -209,7 +218,13 @@ def _measure(
         **abstention_metrics(
             predictions["abstained"].to_numpy(dtype=np.bool_),
             correct,
-            {"doubt": unsure, "distance": predictions["distance"].to_numpy(dtype=np.float64)},
+            {
+                "doubt": unsure,
+                **{
+                    name: predictions[name].to_numpy(dtype=np.float64)
+                    for name in ("distance", "energy")
+                },
+            },
             known,
             groups,
             **settings,

@@ -8,7 +8,12 @@ import pandas as pd
 
 from dermosan_lib.conditions import AD_HOC, recognise
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.folders.folder_doubts import copies, holding_conditions, no_conditions
+from dermosan_lib.study.folders.folder_doubts import (
+    copies,
+    holding_conditions,
+    identifiers,
+    no_conditions,
+)
 from dermosan_lib.study.folders.folder_tree import (
     Folder,
     folder_tree,
@@ -86,6 +91,8 @@ def by_class_folders(
             "of the class folder"
         )
     notes += copies(set(rows["label"]))
+    if recognise(sorted(set(rows["label"]))).name == AD_HOC:
+        notes += identifiers({str(k): int(n) for k, n in rows["label"].value_counts().items()})
     notes += _empty(data, [*kept, *masks], depth + levels.label)
     return rows, notes
 

@@ -1,7 +1,8 @@
 """Folders whose names are no conditions': dates, previews, results, copies that a system makes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from statistics import median
 
 from dermosan_lib.conditions import AD_HOC, recognise
 from dermosan_lib.system import few
@@ -23,6 +24,11 @@ _DATE = re.compile(
     r"(?:19|20)\d\d[-_. ]?[01]\d(?:[-_. ]?[0-3]\d)?(?:[ _T-].*)?"
     r"|[0-3]?\d[-_. ][01]?\d[-_. ](?:19|20)\d\d"
 )
+_NUMBERED = re.compile(r"([^\W\d_]*)[\W_]*(\d+)(?:[\W_]+\d+)*")  # P001, PAT-17, ISIC_0024306
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ALIKE = 0.8  # share of the names that are numbered alike
+_MANY = 5  # folders; from two on where the numbers are written with three digits or more
+_FEW_PICTURES = 20  # in half of the folders at most
 _COPY = re.compile(
     r"(.+?)(?:\s*[-_]?\s*\(?(?:copy|copia|kopie|copie)\)?(?:\s*\(?\d+\)?)?|\s+\(\d\))",
     re.IGNORECASE,
@@ -48,6 +54,39 @@ def holding_conditions(names: list[str], inner: list[str]) -> str:
     if len(inner) > 1 and recognise(inner).name != AD_HOC:
         return f"{few(names)} hold folders that are named after conditions ({few(inner)})"
     return ""
+
+
+def identifiers(pictures: Mapping[str, int]) -> list[str]:
+    """A warning for folders whose names are rather those of patients or lesions.
+
+    Such are letters and running numbers, alike but for the number, on many folders of few pictures
+    each. Numbers alone and long ones are meant too, years are not.
+
+    Args:
+        pictures: How many pictures each folder holds, by its name.
+    """
+    found = {name: _NUMBERED.fullmatch(name) for name in pictures if not _YEAR.fullmatch(name)}
+    by_letters: dict[str, list[str]] = {}
+    digits: dict[str, int] = {}
+    for name, match in found.items():
+        if match:
+            by_letters.setdefault(match.group(1).casefold(), []).append(name)
+            digits[name] = len(match.group(2))
+    alike: list[str] = max(by_letters.values(), key=len, default=[])
+    alike.sort()
+    if len(alike) < 2 or len(alike) < _ALIKE * len(pictures):
+        return []
+    long = min(digits[name] for name in alike) >= 3
+    held = median(pictures[name] for name in alike)
+    if held > _FEW_PICTURES or (len(alike) < _MANY and not long):
+        return []
+    return [
+        f"WARNING: {len(alike)} folders are named by running numbers ({few(alike)}) and hold "
+        f"{held:g} pictures each, as those of patients or lesions do, and each is taken for a "
+        "condition. If they are none, name the conditions in a table, give it by --table with "
+        "--label-column (in notebooks table and label_column), and give the patient by "
+        "--group-column"
+    ]
 
 
 def copies(names: Iterable[str]) -> list[str]:

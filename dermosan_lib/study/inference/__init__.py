@@ -9,8 +9,8 @@ What others may use of it:
 - `prediction_table`: Set ``probabilities`` ``(n, classes)`` beside ``path, condition, split`` of
   ``rows``.
 - `run_graph`: Outputs of ``model`` for ``rows``, by the clinic's own engine.
-- `with_limits`: ``table`` of `prediction_table` with the last five columns of `predict_table` as
-  it has them.
+- `with_limits`: ``table`` of `prediction_table` with `predict_table`'s ``abstained`` and last six
+  columns.
 """
 
 from dermosan_lib.study.inference.onnx_inference import run_graph

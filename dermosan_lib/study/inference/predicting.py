@@ -13,6 +13,7 @@ from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.decision import (
     Abstention,
     calibrated,
+    energy,
     least_probabilities,
     prediction_sets,
     set_words,
@@ -35,9 +36,10 @@ def predict_table(
     ``pixels`` follows the rows of ``splits``. Returns ``path, condition, split``, a probability
     column for each condition code (after temperature scaling), ``malignancy`` (NaN where the
     taxonomy does not know) and ``abstained`` (the picture fails the quality check, or one of the
-    next two); then ``far`` (unlike the training images), ``unsure`` (no condition is likely enough
-    to be named), ``distance`` (NaN where the bundle knows none) and ``prediction_set`` (codes in
-    class order, separated by spaces; empty where the bundle has none).
+    three rules); then ``far`` (unlike the training images), ``unsure`` (no condition is likely
+    enough to be named), ``distance`` (NaN where the bundle knows none), ``prediction_set`` (codes
+    in class order, separated by spaces; empty where the bundle has none), ``strange`` (it may be
+    none of the conditions) and ``energy``, by which that is told.
     """
     rows = pd.Index(splits["path"]).get_indexer(measured["path"])
     answers = run_graph(
@@ -50,31 +52,37 @@ def predict_table(
     )
     chances = calibrated(answers["logits"], bundle.card["temperature"])
     table = prediction_table(splits.iloc[rows], chances, bundle.taxonomy)
-    return with_limits(table, bundle, answers["embedding"], measured["acceptable"].to_numpy())
+    acceptable = measured["acceptable"].to_numpy()
+    return with_limits(table, bundle, answers["embedding"], energy(answers["logits"]), acceptable)
 
 
 def with_limits(
     table: pd.DataFrame,
     bundle: Bundle,
     embeddings: NDArray[np.float32],
+    energies: NDArray[np.float64],
     acceptable: NDArray[np.bool_],
 ) -> pd.DataFrame:
-    """``table`` of `prediction_table` with the last five columns of `predict_table` as it has them.
+    """``table`` of `prediction_table` with `predict_table`'s ``abstained`` and last six columns.
 
-    ``embeddings`` ``(n, channels)`` and ``acceptable`` ``(n,)`` follow the table's rows.
+    ``embeddings`` ``(n, channels)``, ``energies`` ``(n,)`` and ``acceptable`` ``(n,)`` follow the
+    table's rows.
     """
     rule, codes = Abstention.of(bundle.card, bundle.path), bundle.taxonomy.codes
     probabilities = table[list(codes)].to_numpy(dtype=np.float64)
     distances = rule.distances(embeddings)
     far, unsure = rule.far(distances), rule.unsure(probabilities)
+    strange = rule.strange(energies)
     least = least_probabilities(bundle.card.get("prediction_set"), codes)
     sets = "" if least is None else set_words(prediction_sets(probabilities, least), codes)
     return table.assign(
-        abstained=~acceptable | far | unsure,
+        abstained=~acceptable | far | unsure | strange,
         far=far,
         unsure=unsure,
         distance=distances,
         prediction_set=sets,
+        strange=strange,
+        energy=energies,
     )
 
 

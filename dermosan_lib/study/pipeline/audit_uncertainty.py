@@ -77,11 +77,14 @@ def compare_set_methods(run: Run) -> pd.DataFrame:
 def audit_silence(run: Run, *, n_bootstrap: int = 1000, seed: int = 42) -> pd.DataFrame:
     """Write ``answered.csv``: what is left, and how right, as reasons to be silent are applied.
 
-    Columns of `answered_table`; the reasons are a poor picture, an unfamiliar one, and doubt.
+    Columns of `answered_table`; the reasons are a poor picture, an unfamiliar one, doubt, and a
+    condition that may be none of the model's.
     """
     test, codes = _test(run)
     good = run.table("quality.csv").set_index("path")["acceptable"].loc[test["path"]]
     stages = {"good picture": good.to_numpy(), "familiar": ~test["far"], "sure": ~test["unsure"]}
+    if "strange" in test:  # not so in runs of earlier versions
+        stages["known condition"] = ~test["strange"]
     groups = test_groups(run, test)
     table = answered_table(test, codes, stages, groups=groups, n_bootstrap=n_bootstrap, seed=seed)
     run.write("answered.csv", table)

@@ -28,7 +28,7 @@ def operating_point_table(card: Card) -> pd.DataFrame:
 
 
 def abstention_table(card: Card) -> pd.DataFrame:
-    """The two rules to stay silent: a row a rule, what was chosen and on how many groups."""
+    """The rules to stay silent: a row a rule, what was chosen and on how many groups."""
     return _by(card.get("abstention") or {}, "rule").drop(columns="method", errors="ignore")
 
 

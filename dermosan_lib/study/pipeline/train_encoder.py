@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.bundling import Partner
+from dermosan_lib.study.bundling import CLASS_ACTIVATION_MAP, Partner
 from dermosan_lib.study.comparison import linear_probe
 from dermosan_lib.study.encoders import (
     Encoder,
@@ -112,6 +112,7 @@ def pack(run: Run, recipe: Recipe, fitted: FittedHead, joined: Sequence[Partner]
         joined,
         logits=fitted.head.logits(features),
         encoder=facts,
+        explanation={"method": CLASS_ACTIVATION_MAP, "words": facts["activation_maps"]},
     )
 
 

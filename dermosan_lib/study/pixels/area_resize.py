@@ -27,6 +27,7 @@ def resize(pixels: images.Pixels, size_px: int, frame: images.Frame = "whole") -
     Returns:
         ``(size_px, size_px, 3)`` uint8.
     """
+    pixels = images.framed(pixels, frame)
     height, width = pixels.shape[:2]
     shrinks = min(height, width) >= size_px and height * width <= _LARGEST * size_px**2
     if not shrinks or (height % size_px == 0 and width % size_px == 0):

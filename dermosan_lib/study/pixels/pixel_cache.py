@@ -78,7 +78,9 @@ def build_cache(
 
 
 def _key(sha256s: Sequence[str], size_px: int, frame: images.Frame) -> str:
-    text = "\n".join([images.RESIZES[frame], images.DECODE_VERSION, str(size_px), *sha256s])
+    # Earlier caches of central squares held whole pictures, stretched.
+    versions = [images.RESIZES[frame], images.DECODE_VERSION, *(["2"] if frame != "whole" else [])]
+    text = "\n".join([*versions, str(size_px), *sha256s])
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

@@ -8,6 +8,7 @@ What others may use of it:
 - `lesions_for_rate`: Fewest lesions for which a rate's 95% interval is at most ``width`` wide.
 - `rate_interval_at`: The 95% interval of a rate found on ``n`` independent lesions.
 - `reached_widths`: What width each metric's interval has, and how many lesions a wished one takes.
+- `sizes_in_words`: That table to read, what is asked for first.
 """
 
 from dermosan_lib.study.planning.interval_widths import (
@@ -15,6 +16,7 @@ from dermosan_lib.study.planning.interval_widths import (
     clustered_effect,
     rate_interval_at,
 )
+from dermosan_lib.study.planning.plan_in_words import sizes_in_words
 from dermosan_lib.study.planning.reached import reached_widths
 from dermosan_lib.study.planning.sample_size import lesions_for_auc, lesions_for_rate
 
@@ -25,4 +27,5 @@ __all__ = [
     "lesions_for_rate",
     "rate_interval_at",
     "reached_widths",
+    "sizes_in_words",
 ]

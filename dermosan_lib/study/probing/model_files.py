@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dermosan_lib.bundle import NOTICE
+from dermosan_lib.study.probing.naming_words import cell, when_named
 from dermosan_lib.study.probing.probe_recipe import ProbeRecipe
 
 _LINKS = {
@@ -50,26 +51,27 @@ def model_card_text(card: Mapping[str, Any], recipe: ProbeRecipe) -> str:
     told, data = card["cross_validation"], card["data"]
     alone, both = card["metrics"], told["photo_and_evidence"]["metrics"]
     cancers = [told[way]["cancers_at_95_percent"] for way in ("photo", "photo_and_evidence")]
-    sets, quiet = told["photo"]["prediction_sets"], told["photo"]["silence"]
+    ways = told["photo"], told["photo_and_evidence"]
+    sets, quiet = ([way[name] for way in ways] for name in ("prediction_sets", "silence"))
     rows = [
         *((label, alone[name], both[name]) for name, label in _METRICS.items()),
         ("sensitivity, cancers together, 95% aimed at", *(c["sensitivity"] for c in cancers)),
         ("specificity there", *(c["specificity"] for c in cancers)),
-        ("truth in the prediction set, 90% promised", sets["coverage"], None),
-        ("conditions in the set", sets["size"], None),
-        ("share of photos with a condition named", quiet["answered"], None),
-        ("accuracy of those", quiet["accuracy_where_answered"], None),
+        ("truth in the prediction set, 90% promised", *(one["coverage"] for one in sets)),
+        ("conditions in the set", *(one["size"] for one in sets)),
+        ("share of photos with a condition named", *(one["answered"] for one in quiet)),
+        ("accuracy of those", *(one["accuracy_where_answered"] for one in quiet)),
     ]
-    lines = [f"| {label} | {_cell(a)} | {_cell(b)} |" for label, a, b in rows]
+    lines = [f"| {label} | {cell(a)} | {cell(b)} |" for label, a, b in rows]
     names = {one["code"]: one["name"] for one in card["conditions"]}
     by_condition = [
-        f"| {names[code]} | {data['by_condition'][code]} | {_cell(entry['sensitivity'])} "
-        f"| {_cell(both['conditions'][code]['sensitivity'])} | {_cell(entry['auroc'])} |"
+        f"| {names[code]} | {data['by_condition'][code]} | {cell(entry['sensitivity'])} "
+        f"| {cell(both['conditions'][code]['sensitivity'])} | {cell(entry['auroc'])} |"
         for code, entry in alone["conditions"].items()
     ]
     by_skin = [
-        f"| {kind} | {entry['accuracy']['n']} | {_cell(entry['accuracy'])} "
-        f"| {_cell(entry['macro_auc'])} |"
+        f"| {kind} | {entry['accuracy']['n']} | {cell(entry['accuracy'])} "
+        f"| {cell(entry['macro_auc'])} |"
         for kind, entry in told["photo"]["by_skin_type"].items()
     ]
     images, groups = data["images"]["train"], data["groups"]
@@ -110,7 +112,12 @@ are figures of the way it was made.
 |---|--:|--:|
 {_joined(lines)}
 
-Cancers: {malignant}. Sets and silence go by the photo alone, whatever is told besides.
+Cancers: {malignant}.
+The calibration error holds what chance adds to it with so few photos, and so does its interval
+(Roelofs et al. 2022). Sets go by the photo alone; the likeliest condition with what is told is
+added to them.
+
+{when_named(card, quiet[1])}
 
 | condition | photos | sensitivity, photo alone | with what is told | AUROC, photo alone |
 |---|--:|--:|--:|--:|
@@ -132,15 +139,6 @@ model is no reason to wait.
 
 **Changes.** {" ".join(f"{one}: {what}" for one, what in recipe.changelog.items())}
 """
-
-
-def _cell(entry: Mapping[str, Any] | None) -> str:
-    if entry is None:
-        return "as alone"
-    if entry.get("value") is None:
-        return "not measured"
-    value, low, high = (entry.get(name) for name in ("value", "low", "high"))
-    return f"{value:.3f}" if low is None else f"{value:.3f} ({low:.3f} to {high:.3f})"
 
 
 def _joined(lines: list[str]) -> str:

@@ -60,6 +60,7 @@ class Fitted(NamedTuple):
     metadata: dict[str, Any]  # the card's
     logits: Array  # (rows, classes), out of the inner folds
     evidence: Array  # (rows, classes), of likelihoods learned on the other inner folds
+    by_attribute: dict[str, Array]  # the same of each attribute by itself, without weight
     scores: dict[Setting, float]  # macro AUC of each setting, out of the inner folds
 
 
@@ -71,7 +72,7 @@ class OutOfFold:
     probabilities: Array  # (r, n, classes), after the fold's temperature
     with_evidence: Array  # (r, n, classes)
     settings: list[Setting]  # of each fold of each repeat
-    used: list[list[str]]  # attributes of each fold of each repeat
+    metadata: list[list[dict[str, Any]]]  # of each repeat the card's of each fold
 
 
 def columns(recipe: ProbeRecipe, cases: Cases, setting: Setting) -> NDArray[np.float32]:
@@ -104,9 +105,9 @@ def fit_probe(recipe: ProbeRecipe, cases: Cases, train: Rows, *, folds: int, see
     points = columns(recipe, cases, best)[train]
     head = fit_head(points, labels, classes, axes=recipe.axes, strength=best.strength)
     head = replace(head, bias=head.bias + share * rarity)
-    metadata, evidence = _metadata(cases, train, calibrated(table, temperature), cut)
+    metadata, evidence, single = _metadata(cases, train, calibrated(table, temperature), cut)
     best = best._replace(rarity=share)
-    return Fitted(best, head, temperature, metadata, table, evidence, scores)
+    return Fitted(best, head, temperature, metadata, table, evidence, single, scores)
 
 
 def validate(recipe: ProbeRecipe, cases: Cases) -> OutOfFold:
@@ -116,6 +117,7 @@ def validate(recipe: ProbeRecipe, cases: Cases) -> OutOfFold:
     with stage("cross-validation", recipe.repeats * recipe.folds, unit="fold") as work:
         for repeat in range(recipe.repeats):
             seed = recipe.seed + repeat
+            made.metadata.append([])
             for train, test in group_folds(cases.labels, cases.groups, recipe.folds, seed):
                 fitted = fit_probe(recipe, cases, train, folds=recipe.inner_folds, seed=seed)
                 points = columns(recipe, cases, fitted.setting)[test]
@@ -127,17 +129,17 @@ def validate(recipe: ProbeRecipe, cases: Cases) -> OutOfFold:
                     chances, _evidence(cases, test, fitted.metadata)
                 )
                 made.settings.append(fitted.setting)
-                made.used.append(list(fitted.metadata["used"]))
+                made.metadata[repeat].append(fitted.metadata)
                 work.advance(1)
     return made
 
 
 def _metadata(
     cases: Cases, train: Rows, chances: Array, cut: Sequence[tuple[Rows, Rows]]
-) -> tuple[dict[str, Any], Array]:
+) -> tuple[dict[str, Any], Array, dict[str, Array]]:
     """The card's ``metadata``: chosen by likelihoods of other folds, then learned on all rows.
 
-    And the evidence ``(rows, classes)`` by which it was chosen.
+    And the evidence ``(rows, classes)`` by which it was chosen, together and of each attribute.
     """
     tables: dict[str, Array] = {}
     for learn, test in cut:
@@ -154,7 +156,7 @@ def _metadata(
     chosen = choose_attributes(tables, chances, cases.labels[train], groups, cautious=False)
     used = [tables[name] for name in chosen["used"]]
     evidence = chosen["weight"] * np.sum([np.zeros_like(chances), *used], axis=0)
-    return {"attributes": learned, **chosen}, evidence
+    return {"attributes": learned, **chosen}, evidence, tables
 
 
 def _evidence(cases: Cases, rows: Rows, entry: dict[str, Any]) -> Array:

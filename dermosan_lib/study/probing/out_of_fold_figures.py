@@ -31,7 +31,8 @@ class Figures:
         """Deal the folds anew, as the validation did."""
         self._cases, self._taxonomy, self._seed = cases, taxonomy, recipe.seed
         self._groups = cases.groups
-        self._folds = [
+        # Of each repeat, and of each of its folds, the rows learned from and those tested.
+        self.folds = [
             group_folds(cases.labels, self._groups, recipe.folds, recipe.seed + repeat)
             for repeat in range(recipe.repeats)
         ]
@@ -69,10 +70,10 @@ class Figures:
         return {
             "conditions": [code for code, is_so in zip(self._cases.codes, malignant, strict=True)
                            if is_so],
-            "sensitivity": self._mean(found, truth),
-            "specificity": self._mean(1 - found, ~truth),
+            "sensitivity": self.mean(found, truth),
+            "specificity": self.mean(1 - found, ~truth),
             "sensitivity_by_condition": {
-                code: self._mean(found, self._cases.labels == c)
+                code: self.mean(found, self._cases.labels == c)
                 for c, code in enumerate(self._cases.codes)
                 if malignant[c]
             },
@@ -91,10 +92,10 @@ class Figures:
         held = sets[:, np.arange(len(self._cases.labels)), self._cases.labels]
         every = np.ones(held.shape[1], dtype=bool)
         return {
-            "coverage": self._mean(held, every),
-            "size": self._mean(sets.sum(axis=2), every),
+            "coverage": self.mean(held, every),
+            "size": self.mean(sets.sum(axis=2), every),
             "coverage_by_condition": {
-                code: self._mean(held, self._cases.labels == c)
+                code: self.mean(held, self._cases.labels == c)
                 for c, code in enumerate(self._cases.codes)
             },
         }
@@ -111,8 +112,8 @@ class Figures:
         right = (chances.argmax(axis=2) == self._cases.labels).astype(np.float64)
         every = np.ones(answered.shape[1], dtype=bool)
         return {
-            "answered": self._mean(answered, every),
-            "accuracy_where_answered": self._mean(right, every, answered),
+            "answered": self.mean(answered, every),
+            "accuracy_where_answered": self.mean(right, every, answered),
         }
 
     def by_skin_type(self, chances: Array) -> dict[str, Any]:
@@ -138,7 +139,7 @@ class Figures:
     def _cross_fitted(self, chances: Array, line: Line) -> Array:
         """``(repeats, n, ...)``: of each fold what ``line`` draws on the others."""
         made: list[Any] = []
-        for answers, folds in zip(chances, self._folds, strict=True):
+        for answers, folds in zip(chances, self.folds, strict=True):
             parts = [(test, line(answers, others, test)) for others, test in folds]
             whole = np.zeros((len(answers), *parts[0][1].shape[1:]))
             for test, part in parts:
@@ -146,10 +147,13 @@ class Figures:
             made.append(whole)
         return np.stack(made)
 
-    def _mean(
+    def mean(
         self, values: Array, rows: NDArray[np.bool_], weights: Array | None = None
     ) -> dict[str, Any]:
-        """Mean over ``rows`` and repeats of ``values`` ``(repeats, n)``, with its interval."""
+        """Mean over ``rows`` and repeats of ``values`` ``(repeats, n)``, with its interval.
+
+        ``n`` are the images that count in a repeat, on average where ``weights`` choose them.
+        """
         counted = np.broadcast_to(rows.astype(float), values.shape)
         counted = counted if weights is None else counted * weights
         n_groups = int(self._groups.max()) + 1
@@ -164,4 +168,4 @@ class Figures:
         with np.errstate(invalid="ignore", divide="ignore"):
             replicates = (draws @ above) / (draws @ below)
         low, high = rate_interval(value, replicates, int((below > 0).sum()))
-        return {"value": value, "low": low, "high": high, "n": int(rows.sum())}
+        return {"value": value, "low": low, "high": high, "n": round(counted.sum() / len(values))}

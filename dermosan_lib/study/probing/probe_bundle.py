@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle, Card, write_bundle
 from dermosan_lib.conditions import Taxonomy
-from dermosan_lib.decision import ABSTENTION_FILE, add_evidence, calibrated
+from dermosan_lib.decision import ABSTENTION_FILE, calibrated
 from dermosan_lib.errors import RunError
 from dermosan_lib.images import RESIZE_VERSION
 from dermosan_lib.study.bundling import (
     CHANGELOG_FILE,
+    CLASS_ACTIVATION_MAP,
     INTENDED_USE,
     LICENCE_FILE,
     changelog_text,
@@ -22,10 +23,14 @@ from dermosan_lib.study.bundling import (
 )
 from dermosan_lib.study.comparison import group_folds
 from dermosan_lib.study.data import Survey, catalog_taxonomy, fingerprint, survey, usable
-from dermosan_lib.study.evidence import fit_fusion
+from dermosan_lib.study.evidence import (
+    fit_fusion,
+)
 from dermosan_lib.study.groups import lesion_groups
 from dermosan_lib.study.pixels import build_cache
+from dermosan_lib.study.probing.clinic_limits import clinic_limits
 from dermosan_lib.study.probing.encoder_features import encoder_features
+from dermosan_lib.study.probing.evidence_figures import EvidenceFigures
 from dermosan_lib.study.probing.model_files import licence_text, model_card_text
 from dermosan_lib.study.probing.nested_validation import (
     Cases,
@@ -36,17 +41,8 @@ from dermosan_lib.study.probing.nested_validation import (
     validate,
 )
 from dermosan_lib.study.probing.out_of_fold_figures import Figures
-from dermosan_lib.study.probing.probe_graph import features_graph, probe_graph
+from dermosan_lib.study.probing.probe_graph import MAPS_IN_WORDS, features_graph, probe_graph
 from dermosan_lib.study.probing.probe_recipe import ProbeRecipe
-from dermosan_lib.study.uncertainty import (
-    fit_doubtful,
-    fit_familiar,
-    fit_farthest,
-    fit_sets,
-    fit_temperature,
-    operating_points,
-    temperature_note,
-)
 from dermosan_lib.study.weights import read_torch_file
 
 Array = NDArray[np.float64]
@@ -96,8 +92,8 @@ def make_probe(
     final = fit_probe(recipe, cases, every, folds=recipe.folds, seed=recipe.seed)
     first = Cases(seen[:, 0], cases.labels, cases.rows, cases.attributes, cases.codes)
     embeddings = final.head.standardised(columns(recipe, first, final.setting))
-    limits, familiar = _limits(cases, taxonomy, final, embeddings.astype(np.float32), recipe)
-    figures = _figures(Figures(recipe, cases, taxonomy), made)
+    limits, familiar = clinic_limits(cases, taxonomy, final, embeddings.astype(np.float32), recipe)
+    figures = _figures(Figures(recipe, cases, taxonomy), cases, made)
     card = _card(recipe, taxonomy, catalog, cases, final) | limits | figures
     card["cross_validation"] |= _settings(recipe, made)
     lesions = lesion_groups(catalog, cases.attributes, found.duplicates)
@@ -123,44 +119,7 @@ def _cases(
     return Cases(features, labels, rows, attributes, taxonomy.codes)
 
 
-def _limits(
-    cases: Cases,
-    taxonomy: Taxonomy,
-    final: Fitted,
-    embeddings: NDArray[np.float32],
-    recipe: ProbeRecipe,
-) -> tuple[dict[str, Any], bytes]:
-    """What the clinic needs beside the graph, from answers to rows of other folds."""
-    labels, groups, codes = cases.labels, cases.groups, cases.codes
-    temperature = fit_temperature(final.logits, labels)
-    chances = calibrated(final.logits, temperature)
-    suspicious = taxonomy.suspicious
-    table = cases.rows[["path", "condition"]].assign(**dict(zip(codes, chances.T, strict=True)))
-    distances = np.zeros(len(labels))
-    for learn, test in group_folds(labels, groups, recipe.folds, recipe.seed):
-        there = fit_familiar(embeddings[learn], labels[learn], len(codes))
-        distances[test] = there.distances(embeddings[test])
-    metadata = dict(final.metadata)
-    if metadata["used"]:
-        scores = add_evidence(chances, final.evidence)[:, suspicious].sum(axis=1)
-        metadata["operating_points"] = operating_points(scores, suspicious[labels])
-    entries = {
-        "temperature": temperature,
-        **temperature_note(final.logits, labels, temperature),
-        "operating_points": operating_points(
-            chances[:, suspicious].sum(axis=1), suspicious[labels]
-        ),
-        "prediction_set": fit_sets(table, codes, groups=groups),
-        "abstention": {
-            "far": fit_farthest(distances, groups),
-            "unsure": fit_doubtful(table, codes, groups=groups),
-        },
-        "metadata": metadata,
-    }
-    return entries, fit_familiar(embeddings, labels, len(codes)).to_bytes()
-
-
-def _figures(figures: Figures, made: OutOfFold) -> dict[str, Any]:
+def _figures(figures: Figures, cases: Cases, made: OutOfFold) -> dict[str, Any]:
     """``metrics`` by the photo alone, and all else that was measured."""
     ways = {"photo": made.probabilities, "photo_and_evidence": made.with_evidence}
     measured = {
@@ -172,9 +131,11 @@ def _figures(figures: Figures, made: OutOfFold) -> dict[str, Any]:
         for name, chances in ways.items()
     }
     alone = measured["photo"].pop("metrics")
-    # Chosen on photos alone, and applied before what is told is added; see `Diagnoser.diagnose`.
+    told = EvidenceFigures(figures, cases, made)
     measured["photo"]["prediction_sets"] = figures.sets(made.probabilities)
     measured["photo"]["silence"] = figures.silence(made.probabilities)
+    measured["photo_and_evidence"]["prediction_sets"] = told.sets()
+    measured["photo_and_evidence"]["silence"] = told.silence()
     return {
         "metrics": alone,
         "cross_validation": {**measured, "gain_by_evidence": figures.gain(made)},
@@ -188,7 +149,8 @@ def _settings(recipe: ProbeRecipe, made: OutOfFold) -> dict[str, Any]:
             for one in made.settings
         ]
     )
-    used = pd.Series([name for names in made.used for name in names], dtype=str)
+    of_folds = [fold for folds in made.metadata for fold in folds]
+    used = pd.Series([name for fold in of_folds for name in fold["used"]], dtype=str)
     return {
         "folds": recipe.folds,
         "repeats": recipe.repeats,
@@ -209,6 +171,7 @@ def _card(
         "licence": recipe.licence,
         "attribution": f"{recipe.data['attribution']} ({recipe.data['source']})",
         "intended_use": INTENDED_USE,
+        "explanation": {"method": CLASS_ACTIVATION_MAP, "words": MAPS_IN_WORDS},
         "taxonomy": taxonomy.name,
         "conditions": [condition.to_dict() for condition in taxonomy],
         "input": {

@@ -16,6 +16,10 @@ from onnx import TensorProto, helper
 from dermosan_lib.study.graphs import GraphWriter, add_lite_blocks, with_half_weights
 from dermosan_lib.study.probing.linear_head import LinearHead
 
+MAPS_IN_WORDS = (
+    "Each place's share of the condition's logit, less what the training images' mean would have "
+    "there; what speaks against it is cut off at 0 (class activation maps: Zhou et al. 2016)"
+)
 _GRID = 14  # rows and columns of the activation maps
 _TINY = 1e-6  # added to a variance, so that a map of one value has a slope
 

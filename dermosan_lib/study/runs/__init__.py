@@ -13,14 +13,13 @@ What others may use of it:
   needed.
 """
 
+from dermosan_lib.study.runs.opening import open_run
 from dermosan_lib.study.runs.run_files import CARD_FILE, Artefacts
-from dermosan_lib.study.runs.run_folder import (
+from dermosan_lib.study.runs.run_folder import SEEN, Run
+from dermosan_lib.study.runs.written_files import (
     ATTRIBUTES_FILE,
     EMBEDDINGS_FILE,
     OVERLAP_FILE,
-    SEEN,
-    Run,
-    open_run,
 )
 
 __all__ = [

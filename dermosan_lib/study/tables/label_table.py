@@ -18,7 +18,7 @@ from dermosan_lib.study.table_files import (
 )
 from dermosan_lib.study.tables.headless import with_names
 from dermosan_lib.study.tables.image_column import Pictures
-from dermosan_lib.study.tables.label_column import find_labels
+from dermosan_lib.study.tables.labels import find_labels
 from dermosan_lib.study.tables.row_words import changed_cells
 from dermosan_lib.study.tables.rows_left import Rows, checked_rows
 from dermosan_lib.study.tables.sheet_choice import one_sheet, with_image_column

@@ -8,7 +8,7 @@ import pandas as pd
 from dermosan_lib.study.table_files import (
     Table,
 )
-from dermosan_lib.study.tables.label_column import Labels
+from dermosan_lib.study.tables.labels import Labels
 from dermosan_lib.study.tables.matching import Matches
 
 OPTION = "--allow-missing"

@@ -9,9 +9,8 @@ from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.table_files import (
     Table,
 )
-from dermosan_lib.study.tables.label_column import Labels
+from dermosan_lib.study.tables.labels import Labels, missing, missing_in_words
 from dermosan_lib.study.tables.matching import Matches, match_rows
-from dermosan_lib.study.tables.missing_labels import missing, missing_in_words
 from dermosan_lib.study.tables.row_words import (
     OPTION,
     absent_in_words,

@@ -11,7 +11,7 @@ from dermosan_lib.study.tables.image_column import (
     row_a_picture,
     several_image_columns,
 )
-from dermosan_lib.study.tables.label_column import find_labels
+from dermosan_lib.study.tables.labels import find_labels
 from dermosan_lib.study.tables.source import Columns
 
 

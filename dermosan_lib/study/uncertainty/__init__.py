@@ -15,6 +15,8 @@ What others may use of it:
   exceed.
 - `fit_limits`: Choose temperature, operating points, prediction sets and the rule to abstain.
 - `fit_sets`: Choose on validation how probable each condition must be to stay in the set.
+- `fit_strangest`: The card's ``strange``: the energy that new lesions of known conditions rarely
+  exceed.
 - `fit_temperature`: Temperature that minimises the validation NLL (Guo et al. 2017, equation 9).
 - `group_quantile`: The threshold that an image of a new group stays at or below with probability
   ``level``.
@@ -51,6 +53,7 @@ from dermosan_lib.study.uncertainty.calibration_fitting import (
 )
 from dermosan_lib.study.uncertainty.conformal_sets import coverage_table, fit_sets
 from dermosan_lib.study.uncertainty.drawn_pictures import not_skin_pictures
+from dermosan_lib.study.uncertainty.energy_fitting import fit_strangest
 from dermosan_lib.study.uncertainty.group_quantiles import group_quantile
 from dermosan_lib.study.uncertainty.marginal_sets import compare_sets
 from dermosan_lib.study.uncertainty.out_of_distribution import (
@@ -76,6 +79,7 @@ __all__ = [
     "fit_farthest",
     "fit_limits",
     "fit_sets",
+    "fit_strangest",
     "fit_temperature",
     "group_quantile",
     "not_skin_pictures",

@@ -1,6 +1,6 @@
 """Do the rules of silence notice what the model has never seen?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from scipy.stats import rankdata
 
 from dermosan_lib import images, quality
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.decision import calibrated
+from dermosan_lib.decision import calibrated, energy
 from dermosan_lib.study.evaluation import (
     Entry,
     Outcomes,
@@ -86,15 +86,18 @@ def unknown_table(
 
     Returns:
         ``score, auroc, low, high, known_silent, unknown_silent``, a row for ``distance`` (silent:
-        ``far``), for ``doubt`` (one less the highest probability; silent: ``unsure``) and for
-        ``any`` rule, quality among them, which has no score. NaN for ``distance`` where the bundle
-        knows none.
+        ``far``), ``energy`` (``strange``), ``doubt`` (one less the highest probability;
+        ``unsure``) and for ``any`` rule, quality among them, which has no score. NaN for
+        ``distance`` where the bundle knows none.
     """
     rows: list[tuple[Any, ...]] = []
     for name, rule, of in (
-        ("distance", "far", _distance),
+        ("distance", "far", _column("distance")),
+        ("energy", "strange", _column("energy")),
         ("doubt", "unsure", lambda table: 1 - np.asarray(table[list(codes)]).max(axis=1)),
     ):
+        if rule not in known or rule not in unknown:  # tables of earlier versions
+            continue
         scores, silent = (of(known), of(unknown)), (known[rule].mean(), unknown[rule].mean())
         if np.isnan(np.concatenate(scores)).any():
             rows.append((name, None, None, None, *silent))
@@ -137,7 +140,7 @@ def not_skin_table(
     good = np.array([quality.assess(picture).acceptable for picture in drawn])
     return unknown_table(
         known,
-        with_limits(table, bundle, answers["embedding"], good),
+        with_limits(table, bundle, answers["embedding"], energy(answers["logits"]), good),
         bundle.taxonomy.codes,
         known_groups=known_groups,
         n_bootstrap=n_bootstrap,
@@ -145,8 +148,8 @@ def not_skin_table(
     )
 
 
-def _distance(table: pd.DataFrame) -> NDArray[np.float64]:
-    return np.asarray(table["distance"], dtype=np.float64)
+def _column(name: str) -> Callable[[pd.DataFrame], NDArray[np.float64]]:
+    return lambda table: np.asarray(table[name], dtype=np.float64)
 
 
 def _joined(known: Any, unknown: Any, strange: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -8,10 +8,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dermosan_lib import phantoms
-from dermosan_lib.decision import ABSTENTION_FILE, calibrated
+from dermosan_lib.decision import ABSTENTION_FILE, calibrated, energy
 from dermosan_lib.study.inference import prediction_table
 from dermosan_lib.study.runs import Run
-from dermosan_lib.study.uncertainty import abstention_fitting, calibration_fitting, conformal_sets
+from dermosan_lib.study.uncertainty import (
+    abstention_fitting,
+    calibration_fitting,
+    conformal_sets,
+    energy_fitting,
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ def fit_limits(run: Run, logits: NDArray[np.float32], embeddings: NDArray[np.flo
         "prediction_set": conformal_sets.fit_sets(table, taxonomy.codes, groups=groups),
         "abstention": {
             "far": abstention_fitting.fit_farthest(distances, numbered),
+            "strange": energy_fitting.fit_strangest(energy(logits), numbered),
             "unsure": abstention_fitting.fit_doubtful(table, taxonomy.codes, groups=groups),
         },
     }

@@ -23,14 +23,21 @@ NASTY = "a\nb.png: Nevus (risk: low)\x1b[32m\x07\x9b1m\u202egnp\u2066\u200b\u202
 FORGED = "b.png: Nevus (risk: low)"
 
 
+@pytest.fixture(scope="module")
+def lesion():
+    """A drawn lesion as a PNG."""
+    stream = io.BytesIO()
+    Image.fromarray(phantoms.draw("mel", seed=2).pixels).save(stream, "PNG")
+    return stream.getvalue()
+
+
 @pytest.fixture
-def photos(tmp_path):
+def photos(tmp_path, lesion):
     """Two lesions, the first of them under a name that forges a line."""
     folder = tmp_path / "photos"
     folder.mkdir()
-    picture = Image.fromarray(phantoms.draw("mel", seed=2).pixels)
     for name in (NASTY, "ñandú ş.png"):
-        picture.save(folder / name, "PNG")
+        (folder / name).write_bytes(lesion)
     return folder
 
 

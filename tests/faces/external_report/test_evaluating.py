@@ -143,6 +143,61 @@ def test_the_bundles_rules_of_silence_and_its_sets_are_held_to(capsys, tiny_bund
     assert f"not sure enough: {unsure.sum()}" in text
 
 
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory):
+    """Three drawings, and four pictures that are none."""
+    folder = tmp_path_factory.mktemp("mixed") / "set"
+    for code in ("mel", "nv"):
+        (folder / code).mkdir(parents=True)
+        for seed in range(4):
+            draw = np.random.default_rng(seed)
+            photo = draw.integers(0, 256, (160, 160, 3), np.uint8)
+            drawn = seed < 2 - (code == "nv")
+            pixels = phantoms.draw(code, seed=seed, size_px=160).pixels if drawn else photo
+            Image.fromarray(pixels).save(folder / code / f"{seed}.png")
+    (folder / "nv" / "3.png").write_bytes(b"damaged")
+    return folder
+
+
+def test_a_model_of_drawings_is_measured_on_photographs_and_that_is_told_first(
+    capsys, repository, mixed, tmp_path
+):
+    out = tmp_path / "out"
+    bundle = repository / "data" / "demo_bundle"
+    status, told, _ = run(capsys, "evaluate", bundle, mixed, "-o", out, "--n-bootstrap", 5)
+    assert status == 0
+    fact = (
+        "This model was made for drawn pictures, but 4 of the 7 images seem to be photographs or "
+        "other pictures."
+    )
+    assert told.startswith(fact)
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert page.index(fact) < page.index('class="verdict"')
+    assert "Of another kind: 4." in page
+    table = pd.read_csv(out / "predictions.csv").set_index("path")
+    drawn = table.index.isin(["mel/0.png", "mel/1.png", "nv/0.png"])
+    assert (table["other_kind"] == ~drawn).all()
+    assert table.loc[~drawn, "abstained"].all()
+    metrics = json.loads((out / "metrics.json").read_text())
+    assert metrics["other_kind"] == {"made_for": "drawing", "images": 4, "of": 7}
+    assert metrics["accuracy"]["n"] == 7  # a study measures them all
+    assert metrics["abstention"]["known"]["value"] == table["abstained"].mean()
+    assert metrics["abstention"]["accuracy_answered"]["n"] == (~table["abstained"]).sum()
+
+
+def test_nothing_is_told_of_kinds_where_all_are_of_the_right_one(
+    capsys, repository, data, tmp_path
+):
+    out = tmp_path / "out"
+    bundle = repository / "data" / "demo_bundle"
+    status, told, _ = run(capsys, "evaluate", bundle, data, "-o", out, "--n-bootstrap", 5)
+    assert status == 0
+    assert "made for" not in told
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert 'class="caution"' not in page
+    assert "Of another kind" not in page
+
+
 def test_images_of_training_are_found_out(capsys, tiny_bundle, data, written, tmp_path):
     out = tmp_path / "third"
     status, told, _ = run(

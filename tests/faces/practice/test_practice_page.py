@@ -1,9 +1,9 @@
 """The page without a browser: commit, then see; reload; two pages of one reader; the end."""
 
-import ipywidgets
+import re
+
 import pytest
 
-from dermosan_lib.faces.practice import PracticePage
 from dermosan_lib.language import PSEUDO, use_language
 from dermosan_lib.readers import ReadingSession
 
@@ -182,24 +182,43 @@ def test_a_pseudonym_is_text(open_page, begin, words):
     assert not visible(page.case)
 
 
-def test_every_word_is_marked_for_translation(open_page, begin, answer):
-    def bare(page):
-        said = [
-            text
-            for widget in (page.form.diagnosis, page.form.confidence, page.form.commit, page.leave)
-            for text in (widget.description,)
-        ]
-        return [text for text in said if "⟦" not in text]
+def test_all_is_said_anew_in_another_language_and_what_is_filled_in_stays(
+    open_page, begin, answer, adviser, words
+):
+    page = open_page()
+    begin(page)
+    answer(page)
+    page.form.diagnosis.value = "Melanocytic nevus"
+    with use_language("es"):
+        page.say_anew()
+        said = words(page)
+        assert "Lo que dice el modelo" in said
+        assert "What the model says" not in said
+        assert [text for text, _ in page.form.management.options] == ["Tratar aquí", "Derivar"]
+        assert page.form.management.value == "refer"
+        assert page.form.diagnosis.value == page.taxonomy["nv"].name != "Melanocytic nevus"
+        page.form.commit_again.click()
+        assert page.session.answers()[1].diagnosis == "nv"
+        assert "Es: " in page.told.value
+    page.say_anew()
+    assert "It is " in page.told.value
+    page.onward.click()
+    page.say_anew()  # what was told of the case before is not said again
+    assert "It is " not in page.told.value
+    assert adviser.asked == 1
 
+
+def test_every_word_is_marked_for_translation(open_page, begin, answer, words):
     with use_language(PSEUDO):
         page = open_page()
-        assert bare(page) == []
+        controls = (
+            page.form.diagnosis, page.form.confidence, page.form.management, page.form.commit,
+            page.form.more, page.leave, page.join.begin, page.join.pseudonym, page.case.closer,
+            page.debrief.which,
+        )  # fmt: skip
+        assert [one.description for one in controls if "⟦" not in one.description] == []
         begin(page)
         answer(page, "⟦Melanoma⟧")
-        assert "⟦What the model says⟧" in page.told.value
-    with use_language("es"):
-        page = PracticePage(page.study)
-        begin(page)
-        assert "Lo que dice el modelo" in page.told.value
-        assert isinstance(page.form.management, ipywidgets.RadioButtons)
-        assert [text for text, _ in page.form.management.options] == ["Tratar aquí", "Derivar"]
+        text = re.sub(r"<style>.*?</style>|<[^>]*>", "|", words(page), flags=re.DOTALL)
+        bare = [part for part in text.split("|") if re.search(r"[A-Za-z]{3}", part)]
+        assert [part for part in bare if "⟦" not in part] == ["DERMOSAN", "May"]

@@ -16,10 +16,8 @@ from dermosan_lib.faces.cli.command_line import main
 from dermosan_lib.faces.runs import executing, pipeline
 
 
-@pytest.fixture
-def notebooks(tmp_path, monkeypatch):
-    """Notebooks of a line each in the place of the real ones."""
-    folder = tmp_path / "notebooks"
+def write_notebooks(folder):
+    """Notebooks of a line each."""
     folder.mkdir()
     for step in pipeline.STEPS:
         notebook = nbformat.v4.new_notebook()
@@ -37,6 +35,13 @@ def notebooks(tmp_path, monkeypatch):
             "name": "python3", "display_name": "Python 3", "language": "python",
         }  # fmt: skip
         nbformat.write(notebook, folder / f"{step}.ipynb")
+    return folder
+
+
+@pytest.fixture
+def notebooks(tmp_path, monkeypatch):
+    """Those in the place of the real ones."""
+    folder = write_notebooks(tmp_path / "notebooks")
     monkeypatch.setattr(pipeline, "notebooks_folder", lambda: folder)
     return folder
 
@@ -99,6 +104,7 @@ def test_a_home_that_cannot_be_written_is_no_hindrance(notebooks, tmp_path, monk
     assert len((finished / "log.txt").read_text().splitlines()) == len(pipeline.STEPS)
 
 
+LEFT = ".0123abcd.tmp.epoch.h5"
 HOLDER = """
 import sys
 from pathlib import Path
@@ -109,16 +115,23 @@ pipeline.run_notebooks(None, "first", {}, runs=Path(sys.argv[2]), progress=False
 """
 
 
-@pytest.fixture
-def at_work(notebooks, tmp_path, repository):
-    """A process in the middle of the run ``runs/first``, and what lay there when it began."""
+@pytest.fixture(scope="module")
+def at_work(tmp_path_factory, repository):
+    """A process in the middle of the run ``runs/first`` of a folder, and that folder.
+
+    Whoever comes second leaves it as it is, so that one serves them all; the last test kills it.
+    """
+    folder = tmp_path_factory.mktemp("at_work")
+    written = write_notebooks(folder / "notebooks")
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(notebooks), str(tmp_path / "runs")],
+        [sys.executable, "-c", HOLDER, str(written), str(folder / "runs")],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONPATH": str(repository)},
     )  # fmt: skip
     assert process.stdout.readline() == "at work\n"
-    yield process
+    (folder / "link").symlink_to(folder / "runs", target_is_directory=True)
+    (folder / "runs" / ".first.partial" / LEFT).touch()  # being written
+    yield process, folder
     process.kill()
     process.communicate()
 
@@ -129,33 +142,33 @@ def snapshot(folder):
 
 @pytest.mark.parametrize("spelling", ["runs", "link", "runs/../runs"])
 def test_a_second_run_of_a_name_touches_nothing_and_is_told_who_is_at_work(
-    at_work, tmp_path, spelling
+    at_work, notebooks, spelling
 ):
-    (tmp_path / "link").symlink_to(tmp_path / "runs", target_is_directory=True)
-    (tmp_path / "runs" / ".first.partial" / ".0123abcd.tmp.epoch.h5").touch()  # being written
-    before = snapshot(tmp_path / "runs")
+    process, folder = at_work
+    before = snapshot(folder / "runs")
+    assert folder / "runs" / ".first.partial" / LEFT in before
     with pytest.raises(
-        RunError, match=rf"first is being made by process {at_work.pid} on .*--name"
+        RunError, match=rf"first is being made by process {process.pid} on .*--name"
     ):
-        pipeline.run_notebooks(None, "first", {}, runs=tmp_path / spelling, progress=False)
-    assert snapshot(tmp_path / "runs") == before
+        pipeline.run_notebooks(None, "first", {}, runs=folder / spelling, progress=False)
+    assert snapshot(folder / "runs") == before
 
 
-def test_a_second_demonstration_says_who_is_at_work(at_work, tmp_path, capsys):
-    arguments = ["demo", "--name", "first", "--runs", str(tmp_path / "runs"), "--no-serve"]
+def test_a_second_demonstration_says_who_is_at_work(at_work, notebooks, capsys):
+    process, folder = at_work
+    arguments = ["demo", "--name", "first", "--runs", str(folder / "runs"), "--no-serve"]
     assert main(arguments) == 2
-    assert f"is being made by process {at_work.pid} on" in capsys.readouterr().err
+    assert f"is being made by process {process.pid} on" in capsys.readouterr().err
 
 
-def test_a_killed_run_lets_go_and_its_leftovers_are_removed(at_work, tmp_path, monkeypatch):
-    left = tmp_path / "runs" / ".first.partial" / ".0123abcd.tmp.epoch.h5"
-    left.touch()
-    at_work.kill()
-    at_work.wait()
+def test_a_killed_run_lets_go_and_its_leftovers_are_removed(at_work, notebooks, monkeypatch):
+    process, folder = at_work
+    process.kill()
+    process.wait()
     monkeypatch.setattr(pipeline, "execute", lambda source, done, *_: done.touch())
-    finished = pipeline.run_notebooks(None, "first", {}, runs=tmp_path / "runs", progress=False)
-    assert finished == tmp_path / "runs" / "first"
-    assert not (finished / left.name).exists()
+    finished = pipeline.run_notebooks(None, "first", {}, runs=folder / "runs", progress=False)
+    assert finished == folder / "runs" / "first"
+    assert not (finished / LEFT).exists()
 
 
 def test_a_name_taken_meanwhile_costs_nothing(notebooks, tmp_path, monkeypatch):

@@ -23,10 +23,10 @@ pytestmark = [
 CAP = 3
 
 
-def ask(url, page="diagnose"):
+def ask(url, page="diagnose", **headers):
     """The id of a kernel, or the refusal: status, headers and text."""
     try:
-        return page_kernel(url, page)
+        return page_kernel(url, page, **headers)
     except HTTPError as error:
         with error:
             return error.code, error.headers, error.read().decode()
@@ -50,6 +50,13 @@ def test_six_ask_of_a_server_for_three(start):
         assert len(processes) == 1 + CAP
         for query in ("", "?template=lab", "?theme=dark&template=base"):
             assert ask(server.url, f"diagnose{query}")[0] == 503
+        for page, preferred in (
+            ("diagnose?lang=es", "en"),
+            ("diagnose", "es-MX,es;q=0.9,en;q=0.8"),
+        ):
+            text = ask(server.url, page, Accept_Language=preferred)[2]
+            assert '<html lang="es">' in text
+            assert f"a {CAP} personas a la vez" in text
         assert {p.pid for p in server.family()} == processes  # nothing was started for them
         for kernel in served:  # who has a place keeps it
             with Visit(server.url, kernel, stay=True) as visit:
@@ -65,6 +72,8 @@ TOKEN = "correct-horse-battery"
 def test_a_token_opens_everything_and_nothing_opens_without(start):
     environment = {"DERMOSAN_TOKEN": TOKEN}
     with start(environment, host="0.0.0.0", allow_hosts=["skin.example.org"]) as server:
+        status, _, text = ask(server.url, "diagnose", Accept_Language="es")
+        assert (status, "Se necesita una clave" in text) == (401, True)
         url, kernel = server.url, "11111111-2222-3333-4444-555555555555"
         for path in (
             "", "diagnose", "?token=", "?token=wrong-horse-battery", f"?x={TOKEN}",

@@ -134,11 +134,13 @@ def test_a_kernel_of_a_class_shows_nothing(study, tmp_path, monkeypatch, words):
 
 def test_it_speaks_the_reader_s_language(answered, words):
     with use_language("es"):
-        answered.show()
+        answered.say_anew()
         assert "Confianza en el consejo" in words(answered)
     with use_language(PSEUDO):
         answered.show()
         assert "⟦Reliance on the advice⟧" in words(answered)
+    answered.say_anew()
+    assert "Reliance on the advice" in words(answered)
 
 
 def test_an_interval_is_drawn_within_its_line():

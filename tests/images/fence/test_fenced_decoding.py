@@ -77,13 +77,19 @@ def usual():
     found.stop()
 
 
-@pytest.fixture
-def hostile(monkeypatch):
-    """A fence whose helper does what the name of a file in `HOSTILE` says."""
-    monkeypatch.setattr(helper_process, "_PROGRAM", PROGRAM.format(bodies=HOSTILE))
+@pytest.fixture(scope="module")
+def taken_over():
+    """The fence of `hostile`; whatever became of its helper in one test, it serves the next."""
     found = fence.Fence(deadline_s=1)
     yield found
     found.stop()
+
+
+@pytest.fixture
+def hostile(monkeypatch, taken_over):
+    """A fence whose helper does what the name of a file in `HOSTILE` says."""
+    monkeypatch.setattr(helper_process, "_PROGRAM", PROGRAM.format(bodies=HOSTILE))
+    return taken_over
 
 
 def sound():
@@ -177,6 +183,7 @@ def test_a_helper_writes_no_file(hostile):
 
 
 def test_a_helper_prints_nothing(hostile, capfd):
+    hostile.stop()  # the next one has the streams that are watched here
     with pytest.raises(ImageError, match="said"):
         hostile.picture(sound(), name="prints")
     assert capfd.readouterr() == ("", "")

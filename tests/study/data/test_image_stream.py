@@ -5,11 +5,13 @@ import numpy as np
 import pytest
 
 from dermosan_lib import images, quality
+from dermosan_lib.phantoms import drawing_rule
 from dermosan_lib.study.data import (
     image_stream,
 )
 from dermosan_lib.study.data.catalogue import build_catalog
 from dermosan_lib.study.data.image_stream import ImageStream
+from dermosan_lib.study.external.turned_away import KindRule
 
 
 def test_pictures_facts_and_quality_are_the_clinics(make_images):
@@ -48,7 +50,8 @@ def test_only_the_next_rows_can_be_had(make_images):
 
 def test_no_more_is_read_ahead_than_a_few_chunks(make_images, monkeypatch):
     names = [f"mel/{number:03}.png" for number in range(200)]
-    seen = image_stream._see_one(make_images("a.png"), "a.png", (16, "whole"))
+    wanted = image_stream._Wanted(16, "whole", None)
+    seen = image_stream._see_one(make_images("a.png"), "a.png", wanted)
     submitted = []
 
     class Pool:
@@ -66,7 +69,7 @@ def test_no_more_is_read_ahead_than_a_few_chunks(make_images, monkeypatch):
             done = work(*given)
             return type("Done", (), {"result": lambda _: done})()
 
-    def see_one(data, path, square):
+    def see_one(data, path, wanted):
         return seen._replace(facts={"path": path})
 
     monkeypatch.setattr(image_stream, "ProcessPoolExecutor", Pool)
@@ -95,8 +98,12 @@ def test_without_semaphores_pictures_are_read_here(make_images, monkeypatch):
 def test_processes_give_what_one_does(make_images):
     names = [f"mel/{number:03}.png" for number in range(70)]
     data = make_images(*names)
-    many, one = ImageStream(data, names, 24, workers=2), ImageStream(data, names[:60], 24)
+    rule = KindRule("drawing", drawing_rule())
+    many = ImageStream(data, names, 24, workers=2, refuses=rule)
+    one = ImageStream(data, names[:60], 24, refuses=rule)
     for start in range(0, 60, 20):
         rows = np.arange(start, start + 20)
         np.testing.assert_array_equal(many[rows], one[rows])
     assert many.facts == one.facts
+    np.testing.assert_equal(many.quality, one.quality)  # which knows that NaN is NaN
+    assert all(seen["other_kind"] for seen in one.quality)  # noise is no drawing

@@ -11,7 +11,7 @@ from dermosan_lib.study.error_analysis.map_localisation import (
     lesion_energies,
 )
 from dermosan_lib.study.inference.predicting import prediction_table
-from dermosan_lib.study.runs.run_folder import open_run
+from dermosan_lib.study.runs import open_run
 
 
 def test_energy_is_shared_by_area_and_heat():

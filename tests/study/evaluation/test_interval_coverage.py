@@ -5,7 +5,11 @@ import pandas as pd
 import pytest
 
 from dermosan_lib.study.evaluation.evaluation import evaluate
-from dermosan_lib.study.evaluation.intervals import percentile_interval, replicate_weights
+from dermosan_lib.study.evaluation.intervals import (
+    centred_interval,
+    percentile_interval,
+    replicate_weights,
+)
 from dermosan_lib.study.evaluation.outcomes import Outcomes
 from dermosan_lib.study.evaluation.weighted_metrics import WeightedMetrics
 
@@ -70,3 +74,30 @@ def test_intervals_over_groups_hold_the_truth_and_those_over_images_do_not(truth
     for name in METRICS:
         assert 0.93 <= held[name, "group"] / DATA_SETS <= 0.97, name
         assert held[name, "image"] / DATA_SETS <= 0.85, name
+
+
+def draw_calibrated(seed, n=400):
+    """Images whose probabilities mean what they say."""
+    draw = np.random.default_rng(seed)
+    sure = 0.34 + 0.66 * draw.beta(3, 1.5, n)
+    probabilities = np.stack([sure, (1 - sure) * 0.5, (1 - sure) * 0.5], axis=1)
+    truth = (draw.random((n, 1)) > probabilities.cumsum(axis=1)).sum(axis=1).clip(max=2)
+    return Outcomes(CODES, truth, probabilities)
+
+
+def test_the_interval_of_a_calibration_error_holds_it_and_what_other_samples_give():
+    weights, values, held = draws(400), [], {"centred": [], "percentile": []}
+    for seed in range(150):
+        metrics = WeightedMetrics(draw_calibrated(seed), np.arange(400))
+        value = metrics(np.ones((1, 400))).overall["ece"][0]
+        replicates = metrics(weights).overall["ece"]
+        held["centred"].append(centred_interval(value, replicates, least=0.0))
+        held["percentile"].append(percentile_interval(replicates))
+        values.append(value)
+    bounds = {name: np.array(pairs).T for name, pairs in held.items()}
+    for name, of_value, of_mean in (("centred", 1, 0.95), ("percentile", 0, 0)):
+        low, high = bounds[name]
+        assert ((low <= values) & (values <= high)).mean() >= of_value, name
+        assert ((low <= np.mean(values)) & (np.mean(values) <= high)).mean() >= of_mean, name
+    low, high = bounds["percentile"]
+    assert (low > values).mean() > 0.05  # a value below its own interval

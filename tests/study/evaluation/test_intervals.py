@@ -128,3 +128,19 @@ def test_percentiles_are_those_of_95_in_100():
 def test_unless_told_the_seed_is_42_and_there_are_a_thousand_replicates(measure):
     given = inspect.signature(measure).parameters
     assert (given["seed"].default, given["n_bootstrap"].default) == (42, 1000)
+
+
+@given(st.floats(0, 0.2), st.floats(0, 0.2), st.integers(0, 50))
+def test_a_centred_interval_holds_its_value_however_far_off_the_replicates_lie(value, off, seed):
+    replicates = value + off + np.random.default_rng(seed).normal(0, 0.01, 400)
+    low, high = intervals.centred_interval(value, replicates, least=0.0)
+    assert 0 <= low <= value <= high
+    plain = intervals.percentile_interval(replicates)
+    if low > 0:
+        assert high - low == pytest.approx(plain[1] - plain[0])
+    assert intervals.centred_interval(value, np.append(replicates, np.nan)) is not None
+
+
+def test_what_cannot_vary_has_no_centred_interval():
+    assert intervals.centred_interval(0.3, np.full(9, 0.5)) is None
+    assert intervals.centred_interval(0.3, np.array([])) is None

@@ -2,7 +2,12 @@
 
 import pytest
 
-from dermosan_lib.study.folders.folder_doubts import copies, holding_conditions, no_conditions
+from dermosan_lib.study.folders.folder_doubts import (
+    copies,
+    holding_conditions,
+    identifiers,
+    no_conditions,
+)
 
 
 @pytest.mark.parametrize(
@@ -41,3 +46,36 @@ def test_what_a_system_calls_a_copy(copy):
 
 def test_a_name_in_brackets_is_no_copy():
     assert copies(["mel", "mel (biopsy)", "mel (10)", "stage 1", "stage 1 (2)x"]) == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [f"P{n:03}" for n in range(1, 40)], ["P001", "P002", "P003"],
+        ["ISIC_0024306", "ISIC_0024307"],
+        [f"Paciente {n}" for n in range(1, 8)], [f"lesion-{n}_2" for n in range(9)],
+        [f"{n:04}" for n in range(1, 6)], [*(f"S{n}" for n in range(20)), "other"],
+        ["p1", "P2", "p3", "P4", "p5"],
+    ],
+)  # fmt: skip
+def test_folders_of_patients_are_asked_about(names):
+    (told,) = identifiers(dict.fromkeys(names, 2))
+    assert told.startswith("WARNING: ")
+    assert "--label-column" in told
+    assert "2 pictures each" in told
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["mel", "nv", "bcc"], ["grade_1", "grade_2", "grade_3"], ["1", "2", "10"], ["2019", "2020"],
+        ["stage 1.5", "stage 15"], ["FST 1", "FST 2", "FST 3", "FST 4"], [], ["P001"],
+        ["P001", "mel", "nv"], [str(year) for year in range(2010, 2022)],
+    ],
+)  # fmt: skip
+def test_folders_of_conditions_are_not(names):
+    assert identifiers(dict.fromkeys(names, 2)) == []
+
+
+def test_folders_of_many_pictures_are_conditions():
+    assert identifiers({f"class_{n:03}": 400 for n in range(184)}) == []

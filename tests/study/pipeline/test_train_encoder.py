@@ -1,5 +1,6 @@
 import json
 import runpy
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -37,8 +38,21 @@ def small():
     return SimpleNamespace(**runpy.run_path(str(SMALL)))
 
 
+@pytest.fixture(scope="module")
+def surveyed(tmp_path_factory):
+    """What `run` copies."""
+    return survey(tmp_path_factory.mktemp("surveyed"))
+
+
 @pytest.fixture
-def run(tmp_path):
+def run(surveyed, tmp_path):
+    """A run of its own; nothing but catalogue and split is made yet."""
+    shutil.copytree(surveyed.data, tmp_path / "data")
+    shutil.copytree(surveyed.folder.parent, tmp_path / "runs")
+    return open_run(tmp_path / "data", tmp_path / "runs" / "probe")
+
+
+def survey(tmp_path):
     """A run on three conditions of twenty-four pictures each, every lesion seen twice."""
     draw, rows = np.random.default_rng(5), []
     for code, colour in COLOURS.items():

@@ -11,12 +11,15 @@ from dermosan_lib.study.pixels import area_resize
 edges = st.integers(16, 300)
 
 
-@given(height=edges, width=edges, size_px=st.integers(16, 150), seed=st.integers(0, 2**32 - 1))
+@given(
+    height=edges, width=edges, size_px=st.integers(16, 150), frame=st.sampled_from(images.FRAMES),
+    seed=st.integers(0, 2**32 - 1),
+)  # fmt: skip
 @settings(deadline=None, max_examples=150)
-def test_the_result_is_that_of_the_one_resize(height, width, size_px, seed):
+def test_the_result_is_that_of_the_one_resize(height, width, size_px, frame, seed):
     pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
     np.testing.assert_array_equal(
-        area_resize.resize(pixels, size_px), images.resize(pixels, size_px)
+        area_resize.resize(pixels, size_px, frame), images.resize(pixels, size_px, frame)
     )
 
 

@@ -23,11 +23,12 @@ def build(data, folder, **changes):
     return build_cache(data, NAMES, options.pop("sha256s", hashes(data)), **options)
 
 
-def test_pixels_are_those_of_reading_and_resizing(make_images, tmp_path):
+@pytest.mark.parametrize("frame", images.FRAMES)
+def test_pixels_are_those_of_reading_and_resizing(make_images, tmp_path, frame):
     data = make_images(*NAMES)
-    built = build(data, tmp_path / "cache")
+    built = build(data, tmp_path / "cache", frame=frame)
     assert len(built) == 3
-    expected = [images.resize(images.read(data / name), 32) for name in NAMES]
+    expected = [images.resize(images.read(data / name), 32, frame) for name in NAMES]
     np.testing.assert_array_equal(built[np.array([2, 0, 1])], np.stack(expected)[[2, 0, 1]])
 
 

@@ -50,7 +50,7 @@ def test_every_row_is_answered_in_every_repeat(answered):
     for table in (made.probabilities, made.with_evidence):
         assert table.shape == (2, len(cases.labels), 6)
         np.testing.assert_allclose(table.sum(axis=2), 1)
-    assert len(made.settings) == len(made.used) == 6
+    assert len(made.settings) == sum(map(len, made.metadata)) == 6
 
 
 def test_noise_is_answered_by_chance():
@@ -63,7 +63,7 @@ def test_noise_is_answered_by_chance():
 
 def test_evidence_is_found_and_changes_only_what_is_told(answered):
     cases, made = answered
-    assert all(used == ["bleed"] for used in made.used)
+    assert all(fold["used"] == ["bleed"] for folds in made.metadata for fold in folds)
     untold = (cases.attributes["bleed"] == "").to_numpy()
     np.testing.assert_allclose(made.with_evidence[:, untold], made.probabilities[:, untold])
     gain = Figures(RECIPE, cases, TAXONOMY).gain(made)

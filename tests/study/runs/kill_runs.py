@@ -38,7 +38,7 @@ from dermosan_lib.study.export import onnx_export
 from dermosan_lib.study.pipeline import evaluate_run, fitting
 from dermosan_lib.study.pixels import resumable_array
 from dermosan_lib.study.recipes.recipe import Recipe
-from dermosan_lib.study.runs import run_folder
+from dermosan_lib.study.runs import opening, run_folder, surveyed_images
 from dermosan_lib.study.training import epoch_loop, training
 from dermosan_lib.system.atomic_writing import remove_leftovers
 
@@ -50,7 +50,7 @@ WEIGHTS = "random.weights.h5"
 COMPARED = ("metrics.json", "probe_metrics.json", "predictions.csv")
 # What a child tells before it does it: name of the event, and the function that is then called.
 EVENTS: dict[str, tuple[Any, str]] = {
-    "catalogue": (run_folder, "examine_files"),
+    "catalogue": (surveyed_images, "examine_files"),
     "cache": (resumable_array.GrowingArray, "_extend"),
     "cache's name": (resumable_array.GrowingArray, "_finish"),
     "epoch": (epoch_loop, "_reset_generators"),
@@ -70,7 +70,7 @@ Steps = list[tuple[str, float]]  # events and when they came, in seconds
 def whole_run(data: Path, folder: Path) -> None:
     """Notebooks 01 to 04 without their figures; a step that has ended is not begun again."""
     remove_leftovers(folder)  # as `dermosan run` does
-    run = run_folder.open_run(data, folder)
+    run = opening.open_run(data, folder)
     recipe = Recipe.preset("finetune", weights=str(data.parent / WEIGHTS), **CHANGES)
     steps: dict[str, Callable[[], object]] = {
         "explore": run.catalog,

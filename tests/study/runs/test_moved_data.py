@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from dermosan_lib.errors import RunError
+from dermosan_lib.study.runs import Run, open_run
 from dermosan_lib.study.runs.moved_data import moved_folder, paths_now
-from dermosan_lib.study.runs.run_folder import Run, open_run
 
 
 @pytest.fixture

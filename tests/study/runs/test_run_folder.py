@@ -5,7 +5,7 @@ from PIL import Image
 
 from dermosan_lib.study.pipeline.catalogue_views import images_and_groups, notes_in_words
 from dermosan_lib.study.pipeline.compare_schemes import scheme_run
-from dermosan_lib.study.runs.run_folder import open_run
+from dermosan_lib.study.runs import open_run
 
 LABELS = ("黑色素瘤", "Nævus, blå")
 

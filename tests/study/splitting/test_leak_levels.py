@@ -9,7 +9,7 @@ from PIL import Image
 
 from dermosan_lib.faces.cli.command_line import main
 from dermosan_lib.figures.leaks import leak_comparison
-from dermosan_lib.study.runs.run_folder import open_run
+from dermosan_lib.study.runs import open_run
 from dermosan_lib.study.splitting.leak_levels import leak_levels, level_sentences
 from dermosan_lib.study.splitting.leaks import leak_report, leak_table, leak_words
 

@@ -55,6 +55,7 @@ def test_all_parts_are_there_and_fit_into_a_card(study, tmp_path):
     assert card["prediction_set"]["pooled"] == []
     assert card["abstention"]["far"]["accepted"] == 0.99
     assert 0 < card["abstention"]["unsure"]["threshold"] < 1
+    assert card["abstention"]["strange"]["accepted"] == 0.95
     assert len(file) < 20_000
 
 

@@ -9,7 +9,9 @@ from dermosan_lib.decision import MAX_PHOTOS
 from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.dashboard.photos.previews import preview
 from dermosan_lib.faces.dashboard.photos.window import Window
+from dermosan_lib.faces.dashboard.saying import said_by
 from dermosan_lib.images import Frame, Limits, Pixels
+from dermosan_lib.language import Message
 
 KEPT_PX = 1600  # longer edge of what is kept of a photo, to choose a part of: 6 MB at 4 to 3
 
@@ -47,14 +49,19 @@ def take(
     Full pictures are let go at once: those of 20 visitors would weigh 5 GB.
     """
     if before + len(files) > MAX_PHOTOS:
-        given = f"{before + len(files)} were given"
-        return (), (f"A case has 1 to {MAX_PHOTOS} photos, but {given}. Choose the best ones.",)
-    shots, troubles = [], []
+        many = Message(
+            "A case has 1 to {most} photos, but {given} were given. Choose the best ones.",
+            most=MAX_PHOTOS,
+            given=before + len(files),
+        )
+        return (), (many,)
+    shots: list[Shot] = []
+    troubles: list[str] = []
     for name, data in files:
         try:
             photo = models.inspect(name, data, limits=limits)
         except DermosanError as error:
-            troubles.append(str(error))
+            troubles.append(said_by(error))
             continue
         kept = preview(photo.pixels, KEPT_PX)
         shots.append(Shot(_squares(models, photo), preview(photo.pixels), kept))

@@ -6,6 +6,9 @@ import ipywidgets
 
 from dermosan_lib.faces.dashboard import words
 from dermosan_lib.faces.dashboard.photos.window import SMALLEST, Window
+from dermosan_lib.faces.dashboard.saying import said
+from dermosan_lib.language import translate as _
+from dermosan_lib.text import visible_html as escape
 
 
 class CropPanel(ipywidgets.VBox):
@@ -20,12 +23,10 @@ class CropPanel(ipywidgets.VBox):
         self.down = _slider(words.DOWN, 0.0)
         self.drawn = ipywidgets.Text(continuous_update=False).add_class("dm-drawn")
         self.drawn.layout.display = "none"  # no one types here
-        self.ask = ipywidgets.Button(description=words.ASK_PART).add_class("dm-primary")
-        self.cancel = ipywidgets.Button(description=words.CANCEL).add_class("dm-plain")
+        self.ask = said(ipywidgets.Button(), description=words.ASK_PART).add_class("dm-primary")
+        self.cancel = said(ipywidgets.Button(), description=words.CANCEL).add_class("dm-plain")
         self._moved: Callable[[], None] = lambda: None
-        help_ = ipywidgets.HTML(
-            f'<h2>{words.CROP_TITLE}</h2><p class="dm-muted">{words.CROP_HELP}</p>'
-        )
+        help_ = said(ipywidgets.HTML(), value=_help)
         buttons = ipywidgets.Box([self.ask, self.cancel]).add_class("dm-row")
         sliders = [self.size, self.across, self.down]
         super().__init__([help_, *sliders, buttons, self.drawn])
@@ -75,6 +76,9 @@ class CropPanel(ipywidgets.VBox):
 
 
 def _slider(text: str, least: float) -> ipywidgets.FloatSlider:
-    return ipywidgets.FloatSlider(
-        description=text, min=least, max=1.0, step=0.01, readout_format=".0%", tooltip=text
-    ).add_class("dm-slider")
+    slider = ipywidgets.FloatSlider(min=least, max=1.0, step=0.01, readout_format=".0%")
+    return said(slider, description=text, tooltip=text).add_class("dm-slider")
+
+
+def _help() -> str:
+    return f'<h2>{escape(_(words.CROP))}</h2><p class="dm-muted">{escape(_(words.CROP_HELP))}</p>'

@@ -4,14 +4,19 @@ from collections.abc import Sequence
 
 from dermosan_lib.faces.dashboard import words
 from dermosan_lib.faces.dashboard.photos.window import Window
+from dermosan_lib.language import translate as _
 from dermosan_lib.text import visible_html as escape
 
-EMPTY = (
-    '<div class="dm-drop"><svg viewBox="0 0 48 48" aria-hidden="true"><rect x="5" y="10" '
-    'width="38" height="29" rx="4"/><circle cx="17" cy="20" r="3.5"/>'
-    '<path d="M5 33l11-9 8 7 7-6 12 10"/></svg>'
-    f'<p><b>{words.EMPTY}</b></p><p class="dm-ways">{words.WAYS}</p></div>'
-)
+
+def empty() -> str:
+    """The frame that waits for a photo."""
+    return (
+        '<div class="dm-drop"><svg viewBox="0 0 48 48" aria-hidden="true"><rect x="5" y="10" '
+        'width="38" height="29" rx="4"/><circle cx="17" cy="20" r="3.5"/>'
+        '<path d="M5 33l11-9 8 7 7-6 12 10"/></svg>'
+        f"<p><b>{escape(_(words.EMPTY))}</b></p>"
+        f'<p class="dm-ways">{escape(_(words.WAYS))}</p></div>'
+    )
 
 
 def figure(photo: str, title: str, size: tuple[int, int], heat: str = "", name: str = "") -> str:
@@ -19,7 +24,7 @@ def figure(photo: str, title: str, size: tuple[int, int], heat: str = "", name: 
 
     ``size`` is width and height in pixels, so that the page does not jump when the picture comes.
     """
-    alt = words.OVERLAID.format(title=title, name=name) if heat else title
+    alt = _(words.overlaid(title, name) if heat else title)
     edges = f'width="{size[0]}" height="{size[1]}"'
     top = f'<img class="dm-heat" src="{heat}" {edges} alt="">' if heat else ""
     return f'<figure><img src="{photo}" {edges} alt="{escape(alt)}">{top}</figure>'
@@ -44,9 +49,10 @@ def window(chosen: Window, size: tuple[int, int]) -> str:
 def scale(name: str) -> str:
     """What the colours of the map mean, for condition ``name``."""
     return (
-        f'<div class="dm-scale" aria-hidden="true"><span>{words.SCALE_LEAST}</span><i></i>'
-        f'<span>{words.SCALE_MOST}</span></div><p class="dm-muted">'
-        f"{words.SCALE.format(name=f'<b>{escape(name)}</b>')}</p>"
+        '<div class="dm-scale" aria-hidden="true">'
+        f"<span>{escape(_(words.SCALE_LEAST))}</span><i></i>"
+        f'<span>{escape(_(words.SCALE_MOST))}</span></div><p class="dm-muted">'
+        f"{escape(_(words.scale(name)))}</p>"
     )
 
 
@@ -55,6 +61,6 @@ def strip(photos: Sequence[str], shown: int) -> str:
     cells = []
     for number, url in enumerate(photos, 1):
         on = number == shown + 1
-        text = (words.SMALL_SHOWN if on else words.SMALL).format(number=number)
+        text = escape(_(words.small(number, shown=on)))
         cells.append(f'<li{" class=dm-on" if on else ""}><img src="{url}" alt="{text}"></li>')
-    return f'<ul class="dm-strip" aria-label="{words.PHOTOS}">{"".join(cells)}</ul>'
+    return f'<ul class="dm-strip" aria-label="{escape(_(words.PHOTOS))}">{"".join(cells)}</ul>'

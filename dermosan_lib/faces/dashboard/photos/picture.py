@@ -14,7 +14,9 @@ from dermosan_lib.faces.dashboard.photos.maps import MapPanel
 from dermosan_lib.faces.dashboard.photos.previews import THUMBNAIL_PX, data_url, preview
 from dermosan_lib.faces.dashboard.photos.uploads import UploadPanel
 from dermosan_lib.faces.dashboard.photos.window import Window
+from dermosan_lib.faces.dashboard.saying import said
 from dermosan_lib.images import Limits, Pixels, overlay
+from dermosan_lib.language import translate as _
 
 
 class PicturePanel(ipywidgets.VBox):
@@ -31,9 +33,9 @@ class PicturePanel(ipywidgets.VBox):
         self.maps = MapPanel()
         self.which, self.opacity = self.maps.which, self.maps.opacity
         self.crop = CropPanel()
-        self.photo = ipywidgets.Dropdown(description=words.SHOWN).add_class("dm-which")
-        self.part = ipywidgets.Button(description=words.CROP).add_class("dm-plain")
-        self.whole = ipywidgets.Button(description=words.WHOLE).add_class("dm-plain")
+        self.photo = said(ipywidgets.Dropdown(), description=words.SHOWN).add_class("dm-which")
+        self.part = said(ipywidgets.Button(), description=words.CROP).add_class("dm-plain")
+        self.whole = said(ipywidgets.Button(), description=words.WHOLE).add_class("dm-plain")
         self._figure = ipywidgets.HTML().add_class("dm-figure")
         self._window = ipywidgets.HTML().add_class("dm-over")
         self._stage = ipywidgets.Box([self._figure, self._window]).add_class("dm-stage")
@@ -68,7 +70,7 @@ class PicturePanel(ipywidgets.VBox):
             _show(part, False)
         self.uploads.offer(more=False, examples=False)
         self.uploads.leave_out(())
-        self._strip.value, self._figure.value, self._window.value = "", figure.EMPTY, ""
+        self._strip.value, self._figure.value, self._window.value = "", figure.empty(), ""
 
     def show(self, shots: Sequence[Shot], number: int) -> None:
         """Show photo ``number`` of the case, without a map."""
@@ -81,9 +83,8 @@ class PicturePanel(ipywidgets.VBox):
             )
         _show(self._photos, many > 1)
         self.uploads.offer(more=many < MAX_PHOTOS, examples=False)
-        self.photo.options = [
-            (words.ONE_OF.format(number=k + 1, many=many), k) for k in range(many)
-        ]
+        numbers = range(1, many + 1)
+        said(self.photo, options=lambda: [(_(words.one_of(k, many)), k - 1) for k in numbers])
         self.photo.index = number
         self._number = number
         self._draw()
@@ -107,6 +108,13 @@ class PicturePanel(ipywidgets.VBox):
         """Show the map that is chosen, or none."""
         if self._readings:
             self._draw()
+
+    def redraw(self) -> None:
+        """Draw the same in the language in use."""
+        if self._shots:
+            self._draw()
+        else:
+            self._figure.value = figure.empty()
 
     def set_opacity(self, opacity: float) -> None:
         """Set how strongly the map covers the photo, 0..1, to the nearest step of the slider."""
@@ -134,10 +142,9 @@ class PicturePanel(ipywidgets.VBox):
         if not self._shots:
             return
         shot, many, choosing = self._shots[self._number], len(self._shots), self.crop.opened
-        title = words.PHOTO_OF.format(number=self._number + 1, many=many)
-        title = title if many > 1 else words.THE_PHOTO
+        title = words.photo_of(self._number + 1, many) if many > 1 else words.THE_PHOTO
         if shot.window is not None and not choosing:
-            title = words.PART.format(title=title)
+            title = words.part_of(title)
         picture = (shot.whole if choosing else shot).preview
         heat, name = "", ""
         # A photo that was left out has no map, and some models have none.

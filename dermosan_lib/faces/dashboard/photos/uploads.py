@@ -6,7 +6,9 @@ import ipywidgets
 
 from dermosan_lib.decision import MAX_PHOTOS
 from dermosan_lib.faces.dashboard import words
+from dermosan_lib.faces.dashboard.saying import said
 from dermosan_lib.images import ACCEPT, READABLE, Limits
+from dermosan_lib.language import translate as _
 from dermosan_lib.text import visible_html as escape
 
 MAX_SENT_BYTES = 100_000_000  # at once; `voila.json` closes the connection above 101 MB
@@ -21,17 +23,16 @@ class UploadPanel(ipywidgets.VBox):
         # Shown where fingers point. The browser opens the camera: page.js asks for it.
         self.camera = _uploader(words.CAMERA, words.CAMERA_MORE, "camera", many=False)
         self.examples = tuple(
-            ipywidgets.Button(
-                description=words.EXAMPLE.format(number=number), tooltip=words.EXAMPLE_MORE
-            )
+            said(ipywidgets.Button(), description=words.example(number), tooltip=words.EXAMPLE_MORE)
             .add_class("dm-plain")
             .add_class("dm-starts")
+            .add_class(f"dm-case-example-{number}")
             for number in range(1, examples + 1)
         )
         self._left_out = ipywidgets.HTML().add_class("dm-left-out")
-        hint = ipywidgets.HTML(_hint(limits)).add_class("dm-hint")
+        hint = said(ipywidgets.HTML(), value=lambda: _hint(limits)).add_class("dm-hint")
         buttons = ipywidgets.Box([self.uploader, self.camera, self.more]).add_class("dm-row")
-        question = ipywidgets.HTML(words.NO_PHOTO).add_class("dm-question")
+        question = said(ipywidgets.HTML(), value=words.NO_PHOTO).add_class("dm-question")
         self._trial = ipywidgets.Box([question, *self.examples]).add_class("dm-row")
         super().__init__([self._left_out, buttons, hint, self._trial])
         self.add_class("dm-uploads")
@@ -48,27 +49,26 @@ class UploadPanel(ipywidgets.VBox):
 
     def leave_out(self, troubles: Sequence[str]) -> None:
         """Say beside the photos which files are not among them, each sentence with its name."""
-        items = "".join(
-            f'<li><span aria-hidden="true">✕</span> {escape(text)}</li>' for text in troubles
-        )
-        listed = f'<ul aria-label="{words.LEFT_OUT}">{items}</ul>'
-        self._left_out.value = listed if troubles else ""
+        said(self._left_out, value=lambda: _left_out(troubles))
 
 
 def _uploader(text: str, tooltip: str, kind: str, *, many: bool = True) -> ipywidgets.FileUpload:
-    return ipywidgets.FileUpload(
-        accept=ACCEPT if many else "image/*",
-        multiple=many,
-        description=text,
-        icon="",
-        tooltip=tooltip,
-    ).add_class(f"dm-{kind}")
+    accept = ACCEPT if many else "image/*"
+    button = ipywidgets.FileUpload(accept=accept, multiple=many, icon="")
+    return said(button, description=text, tooltip=tooltip).add_class(f"dm-{kind}")
+
+
+def _left_out(troubles: Sequence[str]) -> str:
+    items = "".join(
+        f'<li><span aria-hidden="true">✕</span> {escape(_(text))}</li>' for text in troubles
+    )
+    return f'<ul aria-label="{escape(_(words.LEFT_OUT))}">{items}</ul>' if troubles else ""
 
 
 def _hint(limits: Limits) -> str:
     """What may be uploaded; as data too, for the script that refuses before sending."""
     megabytes = limits.max_bytes / 1e6
-    text = words.LIMITS.format(most=MAX_PHOTOS, formats=READABLE, megabytes=megabytes)
+    text = escape(_(words.limits(MAX_PHOTOS, READABLE, megabytes)))
     return (
         f'<p data-max-bytes="{limits.max_bytes}" data-max-files="{MAX_PHOTOS}" '
         f'data-max-sent="{MAX_SENT_BYTES}">{text}</p>'

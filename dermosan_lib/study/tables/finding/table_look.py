@@ -7,7 +7,7 @@ from dermosan_lib.study.table_files import (
     Table,
 )
 from dermosan_lib.study.tables.image_column import Pictures, columns_by_content
-from dermosan_lib.study.tables.label_column import Labels, find_labels
+from dermosan_lib.study.tables.labels import Labels, find_labels
 from dermosan_lib.study.tables.sheet_choice import with_image_column
 from dermosan_lib.study.tables.source import Columns
 

@@ -1,39 +1,101 @@
 /* What ipywidgets do not do by themselves: taking an old answer off the screen the moment another
-   photo is chosen, names for screen readers, refusing a file that is too large before it is sent,
+   photo is chosen, names for screen readers, the
+   language, refusing a file that is too large before it is sent,
    dropping a file on the page, and saying that the kernel or the connection is lost. */
 (() => {
   "use strict";
   const find = (selector) => document.querySelector(selector);
 
-  // All words of this script. {} is filled in.
-  const WORDS = {
-    again: "Reload the page",
-    keptNot: "Your photo was not kept. Reload the page and choose it again.",
-    goOn: "Reload the page to go on.",
-    noAnswer: "No answer",
-    stopped: "The page has stopped",
-    restarted: "The server had to restart its model.",
-    notSent: "The photo was not sent",
-    notYet: "No answer yet",
-    lost: "If the connection does not come back in a minute, reload the page and choose the " +
-      "photo again.",
-    late: "It takes longer than usual. Wait if the network is slow or the server is busy. " +
-      "Otherwise reload the page and choose the photo again.",
-    noStart: "The dashboard does not start.",
-    reading: "Reading the photo …",
-    readingMany: "Reading the photos …",
-    startingOver: "Starting over …",
-    sending: "Sending the photo …",
-    sendingMany: "Sending {} photos …",
-    another: "Choose another photo.",
-    unreadable: "The browser cannot read this file. Is it still there?",
-    tooLarge: "{} is {} MB; the limit is {} MB. Export it as JPEG or make it smaller.",
-    tooMany: "A case has 1 to {} photos, but {} were given. Choose the best ones.",
-    tooMuch: "Together these photos are {} MB; the limit at once is {} MB. Choose one first and " +
-      "add the others.",
-    percent: "{} in percent",
+  /* Languages. The kernel says in which one the page speaks; `languages.js` holds the translations
+     of the words that stand here and in the template, by their English. */
+  const WISH = [
+    new URLSearchParams(location.search).get("lang") ?? "", (navigator.languages ?? []).join(","),
+  ].join("|");
+  const LANGUAGES = window.LANGUAGES ?? {};
+  const wished = WISH.split(/[|,]/).map((tag) => tag.toLowerCase().split(/[-_]/)[0])
+    .find((tag) => tag === "en" || Object.hasOwn(LANGUAGES, tag)) ?? "en";
+  let language = wished;
+  const inLanguage = (text) => (language === "xx" ? `⟦${text}⟧` :
+    LANGUAGES[language]?.[text] ?? text);
+  const _ = (text) => text;  // marks what is to be translated
+
+  // All words of this script. What is in {braces} is filled in.
+  const WORDS = new Proxy({
+    again: _("Reload the page"),
+    keptNot: _("Your photo was not kept. Reload the page and choose it again."),
+    goOn: _("Reload the page to go on."),
+    noAnswer: _("No answer"),
+    stopped: _("The page has stopped"),
+    restarted: _("The server had to restart its model."),
+    notSent: _("The photo was not sent"),
+    notYet: _("No answer yet"),
+    lost: _("If the connection does not come back in a minute, reload the page and choose the " +
+      "photo again."),
+    late: _("It takes longer than usual. Wait if the network is slow or the server is busy. " +
+      "Otherwise reload the page and choose the photo again."),
+    noStart: _("The dashboard does not start."),
+    reading: _("Reading the photo …"),
+    readingMany: _("Reading the photos …"),
+    startingOver: _("Starting over …"),
+    sending: _("Sending the photo …"),
+    sendingMany: _("Sending {many} photos …"),
+    another: _("Choose another photo."),
+    unreadable: _("The browser cannot read this file. Is it still there?"),
+    tooLarge: _("{name} is {size} MB; the limit is {most} MB. Export it as JPEG or make it smaller."),
+    tooMany: _("A case has 1 to {most} photos, but {given} were given. Choose the best ones."),
+    tooMuch: _("Together these photos are {size} MB; the limit at once is {most} MB. Choose one " +
+      "first and add the others."),
+    percent: _("{name} in percent"),
+  }, { get: (texts, name) => inLanguage(texts[name]) });
+  const fill = (text, given) => text.replace(/\{(\w+)\}/g, (_all, name) => given[name]);
+
+  // What stands in the page's HTML.
+  const translateStatic = () => {
+    document.documentElement.lang = language;
+    for (const node of document.querySelectorAll("[data-say]")) {
+      node.dataset.say ||= node.textContent;
+      node.textContent = inLanguage(node.dataset.say);
+    }
+    // The choice of language stands beside the way to all pages, however long its words are.
+    const width = find(".dm-home")?.offsetWidth ?? 0;
+    document.documentElement.style.setProperty("--dm-home", `${width}px`);
   };
-  const fill = (text, ...given) => text.replace(/\{\}/g, () => given.shift());
+  let saidIn = "";
+  const speak = (code, title) => {
+    if (`${code}|${title}` === saidIn) return;
+    saidIn = `${code}|${title}`;
+    language = code;
+    translateStatic();
+    document.title = title;
+    // A reload keeps the language, and so do the other pages.
+    const address = new URL(location.href);
+    const own = address.searchParams.get("lang");
+    if (own === null ? code !== wished : own !== code) {
+      address.searchParams.set("lang", code);
+      history.replaceState(history.state, "", address);
+    }
+    if (home && address.searchParams.has("lang")) home.search = `?lang=${code}`;
+  };
+  let told = false;
+  const followLanguage = () => {
+    const now = find(".dm-page [data-language]")?.dataset;
+    const input = find(".dm-wish input");
+    if (!now || !input) return;
+    if (!told) {
+      told = true;
+      input.value = WISH;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    // Until the kernel has heard the wish, what it shows may be in another language.
+    const waits = now.heard === undefined;
+    if (!waits) speak(now.language, now.title);
+    document.body.classList.toggle("dm-foreign", waits && !over && now.language !== wished);
+  };
+  // Where this is the only page, there are no others to go to.
+  const home = find(".dm-home a");
+  if (home?.pathname === location.pathname) home.closest("nav").remove();
+
+  translateStatic();
 
   /* What is on the screen. Each choice of the visitor has a name; the kernel marks what it shows
      with the name of the choice that it is about, and nothing else is ever shown. */
@@ -126,6 +188,7 @@
   const end = () => {
     if (over) return;
     over = true;
+    followLanguage();
     show();
     unstarted(WORDS.restarted);
     // For good: what no one will redraw must not be found by a search or a screen reader either.
@@ -136,10 +199,6 @@
     note([]);
     find(".dm-instead .dm-reload")?.focus();
   };
-
-  // Where this is the only page, there are no others to go to.
-  const home = find(".dm-home a");
-  if (home?.pathname === location.pathname) home.closest("nav").remove();
 
   // Before there is a page. A kernel may have died while it waited for a visitor.
   const unstarted = (text) => {
@@ -159,7 +218,7 @@
     if (target.closest(".dm-reload")) location.reload();
     const button = target.closest(".dm-starts");
     if (!button) return;
-    const name = button.textContent;
+    const name = [...button.classList].find((one) => one.startsWith("dm-case-"));
     clicks[name] = (clicks[name] ?? 0) + 1;
     const example = button.closest(".dm-picture");
     note([]);
@@ -182,18 +241,20 @@
   const sifted = (files) => {
     const { maxBytes, maxFiles, maxSent } = find("[data-max-bytes]")?.dataset ?? {};
     const limit = (text) => Number(text ?? Infinity);
-    const megabytes = (bytes, digits) => (bytes / 1e6).toFixed(digits);
+    const megabytes = (bytes, digits) => new Intl.NumberFormat(language === "xx" ? "en" : language,
+      { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(bytes / 1e6);
     const fits = (file) => file.size <= limit(maxBytes);
     const troubles = files.filter((file) => !fits(file)).map((file) => fill(
-      WORDS.tooLarge, file.name, megabytes(file.size, 1), megabytes(maxBytes, 0)));
+      WORDS.tooLarge,
+      { name: file.name, size: megabytes(file.size, 1), most: megabytes(maxBytes, 0) }));
     const good = files.filter(fits);
     if (good.length > limit(maxFiles)) {
-      return [[], [...troubles, fill(WORDS.tooMany, maxFiles, good.length)]];
+      return [[], [...troubles, fill(WORDS.tooMany, { most: maxFiles, given: good.length })]];
     }
     const all = good.reduce((sum, file) => sum + file.size, 0);
     if (all <= limit(maxSent)) return [good, troubles];
-    const [sum, most] = [megabytes(all, 1), megabytes(maxSent, 0)];
-    return [[], [...troubles, fill(WORDS.tooMuch, sum, most)]];
+    const sum = { size: megabytes(all, 1), most: megabytes(maxSent, 0) };
+    return [[], [...troubles, fill(WORDS.tooMuch, sum)]];
   };
 
   // The file input of ipywidgets is never part of the document, so it is met where it is opened.
@@ -219,7 +280,7 @@
     if (over) event.stopImmediatePropagation();
     if (over || !given.length) return;
     const [files, troubles] = sifted(given);
-    const sending = files.length > 1 ? fill(WORDS.sendingMany, files.length) : WORDS.sending;
+    const sending = files.length > 1 ? fill(WORDS.sendingMany, { many: files.length }) : WORDS.sending;
     note(troubles.length ? troubles : [sending], !troubles.length);
     if (!files.length) event.stopImmediatePropagation();
     // Photos that could not be added leave the case as it was, and its answer holds.
@@ -329,7 +390,7 @@
     for (const slider of document.querySelectorAll(".dm-page .dm-slider")) {
       const name = slider.querySelector(".widget-label")?.textContent;
       put(slider.querySelector(".noUi-handle"), "aria-label", name);
-      put(slider.querySelector(".widget-readout"), "aria-label", fill(WORDS.percent, name));
+      put(slider.querySelector(".widget-readout"), "aria-label", fill(WORDS.percent, { name }));
       put(slider.querySelector(".widget-readout"), "role", "textbox");
     }
     const live = find(".dm-live .widget-html-content");
@@ -340,6 +401,7 @@
     }
   };
   const follow = () => {
+    followLanguage();
     tidy();
     show();
   };

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dermosan_lib.study.tables.weighted_labels import heaviest, is_weighted
+from dermosan_lib.study.tables.labels.weighted_labels import heaviest, is_weighted
 
 
 def test_the_heaviest_is_taken_where_there_is_one():

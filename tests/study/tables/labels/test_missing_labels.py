@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dermosan_lib.study.tables.missing_labels import missing, missing_in_words
+from dermosan_lib.study.tables.labels.missing_labels import missing, missing_in_words
 
 
 def test_words_for_nothing_are_missing_in_any_case():

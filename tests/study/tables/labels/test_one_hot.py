@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.tables.one_hot import one_hot_columns, read_one_hot
+from dermosan_lib.study.tables.labels.one_hot import one_hot_columns, read_one_hot
 
 
 def frame(**columns):

@@ -15,10 +15,10 @@ from dermosan_lib.study.table_files import (
     given_column,
     plain,
 )
-from dermosan_lib.study.tables.missing_labels import missing
-from dermosan_lib.study.tables.one_hot import OneHot, one_hot_columns, read_one_hot
-from dermosan_lib.study.tables.several_labels import refuse_several
-from dermosan_lib.study.tables.weighted_labels import heaviest, is_weighted
+from dermosan_lib.study.tables.labels.missing_labels import missing
+from dermosan_lib.study.tables.labels.one_hot import OneHot, one_hot_columns, read_one_hot
+from dermosan_lib.study.tables.labels.several_labels import refuse_several
+from dermosan_lib.study.tables.labels.weighted_labels import heaviest, is_weighted
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import pytest
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.table_files.table import Table
-from dermosan_lib.study.tables.label_column import find_labels
+from dermosan_lib.study.tables.labels.label_column import find_labels
 
 
 def table(**columns):

@@ -5,7 +5,7 @@ import pytest
 
 from dermosan_lib.errors import CatalogError
 from dermosan_lib.study.table_files.table import Table
-from dermosan_lib.study.tables.several_labels import refuse_several
+from dermosan_lib.study.tables.labels.several_labels import refuse_several
 
 
 def check(*labels):
