@@ -166,9 +166,11 @@ def test_a_square_is_drawn_on_the_photo_and_the_change_is_told(page, lesion):
     assert box == pytest.approx(page.locator(".dm-figure img").bounding_box(), abs=1)
     assert_accessible(page)
     box = stage.bounding_box()
-    page.mouse.move(box["x"] + 0.1 * box["width"], box["y"] + 0.1 * box["height"])
+    edge = min(box["width"], box["height"])  # of the square photo, which stands in the middle
+    left, top = box["x"] + (box["width"] - edge) / 2, box["y"] + (box["height"] - edge) / 2
+    page.mouse.move(left + 0.1 * edge, top + 0.1 * edge)
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 0.8 * box["height"], steps=4)
+    page.mouse.move(left + 0.9 * edge, top + 0.8 * edge, steps=4)
     page.mouse.up()
     page.locator(".dm-crop .widget-readout >> nth=0", has_text="80%").wait_for()
     page.get_by_role("button", name="Read this part").click()

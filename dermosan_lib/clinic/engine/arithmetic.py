@@ -25,6 +25,7 @@ from dermosan_lib.bundle import Bundle, Card
 from dermosan_lib.clinic.engine import graph, remembered
 from dermosan_lib.clinic.engine.trial import FLOAT32, INT8, tried
 from dermosan_lib.errors import BundleError
+from dermosan_lib.language import Message
 
 VARIABLE = "DERMOSAN_ARITHMETIC"  # auto, int8 or float32
 
@@ -72,6 +73,11 @@ def _asked() -> str:
     value = os.environ.get(VARIABLE, "").strip() or "auto"
     if value not in ("auto", INT8, FLOAT32):
         raise BundleError(
-            f"{VARIABLE} must be auto, int8 or float32, but is {value!r}. Choose one, or unset it."
+            Message(
+                "{variable} must be auto, int8 or float32, but is {value}. Choose one, or unset "
+                "it.",
+                variable=VARIABLE,
+                value=repr(value),
+            )
         )
     return value

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dermosan_lib.bundle import OUTPUTS, Bundle
 from dermosan_lib.decision import all_views, energy, softmax
 from dermosan_lib.errors import BundleError
+from dermosan_lib.language import Message
 from dermosan_lib.system import open_session as session_on
 
 _AXES = {"logits": 2, "embedding": 2, "activation_maps": 4}
@@ -46,8 +47,11 @@ def open_session(
         )
     except Exception as error:  # ONNX Runtime raises its own undocumented types
         raise BundleError(
-            f"{bundle.model_path} is no graph that ONNX Runtime {onnxruntime.__version__} can "
-            "load. Export the bundle again."
+            Message(
+                "{path} is no graph that ONNX Runtime {version} can load. Export the bundle again.",
+                path=bundle.model_path,
+                version=onnxruntime.__version__,
+            )
         ) from error
     bundle.check_graph()  # the engine opened files by name: they are still those verified
     _check_contract(session, bundle)
@@ -68,8 +72,11 @@ def read_batch(
         logits, embeddings, maps = session.run(list(OUTPUTS), {"image": fed})
     except Exception as error:  # ONNX Runtime raises its own undocumented types
         raise BundleError(
-            f"{bundle.model_path} failed to read a picture of {bundle.size_px} px. Export the "
-            "bundle again."
+            Message(
+                "{path} failed to read a picture of {size} px. Export the bundle again.",
+                path=bundle.model_path,
+                size=bundle.size_px,
+            )
         ) from error
     for name, output in zip(OUTPUTS, (logits, embeddings, maps), strict=True):
         _check_answer(name, output, len(fed), classes, bundle)
@@ -86,21 +93,40 @@ def _check_contract(session: onnxruntime.InferenceSession, bundle: Bundle) -> No
     outputs = {node.name: node for node in session.get_outputs()}
     if inputs != ["image"] or not outputs.keys() >= set(OUTPUTS):
         raise BundleError(
-            f"{bundle.model_path} takes {inputs} and gives {sorted(outputs)}; a bundle takes "
-            f"['image'] and gives {sorted(OUTPUTS)}. Export the bundle again."
+            Message(
+                "{path} takes {inputs} and gives {outputs}; a bundle takes {image} and gives "
+                "{wanted}. Export the bundle again.",
+                path=bundle.model_path,
+                inputs=inputs,
+                outputs=sorted(outputs),
+                image=["image"],
+                wanted=sorted(OUTPUTS),
+            )
         )
     taken, size, classes = session.get_inputs()[0], bundle.size_px, len(bundle.taxonomy)
     if taken.type != "tensor(uint8)" or not _fits(taken.shape, (None, size, size, 3)):
         raise BundleError(
-            f"{bundle.model_path} takes pictures as {taken.type} {taken.shape}; the card says "
-            f"tensor(uint8) ['n', {size}, {size}, 3]. Export the bundle again."
+            Message(
+                "{path} takes pictures as {taken}; the card says {wanted}. Export the bundle "
+                "again.",
+                path=bundle.model_path,
+                taken=f"{taken.type} {taken.shape}",
+                wanted=f"tensor(uint8) ['n', {size}, {size}, 3]",
+            )
         )
     for name in ("logits", "activation_maps"):
         axes = _AXES[name]
         if not _fits(outputs[name].shape, (*[None] * (axes - 1), classes)):
             raise BundleError(
-                f"{bundle.model_path} gives {name} of shape {outputs[name].shape}, but the card "
-                f"names {classes} conditions, and {axes} axes end in them. Export the bundle again."
+                Message(
+                    "{path} gives {name} of shape {shape}, but the card names {classes} "
+                    "conditions, and {axes} axes end in them. Export the bundle again.",
+                    path=bundle.model_path,
+                    name=name,
+                    shape=outputs[name].shape,
+                    classes=classes,
+                    axes=axes,
+                )
             )
 
 
@@ -121,8 +147,15 @@ def _check_answer(name: str, output: Any, n: int, classes: int, bundle: Bundle) 
     fits = floats and output.ndim == _AXES[name] and len(output) == n and 0 not in output.shape
     if not fits or (name != "embedding" and output.shape[-1] != classes):
         raise BundleError(
-            f"{bundle.model_path} answers {n} pictures with {name} of shape {shape}; the card "
-            f"names {classes} conditions. Export the bundle again."
+            Message(
+                "{path} answers {n} pictures with {name} of shape {shape}; the card names "
+                "{classes} conditions. Export the bundle again.",
+                path=bundle.model_path,
+                n=n,
+                name=name,
+                shape=shape,
+                classes=classes,
+            )
         )
     _check_finite(name, output, bundle)
 
@@ -130,7 +163,12 @@ def _check_answer(name: str, output: Any, n: int, classes: int, bundle: Bundle) 
 def _check_finite(name: str, output: NDArray[Any], bundle: Bundle) -> None:
     if not np.isfinite(output).all():
         raise BundleError(
-            f"{bundle.model_path} answers with {name} that are not finite numbers, divided by the "
-            f"card's temperature of {bundle.card['temperature']:g}; nothing can be said of this "
-            "picture. Export the bundle again."
+            Message(
+                "{path} answers with {name} that are not finite numbers, divided by the card's "
+                "temperature of {temperature:g}; nothing can be said of this picture. Export the "
+                "bundle again.",
+                path=bundle.model_path,
+                name=name,
+                temperature=bundle.card["temperature"],
+            )
         )
