@@ -1,10 +1,19 @@
 """The diagnose page in another language, without a browser."""
 
+import json
+
 import ipywidgets
 import pytest
 
 from dermosan_lib.faces.dashboard import DiagnosePage, State, page, said, say_anew
-from dermosan_lib.language import Message, language_in_use, set_language
+from dermosan_lib.language import (
+    LANGUAGES,
+    Message,
+    language_in_use,
+    set_language,
+    translate,
+    use_language,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -113,6 +122,17 @@ def test_widgets_say_their_words_anew():
     set_language("es")
     say_anew(box)
     assert (label.value, choice.options[0], choice.value) == ("Empezar de nuevo", ("es", 1), 2)
+
+
+def test_what_shipped_bundles_are_for_is_said_in_every_language(repository):
+    cards = [*(repository / "data").glob("bundles/*/card.json")]
+    cards.append(repository / "data" / "demo_bundle" / "card.json")
+    assert len(cards) > 1
+    for card in cards:
+        use = json.loads(card.read_text(encoding="utf-8"))["intended_use"]
+        for language in set(LANGUAGES) - {"en"}:
+            with use_language(language):
+                assert translate(use) != use, card
 
 
 def walk(widget):

@@ -49,6 +49,7 @@ class TeacherPage(ipywidgets.VBox):
             description=words.BY,
             options=lambda: [(_(name), column or "") for name, column in _BY],
         ).add_class("dm-which")
+        self.by.index = 0  # new options choose the first only if one was chosen before
         self.parts = {name: ipywidgets.HTML() for name in _PARTS}
         self.harms = HarmsCard(guarded(lambda _change: self.show(), self.fail))
         row = ipywidgets.Box([self.refresh_button, self.live]).add_class("dm-row")

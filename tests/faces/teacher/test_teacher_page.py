@@ -86,6 +86,7 @@ def answered(study):
 
 
 def test_everything_is_told_with_numbers(answered, words):
+    assert answered.by.label == "nothing"
     said = words(answered)
     for part in ("McNemar", "right → wrong", "(RAIR)", "Over-reliance", "Hardest pairs",
                  "more than right", "the best for each case"):  # fmt: skip
