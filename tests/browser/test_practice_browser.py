@@ -231,7 +231,6 @@ def test_two_hundred_cases(serving, reader, tmp_path, repository):
             page = reader(url)
             begin(page, f"reader {number}")
             recorded += sent_before_answers(page, 51)
-            page.context.close()
     assert len(recorded) == 200
     assert_nothing_told(recorded)
 
