@@ -231,6 +231,31 @@ def test_two_hundred_cases(serving, reader, tmp_path, repository):
             page = reader(url)
             begin(page, f"reader {number}")
             recorded += sent_before_answers(page, 51)
-            page.context.close()
     assert len(recorded) == 200
     assert_nothing_told(recorded)
+
+
+def test_the_teachers_page_is_a_server_of_its_own(serving, server, chromium, study, grave_faults):
+    """It sees what is committed while it is open; a class's server does not have it."""
+    token = "word-of-the-teacher"
+    with serving(study=str(study), teacher=True, token=token) as (url, _):
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(PATIENCE_MS)
+        assert page.goto(f"{server}teacher").status == 404
+        assert page.goto(f"{url}teacher").status == 401
+        page.goto(f"{url}?token={token}")
+        assert page.get_by_role("link", name="Practise").count() == 0
+        page.get_by_role("link", name="Teach").click()
+        page.wait_for_selector(".dm-teacher h1")
+        store = AnswerStore(study.with_name("may.answers.sqlite"))
+        for name in ("ana <b>x</b>", "eva"):  # also where this test runs alone
+            store.join(name)
+        shown = store.presentations()
+        store.close()
+        if shown:
+            page.get_by_text("McNemar").wait_for()
+        assert grave_faults(page) == []
+        for width in (1280, 375):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.close()

@@ -22,7 +22,7 @@ from dermosan_lib.faces.practice.told import (
 from dermosan_lib.faces.practice.wiring import connect
 from dermosan_lib.language import language_in_use
 from dermosan_lib.language import translate as _
-from dermosan_lib.readers import Advice, ReadingSession, Truth, similar_cases
+from dermosan_lib.readers import Advice, Answer, ReadingSession, Truth, similar_cases
 from dermosan_lib.readers.answers import REFER
 from dermosan_lib.readers.session import (
     AGAIN,
@@ -162,8 +162,8 @@ class PracticePage(ipywidgets.VBox):
             return
         answers = self.session.answers()
         stage = len(answers)
-        self._ask(words.AGAIN if stage > 1 else words.WHAT_IS_IT, f"{self._token} change", stage)
-        self.form.fill(answers[-1], again=stage > 1)
+        title = words.AGAIN if stage > 1 else words.WHAT_IS_IT
+        self._ask(answers[-1], title, f"{self._token} change", stage)
 
     def look_back(self, position: int | None) -> None:
         """Show a missed case again, with its truth; after the last case alone."""
@@ -196,8 +196,7 @@ class PracticePage(ipywidgets.VBox):
         at = f"{shown.token} "
         if step in (NEXT, ANSWER):
             self._token = shown.token
-            self._ask(words.WHAT_IS_IT, at + ANSWER, 1)
-            self.form.clear()
+            self._ask(None, words.WHAT_IS_IT, at + ANSWER, 1)
         elif step in (LOOK, AGAIN):
             self._advise(session, at + AGAIN)
         elif step == LEARN:
@@ -272,9 +271,10 @@ class PracticePage(ipywidgets.VBox):
         )  # fmt: skip
         _show(self.similar, bool(self.similar.value))
 
-    def _ask(self, title: str, step: str, stage: int) -> None:
+    def _ask(self, filled: Answer | None, title: str, step: str, stage: int) -> None:
         self._clear()
         self._stage = stage
+        self.form.fill(filled, again=stage > 1)  # before it is shown, or a quick hand is undone
         said(self.told, value=lambda: headline(_(title), step))
         _show(self.form, True)
 
