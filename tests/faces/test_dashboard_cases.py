@@ -100,6 +100,7 @@ def test_only_what_was_learned_is_asked_for(shown, informed, visible):
     assert not visible(shown.person)
     assert shown.person.controls == {}
     assert visible(informed.person)
+    assert [control.value for control in informed.person.controls.values()] == ["", ""]
     assert list(informed.person.controls) == ["age", "sex"]
     options = [value for _, value in informed.person.controls["sex"].options]
     assert options == ["", "female", "male"]

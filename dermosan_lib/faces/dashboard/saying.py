@@ -24,6 +24,9 @@ def said(widget: W, **sources: Source) -> W:
     for trait, source in sources.items():
         known[trait] = source
         setattr(widget, trait, _now(source))
+    # One that was made without options stays at None, where the page shows its first.
+    if isinstance(widget, ipywidgets.Dropdown) and widget.options and widget.index is None:
+        widget.index = 0
     return widget
 
 
