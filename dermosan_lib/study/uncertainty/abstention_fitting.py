@@ -10,11 +10,7 @@ from scipy.stats import binom
 
 from dermosan_lib.decision import Familiar, unit_length
 from dermosan_lib.study.evaluation import group_indices, read_outcomes
-from dermosan_lib.study.uncertainty.group_quantiles import (
-    group_quantile,
-    group_weights,
-    groups_needed,
-)
+from dermosan_lib.study.uncertainty.group_quantiles import accepting_line, group_weights
 
 Array = NDArray[np.float64]
 
@@ -93,16 +89,7 @@ def fit_farthest(
     Returns:
         ``method, threshold, accepted, groups``; empty without images.
     """
-    n_groups = len(np.unique(groups))
-    if n_groups == 0:
-        return {}
-    level = accepted if n_groups >= groups_needed(accepted) else n_groups / (n_groups + 1)
-    return {
-        "method": FAR,
-        "threshold": group_quantile(distances, groups, level),
-        "accepted": round(level, 6),
-        "groups": n_groups,
-    }
+    return accepting_line(FAR, distances, groups, accepted)
 
 
 def fit_doubtful(

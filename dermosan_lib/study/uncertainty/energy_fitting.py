@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dermosan_lib.study.uncertainty.group_quantiles import group_quantile, groups_needed
+from dermosan_lib.study.uncertainty.group_quantiles import accepting_line
 
 KNOWN_SHARE = 0.95
 STRANGE = (
@@ -32,13 +32,4 @@ def fit_strangest(
     Returns:
         ``method, threshold, accepted, groups``; empty without images.
     """
-    n_groups = len(np.unique(groups))
-    if n_groups == 0:
-        return {}
-    level = accepted if n_groups >= groups_needed(accepted) else n_groups / (n_groups + 1)
-    return {
-        "method": STRANGE,
-        "threshold": group_quantile(energies, groups, level),
-        "accepted": round(level, 6),
-        "groups": n_groups,
-    }
+    return accepting_line(STRANGE, energies, groups, accepted)

@@ -1,5 +1,7 @@
 """Quantiles with a promise about the next lesion, from lesions that have several images each."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,3 +42,31 @@ def group_weights(groups: NDArray[np.intp]) -> Array:
 def groups_needed(level: float) -> int:
     """Fewest groups from which `group_quantile` is finite."""
     return int(np.ceil(level / (1 - level) - 1e-9))
+
+
+def accepting_line(
+    method: str, scores: Array, groups: NDArray[np.intp], accepted: float
+) -> dict[str, Any]:
+    """A card's rule: the score that new images like those of validation rarely exceed.
+
+    Args:
+        method: What the score is, in words.
+        scores: ``(n,)`` of the validation images; higher is stranger.
+        groups: ``(n,)`` their groups.
+        accepted: 0..1, the promise: share of new images, one a lesion, that stay at or below. With
+            fewer groups than `groups_needed`, it is lowered to what they can give, and the
+            threshold is the highest score seen.
+
+    Returns:
+        ``method, threshold, accepted, groups``; empty without images.
+    """
+    n_groups = len(np.unique(groups))
+    if n_groups == 0:
+        return {}
+    level = accepted if n_groups >= groups_needed(accepted) else n_groups / (n_groups + 1)
+    return {
+        "method": method,
+        "threshold": group_quantile(scores, groups, level),
+        "accepted": round(level, 6),
+        "groups": n_groups,
+    }
