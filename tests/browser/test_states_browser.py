@@ -20,6 +20,10 @@ AT_REST = """() => {
     !document.body.classList.contains("dm-veiled") &&
     !document.body.classList.contains("dm-busy");
 }"""
+# Nothing is under way: photos can be given, or there is an answer to start over from.
+IDLE = """() => !document.querySelector("body.dm-veiled, body.dm-busy") &&
+  [...document.querySelectorAll(".dm-drop, .dm-case-again")]
+    .some((node) => node.getClientRects().length)"""
 # What a pointer or a finger would have to hit, smaller than 24 px (WCAG 2.2, 2.5.8).
 SMALL = """() => [...document.querySelectorAll(".dm-page :is(button, select, summary, input)")]
   .filter((node) => node.getClientRects().length && !node.closest(".dm-switch"))
@@ -73,6 +77,7 @@ def opened(chromium, server):
 
 @pytest.fixture
 def page(opened):
+    opened.wait_for_function(IDLE)  # the test before may have left at the first sign of an answer
     again = opened.get_by_role("button", name="Start over")
     if again.is_visible():
         again.click()
