@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -16,13 +15,11 @@ from traitlets import Float, Integer, default
 from voila.utils import ENV_VARIABLE
 
 from dermosan_lib.faces.server.capacity import visitors_by_memory
+from dermosan_lib.faces.server.places import Places, Turn
 from dermosan_lib.faces.transport import PrivateTransport
 
 _AFTER_DEATH_S = 5.0
-
-
-class _EndingError(RuntimeError):
-    """A kernel was asked for while the server ends."""
+_CELL_S = 10.0
 
 
 class VisitorKernel(PrivateTransport, ServerKernelManager):
@@ -59,12 +56,8 @@ class VisitorKernels(AsyncMappingKernelManager):
         return f"{VisitorKernel.__module__}.{VisitorKernel.__name__}"
 
     def __init__(self, **kwargs: Any) -> None:
-        self._starting = 0  # kernels that have a place and are not in `_kernels` yet
-        self._first: deque[asyncio.Future[None]] = deque()  # turns of kernels for visitors
-        self._queue: deque[asyncio.Future[None]] = deque()  # and of kernels to keep warm
+        self._places = Places(lambda: self.max_visitors - len(self._kernels), self._make_room)
         self._placed: set[asyncio.Task[Any] | None] = set()  # tasks whose kernel has a place
-        self._making_room: set[asyncio.Task[None]] = set()  # held, since a loop does not
-        self._closing = False
         self._alone: dict[str, float] = {}  # handed out, without connection: since when
         self._alone_before: dict[str, float] = {}
         self._claimed: set[asyncio.Task[Any]] = set()
@@ -80,7 +73,7 @@ class VisitorKernels(AsyncMappingKernelManager):
         """
         cold = kwargs.get("env", {}).get(ENV_VARIABLE.VOILA_PREHEAT) == "False"
         task = asyncio.current_task()  # of the pool, unless cold
-        await self._take_place(first=cold or task in self._claimed)
+        await self._places.take(first=cold)
         if not cold:
             self._placed.add(task)
         try:
@@ -89,73 +82,46 @@ class VisitorKernels(AsyncMappingKernelManager):
             asyncio.get_running_loop().call_soon(self._tidy_pools)  # when the task is done
             raise
         finally:
-            self._starting -= 1
-            self._call_next()
+            self._places.started()
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended; the next in the queue takes its place."""
         removed = super().remove_kernel(kernel_id)
-        self._call_next()
+        self._places.call_next()
         return removed
 
     async def shutdown_all(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """End every kernel, and start none that still waits."""
-        self._closing = True
-        for turn in (*self._first, *self._queue):
-            if not turn.done():
-                turn.set_exception(_EndingError())
+        self._places.close()
         await super().shutdown_all(*args, **kwargs)
 
-    async def _take_place(self, *, first: bool) -> None:
-        if self._closing:
-            raise _EndingError
-        if self._places() > 0:  # then nobody waits
-            self._starting += 1
-            return
-        turn = asyncio.get_running_loop().create_future()
-        (self._first if first else self._queue).append(turn)
-        if first:
-            task = asyncio.ensure_future(self._make_room(turn))
-            self._making_room.add(task)
-            task.add_done_callback(self._making_room.discard)
-        try:
-            await turn  # whoever resolves it has counted us
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self._starting -= 1
-                self._call_next()
-            raise
-
-    async def _make_room(self, turn: asyncio.Future[None]) -> None:
+    async def _make_room(self, turn: Turn) -> None:
         """End a warm kernel, unless the ``turn`` that waits for its place comes anyhow."""
         pools = getattr(self, "_pools", {})  # none where Voila is told to keep no kernels warm
         warm = [(name, task) for name, pool in pools.items() for task in pool]
         for notebook, task in sorted(warm, key=lambda one: self._far(one[1])):
             with contextlib.suppress(Exception):  # one that never started gives its place back
                 await asyncio.shield(task)
-            if turn.done() or self._closing:
+            if turn.done() or self._places.closing:
                 return
             if task in pools[notebook] and self._lives(task):
-                self._tidy_pools()
-                await self.shutdown_kernel(task.result()["kernel_id"])
+                pools[notebook].remove(task)
+                await _left_off(task.result())
+                await self.shutdown_kernel(task.result()["kernel_id"], now=True)  # nobody's
                 self.fill_if_needed(notebook_name=notebook)  # another, when there is a place
                 return
-
-    def _call_next(self) -> None:
-        while (self._first or self._queue) and self._places() > 0 and not self._closing:
-            turn = (self._first or self._queue).popleft()
-            if not turn.done():
-                self._starting += 1
-                turn.set_result(None)
-
-    def _places(self) -> int:
-        return int(self.max_visitors) - len(self._kernels) - self._starting
 
     # Visitors -----------------------------------------------------------------------------------
 
     async def warmed(self, notebook: str) -> None:
-        """Return when Voila knows ``notebook``: until its first kernel, it passes its pool by."""
+        """Return when Voila knows ``notebook``: until its first kernel, it passes its pool by.
+
+        That kernel may need a place which those of other pages hold, unless visitors have all.
+        """
         while notebook not in self.notebook_data and (pool := self._pools.get(notebook)):
+            if self._full():
+                return
+            self._places.hurry(pool[0])
             done, _ = await asyncio.wait([pool[0]])
             if any(task.exception() for task in done):
                 return
@@ -165,8 +131,7 @@ class VisitorKernels(AsyncMappingKernelManager):
 
         False where all places are taken by visitors.
         """
-        self._claimed = {task for task in self._claimed if self._lives(task)}
-        if len(self._claimed) >= self.max_visitors:
+        if self._full():
             return False
         self._tidy_pools()
         pool = self._pools[notebook]
@@ -174,11 +139,17 @@ class VisitorKernels(AsyncMappingKernelManager):
             self.fill_if_needed(delay=0, notebook_name=notebook)
         pool.sort(key=self._far)
         self._claimed.add(pool[0])
+        self._places.hurry(pool[0])
         return True
 
-    def _far(self, task: asyncio.Task[Any]) -> tuple[bool, bool]:
-        """To sort by: warm kernels, then those that start, then those that wait for a place."""
-        return not task.done(), task not in self._placed
+    def _full(self) -> bool:
+        self._claimed = {task for task in self._claimed if self._lives(task)}
+        return len(self._claimed) >= self.max_visitors
+
+    def _far(self, task: asyncio.Task[Any]) -> tuple[bool, bool, bool]:
+        """To sort by: warm kernels, those that draw the page, that start, that wait for a place."""
+        drawn = task.done() and self._lives(task) and task.result()["task"].done()
+        return not task.done(), task not in self._placed, not drawn
 
     def _tidy_pools(self) -> None:
         """Forget kernels that have died or never started: Voila's manager stumbles over them."""
@@ -234,3 +205,9 @@ class VisitorKernels(AsyncMappingKernelManager):
         self._alone.pop(kernel_id, None)
         self._alone_before.pop(kernel_id, None)
         super().notify_connect(kernel_id)
+
+
+async def _left_off(warming: dict[str, Any]) -> None:
+    """Let Voila finish the cell that it runs: to end the kernel below it would be a failure."""
+    warming["renderer"].stop_generator = True
+    await asyncio.wait([warming["task"]], timeout=_CELL_S)

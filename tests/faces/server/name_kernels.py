@@ -19,7 +19,7 @@ class Parent(LoggingConfigurable):
     """What a kernel manager asks of Voila."""
 
     root_dir = Unicode()
-    notebook_path = Unicode()
+    notebook_path = Unicode(allow_none=True)
     base_url = server_url = "/"
     port = 1
 
@@ -53,10 +53,14 @@ def maker(monkeypatch, tmp_path):
 
     monkeypatch.setattr(pooled, "_initialize", initialize)
 
-    def make(most, fill_delay=0.0):
+    def make(most, fill_delay=0.0, pages=()):
+        """A manager with ``most`` places, for `NOTEBOOK`, or for a folder of ``pages``."""
         made = pooled.__new__(pooled)
         made.started = []
-        parent = Parent(root_dir=str(tmp_path), notebook_path=str(tmp_path / NOTEBOOK))
+        for name in pages:
+            (tmp_path / name).touch()
+        one = None if pages else str(tmp_path / NOTEBOOK)
+        parent = Parent(root_dir=str(tmp_path), notebook_path=one)
         pooled.__init__(made, parent=parent, max_visitors=most, fill_delay=fill_delay)
         return made
 
@@ -67,12 +71,12 @@ async def nothing():
     return None
 
 
-async def visit(manager):
+async def visit(manager, page=NOTEBOOK):
     """What the page's handler does; the kernel's id, or None for 503."""
-    await manager.warmed(NOTEBOOK)
-    if not manager.claim(NOTEBOOK):
+    await manager.warmed(page)
+    if not manager.claim(page):
         return None
-    _, _, kernel = await manager.get_rendered_notebook(NOTEBOOK)
+    _, _, kernel = await manager.get_rendered_notebook(page)
     return kernel
 
 

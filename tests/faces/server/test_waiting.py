@@ -115,3 +115,63 @@ def test_a_visitor_whom_voila_gives_no_warm_kernel_takes_the_place_of_one(kernel
             assert await asyncio.wait_for(visit(manager), 5) != mine
 
     run(ask)
+
+
+PAGES = ("diagnose.ipynb", "practice.ipynb", "teach.ipynb")
+
+
+@pytest.mark.parametrize("settled", [False, True])
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 7])
+@pytest.mark.parametrize("page", PAGES)
+def test_warm_kernels_of_one_page_keep_no_visitor_of_another_waiting(kernels, page, most, settled):
+    async def ask():
+        manager = kernels(most, fill_delay=0.05, pages=PAGES)
+        if settled:
+            await settle()
+        everyone = asyncio.gather(*(visit(manager, page) for _ in range(most)))
+        found = await asyncio.wait_for(everyone, 5)
+        assert len(set(found)) == len(manager._kernels) == most
+        others = (visit(manager, other) for other in PAGES)
+        assert await asyncio.wait_for(asyncio.gather(*others), 5) == [None] * 3
+
+    run(ask)
+
+
+def test_visitors_of_all_pages_at_once_are_served_while_there_are_places(kernels):
+    async def ask():
+        manager = kernels(6, pages=PAGES)
+        asked = [visit(manager, PAGES[number % 3]) for number in range(20)]
+        found = await asyncio.wait_for(asyncio.gather(*asked), 5)
+        served = [kernel for kernel in found if kernel]
+        assert len(served) == len(set(served)) == len(manager._kernels) == 6
+
+    run(ask)
+
+
+def test_a_kernel_that_draws_gives_its_place_when_the_cell_is_done(kernels):
+    async def ask():
+        manager = kernels(1, pages=PAGES[:1])
+        await settle()
+        warm = manager._pools[NOTEBOOK][0].result()
+        cell = warm["task"] = asyncio.get_running_loop().create_future()
+        asked = asyncio.ensure_future(manager.start_kernel(**COLD))
+        await settle()
+        assert warm["renderer"].stop_generator
+        assert not asked.done()
+        cell.set_result(None)
+        assert await asyncio.wait_for(asked, 5)
+
+    run(ask)
+
+
+def test_of_warm_kernels_one_that_has_drawn_its_page_gives_its_place(kernels):
+    async def ask():
+        manager = kernels(2, pages=PAGES[:1])
+        await settle()
+        first, second = (task.result() for task in manager._pools[NOTEBOOK])
+        first["task"] = asyncio.get_running_loop().create_future()
+        assert await asyncio.wait_for(manager.start_kernel(**COLD), 5)
+        assert first["kernel_id"] in manager
+        assert second["kernel_id"] not in manager
+
+    run(ask)
