@@ -5,6 +5,7 @@ but for the picture, whatever the truth is and whatever the model says.
 """
 
 import json
+import os
 import re
 import struct
 
@@ -18,6 +19,7 @@ from dermosan_lib.readers.export import answer_rows
 pytestmark = pytest.mark.browser
 
 PATIENCE_MS = 60_000  # on a busy machine; no test asserts how long it took
+RECORDED = int(os.environ.get("DERMOSAN_RECORDED_CASES", "24"))  # 200 take some three minutes
 CODES = ("mel", "bcc", "nv", "sk")
 TOLD = ("It is ", "What the model says", "dm-bars", "dm-badge", "What tells")
 COMMIT, COMMIT_AGAIN = "Commit my answer", "Commit my final answer"
@@ -222,16 +224,18 @@ def test_two_readers_at_once(reader, study, grave_faults):
 
 
 @pytest.mark.slow
-def test_two_hundred_cases(serving, reader, tmp_path, repository):
-    """4 readers of 51 cases; what was sent before the first is left out for each."""
-    study = write_study(tmp_path, repository, lesions=20, length=51)
+def test_what_comes_before_an_answer_is_the_same_for_every_case(
+    serving, reader, tmp_path, repository
+):
+    """Some readers of 51 cases at most; what was sent before the first is left out for each."""
+    study = write_study(tmp_path, repository, lesions=20, length=min(51, RECORDED + 1))
     with serving(repository / "data" / "demo_bundle", study=str(study)) as (url, _):
         recorded = []
-        for number in range(4):
+        while len(recorded) < RECORDED:
             page = reader(url)
-            begin(page, f"reader {number}")
-            recorded += sent_before_answers(page, 51)
-    assert len(recorded) == 200
+            begin(page, f"reader {len(recorded)}")
+            recorded += sent_before_answers(page, min(51, RECORDED - len(recorded) + 1))
+    assert len(recorded) >= RECORDED
     assert_nothing_told(recorded)
 
 

@@ -14,12 +14,19 @@ What others may use of it:
 - `SERVED_VARIABLE`: The environment variable of kernels that serve visitors.
 - `style`, `header`, `message`: What every page has: style, name and notice, a card of words.
 - `data_url`, `preview`: Pictures as the browser gets them.
-- `guarded`, `record`, `log_to_file`: Failures of ours, to the log; the person gets a sentence.
+- `guarded`, `record`, `log_to_file`: Failures of ours, to the log; the person gets a sentence,
+  where answers are kept `WITH_ANSWERS`.
 - `log_path`: Where failures of the page are written down.
 """
 
 from dermosan_lib.faces.dashboard.diagnose_page import DiagnosePage
-from dermosan_lib.faces.dashboard.incidents import guarded, log_path, log_to_file, record
+from dermosan_lib.faces.dashboard.incidents import (
+    WITH_ANSWERS,
+    guarded,
+    log_path,
+    log_to_file,
+    record,
+)
 from dermosan_lib.faces.dashboard.language_panel import LanguagePanel, top
 from dermosan_lib.faces.dashboard.markup import STYLED_VARIABLE as SERVED_VARIABLE
 from dermosan_lib.faces.dashboard.markup import header, message, style
@@ -31,6 +38,7 @@ from dermosan_lib.faces.dashboard.state import State
 __all__ = [
     "BUNDLE_VARIABLE",
     "SERVED_VARIABLE",
+    "WITH_ANSWERS",
     "DiagnosePage",
     "LanguagePanel",
     "State",

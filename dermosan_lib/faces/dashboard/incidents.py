@@ -13,9 +13,18 @@ from typing import Any
 from jupyter_core.paths import jupyter_runtime_dir
 
 from dermosan_lib.faces.home import can_write, writable_environment
-from dermosan_lib.language import Message
+from dermosan_lib.language import Message, sentence
 
 log = logging.getLogger(__name__)
+
+WITH_PHOTO = sentence(
+    "Something went wrong on our side (incident {number}). The photo was not kept. Try again; "
+    "whoever runs this server finds the details in its log under this number."
+)
+WITH_ANSWERS = sentence(
+    "Something went wrong on our side (incident {number}). Answers that were committed are kept. "
+    "Try again; whoever runs this server finds the details in its log under this number."
+)
 
 
 def log_path() -> Path:
@@ -43,8 +52,10 @@ def log_to_file() -> None:
     log.propagate = False
 
 
-def guarded(action: Callable[..., None], tell: Callable[[str], None]) -> Callable[..., None]:
-    """Wrap a widget callback so that no exception leaves it: ``tell`` gets a sentence instead.
+def guarded(
+    action: Callable[..., None], tell: Callable[[str], None], words: str = WITH_PHOTO
+) -> Callable[..., None]:
+    """Wrap a widget callback so that no exception leaves it: ``tell`` gets ``words`` instead.
 
     Voila's ``show_tracebacks=False`` covers cells, not callbacks.
     """
@@ -53,17 +64,13 @@ def guarded(action: Callable[..., None], tell: Callable[[str], None]) -> Callabl
         try:
             action(*arguments)
         except Exception:  # the last resort before a visitor's browser
-            tell(record())
+            tell(record(words))
 
     return callback
 
 
-def record() -> str:
-    """Log the exception being handled and return the sentence to show for it."""
+def record(words: str = WITH_PHOTO) -> str:
+    """Log the exception being handled and return ``words`` with the incident's number."""
     number = secrets.token_hex(3)
     log.exception("incident %s", number)
-    return Message(
-        "Something went wrong on our side (incident {number}). The photo was not kept. Try again; "
-        "whoever runs this server finds the details in its log under this number.",
-        number=number,
-    )
+    return Message(words, number=number)

@@ -12,6 +12,7 @@ import ipywidgets
 
 from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.dashboard import (
+    WITH_ANSWERS,
     LanguagePanel,
     log_to_file,
     message,
@@ -59,7 +60,7 @@ def page(
     except DermosanError as error:
         return _stopped(error)
     except Exception:  # a visitor must not meet a traceback
-        return _stopped(record())
+        return _stopped(record(WITH_ANSWERS))
 
 
 def open_practice(

@@ -8,6 +8,7 @@ import ipywidgets
 from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.dashboard import (
     SERVED_VARIABLE,
+    WITH_ANSWERS,
     LanguagePanel,
     log_to_file,
     message,
@@ -43,7 +44,7 @@ def page(study: str | Path | None = None) -> ipywidgets.Widget:
     except DermosanError as error:
         return _stopped(error)
     except Exception:  # nobody must meet a traceback
-        return _stopped(record())
+        return _stopped(record(WITH_ANSWERS))
 
 
 def _stopped(text: object) -> ipywidgets.Widget:

@@ -9,7 +9,16 @@ import pandas as pd
 
 from dermosan_lib.conditions import said_in
 from dermosan_lib.errors import DermosanError
-from dermosan_lib.faces.dashboard import LanguagePanel, guarded, message, said, say_anew, style, top
+from dermosan_lib.faces.dashboard import (
+    WITH_ANSWERS,
+    LanguagePanel,
+    guarded,
+    message,
+    said,
+    say_anew,
+    style,
+    top,
+)
 from dermosan_lib.faces.teacher import words
 from dermosan_lib.faces.teacher.harms import HarmsCard
 from dermosan_lib.faces.teacher.live_answers import LiveAnswers
@@ -51,7 +60,7 @@ class TeacherPage(ipywidgets.VBox):
         ).add_class("dm-which")
         self.by.index = 0  # new options choose the first only if one was chosen before
         self.parts = {name: ipywidgets.HTML() for name in _PARTS}
-        self.harms = HarmsCard(guarded(lambda _change: self.show(), self.fail))
+        self.harms = HarmsCard(self._guarded(lambda _change: self.show()))
         row = ipywidgets.Box([self.refresh_button, self.live]).add_class("dm-row")
         cards = [
             _card(self.parts["readers"], row).add_class("dm-broad"),
@@ -141,7 +150,7 @@ class TeacherPage(ipywidgets.VBox):
             card.layout.display = "none" if html else ""
 
     def _guarded(self, action: Any) -> Any:
-        return guarded(action, self.fail)
+        return guarded(action, self.fail, WITH_ANSWERS)
 
     def _tick(self) -> None:
         if self.live.value:

@@ -36,7 +36,7 @@ def test_the_file_is_safe_in_a_spreadsheet(open_page, begin, answer):
     for _ in range(2):
         answer(page)
         answer(page, again=True)
-        page.onward.click()
+        page.card.onward.click()
     found = re.search(r"base64,([^\"]+)", page.debrief._download.value)[1]
     lines = base64.b64decode(found).decode().splitlines()
     assert len(lines) == 1 + 2 * 2

@@ -36,13 +36,13 @@ def test_nothing_is_asked_or_told_before_the_commit(open_page, begin, answer, ad
     assert 'class="dm-bars"' not in before
     answer(page)
     assert told == ["advice"]
-    assert "What the model says" in page.told.value
-    assert "70%" in page.told.value
-    assert "What to look for in Melanoma" in page.told.value
+    assert "What the model says" in page.card.told.value
+    assert "70%" in page.card.told.value
+    assert "What to look for in Melanoma" in page.card.told.value
     assert everything(page.case).count("data:image") == 2  # the map beside the picture
     answer(page, again=True)
-    assert "It is " in page.told.value
-    page.onward.click()
+    assert "It is " in page.card.told.value
+    page.card.onward.click()
     after = everything(page)
     assert after.count("data:image") == 1
     assert "It is " not in after
@@ -91,8 +91,8 @@ def test_the_second_click_of_a_double_click_commits_nothing(open_page, begin, an
     answer(page)
     page.form.commit.click()
     assert len(page.session.answers()) == 1
-    page.onward.click()  # no button of this step
-    assert "What the model says" in page.told.value
+    page.card.onward.click()  # no button of this step
+    assert "What the model says" in page.card.told.value
 
 
 def test_a_page_that_is_loaded_again_goes_on(open_page, begin, answer):
@@ -100,10 +100,10 @@ def test_a_page_that_is_loaded_again_goes_on(open_page, begin, answer):
     answer(first)
     again = open_page()
     begin(again, " ANA ")
-    assert "You said: Melanoma" in again.told.value
+    assert "You said: Melanoma" in again.card.told.value
     assert again.case._progress.value == first.case._progress.value
     answer(again, "Melanocytic nevus", again=True)
-    assert "It is " in again.told.value
+    assert "It is " in again.card.told.value
     begin(third := open_page())
     assert "Case 2 of 3" in third.case._progress.value
 
@@ -114,11 +114,11 @@ def test_two_pages_of_one_reader_cannot_answer_for_each_other(open_page, begin, 
     begin(other)
     answer(one)
     answer(one, again=True)
-    one.onward.click()  # the second case
+    one.card.onward.click()  # the second case
     answer(other)  # the first, long answered
-    assert "answered on another page" in other.told.value
+    assert "answered on another page" in other.card.told.value
     assert one.session.answers() == ()
-    other.onward.click()
+    other.card.onward.click()
     assert "Case 2 of 3" in other.case._progress.value
 
 
@@ -130,7 +130,7 @@ def test_to_the_end(open_page, begin, answer, feedback):
         answer(page)
         answer(page, again=True)
         if feedback == "now":
-            page.onward.click()
+            page.card.onward.click()
     assert visible(page.debrief)
     shown = everything(page.debrief)
     assert "of 3" in shown
@@ -141,20 +141,20 @@ def test_to_the_end(open_page, begin, answer, feedback):
     for position in missed:
         page.debrief.which.value = position
         assert f"Case {position} of 3" in page.case._progress.value
-        assert "Not right" in page.told.value
+        assert "Not right" in page.card.told.value
 
 
 def test_an_answer_may_be_changed_where_the_study_says_so(open_page, begin, answer):
     page = open_page(changeable=True)
     begin(page)
     answer(page)
-    assert "Your answer is kept" in page.told.value
-    page.change.click()
+    assert "Your answer is kept" in page.card.told.value
+    page.card.change.click()
     answer(page, "Melanocytic nevus")
-    page.onward.click()
-    assert "You said: Melanocytic nevus" in page.told.value
-    page.change.click()  # no button of this step
-    assert "What the model says" in page.told.value
+    page.card.onward.click()
+    assert "You said: Melanocytic nevus" in page.card.told.value
+    page.card.change.click()  # no button of this step
+    assert "What the model says" in page.card.told.value
 
 
 def test_readers_alone_see_no_advice(open_page, begin, answer, adviser):
@@ -163,9 +163,9 @@ def test_readers_alone_see_no_advice(open_page, begin, answer, adviser):
         page = open_page(arms=["alone", "model"], scheme="parallel", length=4)
         begin(page, pseudonym)
         answer(page)
-        titles.append("It is " in page.told.value)
+        titles.append("It is " in page.card.told.value)
         assert "data:image" not in page.case._map.value  # the arm `model` shows no map
-        assert "What to look for in Melanoma" not in page.told.value or titles[-1]
+        assert "What to look for in Melanoma" not in page.card.told.value or titles[-1]
     assert sorted(titles) == [False, True]
     assert adviser.asked == 1
 
@@ -177,7 +177,7 @@ def test_a_pseudonym_is_text(open_page, begin, words):
     begin(page, "<b>ana</b>")
     assert "&lt;b&gt;ana" in words(page)
     assert "<b>ana" not in words(page)
-    page.leave.click()
+    page.card.leave.click()
     assert visible(page.join)
     assert not visible(page.case)
 
@@ -199,12 +199,12 @@ def test_all_is_said_anew_in_another_language_and_what_is_filled_in_stays(
         assert page.form.diagnosis.value == page.taxonomy["nv"].name != "Melanocytic nevus"
         page.form.commit_again.click()
         assert page.session.answers()[1].diagnosis == "nv"
-        assert "Es: " in page.told.value
+        assert "Es: " in page.card.told.value
     page.say_anew()
-    assert "It is " in page.told.value
-    page.onward.click()
+    assert "It is " in page.card.told.value
+    page.card.onward.click()
     page.say_anew()  # what was told of the case before is not said again
-    assert "It is " not in page.told.value
+    assert "It is " not in page.card.told.value
     assert adviser.asked == 1
 
 
@@ -213,7 +213,7 @@ def test_every_word_is_marked_for_translation(open_page, begin, answer, words):
         page = open_page()
         controls = (
             page.form.diagnosis, page.form.confidence, page.form.management, page.form.commit,
-            page.form.more, page.leave, page.join.begin, page.join.pseudonym, page.case.closer,
+            page.form.more, page.card.leave, page.join.begin, page.join.pseudonym, page.case.closer,
             page.debrief.which,
         )  # fmt: skip
         assert [one.description for one in controls if "⟦" not in one.description] == []
