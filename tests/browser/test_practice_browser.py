@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 PATIENCE_MS = 60_000  # on a busy machine; no test asserts how long it took
 RECORDED = int(os.environ.get("DERMOSAN_RECORDED_CASES", "12"))  # 200 take some three minutes
 CODES = ("mel", "bcc", "nv", "sk")
-TOLD = ("It is ", "What the model says", "dm-bars", "dm-badge", "What tells")
+TOLD = ("It is: ", "What the model says", "dm-bars", "dm-badge", "What tells")
 COMMIT, COMMIT_AGAIN = "Commit my answer", "Commit my final answer"
 
 
@@ -123,7 +123,7 @@ def finish(page):
     page.get_by_role("button", name=COMMIT_AGAIN).click()
     onward = page.get_by_role("button", name=re.compile("^(Next case|See how it went)$"))
     onward.wait_for()
-    assert page.inner_text(".dm-answer h1").startswith("It is ")
+    assert page.inner_text(".dm-answer h1").startswith("It is: ")
     there_is = onward.inner_text() == "Next case"
     return onward, there_is
 

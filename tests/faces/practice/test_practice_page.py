@@ -41,11 +41,11 @@ def test_nothing_is_asked_or_told_before_the_commit(open_page, begin, answer, ad
     assert "What to look for in Melanoma" in page.card.told.value
     assert everything(page.case).count("data:image") == 2  # the map beside the picture
     answer(page, again=True)
-    assert "It is " in page.card.told.value
+    assert "It is: " in page.card.told.value
     page.card.onward.click()
     after = everything(page)
     assert after.count("data:image") == 1
-    assert "It is " not in after
+    assert "It is: " not in after
     assert 'class="dm-bars"' not in after
 
 
@@ -103,7 +103,7 @@ def test_a_page_that_is_loaded_again_goes_on(open_page, begin, answer):
     assert "You said: Melanoma" in again.card.told.value
     assert again.case._progress.value == first.case._progress.value
     answer(again, "Melanocytic nevus", again=True)
-    assert "It is " in again.card.told.value
+    assert "It is: " in again.card.told.value
     begin(third := open_page())
     assert "Case 2 of 3" in third.case._progress.value
 
@@ -163,7 +163,7 @@ def test_readers_alone_see_no_advice(open_page, begin, answer, adviser):
         page = open_page(arms=["alone", "model"], scheme="parallel", length=4)
         begin(page, pseudonym)
         answer(page)
-        titles.append("It is " in page.card.told.value)
+        titles.append("It is: " in page.card.told.value)
         assert "data:image" not in page.case._map.value  # the arm `model` shows no map
         assert "What to look for in Melanoma" not in page.card.told.value or titles[-1]
     assert sorted(titles) == [False, True]
@@ -201,10 +201,10 @@ def test_all_is_said_anew_in_another_language_and_what_is_filled_in_stays(
         assert page.session.answers()[1].diagnosis == "nv"
         assert "Es: " in page.card.told.value
     page.say_anew()
-    assert "It is " in page.card.told.value
+    assert "It is: " in page.card.told.value
     page.card.onward.click()
     page.say_anew()  # what was told of the case before is not said again
-    assert "It is " not in page.card.told.value
+    assert "It is: " not in page.card.told.value
     assert adviser.asked == 1
 
 
