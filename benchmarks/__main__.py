@@ -12,6 +12,7 @@ PARTS = {  # letter: module with measure(quick), title
     "c": ("benchmarks.inference", "One answer, by each engine"),
     "d": ("benchmarks.starting", "Start and memory of a clinic process"),
     "e": ("benchmarks.growth", "Growth of decoding, training and inference with the images"),
+    "f": ("benchmarks.page", "The diagnose page, and a class of 20"),
 }
 
 

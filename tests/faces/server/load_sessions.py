@@ -8,6 +8,7 @@ kernels, and the time from an upload to its answer. Bounded: at most 60 sessions
 
 import argparse
 import io
+import json
 import os
 import socket
 import statistics
@@ -29,11 +30,14 @@ from dermosan_lib import phantoms
 from dermosan_lib.faces.serving import HOST, wait_until_ready
 
 
-def memory(process):
-    """Proportional set size of a process and its descendants, in words."""
+def memory_mb(process):
+    """Proportional set size of a process and its descendants, and how many they are."""
     family = [process, *process.children(recursive=True)]
-    total = sum(one.memory_full_info().pss for one in family) / 1e6
-    return f"{total:.0f} MB in {len(family)} processes"
+    return sum(one.memory_full_info().pss for one in family) / 1e6, len(family)
+
+
+def memory(process):
+    return "{:.0f} MB in {} processes".format(*memory_mb(process))
 
 
 def ask(url):
@@ -57,6 +61,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ask", type=int, default=40)
     parser.add_argument("--cap", type=int, default=20)
+    parser.add_argument("--bundle", help="folder of the model (default: those installed)")
+    parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     parser.add_argument("--spread", type=float, default=0.0, help="seconds between two uploads")
     options = parser.parse_args()
     asked = min(60, options.ask)
@@ -67,7 +73,8 @@ def main():
         port = probe.getsockname()[1]
     url = f"http://{HOST}:{port}/"
     cap = f", max_visitors={options.cap}" if options.cap else ""
-    script = f"from dermosan_lib.faces.serving import serve\nserve(port={port}{cap})\n"
+    given = f"{options.bundle!r}, port={port}{cap}"
+    script = f"from dermosan_lib.faces.serving import serve\nserve({given})\n"
     with tempfile.TemporaryDirectory() as runtime:
         environment = os.environ | {"JUPYTER_RUNTIME_DIR": runtime}
         process = subprocess.Popen([sys.executable, "-c", script], env=environment)
@@ -97,8 +104,11 @@ def main():
                 print(f"upload to answer: median {statistics.median(seconds):.2f} s, "
                       f"longest {max(seconds):.2f} s", flush=True)  # fmt: skip
                 print(f"answered: {memory(family)}", flush=True)
+                answered = memory_mb(family)[0]
                 more = [ask(url) for _ in range(5)]
                 print(f"asked again: {more}, {memory(family)}")
+                if options.json:
+                    print(json.dumps({"seconds": seconds, "memory_mb": answered}))
         finally:
             process.terminate()
             process.wait(60)
