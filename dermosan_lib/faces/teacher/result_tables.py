@@ -189,7 +189,9 @@ def _points(value: float) -> str:
 
 def _chance(p: float) -> str:
     """A p-value; a small one is never said to be none."""
-    return f"< {number(_LEAST, 3)}" if p < _LEAST else f"= {number(p, 3)}"
+    if p < _LEAST:
+        return _(words.BELOW, p=number(_LEAST, 3))
+    return _(words.EQUALS, p=number(p, 3))
 
 
 def _range(low: float, high: float, say: object = _share) -> str:

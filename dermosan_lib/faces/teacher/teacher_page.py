@@ -65,7 +65,8 @@ class TeacherPage(ipywidgets.VBox):
         cards = [
             _card(self.parts["readers"], row).add_class("dm-broad"),
             _card(self.by, self.parts["accuracy"]).add_class("dm-broad"),
-            *(_card(self.parts[name]) for name in ("switches", "reliance", "confidence", "pairs")),
+            self._column("switches", "reliance"),
+            self._column("pairs", "confidence"),
             self.harms.add_class("dm-broad"),
         ]
         self._instead = ipywidgets.HTML().add_class("dm-card").add_class("dm-broad")
@@ -83,6 +84,10 @@ class TeacherPage(ipywidgets.VBox):
         self.show()
         self.refresh()
         self._timer = _every(EVERY_S, call(self._tick))
+
+    def _column(self, *names: str) -> ipywidgets.VBox:
+        """Cards below each other, so that none waits for the height of its neighbour."""
+        return ipywidgets.VBox([_card(self.parts[name]) for name in names]).add_class("dm-stack")
 
     def say_anew(self) -> None:
         """Say all on the page in the language in use."""

@@ -48,6 +48,8 @@ MCNEMAR = sentence(
     "{gained} answers became right, {lost} wrong. McNemar's exact test: p {p}; it takes answers "
     "to be independent, which those of one reader are not. Swapping whole readers: p {whole}."
 )
+EQUALS = sentence("= {p}")
+BELOW = sentence("< {p}")
 
 # Reliance
 SWITCHES = sentence("How answers moved")
