@@ -1,4 +1,7 @@
-"""Who gets the next place: visitors in order of asking, then kernels that are kept warm."""
+"""Who gets the next place: visitors in order of asking, then kernels that are kept warm.
+
+Those come one after another, so that they take no more than one core from visitors.
+"""
 
 import asyncio
 from collections import deque
@@ -6,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 from weakref import WeakSet
 
-Turn = asyncio.Future[None]
+Turn = asyncio.Future[bool]  # whether it is one of a kernel to keep warm
 
 
 class EndingError(RuntimeError):
@@ -26,6 +29,7 @@ class Places:
     ) -> None:
         self._free, self._make_room = free, make_room
         self._starting = 0
+        self._warming = False  # a warm kernel starts, or draws its page
         self._visitors: deque[Turn] = deque()
         self._warm: deque[Turn] = deque()
         self._asked: dict[asyncio.Task[Any] | None, Turn] = {}  # what waits in `_warm`, by task
@@ -38,28 +42,33 @@ class Places:
         """Places that can be had now."""
         return self._free() - self._starting
 
-    async def take(self, *, first: bool) -> None:
+    async def take(self, *, first: bool) -> bool:
         """Return when the caller has a place; ``first`` for a visitor, who may have room made.
+
+        True where no other warm kernel starts until `warmed` is called.
 
         Raises:
             EndingError: The server ends.
         """
         if self.closing:
             raise EndingError
-        if self.left > 0:  # then nobody waits
-            self._starting += 1
-            return
-        turn: Turn = asyncio.get_running_loop().create_future()
         task = asyncio.current_task()
-        if first or task in self._hurried:
+        first = first or task in self._hurried
+        if self.left > 0 and (first or not self._warming):
+            self._starting += 1
+            self._warming = self._warming or not first
+            return not first
+        turn: Turn = asyncio.get_running_loop().create_future()
+        if first:
             self._let_ahead(turn)
         else:
             self._warm.append(turn)
             self._asked[task] = turn
         try:
-            await turn  # whoever resolves it has counted us
+            return await turn  # whoever resolves it has counted us
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
+                self._warming = self._warming and not turn.result()
                 self.started()
             raise
         finally:
@@ -78,13 +87,22 @@ class Places:
         self._starting -= 1
         self.call_next()
 
+    def warmed(self) -> None:
+        """Let the next warm kernel start: the one before has drawn its page, or failed."""
+        self._warming = False
+        self.call_next()
+
     def call_next(self) -> None:
         """Give places that are free to those who wait."""
-        while (self._visitors or self._warm) and self.left > 0 and not self.closing:
-            turn = (self._visitors or self._warm).popleft()
+        while self.left > 0 and not self.closing:
+            warm = not self._visitors
+            if warm and (self._warming or not self._warm):
+                return
+            turn = (self._warm if warm else self._visitors).popleft()
             if not turn.done():
                 self._starting += 1
-                turn.set_result(None)
+                self._warming = self._warming or warm
+                turn.set_result(warm)
 
     def close(self) -> None:
         """Let nobody wait any more."""
@@ -95,6 +113,8 @@ class Places:
 
     def _let_ahead(self, turn: Turn) -> None:
         self._visitors.append(turn)
-        task = asyncio.ensure_future(self._make_room(turn))
-        self._making_room.add(task)
-        task.add_done_callback(self._making_room.discard)
+        self.call_next()
+        if not turn.done():
+            task = asyncio.ensure_future(self._make_room(turn))
+            self._making_room.add(task)
+            task.add_done_callback(self._making_room.discard)

@@ -73,7 +73,8 @@ class VisitorKernels(AsyncMappingKernelManager):
         """
         cold = kwargs.get("env", {}).get(ENV_VARIABLE.VOILA_PREHEAT) == "False"
         task = asyncio.current_task()  # of the pool, unless cold
-        await self._places.take(first=cold)
+        if await self._places.take(first=cold) and task is not None:
+            task.add_done_callback(self._when_drawn)
         if not cold:
             self._placed.add(task)
         try:
@@ -94,6 +95,14 @@ class VisitorKernels(AsyncMappingKernelManager):
         """End every kernel, and start none that still waits."""
         self._places.close()
         await super().shutdown_all(*args, **kwargs)
+
+    def _when_drawn(self, task: asyncio.Task[Any]) -> None:
+        """Let the next warm kernel start when that of ``task`` has drawn its page, or none came."""
+        drawing = None if task.cancelled() or task.exception() else task.result()["task"]
+        if drawing is None:
+            self._places.warmed()
+        else:
+            drawing.add_done_callback(lambda _: self._places.warmed())
 
     async def _make_room(self, turn: Turn) -> None:
         """End a warm kernel, unless the ``turn`` that waits for its place comes anyhow."""

@@ -48,15 +48,18 @@ def maker(monkeypatch, tmp_path):
     async def initialize(self, notebook, *_, **kwargs):
         kernel = await VisitorKernels.start_kernel(self, **kwargs)
         self.notebook_data.setdefault(notebook, {"kernel_ids": set()})["kernel_ids"].add(kernel)
-        task = asyncio.ensure_future(nothing())
+        task = asyncio.ensure_future(self.draws())
         return {"kernel_id": kernel, "task": task, "renderer": SimpleNamespace(rendered_cache=())}
 
     monkeypatch.setattr(pooled, "_initialize", initialize)
 
-    def make(most, fill_delay=0.0, pages=()):
-        """A manager with ``most`` places, for `NOTEBOOK`, or for a folder of ``pages``."""
+    def make(most, fill_delay=0.0, pages=(), draws=nothing):
+        """A manager with ``most`` places, for `NOTEBOOK`, or for a folder of ``pages``.
+
+        ``draws`` is what a kernel does when it has started.
+        """
         made = pooled.__new__(pooled)
-        made.started = []
+        made.started, made.draws = [], draws
         for name in pages:
             (tmp_path / name).touch()
         one = None if pages else str(tmp_path / NOTEBOOK)

@@ -175,3 +175,38 @@ def test_of_warm_kernels_one_that_has_drawn_its_page_gives_its_place(kernels):
         assert second["kernel_id"] not in manager
 
     run(ask)
+
+
+def test_warm_kernels_come_one_after_another_and_visitors_at_once(kernels):
+    async def ask():
+        drawn = asyncio.Event()
+        manager = kernels(5, pages=PAGES, draws=drawn.wait)
+        await settle()
+        assert len(manager._kernels) == 1
+        found = await asyncio.wait_for(visit(manager, PAGES[0]), 5)
+        assert found in manager
+        assert len(manager._kernels) <= 2
+        drawn.set()
+        await settle()
+        assert len(manager._kernels) == 5  # of six to keep warm, four
+
+    run(ask)
+
+
+def test_a_warm_kernel_that_fails_lets_the_next_start(kernels, monkeypatch):
+    starts = AsyncMappingKernelManager.start_kernel
+
+    async def fails_first(self, **kwargs):
+        if not self.started:
+            self.started.append("none")
+            raise OSError("no memory")
+        return await starts(self, **kwargs)
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", fails_first)
+
+    async def ask():
+        manager = kernels(3)
+        await settle()
+        assert len(manager._kernels) == 1  # of a pool of two
+
+    run(ask)
