@@ -9,6 +9,7 @@ from dermosan_lib.conditions import Taxonomy, said_in
 from dermosan_lib.faces.dashboard import markup
 from dermosan_lib.faces.dashboard.comparison import comparison
 from dermosan_lib.faces.dashboard.model import ModelPanel, introduction
+from dermosan_lib.faces.dashboard.report_panel import ReportPanel
 from dermosan_lib.faces.dashboard.saying import said
 from dermosan_lib.faces.dashboard.state import State, mark
 from dermosan_lib.faces.dashboard.verdict import summary, verdict
@@ -31,9 +32,9 @@ _INTRODUCTION = (
 
 
 class AnswerPanel(ipywidgets.VBox):
-    """Shows one diagnosis, or words in its place, above the choice of ``model``."""
+    """Shows one diagnosis, or words in its place, above the choice of ``model`` and the report."""
 
-    def __init__(self, model: ModelPanel) -> None:
+    def __init__(self, model: ModelPanel, report: ReportPanel) -> None:
         self._mark = ""
         self._model = model
         self.anyway = said(ipywidgets.Button(), description=Message("Read it anyway"))
@@ -45,7 +46,7 @@ class AnswerPanel(ipywidgets.VBox):
         self._text = ipywidgets.HTML()
         self._spoken = ipywidgets.HTML().add_class("dm-live").add_class("dm-unseen")
         self._buttons = ipywidgets.Box([self.anyway, self.again]).add_class("dm-row")
-        super().__init__([instead, self._text, model, self._buttons, self._spoken])
+        super().__init__([instead, self._text, model, self._buttons, report, self._spoken])
         self.add_class("dm-card").add_class("dm-answer")
 
     @property

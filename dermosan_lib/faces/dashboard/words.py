@@ -163,3 +163,17 @@ def quality_hints(many: int, names: str) -> Message:
 def quality_poor(names: str) -> Message:
     """What to look at."""
     return Message("look at {names}", names=names)
+
+
+# A report of the answer
+REPORT = Message("Report to print")
+REPORT_MORE = Message("Make a report of this answer as one file to keep or to print")
+JSON = Message("Download JSON")
+JSON_MORE = Message("Save this answer as JSON, for other programs")
+MAKING = Message("Making it …")
+PRINT = Message("Open it to print it, or to save it as PDF.")
+
+
+def save(name: str, kilobytes: str) -> Message:
+    """The link to a file that was made."""
+    return Message("Save {name} ({kilobytes} kB)", name=name, kilobytes=kilobytes)
