@@ -34,12 +34,14 @@ class ReportPanel(ipywidgets.VBox):
     """
 
     def __init__(self) -> None:
-        self.report = said(ipywidgets.Button(), description=words.REPORT, tooltip=words.REPORT_MORE)
-        self.json = said(ipywidgets.Button(), description=words.JSON, tooltip=words.JSON_MORE)
-        for button in (self.report, self.json):
+        self.to_print = said(
+            ipywidgets.Button(), description=words.REPORT, tooltip=words.REPORT_MORE
+        )
+        self.as_json = said(ipywidgets.Button(), description=words.JSON, tooltip=words.JSON_MORE)
+        for button in (self.to_print, self.as_json):
             button.add_class("dm-plain")
         self._link = said(ipywidgets.HTML(), value="").add_class("dm-given")
-        buttons = ipywidgets.Box([self.report, self.json]).add_class("dm-row")
+        buttons = ipywidgets.Box([self.to_print, self.as_json]).add_class("dm-row")
         super().__init__([buttons, self._link])
         self.add_class("dm-controls").add_class("dm-report")
         self._answer: _Answer | None = None
@@ -73,17 +75,11 @@ class ReportPanel(ipywidgets.VBox):
 
     def make_report(self) -> None:
         """Make the report of the answer, and the link to it."""
-        self._make(self.report, words.REPORT, "text/html", ".html", _page)
+        self._make(self.to_print, words.REPORT, "text/html", ".html", _page)
 
     def make_json(self) -> None:
         """Make the JSON of the answer, and the link to it."""
-        self._make(
-            self.json,
-            words.JSON,
-            "application/json",
-            ".json",
-            lambda one: report_json(one.diagnosis),
-        )
+        self._make(self.as_json, words.JSON, "application/json", ".json", _json)
 
     def fail(self, text: str) -> None:
         """Say why there is no file; the answer stays."""
@@ -108,6 +104,10 @@ class ReportPanel(ipywidgets.VBox):
         finally:
             button.disabled = False
             button.description = _(title)
+
+
+def _button(text: str, tooltip: str) -> ipywidgets.Button:
+    return said(ipywidgets.Button(), description=text, tooltip=tooltip).add_class("dm-plain")
 
 
 def _page(answer: _Answer) -> str:
