@@ -131,7 +131,7 @@ def _link(data: bytes, kind: str, name: str) -> str:
     """A link that saves ``data``; with ``data-begins`` for ``page.js`` to follow it once."""
     address = f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
     text = escape(_(words.save(name, number(len(data) / 1e3))))
-    more = f" {escape(_(words.PRINT))}" if kind == "text/html" else ""
+    more = f"<br>{escape(_(words.PRINT))}" if kind == "text/html" else ""
     return (
         f'<p class="dm-muted" role="status"><a class="dm-link" data-begins download="{name}" '
         f'href="{address}">{text}</a>{more}</p>'

@@ -43,7 +43,8 @@ def limits_chapter(bundle: Bundle | None) -> str:
 def _facts(diagnosis: Diagnosis, bundle: Bundle) -> Iterator[tuple[str, str]]:
     model, card = diagnosis.model, bundle.card
     drawn = f" ({say(words.DEMONSTRATION)})" if bundle.demonstration else ""
-    yield words.NAME, f"{escape(model.name)} {escape(model.version)}{drawn}"
+    name = f"{escape(model.name)} {escape(model.version)}"
+    yield words.NAME, f"{name}{drawn} · {escape(model.arithmetic)}"
     yield words.SHA256, f"<code>{escape(model.sha256)}</code>"
     yield words.MADE_FOR, say(in_words(bundle.modality))
     if model.trained_on:
@@ -51,7 +52,6 @@ def _facts(diagnosis: Diagnosis, bundle: Bundle) -> Iterator[tuple[str, str]]:
     measured = list(_measured(card.get("metrics") or {}))
     if measured:
         yield words.MEASURED, say(joined(measured, "; "))
-    yield words.ARITHMETIC, escape(model.arithmetic)
     use = str(card.get("intended_use") or "")
     if use:
         yield words.USE, say(use)
