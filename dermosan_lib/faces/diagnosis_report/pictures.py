@@ -31,6 +31,15 @@ class PhotoGiven:
     pixels: Pixels  # (height, width, 3) uint8, of the whole photo
     part: Box | None = None  # that a person chose; None where the model was shown all of it
 
+    def shrunk(self) -> "PhotoGiven":
+        """The same at the largest size that is shown, so that no more is scaled twice."""
+        small = preview(self.pixels, _EDGES_PX[0])
+        if self.part is None:
+            return PhotoGiven(small)
+        scale = small.shape[1] / self.pixels.shape[1]
+        left, top, edge = (round(scale * length) for length in self.part)
+        return PhotoGiven(small, (left, top, edge))
+
 
 def photo_chapter(diagnosis: Diagnosis, photos: tuple[PhotoGiven, ...], frame: Frame) -> str:
     """Each of ``photos`` with what was made of it; ``frame`` is what the model reads of one."""

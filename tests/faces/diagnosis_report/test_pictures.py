@@ -72,6 +72,14 @@ def test_of_a_part_the_whole_is_shown_with_a_frame(demo, pictures_in):
     assert '<rect x="150" y="100" width="400" height="400"/>' in page
 
 
+def test_the_frame_of_a_large_photo_shrinks_with_it(demo, pictures_in):
+    whole = np.tile(phantoms.draw("mel", seed=4, size_px=600).pixels, (4, 4, 1))
+    diagnosis = demo.diagnose([demo.judge("part.png", whole[:600, 600:1200])])
+    page = report_page(diagnosis, [demo.bundle], photos=[PhotoGiven(whole, (600, 0, 600))])
+    assert '<rect x="240" y="0" width="240" height="240"/>' in page
+    assert Image.open(io.BytesIO(pictures_in(page)[0])).size == (960, 960)
+
+
 def test_a_model_of_the_central_square_has_it_framed(tmp_path, tiny_bundle, pictures_in):
     folder = tmp_path / "square"
     shutil.copytree(tiny_bundle.path, folder)
