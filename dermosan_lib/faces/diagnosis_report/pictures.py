@@ -43,7 +43,8 @@ class PhotoGiven:
 
 def photo_chapter(diagnosis: Diagnosis, photos: tuple[PhotoGiven, ...], frame: Frame) -> str:
     """Each of ``photos`` with what was made of it; ``frame`` is what the model reads of one."""
-    rows = [list(_pictures(diagnosis, number, given, frame)) for number, given in enumerate(photos)]
+    shrunk = [given.shrunk() for given in photos]
+    rows = [list(_pictures(diagnosis, number, given, frame)) for number, given in enumerate(shrunk)]
     budget = _ALL_BYTES // max(1, sum(len(row) for row in rows))
     many = max((len(row) for row in rows), default=1)
     size = "large" if len(rows) == 1 else "wide" if many > 2 else "small"
