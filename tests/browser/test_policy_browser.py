@@ -48,7 +48,9 @@ def test_a_diagnosis_breaks_no_rule(tab):
     assert slider["width"] == pytest.approx(22, abs=4)  # and so did the widgets' own
 
 
-def test_report_and_json_are_saved_at_once_and_again_by_the_link(tab, chromium, tmp_path):
+def test_report_and_json_are_saved_at_once_and_again_by_the_link(
+    tab, chromium, grave_faults, tmp_path
+):
     with tab.expect_download() as report:
         tab.get_by_role("button", name="Report to print").click()
     with tab.expect_download() as again:
@@ -73,6 +75,8 @@ def test_report_and_json_are_saved_at_once_and_again_by_the_link(tab, chromium, 
     assert page.inner_text("h1") in (told["differential"][0]["name"], "Not sure")
     widths = page.eval_on_selector_all("img", "all => all.map(one => one.naturalWidth)")
     assert widths == [512, 512]
+    assert grave_faults(page) == []
+    complaints.clear()
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=harm()>')")
     page.wait_for_timeout(200)
     assert any("Content Security Policy" in text for text in complaints)
