@@ -39,9 +39,16 @@ def report_page(
         photos: As they were given, one a reading, where that is more than what was read.
         made: When, with its zone; now by default.
         compared: HTML on the answer to the whole of photos of which a part was read.
+
+    Raises ValueError where the bundle that answered is not among ``bundles``.
     """
     sha256 = diagnosis.model.sha256
     bundle = next((one for one in bundles if one.sha256 == sha256), None)
+    if bundle is None and sha256:
+        raise ValueError(
+            f"A report needs the bundle that answered, but {diagnosis.model.name} is not among "
+            "those given. Give it too."
+        )
     given = tuple(photos) or tuple(PhotoGiven(one.photo.pixels) for one in diagnosis.readings)
     made = made or datetime.now().astimezone()
     moment = words.moment(day(made.date()), made.strftime("%H:%M"), _zone(made))

@@ -49,10 +49,10 @@ def photo_chapter(diagnosis: Diagnosis, photos: tuple[PhotoGiven, ...], frame: F
     many = max((len(row) for row in rows), default=1)
     size = "large" if len(rows) == 1 else "wide" if many > 2 else "small"
     cases = "".join(
-        f'<div class="photo"><h3>{_title(diagnosis.readings[number], number, len(rows))}</h3>'
-        f'<div class="pictures">{"".join(one.html(budget) for one in row)}</div>'
-        f"{_instead(diagnosis, diagnosis.readings[number])}</div>"
-        for number, row in enumerate(rows)
+        f'<div class="photo"><h3>{which} <span class="name">{escape(reading.photo.name)}</span>'
+        f'</h3><div class="pictures">{"".join(one.html(budget, which) for one in row)}</div>'
+        f"{_instead(diagnosis, reading)}</div>"
+        for which, reading, row in zip(_numbers(len(rows)), diagnosis.readings, rows, strict=True)
     )
     legend = ""
     if any(picture.is_map for row in rows for picture in row):
@@ -71,11 +71,11 @@ class _Picture:
     box: Box | None = None  # to be outlined
     is_map: bool = False
 
-    def html(self, budget: int) -> str:
-        """A figure whose JPEG has at most ``budget`` bytes."""
+    def html(self, budget: int, which: str) -> str:
+        """A figure whose JPEG has at most ``budget`` bytes; ``which`` photo it is of."""
         data, (width, height) = _encoded(self.pixels, budget)
         url = "data:image/jpeg;base64," + base64.b64encode(data).decode("ascii")
-        alt = self.caption
+        alt = f"{which}: {self.caption}" if which else self.caption
         outline = ""
         if self.box is not None:
             left, top, edge = self.box
@@ -130,9 +130,9 @@ def _instead(diagnosis: Diagnosis, reading: Reading) -> str:
     return "" if _has_map(diagnosis, reading) else f'<p class="soft">{say(words.NO_MAP)}</p>'
 
 
-def _title(reading: Reading, number: int, many: int) -> str:
-    which = f"{say(words.PHOTO, number=number + 1)} " if many > 1 else ""
-    return f'{which}<span class="name">{escape(reading.photo.name)}</span>'
+def _numbers(many: int) -> list[str]:
+    """What the photos are called, where there are several."""
+    return [say(words.PHOTO, number=k) for k in range(1, many + 1)] if many > 1 else [""]
 
 
 def _encoded(pixels: Pixels, budget: int) -> tuple[bytes, tuple[int, int]]:

@@ -149,6 +149,17 @@ def test_without_a_model_it_says_so(demo, photo_files):
     assert "None of the models that were asked reads such photos." in read.words
 
 
+def test_it_is_not_made_without_the_bundle_that_answered(diagnosed, tiny_bundle):
+    with pytest.raises(ValueError, match=r"demo is not among those given"):
+        report_page(diagnosed(), [tiny_bundle])
+
+
+def test_every_picture_says_which_it_is(reported):
+    alts = [a["alt"] for tag, a in Reader(reported(2)).tags if tag == "img"]
+    assert len(set(alts)) == 4
+    assert alts[0] == "Photo 1: As given"
+
+
 def test_in_spanish_nothing_is_left_in_english(demo, diagnosed):
     with use_language("xx"):  # brackets round every marked sentence
         bracketed = Reader(report_page(diagnosed(2, name="{}"), [demo.bundle])).words
