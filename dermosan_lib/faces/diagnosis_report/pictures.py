@@ -95,7 +95,9 @@ def _pictures(
     diagnosis: Diagnosis, number: int, given: PhotoGiven, frame: Frame
 ) -> Iterator[_Picture]:
     reading = diagnosis.readings[number]
-    seen = preview(reading.photo.pixels, _EDGES_PX[0])
+    seen = given.pixels
+    if given.part is not None:
+        seen = preview(reading.photo.pixels, _EDGES_PX[0])
     part = framed(seen, frame)
     box = given.part or (_centre(given.pixels, frame) if reading.differential else None)
     yield _Picture(given.pixels, say(words.GIVEN if box is None else words.GIVEN_FRAMED), box)
