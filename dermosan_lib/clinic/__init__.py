@@ -10,6 +10,10 @@ What others may use of it:
 - `Malignancy`: Probability of a malignant or premalignant condition, and where the card draws its
   lines.
 - `Naming`: The rule by which an answer names a condition or not.
+- `RISK_MARKS`: A sign and words for each risk, to stand beside any colour.
+- `confidence_in_words`, `why_this_risk`: How sure the answer is, and which rule gave its risk.
+- `refusal`: A title and sentences for photos that were not read.
+- `map_in_words`: What the colours of an activation map mean.
 - `Models`: Several models, of which each case is read by one made for its kind of picture.
 - `Choice`: Which of them reads a case, and which others could.
 - `installed_bundles`: The installed bundles that can be used, by name.
@@ -40,6 +44,13 @@ from dermosan_lib.clinic.as_text import (
 from dermosan_lib.clinic.choosing import Choice, installed_bundles
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.clinic.diagnosis import DEMONSTRATION, Diagnosis, Evidence, Malignancy, Naming
+from dermosan_lib.clinic.explaining import (
+    RISK_MARKS,
+    confidence_in_words,
+    map_in_words,
+    refusal,
+    why_this_risk,
+)
 from dermosan_lib.clinic.models import Models
 from dermosan_lib.clinic.photos import Photo, kind_of
 from dermosan_lib.clinic.reading import Likelihood, Reading
@@ -47,6 +58,7 @@ from dermosan_lib.clinic.reasons import which_rule
 
 __all__ = [
     "DEMONSTRATION",
+    "RISK_MARKS",
     "SHOWN",
     "Choice",
     "Diagnoser",
@@ -60,12 +72,16 @@ __all__ = [
     "Reading",
     "attributes_in_words",
     "by_evidence",
+    "confidence_in_words",
     "installed_bundles",
     "kind_of",
     "lines_in_words",
+    "map_in_words",
     "next_step",
     "not_ruled_out",
     "promise",
+    "refusal",
     "set_by_name",
     "which_rule",
+    "why_this_risk",
 ]

@@ -20,6 +20,7 @@ from dermosan_lib.clinic.as_text import (
     set_by_name,
 )
 from dermosan_lib.clinic.diagnosis import DEMONSTRATION, Diagnosis
+from dermosan_lib.clinic.explaining import RISK_MARKS
 from dermosan_lib.clinic.reading import Reading
 from dermosan_lib.images import Pixels
 from dermosan_lib.language import Message, counted, language_in_use
@@ -29,12 +30,7 @@ from dermosan_lib.text import visible_html as escape
 
 _THUMBNAIL_PX = 320  # twice the width at which it is shown, for dense screens
 _JPEG_QUALITY = 85
-_RISKS = {
-    "low": ("●", Message("Low risk"), "#1f8a70"),
-    "moderate": ("◆", Message("Moderate risk"), "#b07a1c"),
-    "high": ("▲", Message("High risk"), "#cf5050"),
-    None: ("?", Message("Risk not known"), "#808e99"),
-}
+_HUES = {"low": "#1f8a70", "moderate": "#b07a1c", "high": "#cf5050", None: "#808e99"}
 _NOT_READ = Message("not read")
 _NOT_RULED_OUT = Message("Not ruled out.")
 _SCORE = Message("Malignancy score")
@@ -118,7 +114,7 @@ def _answer(diagnosis: Diagnosis) -> Iterator[str]:
     else:
         first = diagnosis.differential[0].name
         name = escape(_("Not sure") if diagnosis.abstained else _(first))
-        sign, words, hue = _RISKS[diagnosis.risk]
+        (sign, words), hue = RISK_MARKS[diagnosis.risk], _HUES[diagnosis.risk]
         yield (
             f'<p><span class="dmsn-name">{name}</span> '
             f'<span class="dmsn-risk" style="border-color: {hue}">{sign} {escape(_(words))}</span>'

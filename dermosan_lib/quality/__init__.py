@@ -4,6 +4,7 @@ What others may use of it:
 
 - `assess`: Judge a picture; gives a `Quality`.
 - `Quality`: Every `Check` of a picture, whether it is acceptable, and what would help.
+- `CHECK_NAMES`: The checks in words.
 - `Check`: One aspect of quality: value, threshold, advice.
 - `masks_among`, `mask_folder`, `picture_key`: Which pictures are masks of lesions and no photos,
   which folders are named after masks, and the name of the picture that a mask belongs to.
@@ -14,12 +15,13 @@ What others may use of it:
   file; for `study.pipeline.quality_calibration`, which fits it.
 """
 
-from dermosan_lib.quality.checks import Check, Quality, assess, prepare
+from dermosan_lib.quality.checks import CHECK_NAMES, Check, Quality, assess, prepare
 from dermosan_lib.quality.mask_recognition import mask_folder, masks_among, picture_key
 from dermosan_lib.quality.measures import SKIN_FEATURES, skin_features, working_copy
 from dermosan_lib.quality.skin import SKIN_COEFFICIENTS, skin_model, with_squares
 
 __all__ = [
+    "CHECK_NAMES",
     "SKIN_COEFFICIENTS",
     "SKIN_FEATURES",
     "Check",

@@ -24,6 +24,14 @@ MIN_EDGE_PX = 100  # networks see 128 to 224 px; below half of that detail would
 GOOD_EDGE_PX = 224
 MIN_SKIN = 0.3  # at 0.5 one in twenty darkest phantoms is refused, at 0.3 one in eighty
 
+CHECK_NAMES = {  # in words, to head a row or a column
+    "sharpness": Message("Sharpness"),
+    "exposure": Message("Exposure"),
+    "contrast": Message("Contrast"),
+    "resolution": Message("Resolution"),
+    "skin": Message("Skin"),
+}
+
 
 @dataclass(frozen=True)
 class Check:

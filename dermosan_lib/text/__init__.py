@@ -14,6 +14,7 @@ What others may use of it:
 - `number`: A number with so many decimals, thousands apart: ``12,345.6``.
 - `number_in`: A number such as ``-1``, ``.5`` or ``1e-4``; None for everything else and the
   infinite.
+- `one_line_json`: Anything as JSON on one line, with such characters escaped.
 - `percent`: ``share`` in percent, never rounded to impossibility or certainty: ``<1%``, ``>99.9%``.
 - `readable`: A copy of ``table`` to look at: words for keys, rounded numbers, nothing where none
   is known.
@@ -28,7 +29,7 @@ What others may use of it:
 
 from dermosan_lib.text.amounts import day, number
 from dermosan_lib.text.decimals import decimal_in, number_in, whole_in
-from dermosan_lib.text.escaping import visible, visible_html, visible_json
+from dermosan_lib.text.escaping import one_line_json, visible, visible_html, visible_json
 from dermosan_lib.text.percentages import percent
 from dermosan_lib.text.words import heading, in_words, readable
 
@@ -39,6 +40,7 @@ __all__ = [
     "in_words",
     "number",
     "number_in",
+    "one_line_json",
     "percent",
     "readable",
     "visible",

@@ -1,7 +1,9 @@
 """Text from files made fit to show: no character of it can move the cursor or forge a line."""
 
 import html
+import json
 import unicodedata
+from typing import Any
 
 
 def visible(text: object) -> str:
@@ -25,6 +27,16 @@ def visible_json(text: str) -> str:
     return "".join(
         character if _shows(character) else _json_escape(character) for character in text
     )
+
+
+def one_line_json(content: Any) -> str:
+    """``content`` as JSON on one line, as `visible_json` gives it; only ASCII for no Unicode."""
+    line = visible_json(json.dumps(content, ensure_ascii=False))
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # a name that is no Unicode
+        return json.dumps(content)
+    return line
 
 
 def visible_html(text: object) -> str:

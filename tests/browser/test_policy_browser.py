@@ -48,6 +48,44 @@ def test_a_diagnosis_breaks_no_rule(tab):
     assert slider["width"] == pytest.approx(22, abs=4)  # and so did the widgets' own
 
 
+def test_report_and_json_are_saved_at_once_and_again_by_the_link(
+    tab, chromium, grave_faults, tmp_path
+):
+    with tab.expect_download() as report:
+        tab.get_by_role("button", name="Report to print").click()
+    with tab.expect_download() as again:
+        tab.get_by_role("link", name="Save dermosan-").click()
+    with tab.expect_download() as answer:
+        tab.get_by_role("button", name="Download JSON").click()
+    names = [one.value.suggested_filename for one in (report, again, answer)]
+    assert names[0] == names[1]
+    assert names[0].endswith(".html")
+    assert names[2].endswith(".json")
+    for one, name in zip((report, answer), ("report.html", "answer.json"), strict=True):
+        one.value.save_as(tmp_path / name)
+    assert tab.complaints == []
+    told = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
+    assert told["images"][0]["name"] == "photo.jpg"
+    page = chromium.new_page()
+    complaints = []
+    page.on("console", lambda line: complaints.append(line.text))
+    page.goto((tmp_path / "report.html").as_uri())
+    assert complaints == []
+    assert told["model"]["sha256"] in page.inner_text("main")
+    assert page.inner_text("h1") in (told["differential"][0]["name"], "Not sure")
+    widths = page.eval_on_selector_all("img", "all => all.map(one => one.naturalWidth)")
+    assert widths == [512, 512]
+    assert grave_faults(page) == []
+    complaints.clear()
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=harm()>')")
+    page.wait_for_timeout(200)
+    assert any("Content Security Policy" in text for text in complaints)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
 @pytest.mark.parametrize(
     "markup",
     [

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dermosan_lib import phantoms
-from dermosan_lib.faces.dashboard.photos.previews import data_url, preview
+from dermosan_lib.faces.previews import data_url, preview
 
 
 @given(st.integers(1, 400), st.integers(1, 400), st.integers(1, 200))

@@ -31,7 +31,7 @@ def cost(path, sound):
     """Decode ``path``, judge its quality and shrink it as the page does."""
     from dermosan_lib import images, quality
     from dermosan_lib.errors import ImageError
-    from dermosan_lib.faces.dashboard.photos.previews import preview
+    from dermosan_lib.faces.previews import preview
 
     data = Path(path).read_bytes()
     images.inspect(Path(sound).read_bytes())
@@ -64,7 +64,7 @@ def peak_mb(process="self"):
 
 if __name__ == "__main__":
     # Imported before the first fork; threads, which a fork would lose, start with the first work.
-    import dermosan_lib.faces.dashboard.photos.previews
+    import dermosan_lib.faces.previews
     import dermosan_lib.quality  # noqa: F401
 
     main(sys.argv[1])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dermosan_lib.text.escaping import visible, visible_json
+from dermosan_lib.text.escaping import one_line_json, visible, visible_json
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,12 @@ def test_one_printable_line_and_a_second_pass_changes_nothing(text):
 def test_json_says_the_same_on_one_printable_line(text):
     line = visible_json(json.dumps({text: text}, ensure_ascii=False))
     assert json.loads(line) == {text: text}
+    assert visible(line) == line
+
+
+@given(st.text(alphabet=st.characters()))
+def test_one_line_of_json_can_be_written_and_says_the_same(text):
+    line = one_line_json({"name": text})
+    assert json.loads(line.encode("utf-8")) == {"name": text}
+    assert len(line.splitlines()) == 1
     assert visible(line) == line

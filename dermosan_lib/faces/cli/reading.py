@@ -17,10 +17,12 @@ from dermosan_lib.clinic import (
     next_step,
     not_ruled_out,
 )
-from dermosan_lib.errors import ImageError
+from dermosan_lib.errors import ImageError, RunError
 from dermosan_lib.faces.cli.picture_files import picture_files
 from dermosan_lib.faces.cli.terminal import complain, say, say_json
+from dermosan_lib.faces.diagnosis_report import check_target, report_page, write_report
 from dermosan_lib.faces.tables import safe_cell
+from dermosan_lib.language import use_language
 from dermosan_lib.modality import in_words
 from dermosan_lib.text import percent, visible
 
@@ -37,6 +39,8 @@ def read_cases(
     any_photo: bool = False,
     shape: Shape = "text",
     safe_csv: bool = False,
+    report: Path | None = None,
+    report_language: str = "en",
 ) -> None:
     """Print a diagnosis for each image, or one for all where ``one_case``.
 
@@ -47,22 +51,39 @@ def read_cases(
     Folders stand for the images below them, told by content. Images that cannot be decoded are told
     on standard error; the rest is read, and `ImageError` is raised at the end (at once where
     ``one_case``).
+    With ``report`` the answer is written there too, as HTML or PDF in ``report_language``; it is of
+    one case, and `RunError` is raised where there are several, or where it cannot be written.
     """
+    if report is not None:
+        check_target(report)
     models = Models(bundles)
     models.check(attributes or {})  # before the first of many images
     several = len(models.bundles) > 1
     codes = dict.fromkeys(code for one in models.bundles.values() for code in one.taxonomy.codes)
     writer = _Writer(shape, tuple(codes), safe_csv, name_models=several)
     files = list(picture_files(paths))
+    if report is not None and len(files) > 1 and not one_case:
+        raise RunError(
+            f"A report is of one case, but {len(files)} images were given. Add --case where all "
+            "show one lesion, or give one image."
+        )
 
     def answer(photos: Sequence[Photo]) -> Diagnosis:
         return models.diagnose(
             photos, attributes=attributes, despite_quality=despite_quality, any_photo=any_photo
         )
 
+    def told(name: str, diagnosis: Diagnosis) -> None:
+        writer.write(name, diagnosis)
+        if report is not None:
+            with use_language(report_language):
+                write_report(report, report_page(diagnosis, bundles))
+            if shape == "text":
+                say(f"{report}: the report of this case")
+
     if one_case:
         photos = [models.inspect(file.name, images.read_bytes(file)) for file in files]
-        writer.write(" + ".join(map(str, files)), answer(photos))
+        told(" + ".join(map(str, files)), answer(photos))
         return
     refused = []
     for file in files:
@@ -72,7 +93,7 @@ def read_cases(
             refused.append(file)
             complain(f"dermosan: {error}")
             continue
-        writer.write(str(file), answer([photo]))
+        told(str(file), answer([photo]))
     if refused:
         raise ImageError(
             f"{len(refused)} of {len(files)} files could not be read; the messages above say why."

@@ -7,6 +7,7 @@ from typing import Any
 from dermosan_lib.faces.cli.shared_options import DATA, add_safe_csv, add_table, table_options
 from dermosan_lib.faces.cli.terminal import say
 from dermosan_lib.faces.cli.values import not_negative
+from dermosan_lib.language import LANGUAGES
 
 _SYMPTOMS = {
     "itch": "whether it itches",
@@ -58,6 +59,16 @@ def add_diagnose(names: Any) -> None:
     shape.add_argument("--json", action="store_true", help="one JSON object a case, a line each")
     shape.add_argument("--csv", action="store_true", help="one row a case")
     add_safe_csv(parser, "in the table of --csv")
+    report = parser.add_argument_group("report of one case, beside what is printed")
+    report.add_argument(
+        "--report", type=Path, metavar="FILE",
+        help="file to write: .html with the pictures in it, to read and print anywhere; or .pdf, "
+        "by the Chromium, Chrome or Edge of this machine",
+    )  # fmt: skip
+    report.add_argument(
+        "--report-language", choices=tuple(LANGUAGES), default="en",
+        help="language of the report (default: en)",
+    )  # fmt: skip
     parser.set_defaults(command=diagnose)
 
 
@@ -76,6 +87,8 @@ def diagnose(options: Namespace) -> None:
         any_photo=options.any_photo,
         shape="json" if options.json else "csv" if options.csv else "text",
         safe_csv=options.safe_csv,
+        report=options.report,
+        report_language=options.report_language,
     )
 
 

@@ -10,7 +10,7 @@ import warnings
 from pathlib import Path
 from typing import Any, TextIO
 
-from dermosan_lib.text import visible, visible_json
+from dermosan_lib.text import one_line_json, visible
 
 
 def say(*lines: object) -> None:
@@ -25,13 +25,8 @@ def complain(*lines: object) -> None:
 
 def say_json(content: Any) -> None:
     """Print one JSON object on a line; only ASCII where the stream is not UTF-8, as JSON is."""
-    line = json.dumps(content)
-    if codecs.lookup(sys.stdout.encoding or "ascii").name in ("utf-8", "utf-8-sig"):
-        try:
-            line = visible_json(json.dumps(content, ensure_ascii=False))
-            line.encode()
-        except UnicodeEncodeError:  # a name that is no Unicode
-            line = json.dumps(content)
+    utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name in ("utf-8", "utf-8-sig")
+    line = one_line_json(content) if utf8 else json.dumps(content)
     print(line, flush=True)  # noqa: T201  # the command line's own voice
 
 

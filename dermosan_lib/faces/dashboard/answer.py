@@ -4,15 +4,16 @@ from collections.abc import Callable, Collection
 
 import ipywidgets
 
-from dermosan_lib.clinic import Diagnosis
+from dermosan_lib.clinic import Diagnosis, refusal
 from dermosan_lib.conditions import Taxonomy, said_in
 from dermosan_lib.faces.dashboard import markup
 from dermosan_lib.faces.dashboard.comparison import comparison
 from dermosan_lib.faces.dashboard.model import ModelPanel, introduction
+from dermosan_lib.faces.dashboard.report_panel import ReportPanel
 from dermosan_lib.faces.dashboard.saying import said
 from dermosan_lib.faces.dashboard.state import State, mark
 from dermosan_lib.faces.dashboard.verdict import summary, verdict
-from dermosan_lib.language import Message, counted, language_in_use
+from dermosan_lib.language import Message, language_in_use
 from dermosan_lib.language import translate as _
 from dermosan_lib.modality import DRAWING
 from dermosan_lib.text import visible_html as escape
@@ -31,9 +32,9 @@ _INTRODUCTION = (
 
 
 class AnswerPanel(ipywidgets.VBox):
-    """Shows one diagnosis, or words in its place, above the choice of ``model``."""
+    """Shows one diagnosis, or words in its place, above the choice of ``model`` and the report."""
 
-    def __init__(self, model: ModelPanel) -> None:
+    def __init__(self, model: ModelPanel, report: ReportPanel) -> None:
         self._mark = ""
         self._model = model
         self.anyway = said(ipywidgets.Button(), description=Message("Read it anyway"))
@@ -45,7 +46,7 @@ class AnswerPanel(ipywidgets.VBox):
         self._text = ipywidgets.HTML()
         self._spoken = ipywidgets.HTML().add_class("dm-live").add_class("dm-unseen")
         self._buttons = ipywidgets.Box([self.anyway, self.again]).add_class("dm-row")
-        super().__init__([instead, self._text, model, self._buttons, self._spoken])
+        super().__init__([instead, self._text, model, self._buttons, report, self._spoken])
         self.add_class("dm-card").add_class("dm-answer")
 
     @property
@@ -75,19 +76,12 @@ class AnswerPanel(ipywidgets.VBox):
 
     def refuse(self, diagnosis: Diagnosis) -> None:
         """Show the advice for photos that cannot be judged."""
-        readings = diagnosis.readings
-        foreign = [reading for reading in readings if reading.foreign]
-        if foreign and diagnosis.model.modality == DRAWING:
-            self.say(Message("This model reads drawings only"), diagnosis.reason)
-            self.offer(again=True)  # no wish makes a photograph a drawing
-            return
-        problems = dict.fromkeys(one for r in readings for one in r.photo.quality.problems)
-        title = counted(
-            "This photo cannot be judged", "These photos cannot be judged", len(readings)
-        )
-        words = (diagnosis.reason,) if foreign or not problems else tuple(problems)
-        self.say(title, *words)
-        self.offer(anyway=True, again=True)
+        title, told = refusal(diagnosis)
+        self.say(title, *told)
+        # No wish makes a photograph a drawing.
+        drawings = diagnosis.model.modality == DRAWING
+        foreign = any(reading.foreign for reading in diagnosis.readings)
+        self.offer(anyway=not (drawings and foreign), again=True)
 
     def show(
         self,

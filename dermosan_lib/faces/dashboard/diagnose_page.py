@@ -26,6 +26,7 @@ from dermosan_lib.faces.dashboard.photos import (
     take,
 )
 from dermosan_lib.faces.dashboard.quality_card import quality_table
+from dermosan_lib.faces.dashboard.report_panel import ReportPanel
 from dermosan_lib.faces.dashboard.saying import said, say_anew
 from dermosan_lib.faces.dashboard.state import State, choice_number
 from dermosan_lib.faces.dashboard.wiring import connect
@@ -63,7 +64,8 @@ class DiagnosePage(ipywidgets.VBox):
         self._clicks: Counter[str] = Counter()  # on buttons that start something
         self.picture = PicturePanel(limits, len(self._examples))
         self.model = ModelPanel(self.models.bundles)
-        self.answer = AnswerPanel(self.model)
+        self.report = ReportPanel()
+        self.answer = AnswerPanel(self.model, self.report)
         alone = self.models.alone
         self.person = PersonPanel(alone.case.metadata.used if alone else ())
         self.quality = ipywidgets.HTML().add_class("dm-card").add_class("dm-quality-card")
@@ -169,6 +171,7 @@ class DiagnosePage(ipywidgets.VBox):
     def start_over(self) -> None:
         """Forget the photos, the person and the answer."""
         self.diagnosis = None
+        self.report.withdraw()
         self._forget(person=True)
         self.picture.clear()
         _clear(self.quality, self.clinical)
@@ -215,6 +218,7 @@ class DiagnosePage(ipywidgets.VBox):
         if not diagnosis.differential:
             self.answer.mark(State.REFUSED, self.case)
             self.answer.refuse(diagnosis)
+            self._offer_report(diagnosis)
             self.diagnosis = diagnosis
             self.state = State.REFUSED
             return
@@ -231,6 +235,7 @@ class DiagnosePage(ipywidgets.VBox):
         else:
             whole = None
         self.answer.show(diagnosis, taxonomy, elapsed_s, whole=whole, told=troubles)
+        self._offer_report(diagnosis, whole)
         self.diagnosis = diagnosis
         self.state = State.DONE
 
@@ -244,6 +249,9 @@ class DiagnosePage(ipywidgets.VBox):
             despite_quality=self._despite_quality,
             any_photo=self._any_photo,
         )
+
+    def _offer_report(self, diagnosis: Diagnosis, whole: Diagnosis | None = None) -> None:
+        self.report.offer(diagnosis, list(self.models.bundles.values()), self._shots, whole)
 
     def _parts(self) -> list[str]:
         """A sentence for each photo of which only a part is read."""
@@ -260,6 +268,7 @@ class DiagnosePage(ipywidgets.VBox):
 
     def _begin(self, state: State, title: str, *texts: str) -> None:
         self.diagnosis = None
+        self.report.withdraw()
         _clear(self.clinical)
         self.answer.mark(state, self.case)
         self.answer.say(title, *texts)

@@ -3,7 +3,7 @@
 from dermosan_lib.faces.dashboard import words
 from dermosan_lib.language import joined
 from dermosan_lib.language import translate as _
-from dermosan_lib.quality import Check, Quality
+from dermosan_lib.quality import CHECK_NAMES, Check, Quality
 from dermosan_lib.text import number as in_digits
 from dermosan_lib.text import visible_html as escape
 
@@ -41,6 +41,6 @@ def _row(name: str, check: Check) -> str:
     found = _(joined((check.summary, advice), ": "))
     return (
         f'<tr><th scope="row" class="{style}"><span aria-hidden="true">{sign}</span> '
-        f"{escape(_(words.CHECKS[name]))}</th><td>{escape(found)}</td>"
+        f"{escape(_(CHECK_NAMES[name]))}</th><td>{escape(found)}</td>"
         f"<td>{escape(_(in_digits(check.score, 2)))}</td></tr>"
     )

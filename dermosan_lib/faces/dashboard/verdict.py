@@ -3,16 +3,19 @@
 from collections.abc import Collection, Sequence
 
 from dermosan_lib.clinic import (
+    RISK_MARKS,
     SHOWN,
     Diagnosis,
     Evidence,
     Likelihood,
     Malignancy,
     attributes_in_words,
+    confidence_in_words,
     lines_in_words,
     promise,
     set_by_name,
     which_rule,
+    why_this_risk,
 )
 from dermosan_lib.conditions import Condition
 from dermosan_lib.language import Message, counted, joined
@@ -20,17 +23,7 @@ from dermosan_lib.language import translate as _
 from dermosan_lib.text import number, percent
 from dermosan_lib.text import visible_html as escape
 
-_RISKS = {
-    "low": ("dm-low", "●", Message("Low risk")),
-    "moderate": ("dm-moderate", "◆", Message("Moderate risk")),
-    "high": ("dm-high", "▲", Message("High risk")),
-    None: ("dm-unknown", "?", Message("Risk not known")),
-}
-_CONFIDENCE = (
-    (0.9, Message("Very likely")),
-    (0.6, Message("Likely")),
-    (0.4, Message("Possible")),
-)
+_STYLES = {"low": "dm-low", "moderate": "dm-moderate", "high": "dm-high", None: "dm-unknown"}
 
 
 def verdict(
@@ -51,7 +44,7 @@ def verdict(
     title = Message("Not sure") if diagnosis.abstained else first.name
     chance = Message(
         "{confidence} ({chance}).",
-        confidence=confidence(first.probability),
+        confidence=confidence_in_words(first.probability),
         chance=percent(first.probability),
     )
     reason = diagnosis.reason if diagnosis.abstained else chance
@@ -66,7 +59,7 @@ def verdict(
         _not_ruled_out(diagnosis),
         _evidence(diagnosis.evidence),
         _meter(diagnosis.malignancy),
-        f'<p class="dm-muted">{escape(_(why(diagnosis, top)))}</p>',
+        f'<p class="dm-muted">{escape(_(why_this_risk(diagnosis, top)))}</p>',
         f'<p class="dm-muted">{escape(_(_made_by(diagnosis, elapsed_s)))}</p>',
     ]
     return "".join(parts)
@@ -78,12 +71,12 @@ def summary(diagnosis: Diagnosis) -> str:
     chance = Message(
         "{condition}. {confidence}, {chance}.",
         condition=first.name,
-        confidence=confidence(first.probability),
+        confidence=confidence_in_words(first.probability),
         chance=_spoken(first.probability),
     )
     used = diagnosis.evidence.used if diagnosis.evidence else {}
     told = Message("With {attributes}.", attributes=attributes_in_words(used)) if used else ""
-    risk = Message("{risk}.", risk=_RISKS[diagnosis.risk][2])
+    risk = Message("{risk}.", risk=RISK_MARKS[diagnosis.risk][1])
     return _(joined([diagnosis.reason if diagnosis.abstained else chance, risk, told]))
 
 
@@ -95,43 +88,6 @@ def _spoken(probability: float) -> str:
     if written.startswith(">"):
         return Message("more than {chance}", chance=percent(0.99))
     return written
-
-
-def confidence(probability: float) -> str:
-    """The probability of the likeliest condition in words."""
-    for floor, words in _CONFIDENCE:
-        if probability >= floor:
-            return words
-    return Message("Uncertain: no condition stands out")
-
-
-def why(diagnosis: Diagnosis, top: Condition) -> str:
-    """Which rule of `dermosan_lib.clinic.risk` gave the risk."""
-    score = diagnosis.malignancy
-    if score is None or diagnosis.risk is None:
-        return Message("The label set does not say which conditions are malignant.")
-    refer, rule_out = score.high_specificity, score.high_sensitivity
-    if diagnosis.risk == "high" and refer is not None and score.score >= refer:
-        return Message("High, because the malignancy score reaches the referral line.")
-    if top.behaviour == "malignant":
-        return Message("High, because the likeliest condition is malignant.")
-    if top.behaviour == "premalignant" and diagnosis.risk == "high":
-        return Message("High, because the likeliest condition is premalignant.")
-    if top.behaviour == "premalignant":
-        return Message("Moderate, because the likeliest condition is premalignant.")
-    if diagnosis.risk == "moderate" and rule_out is None:
-        return Message(
-            "Moderate, because this model draws no rule-out line, so that nothing is ruled out."
-        )
-    if diagnosis.risk == "moderate":
-        return Message("Moderate, because the malignancy score reaches the rule-out line.")
-    if rule_out is not None:
-        return Message(
-            "Low, because the score is below the rule-out line and the likeliest is benign."
-        )
-    return Message(
-        "Low, because the likeliest condition is benign; this model draws no rule-out line."
-    )
 
 
 def _made_by(diagnosis: Diagnosis, elapsed_s: float) -> str:
@@ -188,7 +144,7 @@ def _step(text: str) -> str:
 
 
 def _badge(diagnosis: Diagnosis) -> str:
-    style, sign, words = _RISKS[diagnosis.risk]
+    style, (sign, words) = _STYLES[diagnosis.risk], RISK_MARKS[diagnosis.risk]
     shown = f'<span aria-hidden="true">{sign}</span> {escape(_(words))}'
     return f'<span class="dm-badge {style}">{shown}</span>'
 

@@ -38,6 +38,9 @@ def connect(page: "DiagnosePage") -> None:
     page.person.when_told(call(lambda _: page.tell()))
     page.model.which.observe(call(lambda change: page.read_by(change["new"])), "value")
     page.answer.anyway.on_click(call(lambda _: page.read_anyway()))
+    report = page.report
+    for button, make in ((report.to_print, report.make_report), (report.as_json, report.make_json)):
+        button.on_click(guarded(lambda _, make=make: make(), report.fail))
     for button in (page.answer.again, *picture.examples):
         button.on_click(page.clicked)
     page.answer.again.on_click(call(lambda _: page.start_over()))

@@ -88,16 +88,6 @@ def overlaid(title: str, name: str) -> Message:
     )
 
 
-def scale(name: str) -> Message:
-    """What the colours of the map mean, for condition ``name``."""
-    return Message(
-        "Colour shows what speaks for {name} in this photo; where there is none, nothing does. The "
-        "strongest place is always yellow, however sure the model is. The map shows where, not "
-        "why, and is no outline of the lesion.",
-        name=name,
-    )
-
-
 # A part of the photo
 CROP = Message("Crop to the lesion")
 CROP_HELP = Message(
@@ -146,13 +136,6 @@ def points(change: int) -> Message:
 # Picture quality
 QUALITY = Message("Picture quality")
 QUALITY_CAPTION = Message("Checks of the photo; scores from 0 to 1, passed from 0.5")
-CHECKS = {
-    "sharpness": Message("Sharpness"),
-    "exposure": Message("Exposure"),
-    "contrast": Message("Contrast"),
-    "resolution": Message("Resolution"),
-    "skin": Message("Skin"),
-}
 CHECKS_IN_SENTENCE = {
     "sharpness": in_context("check in a sentence", "sharpness"),
     "exposure": in_context("check in a sentence", "exposure"),
@@ -180,3 +163,17 @@ def quality_hints(many: int, names: str) -> Message:
 def quality_poor(names: str) -> Message:
     """What to look at."""
     return Message("look at {names}", names=names)
+
+
+# A report of the answer
+REPORT = Message("Report to print")
+REPORT_MORE = Message("Make a report of this answer as one file to keep or to print")
+JSON = Message("Download JSON")
+JSON_MORE = Message("Save this answer as JSON, for other programs")
+MAKING = Message("Making it …")
+PRINT = Message("Open it to print it, or to save it as PDF.")
+
+
+def save(name: str, kilobytes: str) -> Message:
+    """The link to a file that was made."""
+    return Message("Save {name} ({kilobytes} kB)", name=name, kilobytes=kilobytes)

@@ -10,12 +10,27 @@ What others may use of it:
 - `find_run`: The run folder that a person means by a folder or a name.
 - `summary`: What a finished run tells at the terminal.
 - `STEPS`: The notebooks of a run, in order.
+- `find_browser`, `print_page`, `BrowserError`: A browser of this machine, to print a page as PDF.
+- `BROWSER_VARIABLE`: The environment variable that names another browser.
 - `Report`: What was written, and what is to be said of it.
 """
 
+from dermosan_lib.faces.reports.browser import VARIABLE as BROWSER_VARIABLE
+from dermosan_lib.faces.reports.browser import BrowserError, find_browser, print_page
 from dermosan_lib.faces.reports.finding import find_run
 from dermosan_lib.faces.reports.folder import Report, report_or_warn, write_report
 from dermosan_lib.faces.reports.run_summary import summary
 from dermosan_lib.faces.reports.steps import STEPS
 
-__all__ = ["STEPS", "Report", "find_run", "report_or_warn", "summary", "write_report"]
+__all__ = [
+    "BROWSER_VARIABLE",
+    "STEPS",
+    "BrowserError",
+    "Report",
+    "find_browser",
+    "find_run",
+    "print_page",
+    "report_or_warn",
+    "summary",
+    "write_report",
+]

@@ -17,9 +17,9 @@ What others may use of it:
 from dermosan_lib.faces.dashboard.photos.case import Shot, cropped, for_page, take
 from dermosan_lib.faces.dashboard.photos.examples import draw_example, example_codes
 from dermosan_lib.faces.dashboard.photos.picture import PicturePanel
-from dermosan_lib.faces.dashboard.photos.previews import data_url, preview
 from dermosan_lib.faces.dashboard.photos.uploads import MAX_SENT_BYTES, UploadPanel
 from dermosan_lib.faces.dashboard.photos.window import Window
+from dermosan_lib.faces.previews import data_url, preview
 
 __all__ = [
     "MAX_SENT_BYTES",

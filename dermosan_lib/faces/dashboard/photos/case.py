@@ -7,9 +7,9 @@ from dermosan_lib import images
 from dermosan_lib.clinic import Diagnoser, Diagnosis, Models, Photo
 from dermosan_lib.decision import MAX_PHOTOS
 from dermosan_lib.errors import DermosanError
-from dermosan_lib.faces.dashboard.photos.previews import preview
 from dermosan_lib.faces.dashboard.photos.window import Window
 from dermosan_lib.faces.dashboard.saying import said_by
+from dermosan_lib.faces.previews import preview
 from dermosan_lib.images import Frame, Limits, Pixels
 from dermosan_lib.language import Message
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dermosan_lib.clinic import map_in_words
 from dermosan_lib.faces.dashboard import words
 from dermosan_lib.faces.dashboard.photos.window import Window
 from dermosan_lib.language import translate as _
@@ -52,7 +53,7 @@ def scale(name: str) -> str:
         '<div class="dm-scale" aria-hidden="true">'
         f"<span>{escape(_(words.SCALE_LEAST))}</span><i></i>"
         f'<span>{escape(_(words.SCALE_MOST))}</span></div><p class="dm-muted">'
-        f"{escape(_(words.scale(name)))}</p>"
+        f"{escape(_(map_in_words(name)))}</p>"
     )
 
 

@@ -11,10 +11,10 @@ from dermosan_lib.faces.dashboard.photos import figure
 from dermosan_lib.faces.dashboard.photos.case import Shot
 from dermosan_lib.faces.dashboard.photos.crop import CropPanel
 from dermosan_lib.faces.dashboard.photos.maps import MapPanel
-from dermosan_lib.faces.dashboard.photos.previews import THUMBNAIL_PX, data_url, preview
 from dermosan_lib.faces.dashboard.photos.uploads import UploadPanel
 from dermosan_lib.faces.dashboard.photos.window import Window
 from dermosan_lib.faces.dashboard.saying import said
+from dermosan_lib.faces.previews import THUMBNAIL_PX, data_url, preview
 from dermosan_lib.images import Limits, Pixels, overlay
 from dermosan_lib.language import translate as _
 

@@ -400,7 +400,15 @@
       titled.removeAttribute("title");
     }
   };
+  // A file that was made is saved at once; the link stays for a second time.
+  const save = () => {
+    for (const link of document.querySelectorAll("a[data-begins]")) {
+      link.removeAttribute("data-begins");
+      link.click();
+    }
+  };
   const follow = () => {
+    save();
     followLanguage();
     tidy();
     show();

@@ -24,8 +24,13 @@ def preview(pixels: Pixels, longer_edge_px: int = LONGER_EDGE_PX) -> Pixels:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def data_url(pixels: Pixels) -> str:
-    """Encode ``(height, width, 3)`` uint8 RGB as a JPEG data URL."""
+def jpeg(pixels: Pixels) -> bytes:
+    """Encode ``(height, width, 3)`` uint8 RGB as a JPEG that holds pixels and nothing else."""
     stream = io.BytesIO()
     Image.fromarray(pixels).save(stream, "JPEG", quality=_JPEG_QUALITY)
-    return "data:image/jpeg;base64," + base64.b64encode(stream.getvalue()).decode("ascii")
+    return stream.getvalue()
+
+
+def data_url(pixels: Pixels) -> str:
+    """Encode ``(height, width, 3)`` uint8 RGB as a JPEG data URL."""
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg(pixels)).decode("ascii")
