@@ -393,6 +393,9 @@
       put(slider.querySelector(".widget-readout"), "aria-label", fill(WORDS.percent, { name }));
       put(slider.querySelector(".widget-readout"), "role", "textbox");
     }
+    for (const button of document.querySelectorAll(".dm-page .dm-reset[title]")) {
+      put(button, "aria-label", button.title);
+    }
     const live = find(".dm-live .widget-html-content");
     put(live, "role", "status");
     put(live, "aria-live", "polite");
