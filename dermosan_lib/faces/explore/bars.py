@@ -58,12 +58,18 @@ def _sum(shares: Mapping[str, float], codes: set[str]) -> float:
 
 
 def _row(name: str, before: float, now: float | None, top: bool) -> str:
-    told = _(words.NOT_SAID) if now is None else _(percent(now))
+    told = not_said() if now is None else escape(_(percent(now)))
     return (
         f'<tr{" class=dm-top-row" if top else ""}><th scope="row">{escape(_(name))}</th>'
         f'<td aria-hidden="true">{bar(before, now)}</td>'
-        f"<td>{escape(told)}</td><td>{escape(_(percent(before)))}</td></tr>"
+        f"<td>{told}</td><td>{escape(_(percent(before)))}</td></tr>"
     )
+
+
+def not_said() -> str:
+    """HTML in place of a probability where the model is silent."""
+    unseen = f'<span class="dm-unseen">{escape(_(words.NOT_SAID))}</span>'
+    return f'<span aria-hidden="true">\u2013</span>{unseen}'
 
 
 def bar(before: float, now: float | None) -> str:

@@ -9,7 +9,7 @@ from dermosan_lib.faces.explore.changes import EDGE_PX, UNCOMPRESSED, Changes
 from dermosan_lib.faces.explore.light import COOLEST_K, DAYLIGHT_K, WARMEST_K
 from dermosan_lib.faces.explore.subject import FIRST_SKIN
 from dermosan_lib.language import translate as _
-from dermosan_lib.text import percent
+from dermosan_lib.text import number, percent
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI")
 
@@ -49,7 +49,7 @@ class Group:
 def _exposure(stops: float, _shown: Shown) -> str:
     if not stops:
         return _(words.AS_TAKEN)
-    signed = f"{stops:+.1f}".replace("-", "\u2212")
+    signed = ("+" if stops > 0 else "\u2212") + _(number(abs(stops), 2))
     return _(words.EXPOSURE_VALUE, stops=signed, share=percent(2.0**stops))
 
 

@@ -30,7 +30,7 @@ from dermosan_lib.faces.explore.shortcuts import Tally, compare
 from dermosan_lib.faces.explore.sliders import SliderPanel
 from dermosan_lib.faces.explore.subject import Drawing, Photograph, Subject
 from dermosan_lib.faces.explore.subject_card import SubjectCard
-from dermosan_lib.faces.explore.verdict import summary, verdict
+from dermosan_lib.faces.explore.verdict import strip, verdict
 from dermosan_lib.faces.explore.wiring import connect
 from dermosan_lib.images import DEFAULT_LIMITS, Limits, Pixels
 from dermosan_lib.language import Message, language_in_use
@@ -185,7 +185,7 @@ class ExplorePage(ipywidgets.VBox):
 
         said(self.told, value=told)
         said(self.quality, value=lambda: quality_table(now.photo.quality))
-        said(self.follow, value=lambda: f"<span>{escape(summary(before, now))}</span>")
+        said(self.follow, value=lambda: strip(before, now))
 
     def _mark(self, state: State) -> str:
         return mark(state, self._case)

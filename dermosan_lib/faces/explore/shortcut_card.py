@@ -8,6 +8,7 @@ import numpy as np
 from dermosan_lib.faces.dashboard import points, said
 from dermosan_lib.faces.explore import words
 from dermosan_lib.faces.explore.asking import Answer
+from dermosan_lib.faces.explore.bars import not_said
 from dermosan_lib.faces.explore.marks import CORNERS, HAIR, INK, RULER
 from dermosan_lib.faces.explore.picture_card import thumbnail
 from dermosan_lib.faces.explore.shortcuts import BATCH, Marked, Tally, interval
@@ -52,13 +53,15 @@ class ShortcutCard(ipywidgets.VBox):
 def _comparison(pixels: Pixels, before: Answer, found: Sequence[Marked], title: str) -> str:
     assert before.first is not None
     chance = percent(before.first.probability)
-    rows = [_row(words.WITHOUT, thumbnail(pixels, title), _(before.first.name), _(chance), "")]
+    rows = [
+        _row(words.WITHOUT, thumbnail(pixels, title), _(before.first.name), escape(_(chance)), "")
+    ]
     for one in found:
         name = _NAMES[one.mark]
         alt = _(words.MARK_ALT, title=title, mark=_(name))
         says = _(one.answer.first.name if one.answer.first else words.NAMES_NOTHING)
         share = one.answer.shares.get(before.first.code)
-        told = _(words.NOT_SAID) if share is None else _(percent(share))
+        told = not_said() if share is None else escape(_(percent(share)))
         rows.append(_row(name, thumbnail(one.pixels, alt), says, told, _change(one), one.other))
     columns = (
         words.COLUMN_MARK, words.COLUMN_ANSWER, before.first.name, words.COLUMN_CHANGE
@@ -78,15 +81,15 @@ def _row(name: str, image: str, says: str, share: str, change: str, other: bool 
     sign = '<span aria-hidden="true">≠</span> ' if other else ""
     return (
         f'<tr{style}><th scope="row">{image}<span>{escape(_(name))}</span></th>'
-        f"<td>{sign}{escape(says)}</td><td>{escape(share)}</td><td>{escape(change)}</td></tr>"
+        f"<td>{sign}{escape(says)}</td><td>{share}</td><td>{change}</td></tr>"
     )
 
 
 def _change(one: Marked) -> str:
     if one.move is None:
-        return _(words.NOT_SAID)
+        return not_said()
     whole = round(100 * one.move)
-    return _(points(whole) if whole else words.SAME_SHARE)
+    return escape(_(points(whole) if whole else words.SAME_SHARE))
 
 
 def _found(found: Sequence[Marked]) -> str:

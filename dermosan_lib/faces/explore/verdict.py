@@ -4,7 +4,7 @@ from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.faces.dashboard import confidence
 from dermosan_lib.faces.explore import words
 from dermosan_lib.faces.explore.asking import Answer
-from dermosan_lib.faces.explore.bars import bars
+from dermosan_lib.faces.explore.bars import bar, bars
 from dermosan_lib.faces.explore.subject import Drawing, Subject
 from dermosan_lib.language import Message, joined
 from dermosan_lib.language import translate as _
@@ -25,11 +25,7 @@ def verdict(before: Answer, now: Answer, subject: Subject, drawable: Taxonomy) -
     lines += [_warning(text) for text in now.diagnosis.warnings]
     if not before.silent:
         lines.append(bars(before, now))
-    model = now.diagnosis.model
-    if model.sha256:
-        made = _(words.MADE_BY, name=model.name, version=model.version,
-                 milliseconds=1000 * now.seconds)  # fmt: skip
-        lines.append(f'<p class="dm-muted">{escape(made)}</p>')
+    lines.append(_made_by(before, now))
     return "".join(lines)
 
 
@@ -103,6 +99,27 @@ def _truth(now: Answer, drawing: Drawing, drawable: Taxonomy) -> str:
         return _(words.TRUTH, name=name)
     right = now.first.code == drawing.code
     return _(words.TRUTH_RIGHT if right else words.TRUTH_WRONG, name=name)
+
+
+def _made_by(before: Answer, now: Answer) -> str:
+    model = now.diagnosis.model
+    if not model.sha256:  # none that was made for such a picture
+        return ""
+    named = {"name": model.name, "version": model.version}
+    if before is now:  # the first question takes longer than all others: it opens the model
+        made = _(words.MADE_BY, **named)
+    else:
+        made = _(words.MADE_IN, milliseconds=1000 * now.seconds, **named)
+    return f'<p class="dm-muted">{escape(made)}</p>'
+
+
+def strip(before: Answer, now: Answer) -> str:
+    """HTML of `summary` with the bar of what is likeliest now."""
+    shown = f"<span>{escape(summary(before, now))}</span>"
+    if now.first is None:
+        return shown
+    was = before.shares.get(now.first.code, now.first.probability)
+    return f'{shown}<div aria-hidden="true">{bar(was, now.first.probability)}</div>'
 
 
 def _warning(text: str) -> str:

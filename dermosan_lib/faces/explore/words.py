@@ -124,7 +124,8 @@ NO_DRAWING_ANY_MORE = sentence(
 TRUTH_RIGHT = sentence("The drawing shows: {name}. The answer is right.")
 TRUTH_WRONG = sentence("The drawing shows: {name}. The answer is wrong.")
 TRUTH = sentence("The drawing shows: {name}.")
-MADE_BY = sentence("Model {name} {version} · answered in {milliseconds:,.0f} ms")
+MADE_BY = sentence("Model {name} {version}")
+MADE_IN = sentence("Model {name} {version} · answered in {milliseconds:,.0f} ms")
 
 # Shortcuts
 SHORTCUTS = sentence("What a shortcut does")
