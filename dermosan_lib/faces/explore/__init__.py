@@ -14,9 +14,8 @@ What others may use of it:
 - `MARKS`, `marked`: Marks beside a lesion that a model may take for it.
 """
 
-from dermosan_lib.faces.explore.changes import Changes, change
+from dermosan_lib.faces.explore.altering import MARKS, Changes, change, marked
 from dermosan_lib.faces.explore.explore_page import ExplorePage
-from dermosan_lib.faces.explore.marks import MARKS, marked
 from dermosan_lib.faces.explore.opening import open_models, page
 
 __all__ = ["MARKS", "Changes", "ExplorePage", "change", "marked", "open_models", "page"]

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from dermosan_lib.faces.explore import words
-from dermosan_lib.faces.explore.changes import EDGE_PX, UNCOMPRESSED, Changes
-from dermosan_lib.faces.explore.light import COOLEST_K, DAYLIGHT_K, WARMEST_K
+from dermosan_lib.faces.explore.altering import (
+    COOLEST_K,
+    DAYLIGHT_K,
+    EDGE_PX,
+    UNCOMPRESSED,
+    WARMEST_K,
+    Changes,
+)
 from dermosan_lib.faces.explore.subject import FIRST_SKIN
 from dermosan_lib.language import translate as _
 from dermosan_lib.text import number, percent

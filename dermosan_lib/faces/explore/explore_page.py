@@ -21,8 +21,8 @@ from dermosan_lib.faces.dashboard import (
 )
 from dermosan_lib.faces.dashboard.photos import take
 from dermosan_lib.faces.explore import words
+from dermosan_lib.faces.explore.altering import Changes, change
 from dermosan_lib.faces.explore.asking import Answer, ask
-from dermosan_lib.faces.explore.changes import Changes, change
 from dermosan_lib.faces.explore.controls import Shown
 from dermosan_lib.faces.explore.picture_card import PictureCard
 from dermosan_lib.faces.explore.shortcut_card import ShortcutCard

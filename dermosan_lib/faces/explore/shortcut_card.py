@@ -7,9 +7,9 @@ import numpy as np
 
 from dermosan_lib.faces.dashboard import points, said
 from dermosan_lib.faces.explore import words
+from dermosan_lib.faces.explore.altering import CORNERS, HAIR, INK, RULER
 from dermosan_lib.faces.explore.asking import Answer
 from dermosan_lib.faces.explore.bars import not_said
-from dermosan_lib.faces.explore.marks import CORNERS, HAIR, INK, RULER
 from dermosan_lib.faces.explore.picture_card import thumbnail
 from dermosan_lib.faces.explore.shortcuts import BATCH, Marked, Tally, interval
 from dermosan_lib.images import Pixels

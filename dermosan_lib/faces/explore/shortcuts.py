@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dermosan_lib.clinic import Models
+from dermosan_lib.faces.explore.altering import MARKS, marked
 from dermosan_lib.faces.explore.asking import Answer, ask
-from dermosan_lib.faces.explore.marks import MARKS, marked
 from dermosan_lib.faces.explore.subject import Drawing, Subject
 from dermosan_lib.images import Pixels
 from dermosan_lib.phantoms import CODES, FITZPATRICK, draw

@@ -7,7 +7,7 @@ import ipywidgets
 
 from dermosan_lib.faces.dashboard import said
 from dermosan_lib.faces.explore import words
-from dermosan_lib.faces.explore.changes import Changes
+from dermosan_lib.faces.explore.altering import Changes
 from dermosan_lib.faces.explore.controls import GROUPS, MOVES, Control, Group, Shown
 from dermosan_lib.language import translate as _
 from dermosan_lib.text import visible_html as escape

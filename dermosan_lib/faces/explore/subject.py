@@ -8,7 +8,7 @@ import numpy as np
 
 from dermosan_lib.clinic import Models, Photo
 from dermosan_lib.faces.dashboard.photos import Shot
-from dermosan_lib.faces.explore.changes import EDGE_PX
+from dermosan_lib.faces.explore.altering import EDGE_PX
 from dermosan_lib.images import Pixels
 from dermosan_lib.phantoms import Framing, draw
 

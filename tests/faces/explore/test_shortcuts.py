@@ -2,8 +2,8 @@
 
 import pytest
 
+from dermosan_lib.faces.explore.altering import MARKS, marked
 from dermosan_lib.faces.explore.asking import ask
-from dermosan_lib.faces.explore.marks import MARKS, marked
 from dermosan_lib.faces.explore.shortcuts import Tally, compare, interval
 from dermosan_lib.faces.explore.subject import Drawing
 

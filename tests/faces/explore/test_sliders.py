@@ -1,6 +1,6 @@
 """Sliders: where they stand, in words, and the way back."""
 
-from dermosan_lib.faces.explore.changes import Changes
+from dermosan_lib.faces.explore.altering import Changes
 from dermosan_lib.faces.explore.controls import GROUPS, Shown
 from dermosan_lib.faces.explore.sliders import SliderPanel
 from dermosan_lib.language import use_language

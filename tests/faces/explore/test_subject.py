@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from dermosan_lib.faces.dashboard.photos import take
-from dermosan_lib.faces.explore.changes import Changes, change
+from dermosan_lib.faces.explore.altering import Changes, change
 from dermosan_lib.faces.explore.subject import Drawing, Photograph, judged
 from dermosan_lib.images import DEFAULT_LIMITS
 from dermosan_lib.phantoms import draw

@@ -396,6 +396,9 @@
     for (const button of document.querySelectorAll(".dm-page .dm-reset[title]")) {
       put(button, "aria-label", button.title);
     }
+    for (const handle of document.querySelectorAll(".dm-change .noUi-handle")) {
+      put(handle, "aria-disabled", String(handle.closest("[disabled]") !== null));
+    }
     const live = find(".dm-live .widget-html-content");
     put(live, "role", "status");
     put(live, "aria-live", "polite");

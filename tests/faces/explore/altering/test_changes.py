@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dermosan_lib.faces.explore.changes import Changes, change
+from dermosan_lib.faces.explore.altering.changes import Changes, change
 from dermosan_lib.phantoms import draw
 
 

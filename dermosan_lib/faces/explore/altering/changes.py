@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from dermosan_lib.faces.explore.light import DAYLIGHT_K, relit
+from dermosan_lib.faces.explore.altering.light import DAYLIGHT_K, relit
 from dermosan_lib.images import Pixels
 
 EDGE_PX = 512  # of the shorter edge in which a blur is told

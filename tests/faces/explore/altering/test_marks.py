@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dermosan_lib.faces.explore.marks import HAIR, MARKS, marked
+from dermosan_lib.faces.explore.altering.marks import HAIR, MARKS, marked
 
 
 @pytest.mark.parametrize("mark", MARKS)

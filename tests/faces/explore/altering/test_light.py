@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from dermosan_lib.faces.explore.light import COOLEST_K, DAYLIGHT_K, WARMEST_K, light_gains, relit
+from dermosan_lib.faces.explore.altering.light import (
+    COOLEST_K,
+    DAYLIGHT_K,
+    WARMEST_K,
+    light_gains,
+    relit,
+)
 
 
 def test_nothing_is_done_where_nothing_is_asked():
