@@ -10,12 +10,11 @@ What others may use of it:
 - `page`: The page to show, with the bundles that were asked for.
 - `ExplorePage`: The page itself.
 - `open_models`: The models that it asks.
-- `Changes`, `change`: What the sliders do to a picture.
-- `MARKS`, `marked`: Marks beside a lesion that a model may take for it.
+- `Tally`, `interval`: What marks beside a lesion do to the answers to many drawings.
 """
 
-from dermosan_lib.faces.explore.altering import MARKS, Changes, change, marked
 from dermosan_lib.faces.explore.explore_page import ExplorePage
 from dermosan_lib.faces.explore.opening import open_models, page
+from dermosan_lib.faces.explore.shortcuts import Tally, interval
 
-__all__ = ["MARKS", "Changes", "ExplorePage", "change", "marked", "open_models", "page"]
+__all__ = ["ExplorePage", "Tally", "interval", "open_models", "page"]
