@@ -118,6 +118,7 @@ class ExplorePage(ipywidgets.VBox):
 
     def begin(self) -> None:
         """Ask about the unchanged picture, then about the changed one, then about marks on it."""
+        self.marks.hide()  # they are about what was shown before
         pixels = self.subject.pixels()
         self.before = self._ask(pixels)
         self.card.model.show(self.before.choice, 1)
@@ -135,8 +136,9 @@ class ExplorePage(ipywidgets.VBox):
         self.now: Answer = self.before if untouched else self._ask(changed.pixels)
         height, width = changed.pixels.shape[:2]
         self.sliders.tell(Shown(width, height, changed.bytes))
-        self._tell()  # the answer travels first, since it is small
+        # The picture first: an answer must not stand beside another one, however briefly.
         self.pictures.show(changed.pixels, self.title, changed=not untouched)
+        self._tell()
 
     def measure(self) -> None:
         """Try marks on more drawings."""

@@ -35,14 +35,19 @@ class ShortcutCard(ipywidgets.VBox):
         super().__init__([self._text, self.measure, self._measured])
         self.add_class("dm-card").add_class("dm-shortcuts")
 
+    def hide(self) -> None:
+        """Show nothing of a picture that is no longer there; what was measured stays."""
+        self.layout.display = "none"
+        said(self._text, value="")
+
     def show(
         self, pixels: Pixels, before: Answer, found: Sequence[Marked], title: Callable[[], str]
     ) -> None:
         """Show the unmarked picture, called ``title``, and those with marks."""
-        self.layout.display = "none" if before.silent else ""
         if before.silent:
-            said(self._text, value="")
+            self.hide()
             return
+        self.layout.display = ""
         said(self._text, value=lambda: _comparison(pixels, before, found, title()))
 
     def show_tally(self, tally: Tally) -> None:
@@ -122,5 +127,5 @@ def _measured(tally: Tally) -> str:
     return (
         f'<table class="dm-compared"><caption class="dm-unseen">{escape(_(words.MEASURED_CAPTION))}'
         f"</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        f'<p class="dm-muted">{escape(_(words.MEASURED_LINE))}</p>'
+        f'<p class="dm-muted">{escape(_(words.MEASURED_LINE, models=", ".join(tally.models)))}</p>'
     )

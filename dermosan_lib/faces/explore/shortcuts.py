@@ -50,6 +50,7 @@ class Tally:
     n: int = 0  # drawings that were answered without a mark
     other: dict[str, int] = field(default_factory=lambda: dict.fromkeys(MARKS, 0))
     moves: dict[str, list[float]] = field(default_factory=lambda: {mark: [] for mark in MARKS})
+    models: list[str] = field(default_factory=list)  # names of those that answered
     _tried: int = 0
 
     def add(self, models: Models, many: int = BATCH) -> None:
@@ -67,6 +68,8 @@ class Tally:
         if before.silent:
             return
         self.n += 1
+        if before.diagnosis.model.name not in self.models:
+            self.models.append(before.diagnosis.model.name)
         for one in compare(models, subject, drawn.pixels, before):
             self.other[one.mark] += one.other
             if one.move is not None:

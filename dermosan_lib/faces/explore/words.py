@@ -154,8 +154,8 @@ FOUND_SOME = sentence(
 FOUND_STILL = sentence("On this picture no mark moves the answer by a point.")
 MEASURE = sentence("Try it on {n} more drawings")
 MEASURED_LINE = sentence(
-    "Drawings of all conditions on all skin types, each asked with and without the mark. Interval: "
-    "95%, Wilson."
+    "Drawings of all conditions on all skin types, each read by {models} with and without the "
+    "mark. Interval: 95%, Wilson."
 )
 MEASURED_CAPTION = sentence("How often a mark changes what the model says first")
 COLUMN_OTHER = sentence("Other answer")

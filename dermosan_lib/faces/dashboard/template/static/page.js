@@ -193,7 +193,8 @@
     unstarted(WORDS.restarted);
     // For good: what no one will redraw must not be found by a search or a screen reader either.
     for (const part of document.querySelectorAll(
-      ".dm-figure, .dm-answer > :not(.dm-words), .dm-quality-card, .dm-clinical, .dm-controls",
+      ".dm-figure, .dm-answer > :not(.dm-words), .dm-quality-card, .dm-clinical, .dm-controls, " +
+      ".dm-shortcuts, .dm-follow",
     )) part.replaceChildren();
     for (const part of document.querySelectorAll(".dm-picture, .dm-person")) part.inert = true;
     note([]);
