@@ -87,6 +87,22 @@ def test_another_skin_a_mark_and_many_drawings(page, grave_faults):
     assert grave_faults(page) == []
 
 
+def test_picture_and_answer_stay_in_sight_and_cover_nothing(page):
+    def edges(selector):
+        box = page.locator(selector).bounding_box()
+        return box["y"], box["y"] + box["height"]
+
+    page.set_viewport_size({"width": 1280, "height": 844})
+    slider(page, "JPEG quality").focus()
+    for part in (".dm-pair", ".dm-held"):
+        assert edges(part)[0] == pytest.approx(0, abs=1)
+    assert edges(".dm-pair")[1] < slider(page, "JPEG quality").bounding_box()["y"]
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait_for_function("document.querySelector('.dm-shortcuts').getBoundingClientRect().y < 99")
+    for part in (".dm-pair", ".dm-held"):
+        assert edges(part)[1] <= edges(".dm-shortcuts")[0]
+
+
 def test_a_photo_and_a_refusal(page, tmp_path):
     drawn = tmp_path / "lesion.png"
     Image.fromarray(phantoms.draw("bcc", seed=4, size_px=300).pixels).save(drawn)
