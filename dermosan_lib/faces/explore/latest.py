@@ -17,9 +17,8 @@ class Latest:
         """Have it done: soon where an event loop runs, as in a kernel, else at once."""
         if self._due:
             return
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
+        loop = running_loop()
+        if loop is None:
             self._action()
             return
         # While the action runs, the browser sends one value more at most: it waits until the
@@ -30,3 +29,11 @@ class Latest:
     def _do(self) -> None:
         self._due = False
         self._action()
+
+
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """The event loop of a kernel; None where none runs."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
