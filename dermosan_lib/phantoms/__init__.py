@@ -9,7 +9,7 @@ What others may use of it:
 - `Phantom`: The picture, where its lesion is, and what it was drawn from.
 - `write_phantoms`: Write a folder of phantoms: pictures by condition, masks, and a table.
 - `CODES`, `LOCALISED`: The conditions that can be drawn, and those with a lesion of one place.
-- `FITZPATRICK`: The skin types. `FRAMINGS`: how a lesion is photographed.
+- `FITZPATRICK`: The skin types. `FRAMINGS`, `Framing`: how a lesion is photographed.
 - `DrawingRule`: What tells drawings from all else, so that a model of drawings reads nothing else.
 - `DRAWINGS_FILE`: Name of its file in a bundle. `DRAWING_METHOD`: How it tells them, for a card.
 - `drawing_rule`: The rule that comes with the package.
@@ -26,6 +26,7 @@ from dermosan_lib.phantoms.drawing import (
     draw,
 )
 from dermosan_lib.phantoms.files import TABLE, write_phantoms
+from dermosan_lib.phantoms.photograph import Framing
 from dermosan_lib.phantoms.recognition import (
     DRAWING_METHOD,
     DRAWINGS_FILE,
@@ -43,6 +44,7 @@ __all__ = [
     "LOCALISED",
     "TABLE",
     "DrawingRule",
+    "Framing",
     "Phantom",
     "draw",
     "drawing_rule",

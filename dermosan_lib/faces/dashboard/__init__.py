@@ -10,6 +10,10 @@ What others may use of it:
 - `default_bundles`, `BUNDLE_VARIABLE`: The bundles of a page that is told of none, and the
   environment variable that names others.
 - `LanguagePanel`, `top`: The choice of language, and the head of a page with it.
+- `ModelPanel`: Which of several models reads, with the others to choose.
+- `confidence`, `quality_table`: A probability in words, and what the quality check found, as HTML.
+- `mark`, `choice_number`: For which of the visitor's choices the page's answer is.
+- `points`: A change in percentage points, in words.
 - `said`, `say_anew`: Widgets that say their words anew when the language changes.
 - `SERVED_VARIABLE`: The environment variable of kernels that serve visitors.
 - `style`, `header`, `message`: What every page has: style, name and notice, a card of words.
@@ -30,10 +34,14 @@ from dermosan_lib.faces.dashboard.incidents import (
 from dermosan_lib.faces.dashboard.language_panel import LanguagePanel, top
 from dermosan_lib.faces.dashboard.markup import STYLED_VARIABLE as SERVED_VARIABLE
 from dermosan_lib.faces.dashboard.markup import header, message, style
+from dermosan_lib.faces.dashboard.model import ModelPanel
 from dermosan_lib.faces.dashboard.opening import BUNDLE_VARIABLE, default_bundles, page
 from dermosan_lib.faces.dashboard.photos import data_url, preview
+from dermosan_lib.faces.dashboard.quality_card import quality_table
 from dermosan_lib.faces.dashboard.saying import said, say_anew
-from dermosan_lib.faces.dashboard.state import State
+from dermosan_lib.faces.dashboard.state import State, choice_number, mark
+from dermosan_lib.faces.dashboard.verdict import confidence
+from dermosan_lib.faces.dashboard.words import points
 
 __all__ = [
     "BUNDLE_VARIABLE",
@@ -41,16 +49,22 @@ __all__ = [
     "WITH_ANSWERS",
     "DiagnosePage",
     "LanguagePanel",
+    "ModelPanel",
     "State",
+    "choice_number",
+    "confidence",
     "data_url",
     "default_bundles",
     "guarded",
     "header",
     "log_path",
     "log_to_file",
+    "mark",
     "message",
     "page",
+    "points",
     "preview",
+    "quality_table",
     "record",
     "said",
     "say_anew",

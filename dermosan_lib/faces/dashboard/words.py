@@ -21,6 +21,8 @@ USES = (
 # Photos
 CHOOSE = Message("Choose photos")
 CHOOSE_MORE = Message("Choose photos from this computer")
+CHOOSE_ONE = Message("Choose a photo")
+CHOOSE_ONE_MORE = Message("Choose a photo from this computer")
 ADD = Message("Add photos")
 ADD_MORE = Message("Add photos of the same lesion")
 CAMERA = Message("Take a photo")
@@ -46,6 +48,16 @@ def limits(most: int, formats: str, megabytes: float) -> Message:
         "1 to {most} photos of one lesion · {formats} · up to {megabytes:.0f} MB each · "
         "read on the computer that runs this page and not kept",
         most=most,
+        formats=formats,
+        megabytes=megabytes,
+    )
+
+
+def limits_of_one(_most: int, formats: str, megabytes: float) -> Message:
+    """The same where a case is one photo."""
+    return Message(
+        "One photo · {formats} · up to {megabytes:.0f} MB · read on the computer that runs this "
+        "page and not kept",
         formats=formats,
         megabytes=megabytes,
     )

@@ -14,11 +14,16 @@ from dermosan_lib.text import visible_html as escape
 MAX_SENT_BYTES = 100_000_000  # at once; `voila.json` closes the connection above 101 MB
 
 
+_MANY = words.CHOOSE, words.CHOOSE_MORE
+
+
 class UploadPanel(ipywidgets.VBox):
     """Buttons to choose, take and add photos; dropped and pasted ones come by the first."""
 
-    def __init__(self, limits: Limits, examples: int = 0) -> None:
-        self.uploader = _uploader(words.CHOOSE, words.CHOOSE_MORE, "primary")
+    def __init__(self, limits: Limits, examples: int = 0, *, single: bool = False) -> None:
+        """``examples`` are so many buttons for drawings; a ``single`` photo is all of its case."""
+        choose = (words.CHOOSE_ONE, words.CHOOSE_ONE_MORE) if single else _MANY
+        self.uploader = _uploader(*choose, "primary", many=not single)
         self.more = _uploader(words.ADD, words.ADD_MORE, "plain")
         # Shown where fingers point. The browser opens the camera: page.js asks for it.
         self.camera = _uploader(words.CAMERA, words.CAMERA_MORE, "camera", many=False)
@@ -30,7 +35,7 @@ class UploadPanel(ipywidgets.VBox):
             for number in range(1, examples + 1)
         )
         self._left_out = ipywidgets.HTML().add_class("dm-left-out")
-        hint = said(ipywidgets.HTML(), value=lambda: _hint(limits)).add_class("dm-hint")
+        hint = said(ipywidgets.HTML(), value=lambda: _hint(limits, single)).add_class("dm-hint")
         buttons = ipywidgets.Box([self.uploader, self.camera, self.more]).add_class("dm-row")
         question = said(ipywidgets.HTML(), value=words.NO_PHOTO).add_class("dm-question")
         self._trial = ipywidgets.Box([question, *self.examples]).add_class("dm-row")
@@ -53,7 +58,7 @@ class UploadPanel(ipywidgets.VBox):
 
 
 def _uploader(text: str, tooltip: str, kind: str, *, many: bool = True) -> ipywidgets.FileUpload:
-    accept = ACCEPT if many else "image/*"
+    accept = "image/*" if kind == "camera" else ACCEPT
     button = ipywidgets.FileUpload(accept=accept, multiple=many, icon="")
     return said(button, description=text, tooltip=tooltip).add_class(f"dm-{kind}")
 
@@ -65,10 +70,11 @@ def _left_out(troubles: Sequence[str]) -> str:
     return f'<ul aria-label="{escape(_(words.LEFT_OUT))}">{items}</ul>' if troubles else ""
 
 
-def _hint(limits: Limits) -> str:
+def _hint(limits: Limits, single: bool) -> str:
     """What may be uploaded; as data too, for the script that refuses before sending."""
     megabytes = limits.max_bytes / 1e6
-    text = escape(_(words.limits(MAX_PHOTOS, READABLE, megabytes)))
+    told = words.limits_of_one if single else words.limits
+    text = escape(_(told(MAX_PHOTOS, READABLE, megabytes)))
     return (
         f'<p data-max-bytes="{limits.max_bytes}" data-max-files="{MAX_PHOTOS}" '
         f'data-max-sent="{MAX_SENT_BYTES}">{text}</p>'

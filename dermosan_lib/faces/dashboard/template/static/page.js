@@ -193,7 +193,8 @@
     unstarted(WORDS.restarted);
     // For good: what no one will redraw must not be found by a search or a screen reader either.
     for (const part of document.querySelectorAll(
-      ".dm-figure, .dm-answer > :not(.dm-words), .dm-quality-card, .dm-clinical, .dm-controls",
+      ".dm-figure, .dm-answer > :not(.dm-words), .dm-quality-card, .dm-clinical, .dm-controls, " +
+      ".dm-shortcuts, .dm-follow",
     )) part.replaceChildren();
     for (const part of document.querySelectorAll(".dm-picture, .dm-person")) part.inert = true;
     note([]);
@@ -392,6 +393,12 @@
       put(slider.querySelector(".noUi-handle"), "aria-label", name);
       put(slider.querySelector(".widget-readout"), "aria-label", fill(WORDS.percent, { name }));
       put(slider.querySelector(".widget-readout"), "role", "textbox");
+    }
+    for (const button of document.querySelectorAll(".dm-page .dm-reset[title]")) {
+      put(button, "aria-label", button.title);
+    }
+    for (const handle of document.querySelectorAll(".dm-change .noUi-handle")) {
+      put(handle, "aria-disabled", String(handle.closest("[disabled]") !== null));
     }
     const live = find(".dm-live .widget-html-content");
     put(live, "role", "status");
