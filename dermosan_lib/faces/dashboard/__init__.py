@@ -11,7 +11,7 @@ What others may use of it:
   environment variable that names others.
 - `LanguagePanel`, `top`: The choice of language, and the head of a page with it.
 - `ModelPanel`: Which of several models reads, with the others to choose.
-- `confidence`, `quality_table`: A probability in words, and what the quality check found, as HTML.
+- `quality_table`: What the quality check found, as HTML.
 - `mark`, `choice_number`: For which of the visitor's choices the page's answer is.
 - `points`: A change in percentage points, in words.
 - `said`, `say_anew`: Widgets that say their words anew when the language changes.
@@ -40,7 +40,6 @@ from dermosan_lib.faces.dashboard.photos import data_url, preview
 from dermosan_lib.faces.dashboard.quality_card import quality_table
 from dermosan_lib.faces.dashboard.saying import said, say_anew
 from dermosan_lib.faces.dashboard.state import State, choice_number, mark
-from dermosan_lib.faces.dashboard.verdict import confidence
 from dermosan_lib.faces.dashboard.words import points
 
 __all__ = [
@@ -52,7 +51,6 @@ __all__ = [
     "ModelPanel",
     "State",
     "choice_number",
-    "confidence",
     "data_url",
     "default_bundles",
     "guarded",

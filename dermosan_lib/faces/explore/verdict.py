@@ -1,7 +1,7 @@
 """The answer in words: what the model says now, what it said before, and what keeps it silent."""
 
+from dermosan_lib.clinic import confidence_in_words
 from dermosan_lib.conditions import Taxonomy
-from dermosan_lib.faces.dashboard import confidence
 from dermosan_lib.faces.explore import words
 from dermosan_lib.faces.explore.asking import Answer
 from dermosan_lib.faces.explore.bars import bar, bars
@@ -79,7 +79,7 @@ def _moved(before: Answer, now: Answer) -> str:
     if before is now or before.first is None:
         likely = Message(
             "{confidence} ({chance}).",
-            confidence=confidence(now.first.probability),
+            confidence=confidence_in_words(now.first.probability),
             chance=chance,
         )
         return _(likely)
