@@ -7,7 +7,7 @@ What others may use of it:
 
 - `report_page`: The report as one HTML file.
 - `PhotoGiven`: A photo as it was given, and the part of it that was read.
-- `report_json`: The diagnosis as the one line of JSON that `dermosan diagnose --json` prints.
+- `report_json`: The diagnosis as the one line of JSON that `diagnose --json` prints.
 - `report_name`: What to call the file.
 - `write_report`: Write the report as HTML, or as PDF by a browser of this machine.
 - `check_target`: Refuse a file that no report can be written to, before the photos are read.
