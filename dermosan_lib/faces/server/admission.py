@@ -12,12 +12,16 @@ ARGUMENT = "token"
 
 
 class Admission:
-    """Compares tokens in constant time. The cookie is a word of this server, not the token."""
+    """Compares tokens in constant time. The cookie is a word of this server, not the token.
 
-    def __init__(self, token: str, port: int) -> None:
+    Browsers send it to paths below ``base_url`` alone: a proxy may serve other people's beside it.
+    """
+
+    def __init__(self, token: str, port: int, base_url: str = "/") -> None:
         self._token = token.encode()
         self._word = secrets.token_urlsafe(32)
         self._cookie = f"dermosan-{port}"  # cookies are shared by all ports of a host
+        self._path = base_url.rstrip("/") or "/"
 
     def admitted(self, request: HTTPServerRequest) -> bool:
         """Whether ``request`` carries the cookie of someone who knew the token."""
@@ -32,7 +36,7 @@ class Admission:
 
     def cookie(self) -> str:
         """A `Set-Cookie` for who knew the token; it ends with the browser."""
-        return f"{self._cookie}={self._word}; Path=/; HttpOnly; SameSite=Strict"
+        return f"{self._cookie}={self._word}; Path={self._path}; HttpOnly; SameSite=Strict"
 
 
 def without_token(request: HTTPServerRequest) -> str:
