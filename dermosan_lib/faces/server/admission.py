@@ -24,7 +24,14 @@ class Admission:
         self._path = base_url.rstrip("/") or "/"
 
     def admitted(self, request: HTTPServerRequest) -> bool:
-        """Whether ``request`` carries the cookie of someone who knew the token."""
+        """Whether ``request`` carries the cookie of someone who knew the token, or the token.
+
+        The token comes as a header, ``Authorization: token ...``, from a proxy that has asked for
+        a sign-in of its own. No page elsewhere can make a browser send it.
+        """
+        scheme, _, word = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "token" and hmac.compare_digest(word.encode(), self._token):
+            return True
         cookie = request.cookies.get(self._cookie)
         given = cookie.value if isinstance(cookie, Morsel) else ""
         return hmac.compare_digest(given.encode(), self._word.encode())

@@ -137,3 +137,17 @@ def test_the_door_holds_below_the_path(server, visitor, headers):
             header=[line for line in named if not line.startswith("Host")],
             host=given["Host"], suppress_origin=True,
         )  # fmt: skip
+
+
+def test_a_proxy_that_has_asked_for_a_sign_in_sends_the_token_as_a_header(server):
+    for given, status in (
+        (f"token {TOKEN}", 200), (f"Token {TOKEN}", 200), ("token wrong-horse-battery", 401),
+        (TOKEN, 401), (f"Basic {TOKEN}", 401), ("token ", 401), ("token", 401), ("", 401),
+    ):  # fmt: skip
+        if status == 200:
+            with fetch(server.url, Host=NAME, Authorization=given) as answer:
+                assert "dermosan" not in str(answer.headers.get_all("Set-Cookie"))
+        else:
+            assert refused(server.url, Host=NAME, Authorization=given)[0] == status, given
+    sent = {"Host": "evil.example", "Authorization": f"token {TOKEN}"}
+    assert refused(server.url, **sent)[0] == 403
