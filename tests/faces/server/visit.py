@@ -37,7 +37,9 @@ def leave(url, kernel, **headers):
 class Visit:
     """One visitor: a kernel of their own and the websocket to it, in either protocol."""
 
-    def __init__(self, url, kernel=None, *, v1=True, timeout=60, stay=False, headers=()):
+    def __init__(
+        self, url, kernel=None, *, v1=True, timeout=60, stay=False, headers=(), sslopt=None
+    ):
         self.url, self.v1, self.stay, self.headers = url, v1, stay, dict(headers)
         self.kernel = kernel or page_kernel(url, timeout=timeout)
         self.session = uuid.uuid4().hex
@@ -48,6 +50,7 @@ class Visit:
             timeout=timeout,
             header=[f"{key}: {text}" for key, text in self.headers.items() if key != "Host"],
             host=self.headers.get("Host"),
+            sslopt=sslopt,
             suppress_origin=True,
             http_no_proxy=["*"],
         )
