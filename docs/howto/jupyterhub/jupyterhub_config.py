@@ -1,6 +1,6 @@
 """JupyterHub: DERMOSAN's pages for everyone who is signed in, at /services/dermosan/.
 
-Put it beside a configuration of yours, and name it there:
+Leave it where it lies, and name it at the end of a configuration of yours:
 
     load_subconfig("/opt/dermosan/docs/howto/jupyterhub/jupyterhub_config.py")
 

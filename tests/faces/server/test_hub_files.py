@@ -103,3 +103,15 @@ def test_the_proxy_hands_on_what_the_pages_take(folder, repository):
     }
     assert values["MAX_MESSAGE_BYTES"] == limit
     assert f'"{TOKEN_VARIABLE}": token' in source
+
+
+def test_a_hubs_own_services_and_roles_stay(folder, tmp_path):
+    (tmp_path / "own.py").write_text(
+        "c = get_config()\n"
+        "c.JupyterHub.services = [{'name': 'culler'}]\n"
+        "c.JupyterHub.load_roles = [{'name': 'cullers'}]\n"
+        f"load_subconfig({str(folder / 'jupyterhub_config.py')!r})\n"
+    )
+    hub = PyFileConfigLoader("own.py", path=str(tmp_path)).load_config().JupyterHub
+    assert [one["name"] for one in hub.services] == ["culler", "dermosan"]
+    assert [one["name"] for one in hub.load_roles] == ["cullers", "user"]
