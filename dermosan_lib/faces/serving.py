@@ -28,6 +28,7 @@ from dermosan_lib.faces.server import (
     TOKEN_VARIABLE,
     Asked,
     check_port,
+    checked_base_url,
     checked_token,
     page_options,
     server_options,
@@ -54,6 +55,7 @@ def serve(
     max_visitors: int | None = None,
     study: str | Path | None = None,
     teacher: bool = False,
+    base_url: str = "/",
     start_s: float = 60.0,
 ) -> None:
     """Serve the pages for ``bundles`` until Ctrl-C or SIGTERM, then end every kernel.
@@ -74,6 +76,8 @@ def serve(
         study: File of the reader study on the page of practice; None: drawings.
         teacher: Serve the teacher's page of that study and nothing else. It shows truths and all
             answers, so a token is made for it even on this machine, unless one is given.
+        base_url: Path below which all pages lie, for a proxy that serves other things beside them
+            and hands requests on with their whole path.
         start_s: Seconds that the server may take to answer.
 
     Raises:
@@ -84,7 +88,8 @@ def serve(
     """
     if teacher and token is None and not os.environ.get(TOKEN_VARIABLE):
         token = "auto"
-    asked = Asked(host.strip("[]"), port, token, tuple(allow_hosts), max_visitors)
+    names, below = tuple(allow_hosts), checked_base_url(base_url)
+    asked = Asked(host.strip("[]"), port, token, names, max_visitors, below)
     file = None if study is None else Path(study).resolve()
     if file is not None:
         read_study(file)

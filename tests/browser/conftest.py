@@ -25,7 +25,7 @@ def served(*bundles, **options):
     named = list(map(str, bundles))
     asked = f"{named!r}, port={port}, **{options!r}"
     script = f"from dermosan_lib.faces.serving import serve\nserve({asked})\n"
-    url = f"http://{HOST}:{port}/"
+    url = f"http://{HOST}:{port}{options.get('base_url', '/')}"
     ours = {**os.environ, "DERMOSAN_PSEUDO_LANGUAGE": "1"}  # for test_languages_browser.py
     with subprocess.Popen([sys.executable, "-c", script], env=ours) as process:
         try:

@@ -22,6 +22,7 @@ from dermosan_lib.decision.photo_fusion import MAX_PHOTOS
 from dermosan_lib.errors import BundleError, RunError
 from dermosan_lib.faces import serving
 from dermosan_lib.faces.dashboard.photos.uploads import MAX_SENT_BYTES
+from dermosan_lib.faces.server import Asked, checked_base_url, server_options
 from dermosan_lib.faces.server.gate import Gate
 from dermosan_lib.faces.server.identity import Visitors
 from dermosan_lib.faces.server.interpreter import OwnInterpreter
@@ -145,6 +146,30 @@ def test_a_server_for_nobody_is_told(tiny_bundle, most):
 def test_a_host_that_is_no_name_is_told(tiny_bundle, name):
     with pytest.raises(RunError, match="name or an address without port"):
         serving.serve(tiny_bundle.path, allow_hosts=[name], port=free_port())
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["http://skin.example.org/skin/", "//evil.example/", "/a b/", "/skin?x", "/../", "/a/./b/",
+     "/a//b", "/(a|b)+/", "/%2e%2e/", "/piel/ñ/", "\\\\evil.example", "/a/\n"],
+)  # fmt: skip
+def test_a_base_url_that_is_no_path_is_told(tiny_bundle, path, monkeypatch):
+    monkeypatch.setattr(serving.subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
+    with pytest.raises(RunError, match=r"A base URL is a path .* Write --base-url /skin/\."):
+        serving.serve(tiny_bundle.path, base_url=path, port=free_port())
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [("/", "/"), ("", "/"), ("skin", "/skin/"), ("/skin", "/skin/"), ("skin/", "/skin/"),
+     ("/services/derma.to-logy_1/", "/services/derma.to-logy_1/"), ("/~ana/", "/~ana/")],
+)  # fmt: skip
+def test_a_base_url_is_understood_without_its_slashes(path, meant):
+    assert checked_base_url(path) == meant
+    asked = Asked(port=80, base_url=checked_base_url(path))
+    assert asked.url == f"http://127.0.0.1:80{meant}"
+    assert f"on {asked.url}?token=YOUR-TOKEN (" in asked.in_words("correct-horse", [])
+    assert f"--Voila.base_url={meant}" in server_options(asked)
 
 
 def test_a_server_is_asked_past_the_proxy(monkeypatch):

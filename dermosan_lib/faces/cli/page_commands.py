@@ -77,6 +77,11 @@ def _add_server(parser: ArgumentParser) -> None:
         help="a name that leads to this server; repeat for more",
     )  # fmt: skip
     server.add_argument(
+        "--base-url", default="/", metavar="PATH",
+        help="path below which the pages lie, such as /skin/, for a proxy that keeps it when it "
+        "hands requests on (default: /)",
+    )  # fmt: skip
+    server.add_argument(
         "--max-visitors", type=whole, metavar="N",
         help="at most so many at a time (default: what memory allows, up to 40)",
     )  # fmt: skip
@@ -95,4 +100,5 @@ def _serve(bundles: list[Path], options: Namespace) -> None:
         max_visitors=options.max_visitors,
         study=getattr(options, "study", None),
         teacher=getattr(options, "teacher", False),
+        base_url=options.base_url,
     )

@@ -9,7 +9,8 @@ files need `app`.
 What others may use of it:
 
 - `Asked`: What a person asks of the server. `server_options`: the options of its process.
-- `check_port`, `checked_token`: Refuse a port in use, and a token that is none.
+- `check_port`, `checked_token`, `checked_base_url`: Refuse a port in use, and what is no token
+  or no path.
 - `page_options`: Options that choose the teacher's page, or those of a class.
 - `STUDY_VARIABLE`, `TEACHER_VARIABLE`: Tell kernels the study, and that a teacher may see all.
 - `HOST`, `PORT`: Where the server listens, unless told otherwise.
@@ -17,7 +18,14 @@ What others may use of it:
 """
 
 from dermosan_lib.faces.server.admission import TOKEN_VARIABLE
-from dermosan_lib.faces.server.options import HOST, PORT, Asked, check_port, checked_token
+from dermosan_lib.faces.server.options import (
+    HOST,
+    PORT,
+    Asked,
+    check_port,
+    checked_base_url,
+    checked_token,
+)
 from dermosan_lib.faces.server.options import options as server_options
 from dermosan_lib.faces.server.pages import STUDY_VARIABLE, TEACHER_VARIABLE, page_options
 
@@ -29,6 +37,7 @@ __all__ = [
     "TOKEN_VARIABLE",
     "Asked",
     "check_port",
+    "checked_base_url",
     "checked_token",
     "page_options",
     "server_options",

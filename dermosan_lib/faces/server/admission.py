@@ -12,15 +12,26 @@ ARGUMENT = "token"
 
 
 class Admission:
-    """Compares tokens in constant time. The cookie is a word of this server, not the token."""
+    """Compares tokens in constant time. The cookie is a word of this server, not the token.
 
-    def __init__(self, token: str, port: int) -> None:
+    Browsers send it to paths below ``base_url`` alone: a proxy may serve other people's beside it.
+    """
+
+    def __init__(self, token: str, port: int, base_url: str = "/") -> None:
         self._token = token.encode()
         self._word = secrets.token_urlsafe(32)
         self._cookie = f"dermosan-{port}"  # cookies are shared by all ports of a host
+        self._path = base_url.rstrip("/") or "/"
 
     def admitted(self, request: HTTPServerRequest) -> bool:
-        """Whether ``request`` carries the cookie of someone who knew the token."""
+        """Whether ``request`` carries the cookie of someone who knew the token, or the token.
+
+        The token comes as a header, ``Authorization: token ...``, from a proxy that has asked for
+        a sign-in of its own. No page elsewhere can make a browser send it.
+        """
+        scheme, _, word = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "token" and hmac.compare_digest(word.encode(), self._token):
+            return True
         cookie = request.cookies.get(self._cookie)
         given = cookie.value if isinstance(cookie, Morsel) else ""
         return hmac.compare_digest(given.encode(), self._word.encode())
@@ -32,7 +43,7 @@ class Admission:
 
     def cookie(self) -> str:
         """A `Set-Cookie` for who knew the token; it ends with the browser."""
-        return f"{self._cookie}={self._word}; Path=/; HttpOnly; SameSite=Strict"
+        return f"{self._cookie}={self._word}; Path={self._path}; HttpOnly; SameSite=Strict"
 
 
 def without_token(request: HTTPServerRequest) -> str:

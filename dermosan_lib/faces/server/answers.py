@@ -82,13 +82,22 @@ class PageHandler(TornadoVoilaHandler):
 class Doorman(Matcher):
     """Matches what must not pass, before any other handler is asked."""
 
-    def __init__(self, identity: Visitors, admission: Admission | None) -> None:
-        self._identity, self._admission = identity, admission
+    def __init__(
+        self, identity: Visitors, admission: Admission | None, base_url: str = "/"
+    ) -> None:
+        self._identity, self._admission, self._base_url = identity, admission, base_url
 
     def match(self, request: Any) -> dict[str, Any] | None:
         """The arguments of `RefusalHandler` for ``request``; None where it may pass."""
         if reason := self._identity.refusal(request):
             return {"target_kwargs": {"status": 403, "words": reason}}
+        if not f"{request.path}/".startswith(self._base_url):
+            words = Message(
+                "The pages of this server lie below {path}. Where a proxy takes that part off the "
+                "address, let it hand the address on whole.",
+                path=self._base_url,
+            )
+            return {"target_kwargs": {"status": 404, "words": words}}
         if self._admission is None or self._admission.admitted(request):
             return None
         if request.method == "GET" and self._admission.knows(request):

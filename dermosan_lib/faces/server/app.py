@@ -41,13 +41,18 @@ class Server(Voila):
 
     def init_handlers(self) -> list[Any]:
         """Our pages and what they need of Voila's handlers, behind the doorman."""
+        self.server_url = re.escape(self.base_url)  # patterns are made of it
         token = self.token_of_visitors
-        admission = Admission(token, self.port) if token else None
-        doorman = Doorman(self.identity_provider, admission)
+        admission = Admission(token, self.port, self.base_url) if token else None
+        doorman = Doorman(self.identity_provider, admission, self.base_url)
         found = super().init_handlers()
         (render,) = (one for one in found if one[1] is TornadoVoilaHandler)
         kept = [entry for entry in found if _needed(entry)]
-        return [Rule(doorman, RefusalHandler), *kept, *self._pages(render[2])]
+        handlers = [Rule(doorman, RefusalHandler), *kept, *self._pages(render[2])]
+        if self.base_url != "/":
+            start = {"url": self.base_url, "permanent": False}
+            handlers.append((self.server_url.rstrip("/"), web.RedirectHandler, start))
+        return handlers
 
     def _pages(self, given: dict[str, Any]) -> list[Any]:
         """The start page, and a page for each notebook of the folder, by its name."""

@@ -17,27 +17,32 @@ PORT = 8866
 AUTO = "auto"  # instead of a token: make one
 _EVERYWHERE = {"0.0.0.0": HOST, "::": "::1"}  # all addresses of this machine, and one of them
 _TOKEN = re.compile(r"[A-Za-z0-9_.~-]{8,}")
+_STEP = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9_.~@-]+")  # of a path
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Where the server listens, and for whom. ``token`` is as typed: None or "auto" too."""
+    """Where the server listens, and for whom. ``token`` is as typed: None or "auto" too.
+
+    ``base_url`` is the path below which everything lies, as `checked_base_url` returns it.
+    """
 
     host: str = HOST
     port: int = PORT
     token: str | None = None
     allow_hosts: Sequence[str] = ()
     max_visitors: int | None = None
+    base_url: str = "/"
 
     @property
     def url(self) -> str:
         """The page's address as this machine sees it."""
-        return _url(_EVERYWHERE.get(self.host, self.host), self.port)
+        return _url(_EVERYWHERE.get(self.host, self.host), self.port, self.base_url)
 
     def in_words(self, token: str, bundles: Sequence[Path]) -> str:
         """The sentence for the terminal: the address, with ``token`` where it was made here."""
         shown = self.allow_hosts[0] if self.allow_hosts and self.host in _EVERYWHERE else self.host
-        address = _url(shown, self.port)
+        address = _url(shown, self.port, self.base_url)
         if token:
             address += f"?token={token if self.token == AUTO else 'YOUR-TOKEN'}"
         where = ""
@@ -66,6 +71,17 @@ def checked_token(asked: Asked) -> str:
     return chosen
 
 
+def checked_base_url(path: str) -> str:
+    """The ``path`` with a slash before and behind it; raises `RunError` where it is none."""
+    steps = path.removeprefix("/").removesuffix("/")
+    if steps and not all(_STEP.fullmatch(step) for step in steps.split("/")):
+        raise RunError(
+            "A base URL is a path of letters, digits and _.~@- between slashes, without host, "
+            f"but is {path!r}. Write --base-url /skin/."
+        )
+    return f"/{steps}/" if steps else "/"
+
+
 def options(asked: Asked) -> list[str]:
     """What differs from `voila.json`. Nothing secret: others can read a command line.
 
@@ -75,6 +91,7 @@ def options(asked: Asked) -> list[str]:
         _checked_name(name) for name in (asked.host, *asked.allow_hosts) if name not in _EVERYWHERE
     ]
     arguments = [f"--Voila.ip={asked.host}", f"--Voila.port={asked.port}", "--Voila.port_retries=0"]
+    arguments.append(f"--Voila.base_url={asked.base_url}")
     arguments += ["--Voila.log_level=WARN", *(f"--Visitors.names={name}" for name in names)]
     if not is_loopback(asked.host):
         arguments.append("--Visitors.any_address=True")
@@ -124,5 +141,6 @@ def _checked_name(name: str) -> str:
     return host
 
 
-def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+def _url(host: str, port: int, base_url: str) -> str:
+    named = f"[{host}]" if ":" in host else host
+    return f"http://{named}:{port}{base_url}"

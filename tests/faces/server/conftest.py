@@ -51,7 +51,7 @@ def start(tiny_bundle, tmp_path_factory):
                 stderr=out,
             ) as process,
         ):
-            url = f"http://{HOST}:{port}/"
+            url = f"http://{HOST}:{port}{options.get('base_url', '/')}"
             try:
                 wait_until_ready(url, alive=lambda: process.poll() is None)
                 yield SimpleNamespace(

@@ -5,8 +5,11 @@ from dermosan_lib.faces.server.admission import Admission, without_token
 TOKEN = "correct-horse"
 
 
-def request(uri="/", cookie=""):
-    headers = HTTPHeaders({"Host": "localhost"} | ({"Cookie": cookie} if cookie else {}))
+def request(uri="/", cookie="", authorization=""):
+    given = {"Cookie": cookie, "Authorization": authorization}
+    headers = HTTPHeaders(
+        {"Host": "localhost"} | {key: text for key, text in given.items() if text}
+    )
     return HTTPServerRequest(start_line=RequestStartLine("GET", uri, "HTTP/1.1"), headers=headers)
 
 
@@ -34,6 +37,27 @@ def test_anything_else_is_not():
     other = Admission(TOKEN, 8866).cookie().partition(";")[0]
     for cookie in ("", "dermosan-8866=", f"dermosan-8866={TOKEN}", other, "dermosan-8866=é"):
         assert not admission.admitted(request(cookie=cookie)), cookie
+
+
+def test_a_proxy_may_send_the_token_as_a_header():
+    admission = Admission(TOKEN, 8866)
+    for given in (f"token {TOKEN}", f"Token {TOKEN}"):
+        assert admission.admitted(request(authorization=given))
+    for given in (
+        TOKEN,
+        f"token {TOKEN}x",
+        f"token  {TOKEN}",
+        "token é",
+        "token",
+        f"Basic {TOKEN}",
+    ):
+        assert not admission.admitted(request(authorization=given)), given
+    assert not admission.knows(request(authorization=f"token {TOKEN}"))
+
+
+def test_the_cookie_is_for_the_path_of_the_pages():
+    for base_url, path in (("/", "/"), ("/skin/", "/skin"), ("/a/b.c/", "/a/b.c")):
+        assert f"; Path={path};" in Admission(TOKEN, 8866, base_url).cookie()
 
 
 def test_the_way_on_has_no_token_and_stays_here():

@@ -27,17 +27,20 @@ def page_kernel(url, page="diagnose", **headers):
     return re.search(r'"kernelId": ?"([^"]+)"', text)[1]
 
 
-def leave(url, kernel):
+def leave(url, kernel, **headers):
     """What a page does as it is closed: its kernel ends."""
     with contextlib.suppress(HTTPError):
-        DIRECT.open(Request(f"{url}voila/api/shutdown/{kernel}", method="POST"), timeout=60).close()
+        address = f"{url}voila/api/shutdown/{kernel}"
+        DIRECT.open(Request(address, headers=headers, method="POST"), timeout=60).close()
 
 
 class Visit:
     """One visitor: a kernel of their own and the websocket to it, in either protocol."""
 
-    def __init__(self, url, kernel=None, *, v1=True, timeout=60, stay=False):
-        self.url, self.v1, self.stay = url, v1, stay
+    def __init__(
+        self, url, kernel=None, *, v1=True, timeout=60, stay=False, headers=(), sslopt=None
+    ):
+        self.url, self.v1, self.stay, self.headers = url, v1, stay, dict(headers)
         self.kernel = kernel or page_kernel(url, timeout=timeout)
         self.session = uuid.uuid4().hex
         address = f"{url.replace('http', 'ws', 1)}api/kernels/{self.kernel}/channels"
@@ -45,6 +48,9 @@ class Visit:
             f"{address}?session_id={self.session}",
             subprotocols=[V1] if v1 else None,
             timeout=timeout,
+            header=[f"{key}: {text}" for key, text in self.headers.items() if key != "Host"],
+            host=self.headers.get("Host"),
+            sslopt=sslopt,
             suppress_origin=True,
             http_no_proxy=["*"],
         )
@@ -55,7 +61,7 @@ class Visit:
     def __exit__(self, *_):
         self.close()
         if not self.stay:
-            leave(self.url, self.kernel)
+            leave(self.url, self.kernel, **self.headers)
 
     def close(self):
         self.socket.shutdown()
