@@ -12,11 +12,13 @@ What others may use of it:
 - `check_port`, `checked_token`: Refuse a port in use, and a token that is none.
 - `page_options`: Options that choose the teacher's page, or those of a class.
 - `STUDY_VARIABLE`, `TEACHER_VARIABLE`: Tell kernels the study, and that a teacher may see all.
+- `host_name`, `is_loopback`: The name in a `Host` header, and whether it is this machine itself.
 - `HOST`, `PORT`: Where the server listens, unless told otherwise.
 - `TOKEN_VARIABLE`: The environment variable by which the server process gets its token.
 """
 
 from dermosan_lib.faces.server.admission import TOKEN_VARIABLE
+from dermosan_lib.faces.server.door import host_name, is_loopback
 from dermosan_lib.faces.server.options import HOST, PORT, Asked, check_port, checked_token
 from dermosan_lib.faces.server.options import options as server_options
 from dermosan_lib.faces.server.pages import STUDY_VARIABLE, TEACHER_VARIABLE, page_options
@@ -30,6 +32,8 @@ __all__ = [
     "Asked",
     "check_port",
     "checked_token",
+    "host_name",
+    "is_loopback",
     "page_options",
     "server_options",
 ]
