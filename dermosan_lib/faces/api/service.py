@@ -26,13 +26,19 @@ class Service:
     def __init__(self, bundles: Sequence[Bundle], settings: Settings) -> None:
         """Open what can be opened now. Raises as `Models` and `Admission` do."""
         self.settings = settings
-        fences = [Fence() for _ in range(settings.threads)]
-        self.models = Models(
-            bundles, threads=max(1, usual_threads() // settings.threads), decoder=fences[0]
-        )
-        self.readers = Readers(self.models, fences)
         self.admission = Admission(settings.keys, settings.rate)
         self.audit = None if settings.audit is None else AuditLog(settings.audit)
+        fences = [Fence() for _ in range(settings.threads)]
+        threads = max(1, usual_threads() // settings.threads)
+        try:
+            self.models = Models(bundles, threads=threads, decoder=fences[0])
+            self.readers = Readers(self.models, fences)
+        except BaseException:
+            for fence in fences:
+                fence.stop()
+            if self.audit is not None:
+                self.audit.close()
+            raise
         self.room = Room(settings.room_bytes)
         self.measures = Measures()
         self.turns = Turns(settings.threads, settings.queue)
