@@ -46,6 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
     page_commands.add_dashboard(names)
     service_commands.add_serve(names)
     service_commands.add_keys(names)
+    service_commands.add_ask(names)
     return parser
 
 
