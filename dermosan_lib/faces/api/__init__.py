@@ -6,7 +6,7 @@ the routes (`diagnose`, `facts`, `protocol`, `page`), `service` (what is held), 
 What others may use of it:
 
 - `serve`: Serve bundles until Ctrl-C or SIGTERM.
-- `Settings`: Where, for whom, how much at a time.
+- `Settings`: Where, for whom, how much at a time. `usual_threads`: How many cases at a time.
 - `Service`, `make_app`: The same without a server, for tests and for other servers.
 - `BodyLimits`: How large and how slow a body may be.
 - `KeyFile`: Keys of callers, hashed in a file.
@@ -19,7 +19,7 @@ from dermosan_lib.faces.api.app import make_app
 from dermosan_lib.faces.api.intake import BodyLimits
 from dermosan_lib.faces.api.service import Service
 from dermosan_lib.faces.api.serving import serve
-from dermosan_lib.faces.api.settings import HOST, PORT, Settings
+from dermosan_lib.faces.api.settings import HOST, PORT, Settings, usual_threads
 
 __all__ = [
     "HOST",
@@ -30,5 +30,6 @@ __all__ = [
     "Settings",
     "make_app",
     "serve",
+    "usual_threads",
     "verify_audit",
 ]

@@ -21,6 +21,7 @@ from dermosan_lib.faces.api.page import router as page_router
 from dermosan_lib.faces.api.problems import ClientGone, Problem, response
 from dermosan_lib.faces.api.service import Service
 from dermosan_lib.faces.api.watch import Watch
+from dermosan_lib.text import visible
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ async def _no_such(request: Request, error: Any) -> JSONResponse:
 
 
 async def _fault(request: Request, error: Exception) -> JSONResponse:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    log.error("%s failed", visible(request.url.path), exc_info=error)
     return response(
         Problem(
             "internal",

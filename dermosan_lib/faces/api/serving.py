@@ -1,30 +1,32 @@
-"""Uvicorn below the service: patience with slow clients bounded, and a clean end."""
+"""`dermosan serve`: workers on one socket, started anew where one dies, ended in order."""
 
-import asyncio
 import contextlib
+import json
 import logging
+import os
+import select
 import signal
+import socket
+import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import h11
-import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
-
 from dermosan_lib.bundle import Bundle, bundle_folder
-from dermosan_lib.faces.api.app import make_app
+from dermosan_lib.errors import RunError
+from dermosan_lib.faces.api.server_process import Server
 from dermosan_lib.faces.api.service import Service
 from dermosan_lib.faces.api.settings import Settings
-from dermosan_lib.faces.dashboard import default_bundles
+from dermosan_lib.faces.api.worker import told
 from dermosan_lib.faces.server import check_port
 
-_HEADERS_S = 10.0  # that a client may take for the first line and headers of a request
-_IDLE_S = 15  # for a connection that asks nothing
-_GRACE_S = 75  # at the end: longer than a body and its answer may take
-_FILES = 8_192  # connections are files
+_LOOK_S = 0.1  # how soon the death of a worker is seen
+_START_S = 120.0
+_QUICK_S, _MOST_QUICK = 10.0, 5  # so many deaths so soon after the start, and it gives up
+_BACKLOG = 2048
 
 log = logging.getLogger(__name__)
 
@@ -32,119 +34,142 @@ log = logging.getLogger(__name__)
 def serve(bundles: Sequence[str | Path], settings: Settings) -> None:
     """Answer for ``bundles``, names or folders, until Ctrl-C or SIGTERM; what was taken is ended.
 
-    Without any it takes those of `default_bundles`, as the dashboard does.
+    Without any it takes those of `default_bundles`, as the dashboard does. The address is logged
+    when it answers.
 
-    Raises `BundleError`, `RunError` for settings that cannot be, or a port that cannot be had.
+    Raises `BundleError`, and `RunError` for settings that cannot be, a port that cannot be had, or
+    workers that die again and again.
     """
+    from dermosan_lib.faces.dashboard import default_bundles  # workers need none of it
+
     settings.check()
     check_port(settings.host, settings.port)
     chosen = [bundle_folder(one).resolve() for one in bundles or default_bundles()]
-    service = Service([Bundle.load(folder) for folder in chosen], settings)
-    _allow_many_connections()
-    server = Server(service)
-    server.run()
-
-
-class Server(uvicorn.Server):
-    """Uvicorn for a `Service`; `run` returns when it was told to end and has ended."""
-
-    def __init__(self, service: Service, *, told: Callable[[str], None] | None = None) -> None:
-        """``told`` gets the sentence with the address, by default the log does."""
-        settings = service.settings
-        super().__init__(
-            uvicorn.Config(
-                make_app(service),
-                host=settings.host,
-                port=settings.port,
-                http=_Impatient,
-                ws="none",
-                log_config=None,
-                log_level="warning",
-                access_log=False,  # a query may hold a key
-                proxy_headers=False,
-                server_header=False,
-                timeout_keep_alive=_IDLE_S,
-                timeout_graceful_shutdown=_GRACE_S,
-            )
-        )
-        self._service = service
-        self._tell = told or (lambda text: log.info("%s", text))
-
-    async def startup(self, sockets: Any = None) -> None:
-        """Uvicorn's, then tell the address."""
-        await super().startup(sockets)
-        if self.started:
-            settings = self._service.settings
-            host = f"[{settings.host}]" if ":" in settings.host else settings.host
-            names = ", ".join(self._service.models.bundles)
-            self._tell(
-                f"The API answers on http://{host}:{settings.port}/ (read by {names}; /docs tells "
-                "what to ask). Ctrl-C ends it."
-            )
-
-    def handle_exit(self, sig: int, frame: Any) -> None:
-        """Take no more, and end when what was taken is answered."""
-        self._service.closing = True
-        super().handle_exit(sig, frame)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """End on signals with status 0; Uvicorn would raise them once more at the end."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        numbers = [signal.SIGTERM, signal.SIGINT]
-        if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-            numbers.append(signal.SIGHUP)
-        before = {number: signal.signal(number, self.handle_exit) for number in numbers}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-
-class _Impatient(H11Protocol):
-    """Closes a connection whose first line and headers do not come in time."""
-
-    _waiting: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: Any) -> None:
-        super().connection_made(transport)
-        self._watch()
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        self._watch()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._forget()
-        super().connection_lost(exc)
-
-    def _watch(self) -> None:
-        if self.conn.their_state is not h11.IDLE:
-            self._forget()
-        elif self._waiting is None:
-            self._waiting = self.loop.call_later(_HEADERS_S, self._give_up)
-
-    def _give_up(self) -> None:
-        self._waiting = None
-        if self.conn.their_state is h11.IDLE and not self.transport.is_closing():
-            self.transport.close()
-
-    def _forget(self) -> None:
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
-
-
-def _allow_many_connections() -> None:
-    if sys.platform == "win32":
+    if os.name != "posix":  # where a socket cannot be handed to a worker this way
+        service = Service([Bundle.load(folder) for folder in chosen], settings)
+        Server(service, when_ready=lambda: _tell(settings, [*service.models.bundles])).run()
         return
-    import resource
+    with _Workers(chosen, settings) as workers, _signals() as ended:
+        _tell(settings, workers.start())
+        while not ended.is_set():
+            workers.look()
+            ended.wait(_LOOK_S)
+        log.info("Ending the API when all that was taken is answered.")
 
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < most:
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+def _tell(settings: Settings, names: Sequence[str]) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    log.info(
+        "The API answers on http://%s:%d/ (read by %s; /docs tells what to ask). Ctrl-C ends it.",
+        host, settings.port, ", ".join(names),
+    )  # fmt: skip
+
+
+class _Workers:
+    """Processes on one socket. It is ours, so that who asks while one starts anew has to wait."""
+
+    def __init__(self, folders: list[Path], settings: Settings) -> None:
+        self._folders, self._settings = folders, settings
+        self._processes: list[tuple[subprocess.Popen[bytes], float]] = []
+        self._quick = 0
+
+    def __enter__(self) -> "_Workers":
+        self._listener = _listener(self._settings.host, self._settings.port)
+        self._alive, self._ours = os.pipe()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._ours)  # which ends them in order
+        self._listener.close()
+        for process, _ in self._processes:
+            process.wait()
+        os.close(self._alive)
+
+    def start(self) -> list[str]:
+        """Start all and wait until they answer; names of the models.
+
+        Raises `RunError` with the reason where one cannot.
+        """
+        pipes = [self._start_one() for _ in range(self._settings.workers)]
+        names, *_ = [_answer(pipe) for pipe in pipes]
+        return names
+
+    def look(self) -> None:
+        """Start anew what has died. Raises `RunError` where that does not help."""
+        for place, (process, started) in enumerate(self._processes):
+            if process.poll() is None:
+                continue
+            self._quick = self._quick + 1 if time.monotonic() - started < _QUICK_S else 0
+            log.warning("A worker has ended with status %d; starting another.", process.returncode)
+            if self._quick > _MOST_QUICK:
+                raise RunError(
+                    f"Workers have ended {self._quick} times soon after their start. Look at the "
+                    "messages above, and at the memory that is left."
+                )
+            del self._processes[place]
+            os.close(self._start_one())
+            return
+
+    def _start_one(self) -> int:
+        """Start a worker; the file that will tell of its start."""
+        read, write = os.pipe()
+        files = (self._listener.fileno(), write, self._alive)
+        argument = told(self._folders, self._settings, *files)
+        module = told.__module__
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", module, argument],
+            stdin=subprocess.DEVNULL,
+            pass_fds=files,
+            start_new_session=True,  # Ctrl-C reaches us alone, and we end it in order
+        )
+        os.close(write)
+        self._processes.append((process, time.monotonic()))
+        return read
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    made = socket.socket(family, kind, protocol)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.bind(address)
+    made.listen(_BACKLOG)
+    return made
+
+
+def _answer(pipe: int) -> list[str]:
+    deadline = time.monotonic() + _START_S
+    said = b""
+    with contextlib.closing(os.fdopen(pipe, "rb", buffering=0)) as stream:
+        while time.monotonic() < deadline:
+            if not select.select([stream], [], [], _LOOK_S)[0]:
+                continue
+            if not (chunk := stream.read(65536)):
+                break
+            said += chunk
+    message: dict[str, Any] = json.loads(said) if said else {}
+    if "models" in message:
+        return list(message["models"])
+    raise RunError(
+        message.get("error")
+        or "The service ended while starting, or took too long. Look at the messages above."
+    )
+
+
+@contextlib.contextmanager
+def _signals() -> Iterator[threading.Event]:
+    """An event that Ctrl-C, SIGTERM and a terminal that is closed set."""
+    ended = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield ended
+        return
+    numbers = [signal.SIGTERM, signal.SIGINT]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, lambda *_: ended.set()) for number in numbers}
+    try:
+        yield ended
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

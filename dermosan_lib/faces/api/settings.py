@@ -30,7 +30,8 @@ class Settings:
     rate: int | None = None  # requests a minute for each key, or address; None: no limit
     allow_hosts: Sequence[str] = ()
     allow_origins: Sequence[str] = ()  # pages of others that may ask (CORS)
-    threads: int = field(default_factory=usual_threads)
+    threads: int = field(default_factory=usual_threads)  # of each worker
+    workers: int = 1  # processes; each has its own models, queue, counters and rates
     queue: int = 32  # cases that wait
     body: BodyLimits = field(default_factory=BodyLimits)
     room_bytes: int = 400_000_000  # of all bodies together
@@ -49,8 +50,14 @@ class Settings:
                 "A service asks for keys or is open to everybody, but both --keys and --open were "
                 "given. Leave one out."
             )
+        if self.audit is not None and self.workers > 1:
+            raise RunError(
+                "An audit log is one chain, which one process writes, but --workers is "
+                f"{self.workers}. Leave out --workers; one worker has several threads."
+            )
         for name, value, least in (
             ("--threads", self.threads, 1),
+            ("--workers", self.workers, 1),
             ("--queue", self.queue, 0),
             ("--rate", 1 if self.rate is None else self.rate, 1),
         ):

@@ -47,7 +47,12 @@ def add_serve(names: Any) -> None:
     work = parser.add_argument_group("the work")
     work.add_argument(
         "--threads", type=counted, metavar="N",
-        help="cases read at a time (default: as many as cores, up to 4)",
+        help="cases read at a time by each worker (default: as many as cores, up to 4, shared out)",
+    )  # fmt: skip
+    work.add_argument(
+        "--workers", type=counted, default=1, metavar="N",
+        help="processes (default: 1); where one dies the others answer until it is started anew. "
+        "Each has models, threads, a queue and rates of its own",
     )  # fmt: skip
     work.add_argument(
         "--queue", type=not_negative, default=32, metavar="N",
@@ -62,11 +67,10 @@ def add_serve(names: Any) -> None:
 
 def serve(options: Namespace) -> None:
     """Serve the API."""
-    from dermosan_lib.faces.api import Settings
+    from dermosan_lib.faces.api import Settings, usual_threads
     from dermosan_lib.faces.api import serve as serve_api
 
     sys.stdout.flush()
-    given = {} if options.threads is None else {"threads": options.threads}
     settings = Settings(
         host=options.host.strip("[]"),
         port=options.port,
@@ -75,9 +79,10 @@ def serve(options: Namespace) -> None:
         rate=options.rate,
         allow_hosts=tuple(options.allow_host),
         allow_origins=tuple(options.allow_origin),
+        threads=options.threads or max(1, usual_threads() // options.workers),
+        workers=options.workers,
         queue=options.queue,
         audit=options.audit,
-        **given,
     )
     serve_api(options.bundles, settings)
 

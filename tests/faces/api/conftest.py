@@ -12,7 +12,7 @@ from PIL import Image
 
 from dermosan_lib import phantoms
 from dermosan_lib.faces.api import Service, Settings
-from dermosan_lib.faces.api.serving import Server
+from dermosan_lib.faces.api.server_process import Server
 
 
 def _free_port():
@@ -49,7 +49,7 @@ class Running:
 @contextlib.contextmanager
 def _running(bundles, **changes):
     service = Service(bundles, Settings(port=_free_port(), **changes))
-    server = Server(service, told=lambda _: None)
+    server = Server(service, when_ready=lambda: None)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

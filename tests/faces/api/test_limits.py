@@ -83,7 +83,7 @@ def test_a_client_that_asks_first_is_refused_before_it_sends(api):
 
 
 def test_slow_bodies_and_slow_headers_end(running_api, tiny_bundle, lesion, monkeypatch):
-    monkeypatch.setattr("dermosan_lib.faces.api.serving._HEADERS_S", 0.5)
+    monkeypatch.setattr("dermosan_lib.faces.api.server_process._HEADERS_S", 0.5)
     limits = BodyLimits(silent_s=0.4, whole_s=1.5)
     with running_api([tiny_bundle], body=limits) as api:
         silent = api.raw(HEAD + b"Content-Length: 1000\r\n\r\n" + PART)
