@@ -24,7 +24,8 @@ from dermosan_lib.faces.api.intake.case_fields import (
     asked_images,
     checked_language,
 )
-from dermosan_lib.faces.api.intake.form import Form, FormRules, read_form
+from dermosan_lib.faces.api.intake.form import read_form
+from dermosan_lib.faces.api.intake.form_rules import Form, FormRules
 from dermosan_lib.faces.api.intake.room import Room
 
 __all__ = [

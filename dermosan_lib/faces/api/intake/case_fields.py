@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dermosan_lib.decision import ATTRIBUTES, SYMPTOMS
-from dermosan_lib.faces.api.intake.form import Form, FormRules, file_name, number_of_images
+from dermosan_lib.faces.api.intake.form_rules import Form, FormRules, file_name, number_of_images
 from dermosan_lib.faces.api.problems import Problem
 from dermosan_lib.language import LANGUAGES
 from dermosan_lib.text import visible, whole_in

@@ -1,40 +1,19 @@
 """Multipart form data taken apart into memory while it arrives (RFC 7578): no spool, no file."""
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterator
 
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
+from dermosan_lib.faces.api.intake.form_rules import Form, FormRules, number_of_images
 from dermosan_lib.faces.api.intake.room import Room
 from dermosan_lib.faces.api.problems import ClientGone, Problem
 from dermosan_lib.text import visible
 
 _SHOWN = 80  # characters of what was found that are told back
-
-
-@dataclass(frozen=True)
-class FormRules:
-    """What parts a form may have."""
-
-    files: str  # name of the parts that are files
-    fields: Sequence[str]  # names of the others; an unknown one is refused, unless `lenient`
-    most_files: int = 5
-    file_bytes: int = 20_000_000
-    field_bytes: int = 2_000
-    most_parts: int = 64
-    lenient: bool = False  # pass over further files, and unknown and repeated fields
-
-
-@dataclass
-class Form:
-    """Files as they came, and fields as text."""
-
-    files: list[tuple[str, bytearray]] = field(default_factory=list)  # name as sent, content
-    fields: dict[str, str] = field(default_factory=dict)
 
 
 @contextlib.asynccontextmanager
@@ -157,16 +136,6 @@ class _Reader:
             raise number_of_images(self._rules.most_files + 1, self._rules)
 
 
-def number_of_images(found: int, rules: FormRules) -> Problem:
-    """The refusal of a case with no image, or with more than ``rules`` allow."""
-    return Problem(
-        "number-of-images",
-        f"A case has 1 to {rules.most_files} images, each a part named {rules.files}.",
-        "Send the best ones." if found else "Add an image.",
-        value={"images": found if found <= rules.most_files else f"{rules.most_files + 1} or more"},
-    )
-
-
 def _parser(request: Request, reader: _Reader) -> MultipartParser:
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
@@ -216,9 +185,3 @@ def _field_text(name: str, data: bytes) -> str:
             "bad-field", "A field is text in UTF-8.", f"Write {name} in UTF-8.",
             value={"field": name},
         ) from error  # fmt: skip
-
-
-def file_name(sent: str, number: int) -> str:
-    """What an image is called in the answer: the last part of its name, harmless and short."""
-    last = visible(sent.replace("\\", "/").rsplit("/", 1)[-1].strip())
-    return last[-120:] or f"image {number}"
