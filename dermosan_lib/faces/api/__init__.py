@@ -1,6 +1,6 @@
 """`dermosan serve`: the HTTP API, for programs. The dashboard is for people.
 
-Layers, from the outside: `watch` (for whom, from where, counted), `intake` (bodies as they arrive),
+Layers, from the outside: `intake` (bodies as they arrive), `watch` (for whom, from where, counted),
 the routes (`diagnose`, `facts`, `protocol`, `page`), `service` (what is held), `access`, `work`.
 
 What others may use of it:

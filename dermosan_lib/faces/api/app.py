@@ -65,7 +65,8 @@ def make_app(service: Service) -> ASGIApp:
             allow_headers=["Authorization", "X-API-Key"],
         )
     paths = [route.path for router in _ROUTERS for route in router.routes]  # type: ignore[attr-defined]
-    return Watch(Intake(app, service.settings.body), service, [*paths, "/openapi.json"])
+    watched = Watch(app, service, [*paths, "/openapi.json"])
+    return Intake(watched, service.settings.body)
 
 
 async def _refuse(_: Request, problem: Any) -> JSONResponse:

@@ -32,7 +32,6 @@ KINDS = {
     "busy": Kind(429, "All places in the queue are taken"),
     "internal": Kind(500, "A fault of the service"),
     "no-audit": Kind(503, "The answer could not be written down"),
-    "closing": Kind(503, "The service is ending"),
 }
 
 

@@ -1,5 +1,6 @@
 """ASGI layer that asks who a request is for and from, and counts what becomes of it."""
 
+import ipaddress
 import time
 from collections.abc import Collection
 
@@ -55,10 +56,10 @@ class Watch:
         settings = self._service.settings
         host = request.headers.get("host", "").lower()
         name = host_name(host)
-        here = name is not None and is_loopback(name)
-        # Beyond loopback the keys are the door, and a name may be any that leads to this machine.
-        beyond = not is_loopback(settings.host) and not settings.allow_hosts
-        if not (here or beyond or name in {one.lower() for one in settings.allow_hosts}):
+        names = {one.lower() for one in (*settings.allow_hosts, settings.host)}
+        # Where keys are asked for they are the door: a page elsewhere has none.
+        keys = settings.keys is not None
+        if not (keys or (name is not None and (name in names or _is_address(name)))):
             raise Problem(
                 "not-allowed",
                 "The service answers to its own names only.",
@@ -74,3 +75,12 @@ class Watch:
                 "Ask from a program; or whoever runs the service gives --allow-origin ORIGIN.",
                 value={"origin": str(origin)[:80]},
             )
+
+
+def _is_address(name: str) -> bool:
+    """Whether no name server was asked: this machine as seen from itself, or an IP address."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return is_loopback(name)
+    return True

@@ -168,6 +168,9 @@ def test_another_host_and_another_page(api, lesion):
     asked = api.diagnose(lesion, headers={"Origin": "http://evil.example"})
     problem(asked, 403, "not-allowed")
     assert "access-control-allow-origin" not in asked.headers
+    assert asked.headers["connection"] == "close"  # the body was not read
+    for host in ("10.1.2.3:80", "[::1]:80", "localhost"):
+        assert api.get("/v1/status", headers={"Host": host}).status_code == 200
 
 
 @settings(

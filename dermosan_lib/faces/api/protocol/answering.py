@@ -24,7 +24,6 @@ _CODES = {
     "slow-body": 7,
     "rate": 8,
     "busy": 8,
-    "closing": 8,
 }
 _OURS = 10
 
