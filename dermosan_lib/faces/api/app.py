@@ -97,7 +97,9 @@ async def _no_such(request: Request, error: Any) -> JSONResponse:
 
 
 async def _fault(request: Request, error: Exception) -> JSONResponse:
-    log.error("%s failed", visible(request.url.path), exc_info=error)
+    # Of an error of no kind of ours the server itself logs all.
+    known = error if isinstance(error, DermosanError) else None
+    log.error("%s failed", visible(request.url.path), exc_info=known)
     return response(
         Problem(
             "internal",

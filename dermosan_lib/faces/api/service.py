@@ -19,6 +19,8 @@ from dermosan_lib.faces.api.work import Case, Readers, Turns
 from dermosan_lib.images.fence import Fence
 from dermosan_lib.language import Message, Translatable, translate, use_language
 
+_OPENED = 2  # models opened at the start: as many as `Models` keeps open
+
 
 class Service:
     """Models, threads, keys and counters of one service."""
@@ -33,6 +35,8 @@ class Service:
         try:
             self.models = Models(bundles, threads=threads, decoder=fences[0])
             self.readers = Readers(self.models, fences)
+            for name in list(self.models.bundles)[:_OPENED]:  # so that nobody waits for it
+                self.models.diagnoser(name)
         except BaseException:
             for fence in fences:
                 fence.stop()

@@ -155,6 +155,18 @@ def test_a_full_queue_says_when_to_come_back(running_api, tiny_bundle, lesion, h
         assert len(entered) == 3
 
 
+def test_without_a_queue_one_is_read_and_the_next_refused(running_api, tiny_bundle, lesion, held):
+    go, entered = held
+    with running_api([tiny_bundle], threads=1, queue=0) as api:
+        first = threading.Thread(target=lambda: api.diagnose(lesion))
+        first.start()
+        eventually(lambda: entered)
+        assert api.diagnose(lesion).status_code == 429
+        go.set()
+        first.join(30)
+        assert api.diagnose(lesion).status_code == 200
+
+
 def test_who_has_gone_is_not_read(running_api, tiny_bundle, lesion, held):
     go, entered = held
     with running_api([tiny_bundle], threads=1, queue=20) as api:
