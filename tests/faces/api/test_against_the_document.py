@@ -3,6 +3,7 @@
 ``DERMOSAN_API_CASES=5000 pytest tests/faces/api/test_against_the_document.py`` is the full run.
 """
 
+import json
 import os
 
 import pytest
@@ -37,24 +38,32 @@ OTHERS = 2  # requests of each operation that takes nothing
 
 @pytest.fixture(scope="module")
 def operations(api, lesion):
+    """By mode, method and path. What is wrong is made of text: the maker cannot judge bytes."""
     photos = st.sampled_from([lesion, lesion[:-1000], lesion[:50]]) | st.binary(max_size=200)
     schemathesis.openapi.format("binary", photos)
-    schema = schemathesis.openapi.from_dict(api.get("/openapi.json").json())
-    return {
-        (one.method.upper(), one.path): one for one in (f.ok() for f in schema.get_all_operations())
-    }
+    document = api.get("/openapi.json").text
+    texts = document.replace(',"format":"binary"', "")
+    assert texts != document
+    found = {}
+    for mode, text in ((GenerationMode.POSITIVE, document), (GenerationMode.NEGATIVE, texts)):
+        schema = schemathesis.openapi.from_dict(json.loads(text))
+        for one in schema.get_all_operations():
+            found[mode, one.ok().method.upper(), one.ok().path] = one.ok()
+    return found
 
 
-def hold(api, operation, mode, examples):
+def hold(api, operations, asked, examples):
+    method, path, mode = asked
     answers = []
 
     @settings(
         max_examples=examples, deadline=None, database=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    @given(case=operation.as_strategy(mode))
+    @given(case=operations[mode, method, path].as_strategy(mode))
     def check(case):
-        answers.append(case.call_and_validate(base_url=api.url, checks=CHECKS).status_code)
+        answer = case.call_and_validate(base_url=api.url, checks=CHECKS, timeout=60)
+        answers.append(answer.status_code)
 
     check()
     return answers
@@ -64,16 +73,15 @@ def hold(api, operation, mode, examples):
     "asked", SHARES, ids=[f"{path[1:]} {mode.value}" for _, path, mode in SHARES]
 )
 def test_what_the_document_allows_and_forbids(api, operations, asked):
-    method, path, mode = asked
-    answers = hold(api, operations[method, path], mode, max(1, round(CASES * SHARES[asked])))
+    answers = hold(api, operations, asked, max(1, round(CASES * SHARES[asked])))
     assert answers
     assert max(answers) < 500
-    if asked[:2] == ("POST", "/v1/diagnose") and mode is GenerationMode.POSITIVE:
+    if asked == ("POST", "/v1/diagnose", GenerationMode.POSITIVE):
         assert {200, 422} <= set(answers)
 
 
 def test_operations_that_take_nothing(api, operations):
-    for method, path in operations:
-        if method == "GET":
-            answers = hold(api, operations[method, path], GenerationMode.POSITIVE, OTHERS)
+    for mode, method, path in operations:
+        if method == "GET" and mode is GenerationMode.POSITIVE:
+            answers = hold(api, operations, (method, path, mode), OTHERS)
             assert set(answers) == {200}, path

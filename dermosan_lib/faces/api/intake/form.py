@@ -1,6 +1,7 @@
 """Multipart form data taken apart into memory while it arrives (RFC 7578): no spool, no file."""
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Iterator
 
 from python_multipart import MultipartParser
@@ -12,6 +13,9 @@ from dermosan_lib.faces.api.intake.form_rules import Form, FormRules, number_of_
 from dermosan_lib.faces.api.intake.room import Room
 from dermosan_lib.faces.api.problems import ClientGone, Problem
 from dermosan_lib.text import visible
+
+# It warns of every malformed byte; the refusal tells whoever sent it.
+logging.getLogger("python_multipart").setLevel(logging.ERROR)
 
 _SHOWN = 80  # characters of what was found that are told back
 
