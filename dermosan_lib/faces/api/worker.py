@@ -1,7 +1,5 @@
 """A worker of `dermosan serve`: the service in a process of its own, on a socket it is given.
 
-    python -m dermosan_lib.faces.api.worker JSON
-
 It tells its starter by a pipe that it is ready, or why it cannot be, and ends in order when the
 starter is gone: then the other pipe ends.
 """
@@ -11,7 +9,6 @@ import json
 import logging
 import os
 import socket
-import sys
 import threading
 from dataclasses import asdict
 from pathlib import Path
@@ -70,8 +67,3 @@ def _say(ready: Any, message: dict[str, Any]) -> None:
 def _end_with(alive: int, server: Server) -> None:
     os.read(alive, 1)  # nothing is ever written: it returns when the starter has closed it
     server.end()
-
-
-if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    sys.exit(main(sys.argv[1]))

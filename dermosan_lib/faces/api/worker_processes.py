@@ -80,9 +80,8 @@ class Workers:
         read, write = os.pipe()
         files = (self._listener.fileno(), write, self._alive)
         argument = told(self._folders, self._settings, *files)
-        module = told.__module__
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module, argument],
+            [sys.executable, "-P", "-m", "dermosan_lib.faces.api", argument],
             stdin=subprocess.DEVNULL,
             pass_fds=files,
             start_new_session=True,  # Ctrl-C reaches us alone, and we end it in order

@@ -88,7 +88,7 @@ def test_terminate_answers_what_was_taken_and_ends_in_order(command, lesion):
 def workers_of(process):
     return [
         child for child in psutil.Process(process.pid).children()
-        if "dermosan_lib.faces.api.worker" in child.cmdline()
+        if "dermosan_lib.faces.api" in child.cmdline()
     ]  # fmt: skip
 
 
