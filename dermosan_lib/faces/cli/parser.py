@@ -11,6 +11,7 @@ from dermosan_lib.faces.cli import (
     page_commands,
     reading_commands,
     run_commands,
+    service_commands,
     split_command,
     study_commands,
 )
@@ -43,6 +44,9 @@ def make_parser() -> argparse.ArgumentParser:
     model_commands.add_import(names)
     study_commands.add_study(names)
     page_commands.add_dashboard(names)
+    service_commands.add_serve(names)
+    service_commands.add_keys(names)
+    service_commands.add_ask(names)
     return parser
 
 

@@ -13,11 +13,13 @@ What others may use of it:
   or no path.
 - `page_options`: Options that choose the teacher's page, or those of a class.
 - `STUDY_VARIABLE`, `TEACHER_VARIABLE`: Tell kernels the study, and that a teacher may see all.
+- `host_name`, `is_loopback`: The name in a `Host` header, and whether it is this machine itself.
 - `HOST`, `PORT`: Where the server listens, unless told otherwise.
 - `TOKEN_VARIABLE`: The environment variable by which the server process gets its token.
 """
 
 from dermosan_lib.faces.server.admission import TOKEN_VARIABLE
+from dermosan_lib.faces.server.door import host_name, is_loopback
 from dermosan_lib.faces.server.options import (
     HOST,
     PORT,
@@ -39,6 +41,8 @@ __all__ = [
     "check_port",
     "checked_base_url",
     "checked_token",
+    "host_name",
+    "is_loopback",
     "page_options",
     "server_options",
 ]

@@ -1,0 +1,109 @@
+"""The service as an ASGI application."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp
+
+import dermosan_lib
+from dermosan_lib.bundle import NOTICE
+from dermosan_lib.errors import DermosanError
+from dermosan_lib.faces.api import diagnose, facts, protocol
+from dermosan_lib.faces.api.intake import Intake
+from dermosan_lib.faces.api.page import router as page_router
+from dermosan_lib.faces.api.problems import ClientGone, Problem, response
+from dermosan_lib.faces.api.service import Service
+from dermosan_lib.faces.api.watch import Watch
+from dermosan_lib.text import visible
+
+log = logging.getLogger(__name__)
+
+_ROUTERS = (diagnose.router, facts.router, protocol.router, page_router)
+
+
+def make_app(service: Service) -> ASGIApp:
+    """The application that answers for ``service``, which ends with it."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        service.closing = True
+        service.close()
+
+    app = FastAPI(
+        title="DERMOSAN",
+        version=dermosan_lib.__version__,
+        description=str(NOTICE),
+        docs_url=None,  # both would load scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    for router in _ROUTERS:
+        app.include_router(router)
+    for kind, handler in (
+        (Problem, _refuse),
+        (ClientGone, _forget),
+        (HTTPException, _no_such),
+        (DermosanError, _fault),
+        (Exception, _fault),
+    ):
+        app.add_exception_handler(kind, handler)
+    if service.settings.allow_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(service.settings.allow_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "X-API-Key"],
+        )
+    paths = [route.path for router in _ROUTERS for route in router.routes]  # type: ignore[attr-defined]
+    watched = Watch(app, service, [*paths, "/openapi.json"])
+    return Intake(watched, service.settings.body)
+
+
+async def _refuse(_: Request, problem: Any) -> JSONResponse:
+    return response(problem)
+
+
+async def _forget(request: Request, _: Exception) -> Response:
+    request.app.state.service.measures.gone.inc()
+    return Response(status_code=499)  # to nobody
+
+
+async def _no_such(request: Request, error: Any) -> JSONResponse:
+    if error.status_code == 405:
+        known = error.headers or {}
+        problem = Problem(
+            "wrong-method",
+            f"This address takes {known.get('Allow', 'another method')}.",
+            "See /docs for what there is.",
+            value={"method": request.method[:20]},
+            headers=known,
+        )
+    else:
+        problem = Problem(
+            "not-found", "There is nothing at this address.", "See /docs for what there is.",
+            value={"path": request.url.path[:80]},
+        )  # fmt: skip
+    return response(problem)
+
+
+async def _fault(request: Request, error: Exception) -> JSONResponse:
+    # Of an error of no kind of ours the server itself logs all.
+    known = error if isinstance(error, DermosanError) else None
+    log.error("%s failed", visible(request.url.path), exc_info=known)
+    return response(
+        Problem(
+            "internal",
+            "The service failed; that is a fault of ours.",
+            "Try once more; if it fails again, tell whoever runs the service, whose log has it.",
+        )
+    )

@@ -1,0 +1,85 @@
+"""`/docs`: the OpenAPI document as one page of HTML, which loads nothing from anywhere."""
+
+import json
+from html import escape
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+router = APIRouter()
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_STYLE = """
+body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;
+color:#1d2733;background:#fff}
+h2{margin-top:2.5rem;border-top:1px solid #ccd5dd;padding-top:1rem}code,pre{font:14px/1.4 monospace}
+pre{background:#f2f5f7;padding:1rem;overflow:auto}td,th{text-align:left;padding:.2rem 1rem .2rem 0;
+vertical-align:top}
+@media(prefers-color-scheme:dark){body{color:#e4eaf0;background:#14191f}pre{background:#1e262e}
+a{color:#8bc1ff}}
+"""
+
+
+@router.get("/docs", include_in_schema=False)
+@router.get("/", include_in_schema=False)
+async def docs(request: Request) -> Response:
+    """What there is to ask, in words."""
+    document = request.app.openapi()
+    parts = [
+        _operation(path, method, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    info = document["info"]
+    html = (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{escape(info['title'])} API</title><style>{_STYLE}</style>"
+        f"<h1>{escape(info['title'])} API {escape(info['version'])}</h1>"
+        f"<p>{escape(info['description'])}</p>"
+        '<p>The same for programs: <a href="openapi.json">openapi.json</a></p>'
+        f"{''.join(parts)}</html>"
+    )
+    return HTMLResponse(html, headers={"Content-Security-Policy": _POLICY})
+
+
+def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
+    text = [
+        f"<h2><code>{method.upper()} {escape(path)}</code></h2>",
+        f"<p><b>{escape(operation.get('summary', ''))}.</b> "
+        f"{escape(operation.get('description', ''))}</p>",
+    ]
+    rows = [(one["name"], one["schema"], one) for one in operation.get("parameters", ())]
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        schema = content["schema"]
+        rows += [(name, one, one) for name, one in schema.get("properties", {}).items()]
+    if rows:
+        text.append("<table><tr><th>Field<th>Values<th>Meaning</tr>")
+        text += [
+            f"<tr><td><code>{escape(name)}</code><td>{escape(_values(schema))}"
+            f"<td>{escape(said.get('description', ''))}</tr>"
+            for name, schema, said in rows
+        ]
+        text.append("</table>")
+    text += [_answer(status, answer) for status, answer in operation["responses"].items()]
+    return "".join(text)
+
+
+def _answer(status: str, answer: dict[str, Any]) -> str:
+    examples = [
+        f"<pre>{escape(json.dumps(content['example'], indent=1, ensure_ascii=False))}</pre>"
+        for content in answer.get("content", {}).values()
+        if "example" in content and status == "200"
+    ]
+    return f"<p><b>{escape(status)}</b> {escape(answer['description'])}</p>{''.join(examples)}"
+
+
+def _values(schema: dict[str, Any]) -> str:
+    if "enum" in schema:
+        return ", ".join(map(str, schema["enum"]))
+    if schema.get("type") == "array":
+        return f"{schema.get('minItems', 0)} to {schema.get('maxItems', 'many')} files"
+    if "minimum" in schema:
+        return f"{schema['minimum']} to {schema['maximum']}"
+    return str(schema.get("type", ""))

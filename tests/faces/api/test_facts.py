@@ -1,0 +1,81 @@
+"""What a service says of itself and of its models."""
+
+import pytest
+
+import dermosan_lib
+from dermosan_lib.bundle import NOTICE
+
+
+def test_the_card(api, tiny_bundle):
+    assert api.get("/v1/model").json() == {"models": [dict(tiny_bundle.card)]}
+
+
+@pytest.mark.parametrize(("language", "first"), [("en", "Eczema"), ("es", "Eccema")])
+def test_conditions_in_class_order_and_in_a_language(api, tiny_bundle, language, first):
+    told = api.get("/v1/conditions", params={"language": language}).json()
+    (model,) = told["models"]
+    assert [one["code"] for one in model["conditions"]] == list(tiny_bundle.taxonomy.codes)
+    assert model["conditions"][0]["name"] == first
+    assert model["conditions"][0]["icd11"]
+    assert isinstance(model["conditions"][0]["look_for"], list)
+
+
+def test_an_unknown_language_of_conditions(api):
+    answer = api.get("/v1/conditions?language=tlh")
+    assert answer.status_code == 422
+    assert answer.json()["remedy"]
+
+
+def test_the_label(api, tiny_bundle):
+    told = api.get("/v1/label").json()
+    assert told["notice"] == str(NOTICE)
+    (model,) = told["models"]
+    assert model["sha256"] == tiny_bundle.sha256
+    assert model["demonstration"] is True
+    assert str(NOTICE) in model["not_for"]
+
+
+def test_status_counts(api, lesion):
+    before = api.get("/v1/status").json()
+    api.diagnose(lesion)
+    after = api.get("/v1/status").json()
+    assert after["answered"] == before["answered"] + 1
+    assert after["in_flight"] == 1  # the question itself
+    assert after["version"] == dermosan_lib.__version__
+    assert after["uptime_s"] > 0
+    assert after["models"] == ["tiny"]
+
+
+def test_metrics_are_counted_by_path_and_name_nobody(api, lesion):
+    api.diagnose(lesion, site="left-elbow-of-nobody")
+    api.get("/somewhere?secret")
+    text = api.get("/metrics").text
+    assert 'dermosan_requests_total{path="/v1/diagnose",status="200"}' in text
+    assert 'dermosan_requests_total{path="other",status="404"}' in text
+    assert "dermosan_request_seconds_bucket" in text
+    assert "dermosan_body_bytes 0.0" in text
+    assert "elbow" not in text
+    assert "secret" not in text
+
+
+def test_the_documents_load_nothing_from_anywhere(api):
+    page = api.get("/docs")
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert "http://" not in page.text
+    assert "https://" not in page.text
+    assert "<script" not in page.text
+    assert "/v1/diagnose" in page.text
+    assert api.get("/").text == page.text
+    assert api.get("/redoc").status_code == 404
+    document = api.get("/openapi.json").json()
+    operation = document["paths"]["/v1/diagnose"]["post"]
+    body = operation["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert {"images", "age", "sex", "top", "language", "explain"} <= set(body["properties"])
+    assert "example" in operation["responses"]["200"]["content"]["application/json"]
+    assert {"/api", "/v1/model", "/v1/conditions", "/v1/status", "/v1/label", "/healthz", "/readyz",
+            "/metrics"} <= set(document["paths"])  # fmt: skip
+
+
+def test_kinds_of_problems_are_listed(api):
+    told = api.get("/v1/problems").json()
+    assert told["busy"]["status"] == 429
