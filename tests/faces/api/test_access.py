@@ -12,6 +12,8 @@ from dermosan_lib.faces.api.access import Admission
 from dermosan_lib.faces.api.problems import Problem
 from dermosan_lib.faces.cli import main
 
+pytestmark = pytest.mark.ci
+
 
 def bearer(key):
     return {"Authorization": f"Bearer {key}"}

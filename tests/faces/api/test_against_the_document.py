@@ -18,7 +18,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-CASES = int(os.environ.get("DERMOSAN_API_CASES", "500"))
+pytestmark = pytest.mark.ci
+
+CASES = int(os.environ.get("DERMOSAN_API_CASES", "120"))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -9,6 +9,8 @@ import pytest
 
 from dermosan_lib.faces.api import BodyLimits
 
+pytestmark = pytest.mark.ci
+
 HEAD = (
     b"POST /v1/diagnose HTTP/1.1\r\nHost: localhost\r\n"
     b"Content-Type: multipart/form-data; boundary=edge\r\n"

@@ -7,8 +7,11 @@ import os
 from collections import Counter
 
 import numpy as np
+import pytest
 
 from tests import fuzz_images
+
+pytestmark = pytest.mark.ci
 
 COUNT = int(os.environ.get("DERMOSAN_API_IMAGES", "150"))
 

@@ -145,6 +145,8 @@ def test_what_cannot_be_served_is_told(tmp_path, capsys, tiny_bundle, free_port)
 
 WATCH = """
 import os, sys
+
+pytestmark = pytest.mark.ci
 def watch(event, arguments):
     if event == "open":
         path, mode, flags = arguments
