@@ -148,6 +148,9 @@ class PracticePage(ipywidgets.VBox):
         """Change the answer that was just committed, where the study allows it."""
         if self.session is None or not self.card.may_change:
             return
+        if self.session.token != self._token:
+            self.fail(words.ELSEWHERE)
+            return
         answers = self.session.answers()
         stage = len(answers)
         title = words.AGAIN if stage > 1 else words.WHAT_IS_IT
