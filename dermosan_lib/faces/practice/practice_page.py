@@ -135,7 +135,9 @@ class PracticePage(ipywidgets.VBox):
                 raise ReaderStudyError(words.ELSEWHERE)
             session.commit(answer)
         except DermosanError as error:
-            self.fail(error)
+            # The disk has refused, not the study: what is filled in stays, to be sent again.
+            tell = self.form.say if self._still_asked(session) else self.fail
+            tell(error)
             return
         if self.study.design.changeable:
             kept = session.answers()
@@ -193,6 +195,13 @@ class PracticePage(ipywidgets.VBox):
             self._advise(session, at + AGAIN)
         elif step == LEARN:
             self._teach(session, at + LEARN)
+
+    def _still_asked(self, session: ReadingSession) -> bool:
+        try:
+            asked = session.step == (AGAIN if self._stage > 1 else ANSWER)
+            return asked and session.token == self._token
+        except DermosanError:
+            return False
 
     def _advise(self, session: ReadingSession, step: str) -> None:
         own, advice = session.answers()[0], self._advised(session)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.language import PSEUDO, use_language
 from dermosan_lib.readers import ReadingSession
 
@@ -170,6 +171,25 @@ def test_a_case_that_another_page_has_left_behind_is_not_changed(open_page, begi
     assert "answered on another page" in one.card.told.value
     one.card.onward.click()
     assert "Case 2 of 3" in one.case._progress.value
+
+
+def test_what_is_filled_in_stays_where_the_disk_refuses_it(open_page, begin, answer, monkeypatch):
+    page = open_page()
+    begin(page)
+    write = page.study.store.write
+
+    def refuses(*_, **__):
+        raise ReaderStudyError("The answers cannot be written.")
+
+    for again in (False, True):
+        monkeypatch.setattr(page.study.store, "write", refuses)
+        answer(page, "Melanocytic nevus", again=again)
+        assert "cannot be written" in page.form.note.value
+        assert visible(page.form)
+        assert page.form.diagnosis.value == "Melanocytic nevus"
+        monkeypatch.setattr(page.study.store, "write", write)
+        (page.form.commit_again if again else page.form.commit).click()
+    assert [one.diagnosis for one in page.session.answers()] == ["nv", "nv"]
 
 
 def test_lists_are_in_the_order_of_their_language(open_page):
