@@ -35,6 +35,8 @@ from dermosan_lib.faces.server import (
 )
 from dermosan_lib.images import fence
 from dermosan_lib.readers import read_study
+from dermosan_lib.readers.cases import load_cases
+from dermosan_lib.readers.order import check_feasible
 
 __all__ = ["HOST", "PORT", "serve", "wait_until_ready"]
 
@@ -82,7 +84,7 @@ def serve(
 
     Raises:
         BundleError: A bundle is missing, altered or malformed.
-        ReaderStudyError: The study file cannot be used.
+        ReaderStudyError: The study file or its cases cannot be used.
         RunError: The address or port cannot be had or used so, the notebook is not there, or the
             server fails.
     """
@@ -92,7 +94,8 @@ def serve(
     asked = Asked(host.strip("[]"), port, token, names, max_visitors, below)
     file = None if study is None else Path(study).resolve()
     if file is not None:
-        read_study(file)
+        design = read_study(file)
+        check_feasible(design, load_cases(design.cases))  # or the class is told, and not you
     asked_for = [bundles] if isinstance(bundles, str | Path) else bundles
     chosen = [bundle_folder(one).resolve() for one in asked_for or default_bundles()]
     word, given = checked_token(asked), server_options(asked)

@@ -19,7 +19,7 @@ from traitlets.utils.importstring import import_item
 
 from dermosan_lib.bundle import NOTICE
 from dermosan_lib.decision.photo_fusion import MAX_PHOTOS
-from dermosan_lib.errors import BundleError, RunError
+from dermosan_lib.errors import BundleError, ReaderStudyError, RunError
 from dermosan_lib.faces import serving
 from dermosan_lib.faces.dashboard.photos.uploads import MAX_SENT_BYTES
 from dermosan_lib.faces.server import Asked, checked_base_url, server_options
@@ -254,3 +254,10 @@ FILES = (
     "api/contents",
     "voila/api/contents/",
 )
+
+
+def test_a_study_without_its_cases_is_refused_before_anything_is_served(tmp_path):
+    file = tmp_path / "may.yaml"
+    file.write_text("name: May\ncases: {folder: gone}\nadvice: scripted\n")
+    with pytest.raises(ReaderStudyError, match="gone is no folder"):
+        serving.serve(study=file)

@@ -1,5 +1,6 @@
 """What is refused or advised below the clinic is said in the reader's language."""
 
+import ast
 import io
 
 import numpy as np
@@ -8,9 +9,11 @@ from PIL import Image
 
 from dermosan_lib import images, modality, quality
 from dermosan_lib.decision import Attribute, attribute_in_words, value_in_words
-from dermosan_lib.errors import EvidenceError, ImageError
+from dermosan_lib.errors import EvidenceError, ImageError, ReaderStudyError
 from dermosan_lib.images import fence
 from dermosan_lib.language import translate, use_language
+from dermosan_lib.readers.store.event_rules import RULES
+from dermosan_lib.readers.store.pseudonyms import checked_pseudonym
 
 
 def png(width, height):
@@ -93,3 +96,30 @@ def test_kinds_and_attributes_are_said():
     assert (attribute_in_words("skin_tone"), value_in_words("LEFT TOE")) == (
         "Skin tone", "left toe",
     )  # fmt: skip
+
+
+def test_what_a_reader_of_a_study_is_refused_is_a_message(repository):
+    """An f-string is English for good; those of the study file are for the terminal."""
+    rooms = [repository / "dermosan_lib" / part for part in ("readers", "faces/practice")]
+    files = [file for room in rooms for file in room.rglob("*.py") if file.parent.name != "design"]
+    bare = []
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ReaderStudyError":
+                bare += [
+                    f"{file.name}:{node.lineno}"
+                    for text in node.args
+                    if isinstance(text, ast.JoinedStr | ast.Constant | ast.BinOp)
+                ]
+    assert bare == []
+
+
+def test_every_rule_of_the_answers_is_said_in_spanish():
+    with use_language("es"):
+        assert [said for _, _, said in RULES.values() if translate(said) == said] == []
+        with pytest.raises(ReaderStudyError) as caught:
+            checked_pseudonym("")
+        assert translate(caught.value) == (
+            "Un seudónimo tiene de 1 a 40 caracteres, pero este tiene 0. Elija otro, como "
+            "garza-azul."
+        )

@@ -49,7 +49,7 @@ def _add_export(names: Any) -> None:
 
 def check_study(options: Namespace) -> None:
     """Read a study file with its cases, and tell what it will do and what it can find."""
-    from dermosan_lib.readers.cases import load_cases
+    from dermosan_lib.readers.cases import check_pictures, load_cases
     from dermosan_lib.readers.design import design_in_words, read_study
     from dermosan_lib.readers.order import check_feasible
     from dermosan_lib.study.reader_analysis import plan_in_words
@@ -57,6 +57,8 @@ def check_study(options: Namespace) -> None:
     design = read_study(options.file)
     cases = load_cases(design.cases)
     check_feasible(design, cases)
+    if not cases.phantoms:
+        check_pictures(cases)
     say(*design_in_words(design))
     kind = "phantoms" if cases.phantoms else "images"
     lesions = len({case.lesion for case in cases.cases})

@@ -9,7 +9,7 @@ from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.faces.dashboard import said
 from dermosan_lib.faces.practice import words
 from dermosan_lib.faces.practice.told import warning
-from dermosan_lib.language import Message
+from dermosan_lib.language import Message, counted
 from dermosan_lib.language import translate as _
 from dermosan_lib.readers import Answer
 from dermosan_lib.readers.answers import MANAGE, REFER
@@ -81,6 +81,7 @@ class AnswerForm(ipywidgets.VBox):
             box.options = tuple(self._names.values())
             if box.value in codes:
                 box.value = self._names[codes[box.value]]
+        self._features.children = [self._boxes[kept] for kept in self._featured()]
 
     def clear(self) -> None:
         """Ask anew, with nothing filled in."""
@@ -151,7 +152,7 @@ class AnswerForm(ipywidgets.VBox):
     def _unfolds(self) -> str:
         many = sum(switch.value for switch in self._boxes.values())
         shown = self._features.layout.display != "none"
-        named = Message("{n} named", n=many)
+        named = counted("{n} named", "{n} named", many)
         return _(words.HIDE_FEATURES if shown else words.FEATURES, named=named)
 
 

@@ -135,7 +135,9 @@ class PracticePage(ipywidgets.VBox):
                 raise ReaderStudyError(words.ELSEWHERE)
             session.commit(answer)
         except DermosanError as error:
-            self.fail(error)
+            # The disk has refused, not the study: what is filled in stays, to be sent again.
+            tell = self.form.say if self._still_asked(session) else self.fail
+            tell(error)
             return
         if self.study.design.changeable:
             kept = session.answers()
@@ -147,6 +149,9 @@ class PracticePage(ipywidgets.VBox):
     def revise(self) -> None:
         """Change the answer that was just committed, where the study allows it."""
         if self.session is None or not self.card.may_change:
+            return
+        if self.session.token != self._token:
+            self.fail(words.ELSEWHERE)
             return
         answers = self.session.answers()
         stage = len(answers)
@@ -190,6 +195,13 @@ class PracticePage(ipywidgets.VBox):
             self._advise(session, at + AGAIN)
         elif step == LEARN:
             self._teach(session, at + LEARN)
+
+    def _still_asked(self, session: ReadingSession) -> bool:
+        try:
+            asked = session.step == (AGAIN if self._stage > 1 else ANSWER)
+            return asked and session.token == self._token
+        except DermosanError:
+            return False
 
     def _advise(self, session: ReadingSession, step: str) -> None:
         own, advice = session.answers()[0], self._advised(session)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dermosan_lib.errors import ReaderStudyError
+from dermosan_lib.language import Message
 from dermosan_lib.readers.answers.choices import Choices
 from dermosan_lib.text import visible
 
@@ -27,33 +28,52 @@ class Answer:
         for code in (self.diagnosis, *self.alternatives):
             if code not in choices.codes:
                 raise ReaderStudyError(
-                    f"A diagnosis is one of {', '.join(choices.codes)}, but is "
-                    f"{visible(code)!r}. Choose one."
+                    Message(
+                        "A diagnosis is one of {known}, but is {code}. Choose one.",
+                        known=", ".join(choices.codes),
+                        code=repr(visible(code)),
+                    )
                 )
         if self.management not in (MANAGE, REFER):
             raise ReaderStudyError(
-                f"Management is {MANAGE} or {REFER}, but is {visible(self.management)!r}. "
-                "Choose one."
+                Message(
+                    "Management is {one} or {other}, but is {given}. Choose one.",
+                    one=MANAGE,
+                    other=REFER,
+                    given=repr(visible(self.management)),
+                )
             )
         if type(self.confidence) is not int or not 0 <= self.confidence <= 100:
             raise ReaderStudyError(
-                f"Confidence is a whole number from 0 to 100, but is {self.confidence!r}. "
-                "Move the slider."
+                Message(
+                    "Confidence is a whole number from 0 to 100, but is {given}. Move the slider.",
+                    given=repr(self.confidence),
+                )
             )
         if len(self.alternatives) > MOST_ALTERNATIVES:
             raise ReaderStudyError(
-                f"Up to {MOST_ALTERNATIVES} alternatives may be named, but there are "
-                f"{len(self.alternatives)}. Remove the least likely."
+                Message(
+                    "Up to {most} alternatives may be named, but there are {n}. Remove the least "
+                    "likely.",
+                    most=MOST_ALTERNATIVES,
+                    n=len(self.alternatives),
+                )
             )
         named = (self.diagnosis, *self.alternatives)
         if len(set(named)) < len(named):
             raise ReaderStudyError(
-                f"Each condition is named once, but {', '.join(named)} repeats one. Remove it."
+                Message(
+                    "Each condition is named once, but {named} repeats one. Remove it.",
+                    named=", ".join(named),
+                )
             )
         if strange := sorted(set(self.features) - set(choices.features)):
             raise ReaderStudyError(
-                f"A feature is one of those listed, but {visible(strange[0])!r} is none. "
-                "Choose from the list."
+                Message(
+                    "A feature is one of those listed, but {feature} is none. Choose from the "
+                    "list.",
+                    feature=repr(visible(strange[0])),
+                )
             )
         return self
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.errors import ReaderStudyError
+from dermosan_lib.language import Message
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,11 @@ class CaseSet:
         object.__setattr__(self, "_by_image", {case.image: case for case in self.cases})
         if not self.cases:
             raise ReaderStudyError(
-                f"A study needs cases, but {self.folder} has none. Give a folder with labelled "
-                "images."
+                Message(
+                    "A study needs cases, but {folder} has none. Give a folder with labelled "
+                    "images.",
+                    folder=str(self.folder),
+                )
             )
 
     def __getitem__(self, image: str) -> Case:
@@ -43,8 +47,12 @@ class CaseSet:
             return self._by_image[image]
         except KeyError:
             raise ReaderStudyError(
-                f"The study's answers name {image}, which is not among its {len(self.cases)} "
-                "cases. Put the images back, or begin with a new answers file."
+                Message(
+                    "The study's answers name {image}, which is not among its {n} cases. Put the "
+                    "images back, or begin with a new answers file.",
+                    image=image,
+                    n=len(self.cases),
+                )
             ) from None
 
     @property

@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from dermosan_lib.conditions import Taxonomy, load_taxonomy, recognise
 from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.images import list_pictures
+from dermosan_lib.language import Message
 from dermosan_lib.phantoms import TABLE, write_phantoms
 from dermosan_lib.readers.cases.case_set import Case, CaseSet
 from dermosan_lib.readers.cases.case_tables import Row, first_of, read_rows
@@ -59,7 +60,11 @@ def _phantoms(source: CaseSource, cache: Path | None) -> Path:
 def _labelled(folder: Path) -> list[Row]:
     """A row a picture in a folder of class folders."""
     if not folder.is_dir():
-        raise ReaderStudyError(f"{folder} is no folder. Give one with a folder a condition.")
+        raise ReaderStudyError(
+            Message(
+                "{folder} is no folder. Give one with a folder a condition.", folder=str(folder)
+            )
+        )
     pictures = list_pictures(folder).pictures
     parts = [(name, PurePosixPath(name).parts) for name in pictures]
     return [{"path": name, "condition": part[0]} for name, part in parts if len(part) > 1]
@@ -69,8 +74,12 @@ def _case_set(source: CaseSource, folder: Path, rows: list[Row], *, phantoms: bo
     for row in rows[:1]:
         if missing := [name for name in ("path", "condition") if name not in row]:
             raise ReaderStudyError(
-                f"A table of cases needs the columns path and condition, but {folder} has no "
-                f"{missing[0]}. Make one by `dermosan catalog`."
+                Message(
+                    "A table of cases needs the columns path and condition, but {folder} has no "
+                    "{column}. Make one by `dermosan catalog`.",
+                    folder=str(folder),
+                    column=missing[0],
+                )
             )
     labelled = [row for row in rows if row["condition"] and row["path"]]
     taxonomy = _taxonomy(source.taxonomy, (row["condition"] for row in labelled))
@@ -78,7 +87,11 @@ def _case_set(source: CaseSource, folder: Path, rows: list[Row], *, phantoms: bo
     for case in cases[:1]:
         if not (folder / case.image).is_file():
             raise ReaderStudyError(
-                f"{folder} has no image {case.image}. Say where the images are by `images`."
+                Message(
+                    "{folder} has no image {image}. Say where the images are by `images`.",
+                    folder=str(folder),
+                    image=case.image,
+                )
             )
     return CaseSet(folder, taxonomy, cases, phantoms)
 
@@ -91,8 +104,12 @@ def _taxonomy(name: str, labels: Iterable[str]) -> Taxonomy:
     for label in wanted:
         if shipped.match(label) is None:
             raise ReaderStudyError(
-                f"Taxonomy {name} does not know the condition {label!r}. Rename it, or leave "
-                "taxonomy out."
+                Message(
+                    "Taxonomy {name} does not know the condition {label}. Rename it, or leave "
+                    "taxonomy out.",
+                    name=name,
+                    label=repr(label),
+                )
             )
     return shipped
 
@@ -100,7 +117,9 @@ def _taxonomy(name: str, labels: Iterable[str]) -> Taxonomy:
 def _case(row: Row, taxonomy: Taxonomy) -> Case:
     found = taxonomy.match(row["condition"])
     if found is None:  # `recognise` knows every label, `_taxonomy` has refused the rest
-        raise ReaderStudyError(f"No condition is called {row['condition']!r}. Rename it.")
+        raise ReaderStudyError(
+            Message("No condition is called {label}. Rename it.", label=repr(row["condition"]))
+        )
     return Case(
         image=row["path"].replace("\\", "/"),
         condition=found.code,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dermosan_lib.errors import ReaderStudyError
+from dermosan_lib.language import Message
 
 Row = dict[str, str]
 
@@ -18,8 +19,12 @@ def read_rows(file: Path) -> list[Row]:
         rows = list(csv.DictReader(text.splitlines(), delimiter=separator))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ReaderStudyError(
-            f"{file} cannot be read as a table ({error}). Give the catalog.csv of "
-            "`dermosan catalog`."
+            Message(
+                "{file} cannot be read as a table ({error}). Give the catalog.csv of "
+                "`dermosan catalog`.",
+                file=str(file),
+                error=str(error),
+            )
         ) from error
     return [
         {name: (cell or "").strip() for name, cell in row.items() if isinstance(name, str)}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dermosan_lib.errors import ReaderStudyError
+from dermosan_lib.language import Message
 from dermosan_lib.readers.cases import Case, CaseSet
 from dermosan_lib.readers.design import StudyDesign
 from dermosan_lib.text import percent
@@ -17,13 +18,17 @@ def check_feasible(design: StudyDesign, cases: CaseSet) -> None:
         return
     if not cases.knows_malignancy:
         raise ReaderStudyError(
-            f"The base rate is {percent(design.base_rate)}, but of some conditions it is not known "
-            "whether they are malignant. Set base_rate to null, or name a taxonomy."
+            Message(
+                "The base rate is {share}, but of some conditions it is not known whether they "
+                "are malignant. Set base_rate to null, or name a taxonomy.",
+                share=percent(design.base_rate),
+            )
         )
     wanted = design.malignant_cases or 0
     for suspicious, number in ((True, wanted), (False, design.length - wanted)):
         lesions = {case.lesion for case in cases.cases if cases.suspicious(case) == suspicious}
-        kind = "malignant or premalignant lesions" if suspicious else "benign lesions"
+        kind = Message("malignant or premalignant lesions")
+        kind = kind if suspicious else Message("benign lesions")
         _check_enough(len(lesions), number, kind)
 
 
@@ -68,6 +73,11 @@ def _spread(cases: Sequence[Case], n: int, rng: np.random.Generator) -> list[Cas
 def _check_enough(there: int, wanted: int, kind: str) -> None:
     if there < wanted:
         raise ReaderStudyError(
-            f"No lesion is shown twice unasked, so a reader's cases need {wanted} {kind}, but the "
-            f"set has {there}. Lower length, change base_rate, or add cases."
+            Message(
+                "No lesion is shown twice unasked, so a reader's cases need {wanted} {kind}, but "
+                "the set has {there}. Lower length, change base_rate, or add cases.",
+                wanted=wanted,
+                kind=kind,
+                there=there,
+            )
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dermosan_lib.errors import ImageError, ReaderStudyError
+from dermosan_lib.language import Message
 from dermosan_lib.readers.advice import Advice
 from dermosan_lib.readers.answers import Answer
 from dermosan_lib.readers.cases import bare_picture
@@ -97,8 +98,11 @@ class ReadingSession:
             if one.position == position and told:
                 return self._shown(one, self._picture(one.image))
         raise ReaderStudyError(
-            f"A case is seen again once its truth was told, but that of case {position} was not. "
-            "Answer it first."
+            Message(
+                "A case is seen again once its truth was told, but that of case {position} was "
+                "not. Answer it first.",
+                position=position,
+            )
         )
 
     def commit(self, answer: Answer, elapsed_ms: int | None = None) -> None:
@@ -126,7 +130,7 @@ class ReadingSession:
             if event.kind == ADVICE:  # the page was loaded again
                 return with_overlay(self.study, last, Advice.from_json(event.body))
         if not any(event.kind == FIRST for event in events):
-            raise ReaderStudyError("Advice is shown after the first answer. Answer first.")
+            raise ReaderStudyError(Message("Advice is shown after the first answer. Answer first."))
         advice = advice_for(self.study, last)
         kept = advice.to_json()
         self.study.store.write(last.id, ADVICE, kept)
@@ -158,8 +162,10 @@ class ReadingSession:
         except (ImageError, OSError) as error:
             log.error("The study's picture %s cannot be read: %s", image, error)
             raise ReaderStudyError(  # its name may tell the condition
-                "The picture of this case cannot be read. Tell whoever runs the study; the log "
-                "names the file."
+                Message(
+                    "The picture of this case cannot be read. Tell whoever runs the study; the "
+                    "log names the file."
+                )
             ) from None
 
     def _shown(self, one: Presentation, picture: bytes) -> ShownCase:
@@ -187,5 +193,5 @@ class ReadingSession:
     def _must_last(self) -> tuple[Presentation, list[Event]]:
         last, events = self._last()
         if last is None:
-            raise ReaderStudyError("No case is open. Ask for the next one.")
+            raise ReaderStudyError(Message("No case is open. Ask for the next one."))
         return last, events

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from dermosan_lib.errors import ReaderStudyError
+from dermosan_lib.language import Message
 from dermosan_lib.readers.advice import Advice, scripted_advice, wrong_advice
 from dermosan_lib.readers.design import MODEL_FEATURES
 from dermosan_lib.readers.order import generator
@@ -24,8 +25,12 @@ def advice_for(study: OpenStudy, shown: Presentation) -> Advice:
         for code, _ in advice.differential:
             if code not in taxonomy.codes:
                 raise ReaderStudyError(
-                    f"The model names {code}, but the study's conditions are "
-                    f"{', '.join(taxonomy.codes)}. Choose a model made for them."
+                    Message(
+                        "The model names {code}, but the study's conditions are {known}. Choose a "
+                        "model made for them.",
+                        code=code,
+                        known=", ".join(taxonomy.codes),
+                    )
                 )
     if shown.faulty:
         advice = wrong_advice(advice, shown.truth, taxonomy, rng)

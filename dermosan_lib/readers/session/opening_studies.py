@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dermosan_lib.errors import ReaderStudyError
+from dermosan_lib.language import Message
 from dermosan_lib.readers.advice import Advice
 from dermosan_lib.readers.answers import Choices, choices_of
 from dermosan_lib.readers.cases import CaseSet, load_cases
@@ -54,8 +55,11 @@ def open_design(
     """
     if design.advice == "model" and set(design.arms) & set(ADVISED) and advisor is None:
         raise ReaderStudyError(
-            f"The arms {', '.join(design.arms)} show a model's advice, but there is no model. "
-            "Name a bundle, or set advice to scripted."
+            Message(
+                "The arms {arms} show a model's advice, but there is no model. Name a bundle, or "
+                "set advice to scripted.",
+                arms=", ".join(design.arms),
+            )
         )
     cases = load_cases(design.cases, cache=cache)
     check_feasible(design, cases)

@@ -11,11 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from dermosan_lib.errors import ReaderStudyError
+from dermosan_lib.language import Message, sentence
 from dermosan_lib.readers.store.database import Database
 from dermosan_lib.readers.store.pseudonyms import checked_pseudonym, same_reader
 from dermosan_lib.readers.store.records import Event, Presentation
 
 LAYOUT = 1
+_OTHER_DESIGN = sentence(
+    "The answers in {file} belong to another design ({found}) than the study file describes now "
+    "({given}). Undo the change, or name a new answers file by `answers`."
+)
+_OTHER_CASES = sentence(
+    "The answers in {file} belong to other cases ({found}) than the study file describes now "
+    "({given}). Undo the change, or name a new answers file by `answers`."
+)
 _TRUE_OR_FALSE = ("faulty", "advised", "malignant")
 
 
@@ -46,22 +55,20 @@ class AnswerStore:
                 begun = (1, LAYOUT, name, design, cases, key, changeable, at_end, length, now)
                 db.execute(f"INSERT INTO study VALUES ({','.join('?' * len(begun))})", begun)
                 return
-        for what, found, given in (
-            ("design", row["design"], design),
-            ("cases", row["cases"], cases),
+        for said, found, given in (
+            (_OTHER_DESIGN, row["design"], design),
+            (_OTHER_CASES, row["cases"], cases),
         ):
             if found != given:
-                raise ReaderStudyError(
-                    f"The answers in {self.file.name} belong to other {what} ({found}) than the "
-                    f"study file describes now ({given}). Undo the change, or name a new answers "
-                    "file by `answers`."
-                )
+                raise ReaderStudyError(Message(said, file=self.file.name, found=found, given=given))
 
     def study(self) -> Mapping[str, Any]:
         """Name, fingerprints and switches of the study; raises `ReaderStudyError` without one."""
         row = self._study()
         if row is None:
-            raise ReaderStudyError(f"{self.file.name} holds no answers yet. Let somebody read.")
+            raise ReaderStudyError(
+                Message("{file} holds no answers yet. Let somebody read.", file=self.file.name)
+            )
         return {name: row[name] for name in row.keys() if name != "key"}  # noqa: SIM118
 
     def join(self, pseudonym: str) -> int:
@@ -130,7 +137,9 @@ class AnswerStore:
         """16 hex digits for ``text``, keyed with this file's secret (HMAC-SHA-256)."""
         row = self._study()
         if row is None:
-            raise ReaderStudyError(f"{self.file.name} holds no study. Begin one.")
+            raise ReaderStudyError(
+                Message("{file} holds no study. Begin one.", file=self.file.name)
+            )
         content = text.encode("utf-8", "surrogatepass")
         return hmac.new(row["key"], content, hashlib.sha256).hexdigest()[:16]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dermosan_lib.errors import ReaderStudyError
+from dermosan_lib.language import Message
 from dermosan_lib.readers.store.event_rules import RULES, layout
 
 WAIT_S = 30.0  # for other writers; each holds the file for some milliseconds
@@ -36,8 +37,12 @@ class Database:
             _prepare(self._db)
         except (sqlite3.Error, OSError) as error:
             raise ReaderStudyError(
-                f"{file} cannot be used for answers ({error}). Name a new file, on a disk of this "
-                "machine that can be written."
+                Message(
+                    "{file} cannot be used for answers ({error}). Name a new file, on a disk of "
+                    "this machine that can be written.",
+                    file=str(file),
+                    error=str(error),
+                )
             ) from error
 
     def close(self) -> None:
@@ -72,8 +77,12 @@ class Database:
             raise
         except sqlite3.Error as error:
             raise ReaderStudyError(
-                f"The answers in {self.file.name} cannot be read or written ({error}). Look at the "
-                "disk, then try again; what was answered before is kept."
+                Message(
+                    "The answers in {file} cannot be read or written ({error}). Look at the disk, "
+                    "then try again; what was answered before is kept.",
+                    file=self.file.name,
+                    error=str(error),
+                )
             ) from error
 
 

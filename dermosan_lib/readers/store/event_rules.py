@@ -3,6 +3,8 @@
 A refused write raises `sqlite3.IntegrityError` whose text is a sentence of `RULES`.
 """
 
+from dermosan_lib.language import sentence
+
 SHOWN, FIRST, ADVICE, SECOND, TRUTH = "shown", "first", "advice", "second", "truth"
 
 TABLES = """
@@ -35,69 +37,71 @@ _THERE = "EXISTS (SELECT 1 FROM event WHERE presentation = NEW.presentation AND 
 RULES = {  # name: (table and moment, when it is broken, what is said)
     "shown_once": (
         "INSERT ON event", f"NEW.kind = 'shown' AND {_THERE.format(kind='shown')}",
-        "A case is shown once."),
+        sentence("A case is shown once.")),
     "answer_what_is_shown": (
         "INSERT ON event", f"NEW.kind = 'first' AND NOT {_THERE.format(kind='shown')}",
-        "A case is answered after it was shown."),
+        sentence("A case is answered after it was shown.")),
     "first_stays": (
         "INSERT ON event",
         f"NEW.kind = 'first' AND {_THERE.format(kind='first')} "
         "AND NOT (SELECT changeable FROM study)",
-        "An answer stays once it is given. Go on with the next step."),
+        sentence("An answer stays once it is given. Go on with the next step.")),
     "first_before_advice": (
         "INSERT ON event",
         f"NEW.kind = 'first' AND ({_THERE.format(kind='advice')} "
         f"OR {_THERE.format(kind='truth')})",
-        "The first answer stays once advice or truth was shown. Go on with the next step."),
+        sentence(
+            "The first answer stays once advice or truth was shown. Go on with the next step.")),
     "commit_then_see": (
         "INSERT ON event", f"NEW.kind = 'advice' AND NOT {_THERE.format(kind='first')}",
-        "Advice is shown after the first answer. Answer first."),
+        sentence("Advice is shown after the first answer. Answer first.")),
     "advice_once": (
         "INSERT ON event", f"NEW.kind = 'advice' AND {_THERE.format(kind='advice')}",
-        "Advice is shown once."),
+        sentence("Advice is shown once.")),
     "advice_in_its_arm": (
         "INSERT ON event",
         "NEW.kind = 'advice' AND NOT "
         "(SELECT advised FROM presentation WHERE id = NEW.presentation)",
-        "This case is read alone; there is no advice. Go on with the next step."),
+        sentence("This case is read alone; there is no advice. Go on with the next step.")),
     "second_after_advice": (
         "INSERT ON event", f"NEW.kind = 'second' AND NOT {_THERE.format(kind='advice')}",
-        "The second answer follows the advice. Look at the advice first."),
+        sentence("The second answer follows the advice. Look at the advice first.")),
     "second_stays": (
         "INSERT ON event",
         f"NEW.kind = 'second' AND {_THERE.format(kind='second')} "
         "AND NOT (SELECT changeable FROM study)",
-        "An answer stays once it is given. Go on with the next step."),
+        sentence("An answer stays once it is given. Go on with the next step.")),
     "second_before_truth": (
         "INSERT ON event", f"NEW.kind = 'second' AND {_THERE.format(kind='truth')}",
-        "The answer stays once the truth was shown. Go on with the next step."),
+        sentence("The answer stays once the truth was shown. Go on with the next step.")),
     "truth_after_answer": (
         "INSERT ON event",
         "NEW.kind = 'truth' AND NOT EXISTS (SELECT 1 FROM event e JOIN presentation p "
         "ON p.id = e.presentation WHERE e.presentation = NEW.presentation "
         f"AND e.kind = {_LAST.format(p='p')})",
-        "The truth is shown after the last answer. Answer first."),
+        sentence("The truth is shown after the last answer. Answer first.")),
     "truth_once": (
         "INSERT ON event", f"NEW.kind = 'truth' AND {_THERE.format(kind='truth')}",
-        "The truth is shown once."),
+        sentence("The truth is shown once.")),
     "truth_at_end": (
         "INSERT ON event",
         "NEW.kind = 'truth' AND (SELECT at_end FROM study) AND (SELECT length FROM study) > "
         "(SELECT count(*) FROM presentation p WHERE p.reader = "
         "(SELECT reader FROM presentation WHERE id = NEW.presentation) AND EXISTS (SELECT 1 "
         f"FROM event e WHERE e.presentation = p.id AND e.kind = {_LAST.format(p='p')}))",
-        "In this study the truth is shown after the last case. Answer the others first."),
+        sentence(
+            "In this study the truth is shown after the last case. Answer the others first.")),
     "one_after_the_other": (
         "INSERT ON presentation",
         "EXISTS (SELECT 1 FROM presentation p WHERE p.reader = NEW.reader AND NOT EXISTS "
         f"(SELECT 1 FROM event e WHERE e.presentation = p.id AND e.kind = {_LAST.format(p='p')}))",
-        "The next case comes after the answer to this one. Answer first."),
+        sentence("The next case comes after the answer to this one. Answer first.")),
     "in_a_row": (
         "INSERT ON presentation",
         "NEW.position <> 1 + (SELECT count(*) FROM presentation WHERE reader = NEW.reader)",
-        "Cases are shown one after another."),
+        sentence("Cases are shown one after another.")),
     **{
-        f"{table}_{verb.lower()}": (f"{verb} ON {table}", "1", "What is written stays.")
+        f"{table}_{verb.lower()}": (f"{verb} ON {table}", "1", sentence("What is written stays."))
         for table in ("study", "reader", "presentation", "event")
         for verb in ("UPDATE", "DELETE")
     },

@@ -3,6 +3,7 @@
 import unicodedata
 
 from dermosan_lib.errors import ReaderStudyError
+from dermosan_lib.language import Message
 from dermosan_lib.text import visible
 
 LONGEST = 40
@@ -17,19 +18,29 @@ def checked_pseudonym(text: str) -> str:
     name = unicodedata.normalize("NFC", text).strip()
     if not 1 <= len(name) <= LONGEST:
         raise ReaderStudyError(
-            f"A pseudonym has 1 to {LONGEST} characters, but this one has {len(name)}. "
-            "Choose another, such as blue-heron."
+            Message(
+                "A pseudonym has 1 to {most} characters, but this one has {n}. "
+                "Choose another, such as blue-heron.",
+                most=LONGEST,
+                n=len(name),
+            )
         )
     if visible(name) != name:
         raise ReaderStudyError(
-            f"A pseudonym holds characters that can be seen, but this one is {visible(name)}. "
-            "Type another."
+            Message(
+                "A pseudonym holds characters that can be seen, but this one is {name}. "
+                "Type another.",
+                name=visible(name),
+            )
         )
     local, at, domain = name.partition("@")
     if at and local and "." in domain:
         raise ReaderStudyError(
-            f"A pseudonym names no person, but {name} is an e-mail address. Choose another, such "
-            "as blue-heron."
+            Message(
+                "A pseudonym names no person, but {name} is an e-mail address. Choose another, "
+                "such as blue-heron.",
+                name=name,
+            )
         )
     return name
 

@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from dermosan_lib.faces.cli.command_line import main
+from dermosan_lib.phantoms import write_phantoms
 from dermosan_lib.readers import simulate_readers
 from dermosan_lib.readers.answers import Answer
 from dermosan_lib.readers.session import ReadingSession, open_study
@@ -47,6 +48,22 @@ def test_contradictions_and_missing_answers_end_with_2(file, capsys):
     file.write_text(STUDY + "feedback: end\nreview: 3\n")
     assert main(["study", "check", str(file)]) == 2
     assert "A case that comes back tells" in capsys.readouterr().err
+
+
+def test_pictures_that_cannot_be_read_are_told_before_a_class_meets_them(tmp_path, capsys):
+    write_phantoms(tmp_path / "drawn", per_class=4, size_px=64, progress=False)
+    (tmp_path / "drawn" / "phantoms.csv").unlink()
+    file = tmp_path / "may.yaml"
+    file.write_text(
+        "name: May\ncases: {folder: drawn}\nadvice: scripted\nlength: 8\nbase_rate: null\n"
+    )
+    assert main(["study", "check", str(file)]) == 0
+    broken = sorted((tmp_path / "drawn" / "mel").glob("*.png"))[3]
+    broken.write_bytes(b"no picture")
+    assert main(["study", "check", str(file)]) == 2
+    assert f"1 of 40 cannot be read: {broken.parent.name}/{broken.name}." in (
+        capsys.readouterr().err
+    )
 
 
 def test_export_writes_answers_and_dictionary(file, capsys, tmp_path):

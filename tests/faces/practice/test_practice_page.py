@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.language import PSEUDO, use_language
 from dermosan_lib.readers import ReadingSession
 
@@ -157,6 +158,54 @@ def test_an_answer_may_be_changed_where_the_study_says_so(open_page, begin, answ
     assert "What the model says" in page.card.told.value
 
 
+def test_a_case_that_another_page_has_left_behind_is_not_changed(open_page, begin, answer):
+    one, other = open_page(changeable=True), open_page(changeable=True)
+    begin(one)
+    answer(one)
+    begin(other)  # goes on: advice, the final answer, the truth, the next case
+    answer(other, again=True)
+    for _ in range(2):
+        other.card.onward.click()
+    assert "Case 2 of 3" in other.case._progress.value
+    one.card.change.click()
+    assert "answered on another page" in one.card.told.value
+    one.card.onward.click()
+    assert "Case 2 of 3" in one.case._progress.value
+
+
+def test_what_is_filled_in_stays_where_the_disk_refuses_it(open_page, begin, answer, monkeypatch):
+    page = open_page()
+    begin(page)
+    write = page.study.store.write
+
+    def refuses(*_, **__):
+        raise ReaderStudyError("The answers cannot be written.")
+
+    for again in (False, True):
+        monkeypatch.setattr(page.study.store, "write", refuses)
+        answer(page, "Melanocytic nevus", again=again)
+        assert "cannot be written" in page.form.note.value
+        assert visible(page.form)
+        assert page.form.diagnosis.value == "Melanocytic nevus"
+        monkeypatch.setattr(page.study.store, "write", write)
+        (page.form.commit_again if again else page.form.commit).click()
+    assert [one.diagnosis for one in page.session.answers()] == ["nv", "nv"]
+
+
+def test_lists_are_in_the_order_of_their_language(open_page):
+    page = open_page()
+    with use_language("es"):
+        page.say_anew()
+        shown = [box.description for box in page.form._features.children]
+        assert shown.index("úlcera central o costra que nunca cura") < shown.index(
+            "un «patito feo», distinto de los demás lunares de la persona"
+        )
+        assert shown[0].startswith("a")
+        assert "(0 señalados)" in page.form.more.description
+        page.form._features.children[0].value = True
+        assert "(1 señalado)" in page.form.more.description
+
+
 def test_readers_alone_see_no_advice(open_page, begin, answer, adviser):
     titles = []
     for pseudonym in ("ana", "ben"):  # one in each arm
@@ -191,7 +240,7 @@ def test_all_is_said_anew_in_another_language_and_what_is_filled_in_stays(
     page.form.diagnosis.value = "Melanocytic nevus"
     with use_language("es"):
         page.say_anew()
-        said = words(page)
+        said = re.sub(r"<style>.*?</style>", "", words(page), flags=re.DOTALL)
         assert "Lo que dice el modelo" in said
         assert "What the model says" not in said
         assert [text for text, _ in page.form.management.options] == ["Tratar aquí", "Derivar"]
