@@ -19,6 +19,7 @@ from dermosan_lib.errors import RunError
 from dermosan_lib.faces.api import Settings
 from dermosan_lib.faces.cli import main
 
+pytestmark = pytest.mark.ci
 posix = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 
 
@@ -146,7 +147,6 @@ def test_what_cannot_be_served_is_told(tmp_path, capsys, tiny_bundle, free_port)
 WATCH = """
 import os, sys
 
-pytestmark = pytest.mark.ci
 def watch(event, arguments):
     if event == "open":
         path, mode, flags = arguments
