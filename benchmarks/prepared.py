@@ -11,11 +11,7 @@ from dermosan_lib import phantoms, study
 from dermosan_lib.system import atomic_path
 
 FOLDER = Path("build/bench")
-# what the bundles depend on
-_SOURCES = (
-    "bias_correction.py", "export.py", "networks.py", "onnx_graph.py", "onnx_head.py",
-    "onnx_layers.py", "onnx_network.py", "quantising.py", "weights_apart.py",
-)  # fmt: skip
+_ROOMS = ("bundling", "export", "graphs", "models")  # of `study`: what the bundles depend on
 
 # Random weights: no time depends on them, and the gate would judge noise, so that int8 is taken
 # without it. In a process of its own, so that this one stays light.
@@ -78,5 +74,7 @@ def run_apart(program: str, *arguments: str) -> str:
 
 def _key() -> str:
     folder = Path(study.__path__[0])
-    sources = b"".join((folder / name).read_bytes() for name in _SOURCES)
+    files = [path for room in _ROOMS for path in sorted((folder / room).rglob("*.py"))]
+    assert {path.relative_to(folder).parts[0] for path in files} == set(_ROOMS)
+    sources = b"".join(path.read_bytes() for path in files)
     return hashlib.sha256(_PREPARE.encode() + sources).hexdigest()[:12]

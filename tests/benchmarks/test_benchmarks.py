@@ -1,7 +1,11 @@
 """The report of the measurements: ratios that cannot flatter, a table and plots."""
 
+import importlib
+
 import pytest
 
+from benchmarks import prepared
+from benchmarks.__main__ import PARTS
 from benchmarks.report import markdown, ratio, write_report
 
 
@@ -35,3 +39,9 @@ def test_report_holds_every_row_and_a_plot_a_unit(tmp_path):
     assert "Two cores." in text
     page = (tmp_path / "report.html").read_text()
     assert page.count("Plotly.newPlot(") == 2
+
+
+def test_every_part_can_be_imported_and_its_networks_named():
+    for module, _ in PARTS.values():
+        assert callable(importlib.import_module(module).measure)
+    assert len(prepared._key()) == 12  # from files that are there
