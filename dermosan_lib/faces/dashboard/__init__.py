@@ -12,7 +12,7 @@ What others may use of it:
 - `LanguagePanel`, `top`: The choice of language, and the head of a page with it.
 - `ModelPanel`: Which of several models reads, with the others to choose.
 - `quality_table`: What the quality check found, as HTML.
-- `mark`, `choice_number`: For which of the visitor's choices the page's answer is.
+- `mark`: For which of the visitor's choices the page's answer is.
 - `points`: A change in percentage points, in words.
 - `said`, `say_anew`: Widgets that say their words anew when the language changes.
 - `SERVED_VARIABLE`: The environment variable of kernels that serve visitors.
@@ -39,7 +39,7 @@ from dermosan_lib.faces.dashboard.opening import BUNDLE_VARIABLE, default_bundle
 from dermosan_lib.faces.dashboard.photos import data_url, preview
 from dermosan_lib.faces.dashboard.quality_card import quality_table
 from dermosan_lib.faces.dashboard.saying import said, say_anew
-from dermosan_lib.faces.dashboard.state import State, choice_number, mark
+from dermosan_lib.faces.dashboard.state import State, mark
 from dermosan_lib.faces.dashboard.words import points
 
 __all__ = [
@@ -50,7 +50,6 @@ __all__ = [
     "LanguagePanel",
     "ModelPanel",
     "State",
-    "choice_number",
     "data_url",
     "default_bundles",
     "guarded",

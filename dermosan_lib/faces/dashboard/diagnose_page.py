@@ -28,7 +28,7 @@ from dermosan_lib.faces.dashboard.photos import (
 from dermosan_lib.faces.dashboard.quality_card import quality_table
 from dermosan_lib.faces.dashboard.report_panel import ReportPanel
 from dermosan_lib.faces.dashboard.saying import said, say_anew
-from dermosan_lib.faces.dashboard.state import State, choice_number
+from dermosan_lib.faces.dashboard.state import State
 from dermosan_lib.faces.dashboard.wiring import connect
 from dermosan_lib.images import DEFAULT_LIMITS, Limits
 from dermosan_lib.language import Message, counted
@@ -60,7 +60,6 @@ class DiagnosePage(ipywidgets.VBox):
         self._answered_with: dict[str, str] = {}  # of the person, in the last answer
         self._shots: tuple[Shot, ...] = ()
         self._troubles: tuple[str, ...] = ()  # with files of the case
-        self._upload = 0  # number of the last one, as the browser counts
         self._clicks: Counter[str] = Counter()  # on buttons that start something
         self.picture = PicturePanel(limits, len(self._examples))
         self.model = ModelPanel(self.models.bundles)
@@ -82,21 +81,11 @@ class DiagnosePage(ipywidgets.VBox):
     def receive(self, uploads: Sequence[Any], *, more: bool = False) -> None:
         """Read the photos of a `FileUpload` value as a case, or as ``more`` of the one shown.
 
-        An empty value is nothing to do, and so is one that was chosen before what came last: the
-        browser reads files side by side, and a large one may be late.
+        An empty or late value is nothing to do.
         """
-        if not uploads:
-            return
-        number = choice_number(str(uploads[0].get("type", "")))
-        files = [(str(upload["name"]), bytes(upload["content"])) for upload in uploads]
-        for uploader in self.picture.uploads.all:
-            uploader.value = ()  # else the same file chosen again would fire nothing
-        if number is not None:
-            if number <= self._upload:
-                return
-            self._upload = number
-        self.case = "" if number is None else str(number)
-        self.read(files, more=more)
+        if (taken := self.picture.uploads.taken(uploads)) is not None:
+            self.case, files = taken
+            self.read(files, more=more)
 
     def read(self, files: Sequence[tuple[str, bytes]], *, more: bool = False) -> None:
         """Decode photos (name, bytes), judge their quality and, where that allows, diagnose them.

@@ -10,7 +10,6 @@ from dermosan_lib.conditions import Taxonomy, load_taxonomy, said_in
 from dermosan_lib.faces.dashboard import (
     LanguagePanel,
     State,
-    choice_number,
     mark,
     message,
     quality_table,
@@ -49,7 +48,7 @@ class ExplorePage(ipywidgets.VBox):
         """Ask ``models``; photos beyond ``limits`` are refused in words."""
         self.models, self.limits = models, limits
         self.saying_anew = False  # then choices change, and nobody has chosen
-        self._upload, self._case = 0, ""  # of the last upload, as the browser counts
+        self._case = ""  # of the last upload, as the browser counts
         self._drawable = load_taxonomy("kaggle10")
         self.card = SubjectCard(models, limits, lambda: self.drawable)
         self.pictures, self.sliders, self.marks = PictureCard(), SliderPanel(), ShortcutCard()
@@ -92,17 +91,9 @@ class ExplorePage(ipywidgets.VBox):
 
         What cannot be read is told beside the button, and the picture stays as it was.
         """
-        if not uploads:
+        if (taken := self.card.uploads.taken(uploads)) is None:
             return
-        number = choice_number(str(uploads[0].get("type", "")))
-        files = [(str(one["name"]), bytes(one["content"])) for one in uploads]
-        for uploader in self.card.uploads.all:
-            uploader.value = ()  # else the same file chosen again would fire nothing
-        if number is not None:
-            if number <= self._upload:
-                return
-            self._upload = number
-        self._case = "" if number is None else str(number)
+        self._case, files = taken
         shots, troubles = take(self.models, files[:1], self.limits)
         if len(files) > 1:
             troubles = (*troubles, Message(words.ONE_ALONE, name=files[0][0]))

@@ -46,7 +46,8 @@ def test_who_comes_after_a_death_does_not_wait_behind_a_warm_kernel(kernels, mon
     run(ask)
 
 
-def test_a_kernel_that_never_started_keeps_nobody_waiting(kernels, monkeypatch):
+def fail_first(monkeypatch):
+    """Let the first kernel that is asked for not start."""
     starts = AsyncMappingKernelManager.start_kernel
 
     async def fails_first(self, **kwargs):
@@ -56,6 +57,10 @@ def test_a_kernel_that_never_started_keeps_nobody_waiting(kernels, monkeypatch):
         return await starts(self, **kwargs)
 
     monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", fails_first)
+
+
+def test_a_kernel_that_never_started_keeps_nobody_waiting(kernels, monkeypatch):
+    fail_first(monkeypatch)
 
     async def ask():
         manager = kernels(1)
@@ -194,15 +199,7 @@ def test_warm_kernels_come_one_after_another_and_visitors_at_once(kernels):
 
 
 def test_a_warm_kernel_that_fails_lets_the_next_start(kernels, monkeypatch):
-    starts = AsyncMappingKernelManager.start_kernel
-
-    async def fails_first(self, **kwargs):
-        if not self.started:
-            self.started.append("none")
-            raise OSError("no memory")
-        return await starts(self, **kwargs)
-
-    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", fails_first)
+    fail_first(monkeypatch)
 
     async def ask():
         manager = kernels(3)

@@ -1,12 +1,14 @@
 """How photos come to the page: buttons, their limits, examples, and what was left out and why."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import ipywidgets
 
 from dermosan_lib.decision import MAX_PHOTOS
 from dermosan_lib.faces.dashboard import words
 from dermosan_lib.faces.dashboard.saying import said
+from dermosan_lib.faces.dashboard.state import choice_number
 from dermosan_lib.images import ACCEPT, READABLE, Limits
 from dermosan_lib.language import translate as _
 from dermosan_lib.text import visible_html as escape
@@ -22,6 +24,7 @@ class UploadPanel(ipywidgets.VBox):
 
     def __init__(self, limits: Limits, examples: int = 0, *, single: bool = False) -> None:
         """``examples`` are so many buttons for drawings; a ``single`` photo is all of its case."""
+        self._last = 0  # number of the last upload, as the browser counts
         choose = (words.CHOOSE_ONE, words.CHOOSE_ONE_MORE) if single else _MANY
         self.uploader = _uploader(*choose, "primary", many=not single)
         self.more = _uploader(words.ADD, words.ADD_MORE, "plain")
@@ -46,6 +49,25 @@ class UploadPanel(ipywidgets.VBox):
     def all(self) -> tuple[ipywidgets.FileUpload, ...]:
         """Every way by which files come."""
         return self.uploader, self.camera, self.more
+
+    def taken(self, uploads: Sequence[Any]) -> tuple[str, list[tuple[str, bytes]]] | None:
+        """The case that a `FileUpload` value begins, and its files as name and bytes.
+
+        None for an empty value, and for one that was chosen before what came last: the browser
+        reads files side by side, and a large one may be late.
+        """
+        if not uploads:
+            return None
+        number = choice_number(str(uploads[0].get("type", "")))
+        files = [(str(one["name"]), bytes(one["content"])) for one in uploads]
+        for uploader in self.all:
+            uploader.value = ()  # else the same file chosen again would fire nothing
+        if number is None:
+            return "", files
+        if number <= self._last:
+            return None
+        self._last = number
+        return str(number), files
 
     def offer(self, *, more: bool, examples: bool) -> None:
         """Show what makes sense now: ``more`` photos of the case, ``examples`` if there are any."""
