@@ -13,6 +13,7 @@ PARTS = {  # letter: module with measure(quick), title
     "d": ("benchmarks.starting", "Start and memory of a clinic process"),
     "e": ("benchmarks.growth", "Growth of decoding, training and inference with the images"),
     "f": ("benchmarks.page", "The diagnose page, and a class of 20"),
+    "g": ("benchmarks.load", "The service under load"),
 }
 
 

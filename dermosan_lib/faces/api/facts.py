@@ -93,7 +93,7 @@ async def readyz(request: Request) -> Response:
     service = service_of(request)
     if service.closing:
         return PlainTextResponse("ending\n", 503)
-    if service.turns.waiting >= service.turns.most_waiting:
+    if service.turns.full:
         return PlainTextResponse("the queue is full\n", 503)
     return PlainTextResponse("ready\n")
 

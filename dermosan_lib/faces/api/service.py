@@ -45,7 +45,7 @@ class Service:
             raise
         self.room = Room(settings.room_bytes)
         self.measures = Measures()
-        self.turns = Turns(settings.threads, settings.queue)
+        self.turns = Turns(settings.threads, settings.queue, settings.longest_wait_s)
         self.started = time.monotonic()
         self.in_flight = self.answered = 0
         self.closing = False

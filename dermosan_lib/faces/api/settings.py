@@ -33,6 +33,7 @@ class Settings:
     threads: int = field(default_factory=usual_threads)  # of each worker
     workers: int = 1  # processes; each has its own models, queue, counters and rates
     queue: int = 32  # cases that wait
+    longest_wait_s: float = 1.5  # ... as cases lately took; one more is told to come back
     body: BodyLimits = field(default_factory=BodyLimits)
     room_bytes: int = 400_000_000  # of all bodies together
     audit: Path | None = None
@@ -63,6 +64,11 @@ class Settings:
         ):
             if value < least:
                 raise RunError(f"{name} must be {least} or more, but is {value}. Choose another.")
+        if not self.longest_wait_s > 0:
+            raise RunError(
+                f"--longest-wait must be more than 0 s, but is {self.longest_wait_s:g}. Choose "
+                "another."
+            )
         for host in self.allow_hosts:
             if host_name(f"[{host}]" if ":" in host else host) is None:
                 raise RunError(

@@ -8,7 +8,7 @@ from typing import Any
 
 from dermosan_lib.faces.cli.shared_options import add_safe_csv
 from dermosan_lib.faces.cli.terminal import say
-from dermosan_lib.faces.cli.values import counted, not_negative, whole
+from dermosan_lib.faces.cli.values import counted, not_negative, positive, whole
 
 _HOST, _PORT = "127.0.0.1", 8867
 _KEY = "DERMOSAN_API_KEY"  # by the environment: others can read a command line
@@ -59,6 +59,11 @@ def add_serve(names: Any) -> None:
         help="cases that wait; one more is told to come back (default: 32)",
     )  # fmt: skip
     work.add_argument(
+        "--longest-wait", type=positive, default=1.5, metavar="S",
+        help="seconds that a case waits, as cases lately took; where it would be longer, it is "
+        "told to come back at once (default: 1.5)",
+    )  # fmt: skip
+    work.add_argument(
         "--audit", type=Path, metavar="FILE",
         help="write each answer down: who, when, which model, hashes of the images, no pixels",
     )  # fmt: skip
@@ -82,6 +87,7 @@ def serve(options: Namespace) -> None:
         threads=options.threads or max(1, usual_threads() // options.workers),
         workers=options.workers,
         queue=options.queue,
+        longest_wait_s=options.longest_wait,
         audit=options.audit,
     )
     serve_api(options.bundles, settings)

@@ -35,3 +35,11 @@ def share(text: str) -> float:
     if number is None or number > 1:
         raise ArgumentTypeError(f"must be 0 to 1, such as 0.1, but is {text!r}")
     return number
+
+
+def positive(text: str) -> float:
+    """A number above 0, such as 1.5."""
+    number = decimal_in(text)
+    if not number:
+        raise ArgumentTypeError(f"must be a number above 0, such as 1.5, but is {text!r}")
+    return number

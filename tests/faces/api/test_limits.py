@@ -157,6 +157,24 @@ def test_a_full_queue_says_when_to_come_back(running_api, tiny_bundle, lesion, h
         assert len(entered) == 3
 
 
+def test_who_would_wait_too_long_is_told_at_once(running_api, tiny_bundle, lesion, held):
+    go, entered = held
+    with running_api([tiny_bundle], threads=1, queue=20, longest_wait_s=0.01) as api:
+        asking = [threading.Thread(target=lambda: api.diagnose(lesion)) for _ in range(2)]
+        for one in asking:
+            one.start()
+        eventually(lambda: api.service.turns.waiting == 1)  # as many as threads may always wait
+        refused = api.diagnose(lesion)
+        assert refused.status_code == 429
+        assert "waits 0.01 s at most" in refused.json()["detail"]
+        assert api.get("/readyz").status_code == 503
+        go.set()
+        for one in asking:
+            one.join(30)
+        assert len(entered) == 2
+        assert api.diagnose(lesion).status_code == 200
+
+
 def test_without_a_queue_one_is_read_and_the_next_refused(running_api, tiny_bundle, lesion, held):
     go, entered = held
     with running_api([tiny_bundle], threads=1, queue=0) as api:
@@ -164,8 +182,10 @@ def test_without_a_queue_one_is_read_and_the_next_refused(running_api, tiny_bund
         first.start()
         eventually(lambda: entered)
         assert api.diagnose(lesion).status_code == 429
+        assert api.get("/readyz").status_code == 503
         go.set()
         first.join(30)
+        assert api.get("/readyz").status_code == 200
         assert api.diagnose(lesion).status_code == 200
 
 

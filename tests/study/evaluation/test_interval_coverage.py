@@ -17,6 +17,7 @@ METRICS = ("accuracy", "balanced_accuracy", "macro_auc")
 CODES = ("a", "b", "c")
 SIZES = np.repeat([1, 2, 3, 4, 5, 6], 50)  # images of each of 300 lesions
 DATA_SETS, REPLICATES = 600, 300
+OF_IMAGES = 150  # data sets are enough where intervals are far too narrow
 
 
 def draw_outcomes(seed, sizes=SIZES):
@@ -68,12 +69,13 @@ def test_intervals_over_groups_hold_the_truth_and_those_over_images_do_not(truth
     held = {(name, unit): 0 for name in METRICS for unit in ("group", "image")}
     for seed in range(1000, 1000 + DATA_SETS):
         outcomes, groups = draw_outcomes(seed)
-        for unit, units, weights in (("group", groups, by_group), ("image", images, by_image)):
+        ways = [("group", groups, by_group), ("image", images, by_image)]
+        for unit, units, weights in ways if seed < 1000 + OF_IMAGES else ways[:1]:
             for name, (low, high) in intervals(outcomes, units, weights).items():
                 held[name, unit] += low <= truths[name] <= high
     for name in METRICS:
         assert 0.93 <= held[name, "group"] / DATA_SETS <= 0.97, name
-        assert held[name, "image"] / DATA_SETS <= 0.85, name
+        assert held[name, "image"] / OF_IMAGES <= 0.85, name
 
 
 def draw_calibrated(seed, n=400):

@@ -18,22 +18,32 @@ _RECENT = 0.1  # weight of the last case in the mean of seconds a case
 
 
 class Turns:
-    """Runs work in ``threads`` threads; at most ``most_waiting`` wait for one, in order."""
+    """Runs work in ``threads`` threads; others wait for one, in order.
 
-    def __init__(self, threads: int, most_waiting: int) -> None:
+    At most ``most_waiting`` do, and no longer than some ``longest_wait_s``, as cases lately took:
+    who asks more than a machine can do is told so at once, and the rest need not wait for it.
+    """
+
+    def __init__(self, threads: int, most_waiting: int, longest_wait_s: float = math.inf) -> None:
         self.threads, self.most_waiting = threads, most_waiting
+        self.longest_wait_s = longest_wait_s
         self.waiting = self.working = 0
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reading")
         self._free = asyncio.Semaphore(threads)
-        self._seconds = 0.5  # a case, as it was lately
+        self._seconds = 0.1  # a case, as it was lately
+
+    @property
+    def full(self) -> bool:
+        """Whether one more would be told to come back."""
+        return self._why_full() is not None
 
     def check_place(self) -> None:
         """Raise `Problem` where the queue is full, with the time in which it is likely shorter."""
-        if self._free.locked() and self.waiting >= self.most_waiting:
-            retry = max(1, math.ceil(self.waiting * self._seconds / self.threads / 2))
+        if rule := self._why_full():
+            retry = max(1, math.ceil(self._wait_s() / 2))
             raise Problem(
                 "busy",
-                f"At most {self.most_waiting} cases wait to be read, and as many do.",
+                rule,
                 f"Try again in {retry} s.",
                 value={"waiting": self.waiting},
                 headers={"Retry-After": str(retry)},
@@ -70,6 +80,20 @@ class Turns:
         self.working -= 1
         self._seconds += _RECENT * (time.monotonic() - started - self._seconds)
         self._free.release()
+
+    def _wait_s(self) -> float:
+        """For how long one more would wait, as cases lately took."""
+        return self.waiting * self._seconds / self.threads
+
+    def _why_full(self) -> str | None:
+        if not self._free.locked():
+            return None
+        if self.waiting >= self.most_waiting:
+            return f"At most {self.most_waiting} cases wait to be read, and as many do."
+        wait, most = self._wait_s(), self.longest_wait_s
+        if self.waiting >= self.threads and wait >= most:
+            return f"A case waits {most:g} s at most, and one more would for {wait:.1f} s."
+        return None
 
     async def _turn(self, gone: Coroutine[Any, Any, None]) -> None:
         turn = asyncio.ensure_future(self._free.acquire())
