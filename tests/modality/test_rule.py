@@ -34,7 +34,7 @@ def test_a_blank_picture_is_judged_without_an_error(level):
 @pytest.mark.shared
 def test_what_it_was_not_fitted_on_is_told_apart_by_size_light_and_compression(shared):
     _, test = parts(shared / "data", 42)
-    chosen = some(test, 60, 1)
+    chosen = some(test, 40, 1)
     kinds = {
         DERMOSCOPY: list(read([shot for shot in chosen if shot.dermoscopy])),
         CLINICAL: list(read([shot for shot in chosen if not shot.dermoscopy])),
