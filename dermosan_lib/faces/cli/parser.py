@@ -14,6 +14,7 @@ from dermosan_lib.faces.cli import (
     service_commands,
     split_command,
     study_commands,
+    sweep_command,
 )
 from dermosan_lib.text import visible
 
@@ -35,6 +36,7 @@ def make_parser() -> argparse.ArgumentParser:
     data_commands.add_catalog(names)
     split_command.add_split(names)
     run_commands.add_run(names)
+    sweep_command.add_batch(names)
     run_commands.add_publish(names)
     model_commands.add_probe(names)
     run_commands.add_report(names)

@@ -19,12 +19,18 @@ from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.pixels import PixelCache, build_cache
 from dermosan_lib.study.runs import split_files
 from dermosan_lib.study.runs.surveyed_images import SurveyedImages
-from dermosan_lib.study.runs.written_files import EMBEDDINGS_FILE, OVERLAP_FILE, WrittenFiles
+from dermosan_lib.study.runs.written_files import (
+    EMBEDDINGS_FILE,
+    OVERLAP_FILE,
+    WrittenFiles,
+    runs_folder,
+)
 from dermosan_lib.study.splitting import fold_or_none
 from dermosan_lib.system import locked, remove_leftovers
 
 SEEN = "seen in pretraining"  # what then stands for ``test`` where all rows are kept
 BUNDLE = "bundle"
+CACHE = ".cache"
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,8 @@ class Run:
 
     @property
     def cache_folder(self) -> Path:
-        """Where the runs beside this one share what is computed once."""
-        return self.shared or self.folder.parent / ".cache"
+        """Where the runs beside this one, and those of sweeps, share what is computed once."""
+        return self.shared or runs_folder(self.folder) / CACHE
 
     @property
     def _files(self) -> WrittenFiles:
