@@ -6,14 +6,15 @@ import queue
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Generator, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 _MODULE = "dermosan_lib.faces.sweeps.one_run"
 
@@ -28,72 +29,79 @@ class Outcome:
     seconds: float  # that this attempt took
 
 
-class Workers(Protocol):
-    """Whoever carries out orders: processes of this machine, or those of a cluster."""
+def in_processes(
+    orders: Iterable[Mapping[str, Any]], at_a_time: int
+) -> Generator[Outcome, None, None]:
+    """What comes of ``orders``, as it comes; so many processes work side by side on this machine.
 
-    def submit(self, order: Mapping[str, Any]) -> "Future[Outcome]":
-        """Begin the run of ``order``, or line it up."""
-        ...
+    Each gets its part of the cores, so that none waits for another's threads. Where the iteration
+    is left, those at work end, with their kernels.
+    """
+    free: queue.SimpleQueue[list[int]] = queue.SimpleQueue()
+    for cores in shared_cores(usable_cores(), at_a_time):
+        free.put(cores)
+    at_work = _AtWork()
 
-    def end(self) -> None:
-        """End what is at work."""
-        ...
-
-
-class Processes:
-    """So many processes at a time on this machine."""
-
-    def __init__(self, at_a_time: int) -> None:
-        """Each gets its part of the cores, so that none waits for another's threads."""
-        self._pool = ThreadPoolExecutor(at_a_time, thread_name_prefix="sweep")
-        self._cores: queue.SimpleQueue[list[int]] = queue.SimpleQueue()
-        for cores in shared_cores(usable_cores(), at_a_time):
-            self._cores.put(cores)
-        self._running: set[subprocess.Popen[str]] = set()
-
-    def submit(self, order: Mapping[str, Any]) -> "Future[Outcome]":
-        """Begin the run of ``order`` as soon as there is room."""
-        return self._pool.submit(self._carry_out, order)
-
-    def end(self) -> None:
-        """Begin no more, and end those at work, with their kernels."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in list(self._running):
-            _let_go(process)
-        self._pool.shutdown()
-
-    def _carry_out(self, order: Mapping[str, Any]) -> Outcome:
-        cores = self._cores.get()
+    def carry_out_on_own_cores(order: Mapping[str, Any]) -> Outcome:
+        cores = free.get()
         try:
-            return carry_out({**order, "cores": cores}, self._running)
+            return carry_out({**order, "cores": cores}, at_work)
         finally:
-            self._cores.put(cores)
+            free.put(cores)
+
+    pool = ThreadPoolExecutor(at_a_time, thread_name_prefix="sweep")
+    try:
+        for future in as_completed([pool.submit(carry_out_on_own_cores, one) for one in orders]):
+            yield future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        at_work.end()
+        pool.shutdown()
 
 
-def carry_out(
-    order: Mapping[str, Any], running: "set[subprocess.Popen[str]] | None" = None
-) -> Outcome:
-    """Make the run of ``order`` in a process, which is among ``running`` for as long.
+class _AtWork:
+    """Processes at work, and their end."""
+
+    def __init__(self) -> None:
+        self._lock, self._over = threading.Lock(), False
+        self._processes: set[subprocess.Popen[str]] = set()
+
+    def add(self, process: "subprocess.Popen[str]") -> None:
+        with self._lock:
+            self._processes.add(process)
+            if self._over:  # it was being begun while the others were ended
+                _let_go(process)
+
+    def discard(self, process: "subprocess.Popen[str]") -> None:
+        with self._lock:
+            self._processes.discard(process)
+
+    def end(self) -> None:
+        with self._lock:
+            self._over = True
+            for process in self._processes:
+                _let_go(process)
+
+
+def carry_out(order: Mapping[str, Any], at_work: _AtWork | None = None) -> Outcome:
+    """Make the run of ``order`` in a process, which is ``at_work`` for as long.
 
     The process ends when this one ends, however that ends. What it tells goes to its log.
     """
     log = Path(order["log"])
     log.parent.mkdir(parents=True, exist_ok=True)
-    running = set() if running is None else running
+    at_work = at_work or _AtWork()
     since = time.monotonic()
     with log.open("a", encoding="utf-8") as told:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", _MODULE],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told, text=True, encoding="utf-8",
         )  # fmt: skip
-        running.add(process)
-        try:
+        with process:  # at whose end it is let go and waited for
+            at_work.add(process)
             _tell(process, order)
             answer = process.stdout.read() if process.stdout else ""
-            process.wait()
-        finally:
-            _let_go(process)
-            running.discard(process)
+        at_work.discard(process)
     return Outcome(order["run"], _why(answer, process.returncode), log, time.monotonic() - since)
 
 
@@ -113,7 +121,7 @@ def shared_cores(cores: list[int], parts: int) -> list[list[int]]:
 
 
 def _tell(process: "subprocess.Popen[str]", order: Mapping[str, Any]) -> None:
-    with suppress(OSError):  # it ended before it could be told, which its status says
+    with suppress(OSError, ValueError):  # it ended before it could be told, which its status says
         if process.stdin:
             process.stdin.write(json.dumps(dict(order)) + "\n")
             process.stdin.flush()

@@ -2,16 +2,15 @@
 
 import json
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, as_completed
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from dermosan_lib.faces.sweeps.planning import Plan, PlannedRun
-from dermosan_lib.faces.sweeps.processes import Outcome, Processes, Workers, usable_cores
+from dermosan_lib.faces.sweeps.processes import Outcome, in_processes, usable_cores
 from dermosan_lib.progress import duration
 from dermosan_lib.study.data import survey
 from dermosan_lib.study.runs import CACHE, SWEEP_FILE
@@ -25,10 +24,14 @@ _TABLE = (
 )  # fmt: skip
 
 Tell = Callable[[str], None]
+Orders = Sequence[Mapping[str, Any]]
+HandOut = Callable[[Orders], Generator[Outcome, None, None]]
 
 
-def run_sweep(plan: Plan, workers: Workers | None = None, *, tell: Tell = print) -> pd.DataFrame:
-    """Make what is missing of ``plan``, by ``workers`` or by processes here; returns `run_table`.
+def run_sweep(plan: Plan, hand_out: HandOut | None = None, *, tell: Tell = print) -> pd.DataFrame:
+    """Make what is missing of ``plan``, and return `run_table`.
+
+    ``hand_out`` gives what comes of orders, as it comes; without it, processes here do the work.
 
     One process at a time works on a sweep. A run that has failed before is tried again, from the
     notebook that failed. Raises `RunError` where another process is at it, and `CatalogError` where
@@ -43,7 +46,7 @@ def run_sweep(plan: Plan, workers: Workers | None = None, *, tell: Tell = print)
         _write(plan.folder / SWEEP_FILE, plan.as_json())
         missing = missing_runs(plan)
         if missing:
-            _make(plan, missing, workers, tell)
+            _make(plan, missing, hand_out or _here(plan), tell)
         return write_tables(plan.folder)
 
 
@@ -71,26 +74,25 @@ def order_of(plan: Plan, run: PlannedRun) -> dict[str, Any]:
     }
 
 
-def _make(plan: Plan, missing: list[PlannedRun], workers: Workers | None, tell: Tell) -> None:
+def _here(plan: Plan) -> HandOut:
+    return lambda orders: in_processes(orders, min(at_a_time(plan), len(orders)))
+
+
+def _make(plan: Plan, missing: list[PlannedRun], hand_out: HandOut, tell: Tell) -> None:
     _survey_once(plan, missing[0])
-    workers = workers or Processes(min(at_a_time(plan), len(missing)))
-    by_run = {run.run: run for run in missing}
-    since = time.monotonic()
-    with ExitStack() as stack:
-        stack.callback(workers.end)
-        waiting: list[Future[Outcome]] = []
-        for run in missing:
-            (plan.folder / FAILURES / f"{run.run}.json").unlink(missing_ok=True)
-            waiting.append(workers.submit(order_of(plan, run)))
-        for count, future in enumerate(as_completed(waiting), start=1):
-            outcome = future.result()
+    for run in missing:
+        (plan.folder / FAILURES / f"{run.run}.json").unlink(missing_ok=True)
+    labels = {run.run: run.label for run in missing}
+    since, left = time.monotonic(), len(missing)
+    with closing(hand_out([order_of(plan, run) for run in missing])) as outcomes:
+        for outcome in outcomes:
             if outcome.why:
                 _write(plan.folder / FAILURES / f"{outcome.run}.json", {"why": outcome.why})
-            write_tables(plan.folder)
-            spent = time.monotonic() - since
-            left = (len(missing) - count) * spent / count
-            until = f"; {len(missing) - count} to do, about {duration(left)}" if left else ""
-            tell(f"{by_run[outcome.run].label}: {_words(outcome)}{until}")
+            write_tables(plan.folder, folds=False)
+            left -= 1
+            expected = left * (time.monotonic() - since) / (len(missing) - left)
+            until = f"; {left} to do, about {duration(expected)}" if left else ""
+            tell(f"{labels[outcome.run]}: {_words(outcome)}{until}")
 
 
 def _survey_once(plan: Plan, first: PlannedRun) -> None:

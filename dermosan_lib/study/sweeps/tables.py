@@ -12,12 +12,15 @@ from dermosan_lib.system import atomic_path
 RUNS_TABLE, FOLDS_TABLE = "sweep.csv", "folds.csv"
 
 
-def write_tables(folder: Path) -> pd.DataFrame:
-    """Write ``sweep.csv`` and, where there are folds, ``folds.csv``; returns the former."""
+def write_tables(folder: Path, *, folds: bool = True) -> pd.DataFrame:
+    """Write ``sweep.csv`` and, where there are folds, ``folds.csv``; returns the former.
+
+    Without ``folds`` the latter, which takes a bootstrap of all images, is left as it is.
+    """
     sweep = SweepFolder(folder)
     table = run_table(sweep)
     _write(table, folder / RUNS_TABLE)
-    if sweep.plan["folds"]:
+    if folds and sweep.plan["folds"]:
         _write(spread(sweep), folder / FOLDS_TABLE)
     return table
 
