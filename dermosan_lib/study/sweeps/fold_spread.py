@@ -41,7 +41,7 @@ def spread(sweep: SweepFolder, *, n_bootstrap: int = 1000, seed: int = 42) -> pd
     Returns ``setting, metric, folds, mean, sd, pooled, low, high, n, repeats``: ``folds`` finished
     of all repeats; ``pooled`` over all ``n`` test images of the ``repeats`` of which every fold is
     finished, the mean of those repeats, with its 95% interval (bootstrap of groups). Pooled figures
-    are NaN where no repeat is whole.
+    are NaN where no repeat is whole. Without folds a setting is one run, and its figures are those.
     """
     values = fold_values(sweep)
     rows = []
@@ -94,6 +94,9 @@ def tested(sweep: SweepFolder, run: str) -> pd.DataFrame:
 
 
 def _pooled(sweep: SweepFolder, setting: str, n_bootstrap: int, seed: int) -> dict[str, Any]:
+    if not sweep.plan["folds"]:
+        (run,) = (one["run"] for one in sweep.runs if one["setting"] == setting)
+        return sweep.files(run).mapping("metrics.json") | {"repeats": 1}
     whole, runs = [], list[str]()
     for repeat in range(1, int(sweep.plan["repeats"]) + 1):
         runs = [
