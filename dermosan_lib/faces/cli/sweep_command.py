@@ -32,6 +32,7 @@ def add_batch(names: Any) -> None:
 def batch(options: Namespace) -> int:
     """What is missing of a sweep; 1 where a run has failed."""
     from dermosan_lib.faces.sweeps import at_a_time, missing_runs, plan, read_sweep, run_sweep
+    from dermosan_lib.study.sweeps import DONE, brief
 
     sweep = read_sweep(options.sweep)
     if options.workers:
@@ -45,10 +46,10 @@ def batch(options: Namespace) -> int:
         f"{missing} to do, {at_a_time(planned)} at a time. Logs: {planned.folder / 'logs'}"
     )
     table = run_sweep(planned, tell=say if not options.quiet else lambda _: None)
-    say(*in_lines(table.drop(columns=["why", "log", *bounds(table)])))
+    say(*in_lines(brief(table).drop(columns="why", errors="ignore")))
     say(f"Tables: {planned.folder / 'sweep.csv'}" + (
         f", {planned.folder / 'folds.csv'}" if sweep.folds else ""))  # fmt: skip
-    failed = table[table["status"] != "done"]
+    failed = table[table["status"] != DONE]
     if len(failed):
         complain(f"{len(failed)} of {len(table)} runs failed; the same command tries them again:")
         short = failed["why"].map(lambda why: f"{why[:_WIDEST]}{'…' * (len(why) > _WIDEST)}")
@@ -71,11 +72,6 @@ def check(planned: "Plan") -> int:
     say(*in_lines(table))
     say(f"{len(table)} runs: " + ", ".join(f"{n} {status}" for status, n in counts.items()))
     return 0
-
-
-def bounds(table: Any) -> list[str]:
-    """Columns that a terminal has no room for."""
-    return [name for name in table.columns if name.endswith(("_low", "_high"))]
 
 
 def in_lines(table: Any) -> list[str]:

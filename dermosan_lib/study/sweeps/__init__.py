@@ -6,6 +6,9 @@ What others may use of it:
 - `DONE`, `FAILED`, `BEGUN`, `WAITING`: How far a run of it is.
 - `FAILURES`: Name of the folder with a file for each failed run.
 - `HEADLINE`: The metrics that are told of each run.
+- `brief`: A `run_table` as wide as a page: without bounds and logs, with reasons where there
+  are.
+- `open_sweep`: The sweep in ``folder``; None where none is named.
 - `run_table`: A row a planned run, in the plan's order.
 - `fold_values`: Each metric in each finished run: ``setting, metric, repeat, fold, value, low,
   high, n``.
@@ -17,7 +20,7 @@ What others may use of it:
 """
 
 from dermosan_lib.study.sweeps.fold_spread import fold_values, pooled_metrics, spread
-from dermosan_lib.study.sweeps.run_table import HEADLINE, run_table
+from dermosan_lib.study.sweeps.run_table import HEADLINE, brief, run_table
 from dermosan_lib.study.sweeps.sweep_folder import (
     BEGUN,
     DONE,
@@ -25,6 +28,7 @@ from dermosan_lib.study.sweeps.sweep_folder import (
     FAILURES,
     WAITING,
     SweepFolder,
+    open_sweep,
 )
 from dermosan_lib.study.sweeps.tables import write_tables
 
@@ -36,7 +40,9 @@ __all__ = [
     "HEADLINE",
     "WAITING",
     "SweepFolder",
+    "brief",
     "fold_values",
+    "open_sweep",
     "pooled_metrics",
     "run_table",
     "spread",

@@ -40,6 +40,13 @@ def run_table(sweep: SweepFolder) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def brief(table: pd.DataFrame) -> pd.DataFrame:
+    """A `run_table` as wide as a page: without bounds and logs, with reasons where there are."""
+    left_out = [name for name in table.columns if name.endswith(("_low", "_high"))]
+    reasons = [] if (table["why"] != "").any() else ["why"]
+    return table.drop(columns=[*left_out, "log", *reasons])
+
+
 def seconds_of(files: Artefacts) -> float | None:
     """How long the notebooks of a run took together, as papermill wrote it down in each.
 

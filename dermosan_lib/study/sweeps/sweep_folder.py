@@ -14,6 +14,15 @@ FAILURES = "failures"  # folder: a file a failed run
 LOGS = "logs"
 
 
+def open_sweep(folder: str | Path) -> "SweepFolder | None":
+    """The sweep in ``folder``; None where none is named. Raises `RunError` where it is none."""
+    if not str(folder):
+        return None
+    sweep = SweepFolder(Path(folder).resolve())
+    _ = sweep.plan
+    return sweep
+
+
 @dataclass(frozen=True)
 class SweepFolder:
     """A sweep as it lies on the disk; raises `RunError` where there is none."""

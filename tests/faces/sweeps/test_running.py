@@ -7,10 +7,9 @@ import pytest
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.cli.command_line import main
-from dermosan_lib.faces.cli.sweep_command import bounds
 from dermosan_lib.faces.sweeps import running
 from dermosan_lib.faces.sweeps.running import missing_runs, run_sweep
-from dermosan_lib.study.sweeps import SweepFolder, fold_values, spread
+from dermosan_lib.study.sweeps import SweepFolder, brief, fold_values, open_sweep, spread
 from dermosan_lib.system import held_alone
 
 
@@ -113,7 +112,20 @@ def test_the_command_lists_what_is_done_and_ends_with_1_where_a_run_failed(
     assert [run["setting"] for run in planned["runs"]] == ["seed=1", "seed=2"]
 
 
-def test_bounds_are_for_the_file_and_not_for_the_terminal():
-    assert bounds(pd.DataFrame(columns=["accuracy", "accuracy_low", "accuracy_high"])) == [
-        "accuracy_low", "accuracy_high",
+def test_a_page_has_no_room_for_bounds_and_shows_reasons_where_there_are(make_plan, hands):
+    made = make_plan(settings=({"seed": 1}, {"seed": 2}))
+    table = run_sweep(made, hands(fail=[2]), tell=silent)
+    assert list(brief(table).columns) == [
+        "run", "seed", "status", "seconds", "accuracy", "balanced_accuracy", "macro_auc", "n",
+        "why",
     ]  # fmt: skip
+    assert "why" not in brief(table.iloc[:1])
+
+
+def test_a_sweep_is_opened_where_one_lies(make_plan, hands):
+    made = make_plan(folds=2)
+    with pytest.raises(RunError, match=r"holds sweep\.json, but .*wish does not"):
+        open_sweep(made.folder)
+    run_sweep(made, hands(), tell=silent)
+    assert open_sweep(str(made.folder)).plan["folds"] == 2
+    assert open_sweep("") is None
