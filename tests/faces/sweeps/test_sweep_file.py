@@ -1,5 +1,7 @@
 """The file of a sweep: what it asks for, and a sentence for what it cannot."""
 
+import re
+
 import pytest
 
 from dermosan_lib.errors import RunError
@@ -94,3 +96,11 @@ def test_a_recipe_of_several_networks_is_refused(read, tmp_path):
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(RunError, match="cannot be read as YAML"):
         read_sweep(tmp_path / "none.yaml")
+
+
+def test_the_file_that_is_shipped_is_the_page_s(repository, read):
+    shipped = read_sweep(repository / "recipes" / "sweep.yaml")
+    page = (repository / "docs" / "howto" / "sweeps.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"(?s)```yaml\n(.*?)```", page)
+    assert read(re.sub(r"(?m)^data:.*\n", "", block)) == shipped
+    assert (len(shipped.settings), shipped.folds) == (2, 5)
