@@ -4,6 +4,7 @@ import signal
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from typing import NamedTuple
 
 from dermosan_lib.errors import RunError
@@ -50,15 +51,16 @@ def _in_pool(
     pool: ProcessPoolExecutor, task: Task, pieces: Iterator[Piece], workers: int
 ) -> Iterator[tuple[Piece, list[Row]]]:
     known: dict[Future[list[Row]], Piece] = {}
+    again: list[Piece] = []  # those that were lost
     deaths = 0
     try:
         while True:
-            again: list[Piece] = []
             try:
-                while len(known) < _AHEAD * workers and (piece := next(pieces, None)):
-                    again = [piece]  # a pool that has just broken takes none
-                    known[pool.submit(read_piece, task, piece.images)] = piece
-                again = []
+                while len(known) < _AHEAD * workers:
+                    if not again and not (again := list(islice(pieces, 1))):
+                        break
+                    known[pool.submit(read_piece, task, again[-1].images)] = again[-1]
+                    again.pop()
                 if not known:
                     return
                 for future in wait(known, return_when=FIRST_COMPLETED).done:
@@ -76,7 +78,6 @@ def _in_pool(
                 known.clear()
                 pool.shutdown(cancel_futures=True)
                 pool = _pool(workers)
-                known = {pool.submit(read_piece, task, one.images): one for one in again}
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from dermosan_lib.errors import RunError
@@ -35,6 +36,7 @@ def as_done(
 
     supply, done = iter(items), as_completed()
     known: dict[str, tuple[Future, Item, int, int]] = {}
+    failure: BaseException | None = None  # of the work, and not of the talk with the scheduler
 
     def hand_out(item: Item, given_up: int = 0, refused: int = 0) -> None:
         future = client.submit(function, item, pure=False)
@@ -61,18 +63,25 @@ def as_done(
                 hand_out(item, given_up + 1, refused)
             elif isinstance(error, OSError) and refused + 1 < REFUSED:
                 hand_out(item, given_up, refused + 1)
+            elif _workers_died(error):
+                raise RunError(
+                    f"Workers end while they do piece {item}, however often it is handed out. Most "
+                    "often their memory is short: give each more, or start fewer on a machine."
+                ) from error
             else:
-                raise _told(error, item) from error
+                failure = error
+                raise failure
             fill()
     except (CancelledError, OSError) as error:
-        if client.status == "running" and not isinstance(error, CancelledError):
+        if error is failure:
             raise
         raise RunError(
             "The scheduler is gone. Start it again and give the same command: what is done is kept."
         ) from error
     finally:
         if known and client.status == "running":
-            client.cancel([future for future, *_ in known.values()])
+            with suppress(CancelledError, OSError):  # it may go just now
+                client.cancel([future for future, *_ in known.values()])
 
 
 def _error(future: "Future") -> BaseException | None:
@@ -85,12 +94,3 @@ def _workers_died(error: BaseException) -> bool:
     from distributed import KilledWorker
 
     return isinstance(error, KilledWorker)
-
-
-def _told(error: BaseException, item: object) -> BaseException:
-    if not _workers_died(error):
-        return error
-    return RunError(
-        f"Workers end while they do piece {item}, however often it is handed out. Most often their "
-        "memory is short: give each more, or start fewer on a machine."
-    )

@@ -38,15 +38,16 @@ def open_cluster(
         )
     from distributed import Client, LocalCluster
 
-    # A worker that is killed and begun again is no news: the work is handed out anew.
-    logging.getLogger("distributed").setLevel(logging.ERROR)
+    # A worker that dies is no news, and what ends the work is told by an error of ours.
+    for name in ("distributed", "distributed.client", "distributed.nanny", "distributed.scheduler"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as stack:
         if address == LOCAL:
             # Without a page of its own, and out of reach of other machines.
             place = stack.enter_context(
                 LocalCluster(
                     n_workers=workers or cores(), threads_per_worker=1, host="127.0.0.1",
-                    dashboard_address=None, silence_logs=logging.ERROR,
+                    dashboard_address=None, silence_logs=logging.CRITICAL,
                 )
             )  # fmt: skip
         try:

@@ -2,6 +2,9 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -85,3 +88,34 @@ def test_a_scheduler_that_is_not_there_is_told():
     with pytest.raises(RunError, match="No scheduler answers at tcp://127"):
         with open_cluster("tcp://127.0.0.1:9", wait_s=1):
             pass
+
+
+def test_a_scheduler_that_goes_is_told(tmp_path):
+    port = 9200 + os.getpid() % 300
+    address = f"tcp://127.0.0.1:{port}"
+    dask = [sys.executable, "-m", "distributed.cli"]
+    quiet = {"stderr": subprocess.DEVNULL, "cwd": tmp_path}
+    scheduler = subprocess.Popen(
+        [*dask[:2], f"{dask[2]}.dask_scheduler", "--host", "127.0.0.1", "--port", str(port),
+         "--no-dashboard"], **quiet,
+    )  # fmt: skip
+    worker = subprocess.Popen(
+        [*dask[:2], f"{dask[2]}.dask_worker", address, "--nthreads", "1", "--no-dashboard",
+         "--no-nanny"], **quiet,
+    )  # fmt: skip
+
+    def slow(number):
+        time.sleep(0.2)
+        return number
+
+    try:
+        with open_cluster(address) as client:
+            results = as_done(client, slow, range(100))
+            next(results)
+            scheduler.kill()
+            with pytest.raises(RunError, match="The scheduler is gone"):
+                list(results)
+    finally:
+        for process in (worker, scheduler):
+            process.kill()
+            process.wait()

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import file_digest, sha256
-from itertools import islice
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,25 +68,28 @@ def shard_of(path: Path, shard: int) -> list[Listed]:
 
 
 def differences(files: Iterable[Path], path: Path) -> list[str]:
-    """How ``files`` differ from the list at ``path``, in words, by path, size and time.
+    """How ``files`` differ from the list at ``path``, in words, by path, size and time."""
+    then = _all(path)
+    now = (one for some in _in_lots(files) for one in _looked_at(some, hashes=False))
+    changed, before, after = [], {}, {}
+    for old, new in zip_longest(then, now):
+        if old is None or new is None or old.path != new.path:  # the rest is held in memory
+            before = {one.path: one for one in chain(filter(None, [old]), then)}
+            after = {one.path: one for one in chain(filter(None, [new]), now)}
+            break
+        if _differ(old, new):
+            changed.append(old.path)
+    changed += [name for name in after.keys() & before.keys() if _differ(before[name], after[name])]
+    told = (
+        ("new", after.keys() - before.keys()),
+        ("changed", changed),
+        ("gone", before.keys() - after.keys()),
+    )
+    return [f"{len(n)} {word} (such as {os.fsdecode(min(n))})" for word, n in told if n]
 
-    Files that the list does not know come first; no more than a few are told.
-    """
-    kept = {one.path: one for one in _all(path)}
-    listed = len(kept)
-    new, changed, seen = [], [], 0
-    for some in _in_lots(files):
-        for now in _looked_at(some, hashes=False):
-            then = kept.get(now.path)
-            if then is None:
-                new.append(now.path)
-                continue
-            seen += 1
-            if (now.size, now.mtime_ns) != (then.size, then.mtime_ns):
-                changed.append(now.path)
-    told = ((len(new), "new", new), (len(changed), "changed", changed))
-    said = [f"{n} {word} (such as {os.fsdecode(names[0])})" for n, word, names in told if n]
-    return said + ([f"{listed - seen} gone"] if seen < listed else [])
+
+def _differ(one: Listed, other: Listed) -> bool:
+    return (one.size, one.mtime_ns) != (other.size, other.mtime_ns)
 
 
 def _schema() -> "pa.Schema":
