@@ -15,7 +15,7 @@ from dermosan_lib.faces.batch.final_table import check_table, write_table
 from dermosan_lib.faces.batch.locally import pieces_done
 from dermosan_lib.faces.batch.wish import Wish
 from dermosan_lib.faces.batch.work import Job, clear, forget, kept_job, parts_done, write_part
-from dermosan_lib.faces.cluster import as_done, cores, open_cluster
+from dermosan_lib.faces.cluster import as_done, check_address, cores, open_cluster
 from dermosan_lib.progress import Stage, stage
 from dermosan_lib.system import held_alone
 
@@ -44,6 +44,8 @@ def read_folder(wish: Wish) -> Outcome:
     `EvidenceError` as `dermosan diagnose` does.
     """
     check_table(wish.table)
+    if wish.scheduler is not None:
+        check_address(wish.scheduler)
     folder = wish.table.absolute().with_name(f"{wish.table.name}.parts")
     with held_alone(
         folder / "job.lock", what=f"{wish.table} is being made", remedy="Wait until it is done."

@@ -18,6 +18,36 @@ WAIT_S = 60  # for the scheduler, and then for its first worker
 _ADDRESS = re.compile(r"(?:tcp|tls|ws|wss|ucx)://[^\s/]+:\d+$")
 
 
+def check_address(address: str) -> None:
+    """Raise `RunError` for what is neither a scheduler's address nor `LOCAL`."""
+
+
+@contextmanager
+def open_cluster(
+    address: str, workers: int | None = None, *, wait_s: float = WAIT_S
+) -> Iterator["Client"]:
+    """A client of the scheduler at ``address``, such as ``tcp://10.0.0.5:8786``.
+
+    `LOCAL` starts a scheduler and ``workers`` processes of one thread each (by default one a core)
+    on this machine, which nobody else can reach and which end with the block. Keys of a ``tls://``
+    scheduler are those of Dask's own configuration.
+
+    Raises `RunError` for what is no address, and where no scheduler or no worker is there after
+    ``wait_s`` seconds.
+    """
+    check_address(address)
+
+
+LOCAL = "local"
+WAIT_S = 60  # for the scheduler, and then for its first worker
+
+_ADDRESS = re.compile(r"(?:tcp|tls|ws|wss|ucx)://[^\s/]+:\d+$")
+
+
+def check_address(address: str) -> None:
+    """Raise `RunError` for what is neither a scheduler's address nor `LOCAL`."""
+
+
 @contextmanager
 def open_cluster(
     address: str, workers: int | None = None, *, wait_s: float = WAIT_S
