@@ -20,6 +20,11 @@ _ADDRESS = re.compile(r"(?:tcp|tls|ws|wss|ucx)://[^\s/]+:\d+$")
 
 def check_address(address: str) -> None:
     """Raise `RunError` for what is neither a scheduler's address nor `LOCAL`."""
+    if address != LOCAL and not _ADDRESS.match(address):
+        raise RunError(
+            f"A scheduler's address is like tcp://10.0.0.5:8786, or {LOCAL}, but is {address!r}. "
+            "Give the one that `dask scheduler` prints."
+        )
 
 
 @contextmanager
@@ -36,36 +41,6 @@ def open_cluster(
     ``wait_s`` seconds.
     """
     check_address(address)
-
-
-LOCAL = "local"
-WAIT_S = 60  # for the scheduler, and then for its first worker
-
-_ADDRESS = re.compile(r"(?:tcp|tls|ws|wss|ucx)://[^\s/]+:\d+$")
-
-
-def check_address(address: str) -> None:
-    """Raise `RunError` for what is neither a scheduler's address nor `LOCAL`."""
-
-
-@contextmanager
-def open_cluster(
-    address: str, workers: int | None = None, *, wait_s: float = WAIT_S
-) -> Iterator["Client"]:
-    """A client of the scheduler at ``address``, such as ``tcp://10.0.0.5:8786``.
-
-    `LOCAL` starts a scheduler and ``workers`` processes of one thread each (by default one a core)
-    on this machine, which nobody else can reach and which end with the block. Keys of a ``tls://``
-    scheduler are those of Dask's own configuration.
-
-    Raises `RunError` for what is no address, and where no scheduler or no worker is there after
-    ``wait_s`` seconds.
-    """
-    if address != LOCAL and not _ADDRESS.match(address):
-        raise RunError(
-            f"A scheduler's address is like tcp://10.0.0.5:8786, or {LOCAL}, but is {address!r}. "
-            "Give the one that `dask scheduler` prints."
-        )
     from distributed import Client, LocalCluster
 
     # A worker that dies is no news, and what ends the work is told by an error of ours.
