@@ -16,6 +16,7 @@ from dermosan_lib.faces.cli import (
     study_commands,
     sweep_command,
 )
+from dermosan_lib.faces.cli.many_images import with_table
 from dermosan_lib.text import visible
 
 DEBUG = "DERMOSAN_DEBUG"
@@ -64,7 +65,7 @@ class _Parser(argparse.ArgumentParser):
         """As argparse, which by itself asks for one word at least where the first may lack."""
         if not self.takes_images:
             return super().parse_known_args(args, namespace)
-        words = list(args or ())
+        words = with_table(list(args or ()))
         end = words.index("--") if "--" in words else len(words)
         self.takes_images = False  # what follows comes here again
         try:
