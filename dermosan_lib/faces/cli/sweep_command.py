@@ -2,9 +2,11 @@
 
 from argparse import Namespace
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dermosan_lib.errors import RunError
 from dermosan_lib.faces.cli.shared_options import add_runs
 from dermosan_lib.faces.cli.terminal import complain, say
 from dermosan_lib.faces.cli.values import counted
@@ -25,13 +27,25 @@ def add_batch(names: Any) -> None:
         "--check", action="store_true", help="list the runs and how far each is; begin none"
     )
     parser.add_argument("--workers", type=counted, help="runs at a time on this machine")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS",
+        help="hand runs to the workers of a Dask scheduler, such as tcp://10.0.0.5:8786; local "
+        "starts one here",
+    )  # fmt: skip
     add_runs(parser)
     parser.set_defaults(command=batch)
 
 
 def batch(options: Namespace) -> int:
     """What is missing of a sweep; 1 where a run has failed."""
-    from dermosan_lib.faces.sweeps import at_a_time, missing_runs, plan, read_sweep, run_sweep
+    from dermosan_lib.faces.sweeps import (
+        at_a_time,
+        missing_runs,
+        on_cluster,
+        plan,
+        read_sweep,
+        run_sweep,
+    )
     from dermosan_lib.study.sweeps import DONE, brief
 
     sweep = read_sweep(options.sweep)
@@ -41,11 +55,16 @@ def batch(options: Namespace) -> int:
     if options.check:
         return check(planned)
     missing = len(missing_runs(planned))
+    by = f"by {options.scheduler}" if options.scheduler else f"{at_a_time(planned)} at a time"
     say(
         f"{planned.folder}: {len(planned.runs)} runs, {len(planned.runs) - missing} done, "
-        f"{missing} to do, {at_a_time(planned)} at a time. Logs: {planned.folder / 'logs'}"
+        f"{missing} to do, {by}. Logs: {planned.folder / 'logs'}"
     )
-    table = run_sweep(planned, tell=say if not options.quiet else lambda _: None)
+    hand_out = None
+    if address := options.scheduler:
+        check_scheduler(address, options.workers)
+        hand_out = partial(on_cluster, address=address, workers=sweep.workers)
+    table = run_sweep(planned, hand_out, tell=say if not options.quiet else lambda _: None)
     say(*in_lines(brief(table).drop(columns="why", errors="ignore")))
     say(f"Tables: {planned.folder / 'sweep.csv'}" + (
         f", {planned.folder / 'folds.csv'}" if sweep.folds else ""))  # fmt: skip
@@ -55,6 +74,18 @@ def batch(options: Namespace) -> int:
         short = failed["why"].map(lambda why: f"{why[:_WIDEST]}{'…' * (len(why) > _WIDEST)}")
         complain(*in_lines(failed[["run", "log"]].assign(why=short)))
     return int(len(failed) > 0)
+
+
+def check_scheduler(address: str, workers: int | None) -> None:
+    """Raise `RunError` for what is no scheduler's address, and for workers that are not ours."""
+    from dermosan_lib.faces.cluster import LOCAL, check_address
+
+    check_address(address)
+    if workers and address != LOCAL:
+        raise RunError(
+            "--workers is of this machine, but the scheduler has workers of its own. Leave it "
+            f"out, or give --scheduler {LOCAL}."
+        )
 
 
 def check(planned: "Plan") -> int:
