@@ -28,6 +28,8 @@ What others may use of it:
   conditions.
 - `metric_intervals`: Draw one metric of each condition, best first, with interval and number of
   images.
+- `metric_spread`: Draw each metric of ``values``, a dot a fold, above its mean and its pooled
+  interval.
 - `paired_differences`: Draw how much better ``second`` is than ``first``, each row with its 95%
   interval.
 - `picture_grid`: Draw ``images`` ``(height, width, 3)`` uint8 row by row, each above its caption.
@@ -69,6 +71,7 @@ from dermosan_lib.figures.error_pictures import (
     look_alike_pictures,
     similar_case_pictures,
 )
+from dermosan_lib.figures.folds import metric_spread
 from dermosan_lib.figures.gains import evidence_gains
 from dermosan_lib.figures.leaks import leak_comparison, leak_pair_grid
 from dermosan_lib.figures.pictures import picture_grid
@@ -104,6 +107,7 @@ __all__ = [
     "likelihoods",
     "look_alike_pictures",
     "metric_intervals",
+    "metric_spread",
     "paired_differences",
     "picture_grid",
     "probability_bars",

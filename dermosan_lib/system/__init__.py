@@ -7,6 +7,7 @@ What others may use of it:
 - `atomic_path`: Give a temporary sibling of ``path``, renamed to it when the block ends without
   an error.
 - `cache_folder`: Our folder of caches, which may not exist yet.
+- `end_with_parent`: End this process of `multiprocessing` when the one that started it ends.
 - `few`: The first three of ``names``.
 - `held_alone`: Hold the lock file ``path`` alone, and tell those who come meanwhile who holds it.
 - `keras_home`: The folder of Keras' settings and downloaded weights: the person's own, else one
@@ -40,7 +41,7 @@ from dermosan_lib.system.file_walk import few, walk_files
 from dermosan_lib.system.locking import held_alone, locked
 from dermosan_lib.system.onnx_sessions import open_session
 from dermosan_lib.system.own_folders import cache_folder, keras_home
-from dermosan_lib.system.process_map import map_in_processes, pool_or_none
+from dermosan_lib.system.process_map import end_with_parent, map_in_processes, pool_or_none
 from dermosan_lib.system.processor import processor_name, read_cpuinfo, vector_instructions
 from dermosan_lib.system.spawning import LibraryContext
 from dermosan_lib.system.written_tables import PATH_COLUMNS, read_written
@@ -50,6 +51,7 @@ __all__ = [
     "LibraryContext",
     "atomic_path",
     "cache_folder",
+    "end_with_parent",
     "few",
     "held_alone",
     "keras_home",

@@ -83,7 +83,7 @@ def _in_pool(
 ) -> Iterator[Result]:
     pool = pool_or_none(
         lambda: ProcessPoolExecutor(
-            workers, mp_context=LibraryContext(), initializer=_end_with_parent
+            workers, mp_context=LibraryContext(), initializer=end_with_parent
         )
     )
     if pool is None:
@@ -101,8 +101,11 @@ def _tell(reason: str) -> None:  # once
     )  # fmt: skip
 
 
-def _end_with_parent() -> None:
-    """Watch the process that started this one; killed, it cannot tell its workers to stop."""
+def end_with_parent() -> None:
+    """Watch the process that started this one: killed, it cannot tell its workers to stop.
+
+    To be called in a process of `multiprocessing`, first.
+    """
 
     def watch() -> None:
         parent = parent_process()

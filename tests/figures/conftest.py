@@ -160,6 +160,12 @@ def metric_figures():
             dots,
             5 + 4,
         ),
+        "metric_spread": (figures.metric_spread(*run.spread_tables()), dots, 15 + 3 + 3),
+        "metric_spread_many": (
+            figures.metric_spread(*run.spread_tables("learning_rate=0.0003, seed=1", "seed=2")),
+            dots,
+            2 * (15 + 3 + 3),
+        ),
         "shortcut_audit": (figures.shortcut_audit(audit.audit_table()), dots, 4 + 3),
         "reader_gains": (figures.reader_gains(audit.reader_gains_table()), dots, 3 * 2 + 2),
         "reader_switches": (figures.reader_switches(audit.switches_table()), "image", 1),
@@ -189,6 +195,7 @@ def tables():
         coverage=audit.coverage_table,
         differences=audit.differences_table,
         sets=audit.sets_table,
+        spread=run.spread_tables,
     )
 
 

@@ -194,3 +194,22 @@ def error_tables():
         pairs=pairs, errors=errors, clusters=clusters, cases=cases, noise=noise,
         pictures=dict(zip(paths, draw_pictures(24), strict=True)),
     )  # fmt: skip
+
+
+def spread_tables(*settings, folds=5):
+    """Values of each fold, and what sums them up, of such settings of a sweep."""
+    draw = np.random.default_rng(7)
+    metrics = {"accuracy": 0.78, "balanced_accuracy": 0.62, "macro_auc": 0.93}
+    values = pd.DataFrame(
+        [
+            {"setting": setting, "metric": metric, "value": value + draw.normal(scale=0.02)}
+            for metric, value in metrics.items()
+            for setting in settings or ("all",)
+            for _ in range(folds)
+        ]
+    )
+    by_row = values.groupby(["setting", "metric"], sort=False)["value"]
+    summary = by_row.agg(mean="mean", sd="std", folds="size").reset_index()
+    pooled = summary["mean"] - 0.004
+    bounds = {"pooled": pooled, "low": pooled - 0.012, "high": pooled + 0.012, "n": 10015}
+    return values, summary.assign(**bounds)

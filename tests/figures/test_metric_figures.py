@@ -7,6 +7,7 @@ import pytest
 from dermosan_lib.figures.coverage import risk_coverage
 from dermosan_lib.figures.decision import decision_curves
 from dermosan_lib.figures.differences import paired_differences
+from dermosan_lib.figures.folds import metric_spread
 from dermosan_lib.figures.reliability import reliability_diagram
 from dermosan_lib.figures.sets import set_coverage
 from dermosan_lib.figures.subgroups import subgroup_forest
@@ -101,6 +102,33 @@ def test_differences_lie_about_zero_and_clear_ones_differ_in_shape(tables):
     assert high > 0.3
     assert clear.customdata[0] == "+0.100 (+0.050 to +0.150)"
     assert unclear.customdata[2] == "+0.000"  # nothing varied
+
+
+def test_folds_lie_above_their_mean_and_a_setting_has_a_row_below_its_metric(tables):
+    values, summary = tables.spread()
+    folds, pooled, mean = metric_spread(values, summary).data
+    assert len(folds.x) == 15
+    assert [round(place) for place in pooled.y] == [0, -1, -2]
+    assert len({trace.marker.symbol for trace in (folds, pooled, mean)}) == 3
+    assert all(above > below for above, below in zip(mean.y, pooled.y, strict=True))
+    many = metric_spread(*tables.spread("a<b", "c"))
+    assert many.layout.yaxis.ticktext[:4] == ("<b>Accuracy</b>", "a&lt;b", "c",
+                                              "<b>Balanced accuracy</b>")  # fmt: skip
+
+
+def test_runs_without_folds_have_an_interval_alone(tables):
+    values, summary = tables.spread("a", "b", folds=1)
+    (pooled,) = metric_spread(values, summary).data
+    assert list(pooled.y) == [-1, -2, -4, -5, -7, -8]
+    none = metric_spread(values.iloc[:0], summary.iloc[:0])
+    assert "No run of this sweep is done yet" in none.layout.title.subtitle.text
+
+
+def test_a_repeat_that_is_not_whole_has_dots_and_no_interval(tables):
+    values, summary = tables.spread()
+    figure = metric_spread(values, summary.assign(pooled=np.nan, low=np.nan, high=np.nan, n=0))
+    assert len(figure.data[0].x) == 15
+    assert figure.layout.xaxis.range[0] > 0.4
 
 
 def test_what_was_not_measured_says_so(tables):

@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = make_parser().parse_args(arguments)
     terminal.prepare_log()
     try:
-        options.command(options)
+        status = options.command(options)
     except DermosanError as error:
         terminal.complain(f"dermosan: {error}")
         return 2
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # the last resort: say what it was and what can be done
         terminal.complain(*_unexpected(error))
         return 1
-    return 0
+    return int(status or 0)  # a command that ends with results may still have some to complain of
 
 
 def _unexpected(error: Exception) -> list[str]:

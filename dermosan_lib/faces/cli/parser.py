@@ -14,7 +14,9 @@ from dermosan_lib.faces.cli import (
     service_commands,
     split_command,
     study_commands,
+    sweep_command,
 )
+from dermosan_lib.faces.cli.many_images import with_table
 from dermosan_lib.text import visible
 
 DEBUG = "DERMOSAN_DEBUG"
@@ -35,6 +37,7 @@ def make_parser() -> argparse.ArgumentParser:
     data_commands.add_catalog(names)
     split_command.add_split(names)
     run_commands.add_run(names)
+    sweep_command.add_batch(names)
     run_commands.add_publish(names)
     model_commands.add_probe(names)
     run_commands.add_report(names)
@@ -62,7 +65,7 @@ class _Parser(argparse.ArgumentParser):
         """As argparse, which by itself asks for one word at least where the first may lack."""
         if not self.takes_images:
             return super().parse_known_args(args, namespace)
-        words = list(args or ())
+        words = with_table(list(args or ()))
         end = words.index("--") if "--" in words else len(words)
         self.takes_images = False  # what follows comes here again
         try:

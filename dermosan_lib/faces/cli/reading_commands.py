@@ -4,6 +4,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from dermosan_lib.faces.cli.many_images import add_many_images, check_options, read_many
 from dermosan_lib.faces.cli.shared_options import DATA, add_safe_csv, add_table, table_options
 from dermosan_lib.faces.cli.terminal import say
 from dermosan_lib.faces.cli.values import not_negative
@@ -57,7 +58,10 @@ def add_diagnose(names: Any) -> None:
         person.add_argument(f"--{name}", choices=("yes", "no"), help=asked)
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="one JSON object a case, a line each")
-    shape.add_argument("--csv", action="store_true", help="one row a case")
+    shape.add_argument(
+        "--csv", nargs="?", const="", metavar="FILE",
+        help="one row a case, printed; or a row an image in FILE.csv or FILE.parquet, by all cores",
+    )  # fmt: skip
     add_safe_csv(parser, "in the table of --csv")
     report = parser.add_argument_group("report of one case, beside what is printed")
     report.add_argument(
@@ -69,23 +73,29 @@ def add_diagnose(names: Any) -> None:
         "--report-language", choices=tuple(LANGUAGES), default="en",
         help="language of the report (default: en)",
     )  # fmt: skip
+    add_many_images(parser)
     parser.set_defaults(command=diagnose)
 
 
 def diagnose(options: Namespace) -> None:
-    """Read images and print one answer a case."""
+    """Read images and print one answer a case, or fill a table."""
     from dermosan_lib.faces.cli.reading import read_cases
     from dermosan_lib.faces.cli.which_bundles import bundles_and_images
 
+    check_options(options)
     bundles, paths = bundles_and_images(options.bundles, options.images)
+    attributes = {name: getattr(options, name) for name in ATTRIBUTES if getattr(options, name)}
+    if options.csv:
+        read_many(options, bundles, paths, attributes)
+        return
     read_cases(
         bundles,
         paths,
         one_case=options.case,
-        attributes={name: getattr(options, name) for name in ATTRIBUTES if getattr(options, name)},
+        attributes=attributes,
         despite_quality=options.despite_quality,
         any_photo=options.any_photo,
-        shape="json" if options.json else "csv" if options.csv else "text",
+        shape="json" if options.json else "csv" if options.csv is not None else "text",
         safe_csv=options.safe_csv,
         report=options.report,
         report_language=options.report_language,

@@ -51,7 +51,7 @@ def machine_facts() -> dict[str, str]:
         "processor": processor_name(cpuinfo) or "not known",
         "instruction sets": " ".join(_instruction_sets(cpuinfo)) or "not known",
         "cores": _cores(),
-        "keras backend": _keras_backend(),
+        "keras backend": keras_backend(),
         **{name: " ".join(value.split()) for name, value in chosen.items()},
     }
 
@@ -77,7 +77,7 @@ def _cores() -> str:
     return ", ".join(f"{count or 'unknown'} {what}" for what, count in counts.items())
 
 
-def _keras_backend() -> str:
+def keras_backend() -> str:
     """The backend as Keras will choose it; to ask Keras itself would load it."""
     if named := os.environ.get("KERAS_BACKEND"):
         return named

@@ -8,7 +8,7 @@ from dermosan_lib.faces.runs.recipe_kinds import RECIPE
 
 
 def with_full_paths(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """``parameters`` of a run with full paths for ``table``, lists, ``join`` and encoder."""
+    """``parameters`` of a run with full paths of tables, lists, runs to join and networks."""
     full = dict(parameters)
     if isinstance(full.get("table"), Path):
         full["table"] = str(full["table"].resolve())
@@ -17,16 +17,21 @@ def with_full_paths(parameters: Mapping[str, Any]) -> dict[str, Any]:
     if joined := full.get("join"):
         folders = [joined] if isinstance(joined, str) else joined
         full["join"] = [str(Path(folder).expanduser().resolve()) for folder in folders]
-    return {**full, **_full_backbone(full), **_full_recipe(full)}
+    return {**full, **_full_network(full), **_full_recipe(full)}
 
 
 def _full_recipe(parameters: Mapping[str, Any]) -> dict[str, Any]:
     recipe = parameters.get(RECIPE)
-    return {RECIPE: {**recipe, **_full_backbone(recipe)}} if isinstance(recipe, dict) else {}
+    return {RECIPE: {**recipe, **_full_network(recipe)}} if isinstance(recipe, dict) else {}
 
 
-def _full_backbone(entries: Mapping[str, Any]) -> dict[str, Any]:
+def _full_network(entries: Mapping[str, Any]) -> dict[str, Any]:
     from dermosan_lib.study.recipes import PREFIX, encoder_file
 
-    file = encoder_file(entries.get("backbone"))
-    return {} if file is None else {"backbone": f"{PREFIX}{file.resolve()}"}
+    full = {}
+    if (file := encoder_file(entries.get("backbone"))) is not None:
+        full["backbone"] = f"{PREFIX}{file.resolve()}"
+    weights = entries.get("weights")
+    if isinstance(weights, str) and Path(weights).expanduser().is_file():
+        full["weights"] = str(Path(weights).expanduser().resolve())
+    return full

@@ -1,6 +1,6 @@
 """Run the numbered notebooks headless, with papermill, into a run folder."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,14 +73,9 @@ def run_notebooks(
         raise RunError(f"{data} is no folder. Give the folder that holds the images.")
     for path in (target, *([] if data is None else [data.resolve()])):
         check_text(path)
-    if parameters.get("split_folders") == "keep":  # or the split would be kept for nothing
-        parameters = {"scheme": "given", **parameters}
     sources = notebooks_folder()
-    accepted = {step: declared_parameters([sources / f"{step}.ipynb"]) for step in STEPS}
-    declared = {key: parameter for names in accepted.values() for key, parameter in names.items()}
-    _check_known(parameters, declared)
-    parameters = gathered(parameters, declared)
-    _check_encoder(parameters)
+    accepted, declared = _declared(sources)
+    parameters = _checked(parameters, declared)
     partial = target.with_name(f".{name}.partial")
     values = _all_parameters(data, parameters, declared)
     watch = Watch(shown=progress, quiet=quiet)
@@ -96,6 +91,17 @@ def run_notebooks(
             report_or_warn(partial, target)
         finish(partial, target)
     return target
+
+
+def complete_parameters(settings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """All parameters but ``data`` and ``run`` of a run with each of ``settings``.
+
+    What a setting does not name has its default, and entries of the recipe are gathered, so that
+    two runs that compute the same have the same. Raises as `run_notebooks` does.
+    """
+    _, declared = _declared(notebooks_folder())
+    every = [_all_parameters(None, _checked(given, declared), declared) for given in settings]
+    return [{key: value for key, value in values.items() if key != "data"} for values in every]
 
 
 def notebooks_folder() -> Path:
@@ -124,6 +130,23 @@ def read_parameters(items: list[str]) -> dict[str, Any]:
     """
     folder = notebooks_folder()
     return read_values(items, declared_parameters(folder / f"{step}.ipynb" for step in STEPS))
+
+
+def _declared(folder: Path) -> tuple[dict[str, dict[str, Parameter]], dict[str, Parameter]]:
+    """What each notebook accepts, and all of it."""
+    accepted = {step: declared_parameters([folder / f"{step}.ipynb"]) for step in STEPS}
+    every = {key: parameter for names in accepted.values() for key, parameter in names.items()}
+    return accepted, every
+
+
+def _checked(parameters: Mapping[str, Any], declared: Mapping[str, Parameter]) -> dict[str, Any]:
+    """``parameters`` as notebooks take them; raises where they cannot."""
+    if parameters.get("split_folders") == "keep":  # or the split would be kept for nothing
+        parameters = {"scheme": "given", **parameters}
+    _check_known(parameters, declared)
+    parameters = gathered(parameters, declared)
+    _check_encoder(parameters)
+    return parameters
 
 
 def _check_known(parameters: Mapping[str, Any], declared: Mapping[str, Parameter]) -> None:

@@ -15,6 +15,7 @@ from dermosan_lib.faces.runs.parameters import Parameter
 from dermosan_lib.system import (
     atomic_path,
     held_alone,
+    locked,
     refusals_in_words,
     remove_leftovers,
     sync_folder,
@@ -65,12 +66,23 @@ def held(target: Path, partial: Path) -> Iterator[None]:
     The lock lies beside the folder, whose name changes at the end.
     """
     with held_alone(
-        partial.with_suffix(".lock"),
+        lock_of(partial),
         what=f"One process at a time makes a run, but {target} is being made",
         remedy="Wait until it has ended, end it, or choose another --name.",
     ):
         check_free(target)  # the one before us may have ended meanwhile
         yield
+
+
+def wait_for(name: str, runs: Path) -> None:
+    """Wait until no other process makes the run ``name``."""
+    with locked(lock_of((runs / check_name(name)).resolve().with_name(f".{name}.partial"))):
+        pass
+
+
+def lock_of(partial: Path) -> Path:
+    """The lock of the run that is made in ``partial``."""
+    return partial.with_suffix(".lock")
 
 
 def begin(partial: Path, values: Mapping[str, Any], declared: Mapping[str, Parameter]) -> None:

@@ -33,8 +33,10 @@ def data(run: Artefacts) -> str:
         ]
     rule = run.mapping("parameters.yaml")
     if rule:
+        folds = rule.get("folds")
+        fold = f", fold {rule.get('fold')} of {folds}, repeat {rule.get('repeat')}" if folds else ""
         lines.append(
-            f"Split: scheme {words(rule.get('scheme'))}, seed {words(rule.get('seed'))} "
+            f"Split: scheme {words(rule.get('scheme'))}, seed {words(rule.get('seed'))}{fold} "
             "(`parameters.yaml`)."
         )
     return section("The data", "", listed(lines), _counts(splits))

@@ -14,7 +14,7 @@ from dermosan_lib.study.runs.moved_data import (
     refuse_elsewhere,
 )
 from dermosan_lib.study.runs.run_folder import Run
-from dermosan_lib.study.runs.written_files import CATALOG_FILE
+from dermosan_lib.study.runs.written_files import CATALOG_FILE, runs_folder
 from dermosan_lib.system import locked
 
 PHANTOMS_PER_CLASS = 150
@@ -40,7 +40,7 @@ def open_run(data: str | Path, folder: str | Path) -> Run:
             raise not_found(recorded, folder)
         data = moved
     if data == "":
-        data = _drawn_once(folder.parents[1] / "data" / "phantoms")
+        data = phantoms_beside(runs_folder(folder))
     data = unpacked(Path(data).resolve())[0]
     if not data.is_dir():
         raise RunError(f"{data} is no folder. Give the folder that holds the images.")
@@ -49,7 +49,9 @@ def open_run(data: str | Path, folder: str | Path) -> Run:
     return Run(data, folder)
 
 
-def _drawn_once(data: Path) -> Path:
+def phantoms_beside(runs: Path) -> Path:
+    """The phantoms in ``data/phantoms`` beside the folder of all ``runs``, drawn where needed."""
+    data = runs.resolve().parent / "data" / "phantoms"
     with nullcontext() if data.is_dir() else locked(data.with_name(".phantoms.lock")):
         if not data.is_dir():
             phantoms.write_phantoms(

@@ -19,11 +19,18 @@ from dermosan_lib.study.inference import run_graph
 from dermosan_lib.study.pixels import PixelCache, build_cache
 from dermosan_lib.study.runs import split_files
 from dermosan_lib.study.runs.surveyed_images import SurveyedImages
-from dermosan_lib.study.runs.written_files import EMBEDDINGS_FILE, OVERLAP_FILE, WrittenFiles
+from dermosan_lib.study.runs.written_files import (
+    EMBEDDINGS_FILE,
+    OVERLAP_FILE,
+    WrittenFiles,
+    runs_folder,
+)
+from dermosan_lib.study.splitting import fold_or_none
 from dermosan_lib.system import locked, remove_leftovers
 
 SEEN = "seen in pretraining"  # what then stands for ``test`` where all rows are kept
 BUNDLE = "bundle"
+CACHE = ".cache"
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,8 @@ class Run:
 
     @property
     def cache_folder(self) -> Path:
-        """Where the runs beside this one share what is computed once."""
-        return self.shared or self.folder.parent / ".cache"
+        """Where the runs beside this one, and those of sweeps, share what is computed once."""
+        return self.shared or runs_folder(self.folder) / CACHE
 
     @property
     def _files(self) -> WrittenFiles:
@@ -100,18 +107,26 @@ class Run:
         return catalog_taxonomy(self.catalog())
 
     def splits(
-        self, *, scheme: str = "grouped", seed: int = 42, parts: str = "", split_list: str = ""
+        self,
+        *,
+        scheme: str = "grouped",
+        seed: int = 42,
+        parts: str = "",
+        split_list: str = "",
+        folds: int = 0,
+        fold: int = 1,
+        repeat: int = 1,
     ) -> pd.DataFrame:
         """The split: ``path, condition, group, split``; the arguments are those of `split`.
 
         ``split_list``, a file, tells the part of each image in place of a scheme; see
-        `listed_parts`.
+        `listed_parts`. With ``folds`` the test is ``fold`` of them, in the dealing ``repeat``.
 
         What it lets through is written beside it, as `leak_report` and `leak_pairs` tell it.
         """
-        return split_files.kept_or_made(
-            self._images, scheme=scheme, seed=seed, parts=parts, split_list=split_list
-        )
+        which = fold_or_none(fold=fold, folds=folds, repeat=repeat)
+        rule = split_files.SplitRule(scheme, seed, parts, split_list, which)
+        return split_files.kept_or_made(self._images, rule)
 
     def lesions(self) -> "pd.Series[str]":
         """The lesion of each image of the split, indexed by path; see `lesion_groups`.

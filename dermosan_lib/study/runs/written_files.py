@@ -20,7 +20,13 @@ CATALOG_FILE = "catalog.csv"
 SPLITS_FILE = "splits.csv"
 ATTRIBUTES_FILE = "attributes.csv"
 EMBEDDINGS_FILE = "embeddings.npy"
+SWEEP_FILE = "sweep.json"  # beside the runs of a sweep
 OVERLAP_FILE = "pretraining_overlap.csv"  # path, split, found_by of images an encoder has seen
+
+
+def runs_folder(run: Path) -> Path:
+    """The folder of all runs, seen from the folder ``run``: runs of a sweep lie one deeper."""
+    return run.parents[1] if (run.parent / SWEEP_FILE).is_file() else run.parent
 
 
 @dataclass(frozen=True)

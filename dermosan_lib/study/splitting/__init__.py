@@ -2,10 +2,13 @@
 
 What others may use of it:
 
+- `Fold`: One fold of a cross-validation: number ``number`` of ``of``, in the dealing ``repeat``.
 - `LEAK_PAIRS_FILE`: Name of the table of pairs that a split separates.
 - `LEAK_REPORT_FILE`: Name of the leak report.
 - `SPLITS`: Names of the parts: train, val, test.
 - `check_splits`: Raise `SplitError` where a table is no valid split.
+- `dealt`: The fold, from 1, that tests each of ``rows`` (``condition, group``); groups stay whole.
+- `fold_or_none`: The fold that these parameters of a run name; None for no ``folds``, which is 0.
 - `leak_pairs`: Pairs of images to look at, most serious first.
 - `leak_report`: Count what a split lets through; shares are of the split's images, 0..1.
 - `leak_table`: All schemes side by side on the same images.
@@ -18,6 +21,7 @@ What others may use of it:
 - `split`: Assign each usable image to ``train``, ``val`` or ``test``.
 """
 
+from dermosan_lib.study.splitting.folds import Fold, dealt, fold_or_none
 from dermosan_lib.study.splitting.given_parts import splits_of
 from dermosan_lib.study.splitting.leak_levels import level_sentences
 from dermosan_lib.study.splitting.leaks import (
@@ -36,7 +40,10 @@ __all__ = [
     "LEAK_PAIRS_FILE",
     "LEAK_REPORT_FILE",
     "SPLITS",
+    "Fold",
     "check_splits",
+    "dealt",
+    "fold_or_none",
     "leak_pairs",
     "leak_report",
     "leak_table",

@@ -1,5 +1,6 @@
 """What a split lets through: shared groups, copies across splits, labels that contradict."""
 
+from dataclasses import asdict
 from itertools import combinations
 from typing import Any
 
@@ -11,9 +12,10 @@ from dermosan_lib.study.groups import (
     contradiction_counts,
     linked_groups,
 )
+from dermosan_lib.study.splitting.folds import Fold
 from dermosan_lib.study.splitting.leak_levels import leak_levels, level_sentences, parted_notes
 from dermosan_lib.study.splitting.schemes import SPLITS
-from dermosan_lib.study.splitting.split_shares import KEPT_SHARES, share_notes
+from dermosan_lib.study.splitting.split_shares import FRACTIONS, KEPT_SHARES, share_notes
 from dermosan_lib.study.splitting.splitting import SCHEMES, leaking_groups, split
 
 LEAK_REPORT_FILE, LEAK_PAIRS_FILE = "leak_report.json", "leak_pairs.csv"
@@ -70,17 +72,18 @@ def leak_report(
     contradictions: pd.DataFrame | None = None,
     scheme: str = "",
     seed: int | None = None,
+    fold: Fold | None = None,
 ) -> dict[str, Any]:
     """Count what a split lets through; shares are of the split's images, 0..1.
 
     Arguments as of `leak_pairs`; ``attributes`` as of `leak_levels`; ``contradictions`` of
-    `study.groups.contradictions`, None where nobody has looked; ``scheme`` and ``seed`` are told as
-    given. Returns a mapping fit for JSON: ``images`` and, for val and test, images whose
-    group or whose copy is in train; groups in several splits; pairs of copies within and across
-    splits; groups and pairs of copies with several labels; pairs of copies that the table calls two
-    groups; ``contradictions``, how many lesions, patients or files break each rule, None where that
-    is not known; ``levels`` of `leak_levels`; ``given``, what `split` notes of a given split; and
-    ``notes``, in words what a grouped split does not keep.
+    `study.groups.contradictions`, None where nobody has looked; ``scheme``, ``seed`` and ``fold``
+    are told as given. Returns a mapping fit for JSON: ``images`` and, for val and test, images
+    whose group or whose copy is in train; groups in several splits; pairs of copies within and
+    across splits; groups and pairs of copies with several labels; pairs of copies that the table
+    calls two groups; ``contradictions``, how many lesions, patients or files break each rule, None
+    where that is not known; ``levels`` of `leak_levels`; ``given``, what `split` notes of a given
+    split; and ``notes``, in words what a grouped split does not keep.
     """
     pairs = leak_pairs(splits, duplicates)
     copies = pairs[pairs["kind"] != GROUP]
@@ -90,10 +93,12 @@ def leak_report(
     mixed = labels.index[labels > 1]
     crossing = copies[copies["across_splits"]]
     levels = leak_levels(splits, duplicates, attributes)
+    wanted = fold.shares(FRACTIONS) if fold else FRACTIONS
     between = [tuple(sorted(pair, key=SPLITS.index)) for pair in _ends(crossing)]
     return {
         "scheme": scheme,
         "seed": seed,
+        **({"fold": asdict(fold)} if fold else {}),
         "images": {name: int((splits["split"] == name).sum()) for name in SPLITS},
         "groups": int(splits["group"].nunique()),
         "groups_in_several_splits": leaking_groups(splits),
@@ -112,7 +117,7 @@ def leak_report(
         **({"given": list(given)} if (given := splits.attrs.get("notes")) else {}),
         "notes": [
             *(parted_notes(levels) if scheme == "grouped" else []),
-            *(share_notes(splits) if scheme in KEPT_SHARES else []),
+            *(share_notes(splits, wanted) if scheme in KEPT_SHARES else []),
         ],
     }
 
@@ -178,6 +183,8 @@ def leak_words(report: dict[str, Any]) -> str:
     """A `leak_report` in a few lines, warnings last."""
     seen = report["group_also_in_train"]["test"]
     crossing = sum(report["pairs_of_copies_across_splits"].values())
+    fold = report.get("fold")
+    which = ["Fold {number} of {of}, repeat {repeat}, is the test.".format(**fold)] if fold else []
     first = (
         f"leak: {seen['images']:,} of {report['images']['test']:,} test images "
         f"({seen['share']:.1%}) share a group with train; {crossing:,} pairs of copies lie across "
@@ -190,7 +197,7 @@ def leak_words(report: dict[str, Any]) -> str:
     ]
     warnings = [f"WARNING: {note}" for note in report.get("notes", ())]
     levels = level_sentences(report.get("levels", {}))
-    return "\n".join([*report.get("given", ()), first, *levels, *told, *warnings])
+    return "\n".join([*which, *report.get("given", ()), first, *levels, *told, *warnings])
 
 
 def _shared(splits: pd.DataFrame) -> pd.DataFrame:

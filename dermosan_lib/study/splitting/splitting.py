@@ -4,12 +4,9 @@ import numpy as np
 import pandas as pd
 
 from dermosan_lib.errors import SplitError
-from dermosan_lib.study.data import (
-    usable,
-)
-from dermosan_lib.study.groups import (
-    picture_groups,
-)
+from dermosan_lib.study.data import usable
+from dermosan_lib.study.groups import picture_groups
+from dermosan_lib.study.splitting.folds import Fold, by_fold
 from dermosan_lib.study.splitting.given_parts import by_parts
 from dermosan_lib.study.splitting.schemes import SPLITS, Fractions, at_random, by_group, by_source
 from dermosan_lib.study.splitting.split_shares import FRACTIONS
@@ -27,6 +24,7 @@ def split(
     duplicates: pd.DataFrame | None = None,
     given: "pd.Series[str] | None" = None,
     parts: str = "",
+    fold: Fold | None = None,
 ) -> pd.DataFrame:
     """Assign each usable image to ``train``, ``val`` or ``test``.
 
@@ -39,6 +37,8 @@ def split(
     - ``source`` holds out one whole source as test; see `by_source`.
     - ``given`` is the split that the collection came with: ``given`` tells the folder of each path,
       and ``parts`` which folder is what where its name does not; see `by_parts`. Groups may leak.
+
+    With a ``fold``, which the grouped scheme alone can deal, that is the test; see `by_fold`.
 
     Returns ``path, condition, group, split``, sorted by path; the same for any row order of the
     catalogue, whose groups it keeps in every scheme. ``attrs["notes"]`` says in words what there is
@@ -62,6 +62,10 @@ def split(
                 "beside the catalogue. Make both by `dermosan catalog`."
             )
         kept_whole = rows.assign(group=picture_groups(rows, duplicates))
+    if fold and scheme != "grouped":
+        raise SplitError(
+            f"Folds are dealt by the grouped scheme, but the scheme is {scheme!r}. Leave one out."
+        )
     rng = np.random.default_rng(seed)
     if scheme == "given":
         assigned, notes = by_parts(rows, given, parts, rng, fractions)
@@ -70,8 +74,11 @@ def split(
         made.attrs["notes"] = notes
         return made
     _check_sizes(kept_whole, scheme)
-    assign = {"paper": at_random, "source": by_source}.get(scheme, by_group)
-    assigned = assign(kept_whole, rng, fractions)
+    if fold:
+        assigned = by_fold(rows, fold, seed, fractions)
+    else:
+        assign = {"paper": at_random, "source": by_source}.get(scheme, by_group)
+        assigned = assign(kept_whole, rng, fractions)
     made = rows[["path", "condition", "group"]].assign(split=assigned)
     made.attrs["notes"] = []
     check_splits(made.assign(group=kept_whole["group"]), grouped=scheme != "paper")

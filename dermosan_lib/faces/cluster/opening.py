@@ -1,0 +1,80 @@
+"""A client of a Dask scheduler: of one that runs, or of one begun here with a few processes."""
+
+import logging
+import os
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from dermosan_lib.errors import RunError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+LOCAL = "local"
+WAIT_S = 60  # for the scheduler, and then for its first worker
+
+_ADDRESS = re.compile(r"(?:tcp|tls|ws|wss|ucx)://[^\s/]+:\d+$")
+
+
+def check_address(address: str) -> None:
+    """Raise `RunError` for what is neither a scheduler's address nor `LOCAL`."""
+    if address != LOCAL and not _ADDRESS.match(address):
+        raise RunError(
+            f"A scheduler's address is like tcp://10.0.0.5:8786, or {LOCAL}, but is {address!r}. "
+            "Give the one that `dask scheduler` prints."
+        )
+
+
+@contextmanager
+def open_cluster(
+    address: str, workers: int | None = None, *, wait_s: float = WAIT_S
+) -> Iterator["Client"]:
+    """A client of the scheduler at ``address``, such as ``tcp://10.0.0.5:8786``.
+
+    `LOCAL` starts a scheduler and ``workers`` processes of one thread each (by default one a core)
+    on this machine, which nobody else can reach and which end with the block. Keys of a ``tls://``
+    scheduler are those of Dask's own configuration.
+
+    Raises `RunError` for what is no address, and where no scheduler or no worker is there after
+    ``wait_s`` seconds.
+    """
+    check_address(address)
+    from distributed import Client, LocalCluster
+
+    # A worker that dies is no news, and what ends the work is told by an error of ours.
+    for name in ("distributed", "distributed.client", "distributed.nanny", "distributed.scheduler"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    with ExitStack() as stack:
+        if address == LOCAL:
+            # Without a page of its own, and out of reach of other machines.
+            place = stack.enter_context(
+                LocalCluster(
+                    n_workers=workers or cores(), threads_per_worker=1, host="127.0.0.1",
+                    dashboard_address=None, silence_logs=logging.CRITICAL,
+                )
+            )  # fmt: skip
+        try:
+            client = Client(place if address == LOCAL else address, timeout=wait_s)
+        except OSError as error:
+            raise RunError(
+                f"No scheduler answers at {address} after {wait_s:g} s. Start one with `dask "
+                "scheduler`, or look whether the address can be reached from here."
+            ) from error
+        stack.enter_context(client)
+        try:
+            client.wait_for_workers(1, timeout=wait_s)
+        except TimeoutError as error:
+            raise RunError(
+                f"The scheduler at {address} has no worker after {wait_s:g} s. Start some, such as "
+                f"`dask worker {address}`, and give the command again."
+            ) from error
+        yield client
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

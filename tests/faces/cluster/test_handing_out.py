@@ -1,0 +1,121 @@
+"""Work on a real scheduler with real worker processes, which are killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from dermosan_lib.errors import ImageError, RunError
+from dermosan_lib.faces.cluster import LOCAL, as_done, open_cluster
+
+pytestmark = [
+    pytest.mark.ci,
+    # What a killed worker leaves open in this process.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def client():
+    with open_cluster(LOCAL, 2) as opened:
+        yield opened
+
+
+def test_each_item_comes_once_with_what_was_made_of_it(client):
+    def square(number):
+        return number * number
+
+    assert sorted(as_done(client, square, range(30))) == [(n, n * n) for n in range(30)]
+
+
+def test_items_are_taken_as_they_are_needed(client):
+    taken = []
+
+    def items():
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    results = as_done(client, lambda number: number, items())
+    next(results)
+    assert len(taken) < 10
+    results.close()
+
+
+def test_a_worker_that_is_killed_costs_a_retry_also_often(client, tmp_path):
+    def dying(number):
+        file = tmp_path / str(number)
+        lives = int(file.read_text()) if file.exists() else 0
+        file.write_text(str(lives + 1))
+        if number == 3 and lives < 5:  # more often than the scheduler by itself bears
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    assert sorted(as_done(client, dying, range(6))) == [(n, n) for n in range(6)]
+    assert int((tmp_path / "3").read_text()) >= 6
+
+
+def test_an_error_of_the_work_is_told_as_it_is(client):
+    def refusing(number):
+        raise ImageError(f"Number {number} is none.")
+
+    with pytest.raises(ImageError, match="Number 1 is none"):
+        list(as_done(client, refusing, [1]))
+
+
+def test_a_refusal_of_the_system_is_tried_again(client, tmp_path):
+    def away(number):
+        with (tmp_path / "tries").open("a") as file:
+            file.write("x")
+        if (tmp_path / "tries").stat().st_size < 3:
+            raise OSError("the disk is away")
+        return number
+
+    assert list(as_done(client, away, [7])) == [(7, 7)]
+
+
+@pytest.mark.parametrize("address", ["10.0.0.5", "tcp://10.0.0.5", "http://x:1", ""])
+def test_what_is_no_address_is_told(address):
+    with pytest.raises(RunError, match="like tcp://10"), open_cluster(address):
+        pass
+
+
+def test_a_scheduler_that_is_not_there_is_told():
+    with pytest.raises(RunError, match="No scheduler answers at tcp://127"):
+        with open_cluster("tcp://127.0.0.1:9", wait_s=1):
+            pass
+
+
+def test_a_scheduler_that_goes_is_told(tmp_path):
+    port = 9200 + os.getpid() % 300
+    address = f"tcp://127.0.0.1:{port}"
+    dask = [sys.executable, "-m", "distributed.cli"]
+    quiet = {"stderr": subprocess.DEVNULL, "cwd": tmp_path}
+    scheduler = subprocess.Popen(
+        [*dask[:2], f"{dask[2]}.dask_scheduler", "--host", "127.0.0.1", "--port", str(port),
+         "--no-dashboard"], **quiet,
+    )  # fmt: skip
+    worker = subprocess.Popen(
+        [*dask[:2], f"{dask[2]}.dask_worker", address, "--nthreads", "1", "--no-dashboard",
+         "--no-nanny"], **quiet,
+    )  # fmt: skip
+
+    def slow(number):
+        time.sleep(0.2)
+        return number
+
+    try:
+        with open_cluster(address) as client:
+            results = as_done(client, slow, range(100))
+            next(results)
+            scheduler.kill()
+            with pytest.raises(RunError, match="The scheduler is gone"):
+                list(results)
+    finally:
+        for process in (worker, scheduler):
+            process.kill()
+            process.wait()
