@@ -58,6 +58,14 @@ def add_diagnose(names: Any) -> None:
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="one JSON object a case, a line each")
     shape.add_argument("--csv", action="store_true", help="one row a case")
+    shape.add_argument(
+        "--fhir", action="store_true",
+        help="one FHIR R4 Bundle of a preliminary DiagnosticReport a case, a line each",
+    )  # fmt: skip
+    parser.add_argument(
+        "--fhir-subject", metavar="REFERENCE",
+        help="the person in --fhir, such as Patient/17 (default: nobody is named)",
+    )  # fmt: skip
     add_safe_csv(parser, "in the table of --csv")
     report = parser.add_argument_group("report of one case, beside what is printed")
     report.add_argument(
@@ -67,7 +75,7 @@ def add_diagnose(names: Any) -> None:
     )  # fmt: skip
     report.add_argument(
         "--report-language", choices=tuple(LANGUAGES), default="en",
-        help="language of the report (default: en)",
+        help="language of the report, and of --fhir (default: en)",
     )  # fmt: skip
     parser.set_defaults(command=diagnose)
 
@@ -85,10 +93,11 @@ def diagnose(options: Namespace) -> None:
         attributes={name: getattr(options, name) for name in ATTRIBUTES if getattr(options, name)},
         despite_quality=options.despite_quality,
         any_photo=options.any_photo,
-        shape="json" if options.json else "csv" if options.csv else "text",
+        shape=next((one for one in ("json", "csv", "fhir") if getattr(options, one)), "text"),
         safe_csv=options.safe_csv,
         report=options.report,
         report_language=options.report_language,
+        subject=options.fhir_subject,
     )
 
 
