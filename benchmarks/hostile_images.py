@@ -24,6 +24,7 @@ import httpx
 import psutil
 
 from tests.hostile_images import hostile_images
+from tests.images.spend import peak_mb
 
 _START_S = 120
 _LOOK_EVERY = 20  # inputs between two looks at the memory
@@ -80,9 +81,10 @@ def ask_each(url: str, process: psutil.Process, count: int, seed: int) -> dict[s
     """
     outcomes: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     slowest: list[dict[str, Any]] = []
-    other, cut_off, first = 0, 0, 0.0
-    worker_mb, all_mb, since = 0.0, 0.0, time.monotonic()
+    other, cut_off, since = 0, 0, time.monotonic()
     workers = {one.pid for one in process.children()}
+    before_mb = max(peak_mb(pid) for pid in workers)
+    peaks: dict[str, float] = collections.defaultdict(float)
     with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
         for number, (sort, data) in enumerate(hostile_images(count, seed)):
             before, began = _processor_s(process), time.monotonic()
@@ -102,10 +104,9 @@ def ask_each(url: str, process: psutil.Process, count: int, seed: int) -> dict[s
                             "rule": refusal[:100]})  # fmt: skip
             slowest = sorted(slowest, key=lambda one: -one["s"])[:_KEPT]
             if number % _LOOK_EVERY == 0:
-                rss = _memory_mb(process)
-                all_mb = max(all_mb, sum(rss.values()))
-                own = max((rss.get(pid, 0.0) for pid in workers), default=0.0)
-                first, worker_mb = first or own, max(worker_mb, own)
+                for pid, mb in _peaks_mb(process).items():
+                    kind = "worker" if pid in workers else "decoder" if pid != process.pid else ""
+                    peaks[kind] = max(peaks[kind], mb)
             if number % 1000 == 999:
                 print(number + 1, round(time.monotonic() - since), "s", file=sys.stderr)  # noqa: T201
     total = sum(outcomes.values(), collections.Counter())
@@ -115,8 +116,9 @@ def ask_each(url: str, process: psutil.Process, count: int, seed: int) -> dict[s
         "other_statuses": other, "cut_off": cut_off,
         "server_errors": sum(n for status, n in total.items() if status.startswith("5")),
         "same_workers": workers == {one.pid for one in process.children()},
-        "memory_mb": {"worker_peak": round(worker_mb, 1), "all_peak": round(all_mb, 1),
-                      "worker_growth": round(worker_mb - first, 1)},
+        "memory_mb": {"worker_before": round(before_mb), "worker_peak": round(peaks["worker"]),
+                      "decoder_peak": round(peaks["decoder"]),
+                      "worker_growth": round(peaks["worker"] - before_mb)},
         "slowest": slowest,
     }  # fmt: skip
 
@@ -134,12 +136,12 @@ def _processor_s(process: psutil.Process) -> float:
     return spent
 
 
-def _memory_mb(process: psutil.Process) -> dict[int, float]:
-    """Resident memory by process; what processes share counts in each."""
+def _peaks_mb(process: psutil.Process) -> dict[int, float]:
+    """Most memory that each process has ever had, by the kernel's own count."""
     found = {}
     for one in _family(process):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            found[one.pid] = one.memory_info().rss / 1e6
+        with contextlib.suppress(OSError):
+            found[one.pid] = peak_mb(one.pid)
     return found
 
 

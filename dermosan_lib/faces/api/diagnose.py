@@ -45,7 +45,7 @@ async def diagnose(request: Request) -> Response:
             any_photo=asked.any_photo,
             model=asked.model,
         )
-        diagnosis = await service.read(request, case, caller, language=asked.language)
+        diagnosis = await service.read(request, case, caller)
     if wants_fhir(request.headers.get("accept", "")):
         bundles = service.models.bundles.values()
         with use_language(asked.language):  # its thread takes the language along

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from dermosan_lib.faces.api.problems import ClientGone, Problem
+from dermosan_lib.language import Message
 
 _T = TypeVar("_T")
 _RECENT = 0.1  # weight of the last case in the mean of seconds a case
@@ -33,8 +34,8 @@ class Turns:
             retry = max(1, math.ceil(self.waiting * self._seconds / self.threads / 2))
             raise Problem(
                 "busy",
-                f"At most {self.most_waiting} cases wait to be read, and as many do.",
-                f"Try again in {retry} s.",
+                Message("At most {n} cases wait to be read, and as many do.", n=self.most_waiting),
+                Message("Try again in {seconds} s.", seconds=retry),
                 value={"waiting": self.waiting},
                 headers={"Retry-After": str(retry)},
             )
