@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 
 from dermosan_lib import phantoms
-
 from dermosan_lib.bundle import Bundle, bundle_folder
 from dermosan_lib.clinic import Models
 from dermosan_lib.faces.cli import main
@@ -28,7 +27,7 @@ def photos():
     turned = Image.Exif()
     turned[0x0112] = 6  # orientation: a quarter turn
     clear = whole.convert("RGBA")
-    clear.putalpha(Image.linear_gradient("L").resize(whole.size).point(lambda x: 128 + x // 2))
+    clear.putalpha(Image.linear_gradient("L").resize(whole.size).point(lambda x: 240 + x // 17))
     return {
         "not square": encoded(wide, "PNG"),
         "turned": encoded(wide, "JPEG", quality=92, exif=turned.tobytes()),
