@@ -16,13 +16,12 @@ _BUILDS = "setuptools"  # which installs the project itself
 
 def runtime_part(lock: str) -> str:
     """The blocks of ``lock`` that are reached from the project's own dependencies."""
-    blocks = {_name(block): block for block in re.split(r"(?m)^(?=[a-zA-Z0-9])", lock) if block}
-    kept = {name for name, block in blocks.items() if _OURS.search(block)} | {_BUILDS}
-    while more := {
-        name for name, block in blocks.items() if name not in kept and _asked_by(block) & kept
-    }:
+    # A package may have several blocks, each for other versions of Python.
+    blocks = [(_name(block), block) for block in re.split(r"(?m)^(?=[a-zA-Z0-9])", lock) if block]
+    kept = {name for name, block in blocks if _OURS.search(block)} | {_BUILDS}
+    while more := {name for name, block in blocks if _asked_by(block) & kept} - kept:
         kept |= more
-    return "".join(block for name, block in blocks.items() if name in kept)
+    return "".join(block for name, block in blocks if name in kept)
 
 
 def _name(block: str) -> str:

@@ -71,3 +71,10 @@ def test_the_lock_without_what_develops():
     blocks = [one for one in re.split(r"(?m)^(?=[a-zA-Z0-9])", runtime_part(LOCK)) if one]
     assert all("--hash=sha256:" in one for one in blocks)
     assert all(one in LOCK for one in blocks)
+
+
+def test_a_package_with_several_versions_keeps_them_all():
+    part = runtime_part(LOCK)
+    for name in set(re.findall(r"(?m)^([\w.-]+)(?:\[|==)", part)):
+        pins = rf"(?m)^{re.escape(name)}(?:\[[^]]*\])?==\S+"
+        assert re.findall(pins, part) == re.findall(pins, LOCK), name
