@@ -21,6 +21,7 @@ from dermosan_lib.faces.api.page import router as page_router
 from dermosan_lib.faces.api.problems import ClientGone, Problem, response
 from dermosan_lib.faces.api.service import Service
 from dermosan_lib.faces.api.watch import Watch
+from dermosan_lib.language import Message
 from dermosan_lib.text import visible
 
 log = logging.getLogger(__name__)
@@ -69,8 +70,8 @@ def make_app(service: Service) -> ASGIApp:
     return Intake(watched, service.settings.body)
 
 
-async def _refuse(_: Request, problem: Any) -> JSONResponse:
-    return response(problem)
+async def _refuse(request: Request, problem: Any) -> JSONResponse:
+    return response(problem, request)
 
 
 async def _forget(request: Request, _: Exception) -> Response:
@@ -83,17 +84,21 @@ async def _no_such(request: Request, error: Any) -> JSONResponse:
         known = error.headers or {}
         problem = Problem(
             "wrong-method",
-            f"This address takes {known.get('Allow', 'another method')}.",
-            "See /docs for what there is.",
+            Message("This address takes {methods}.", methods=known["Allow"])
+            if "Allow" in known
+            else Message("This address takes another method."),
+            Message("See /docs for what there is."),
             value={"method": request.method[:20]},
             headers=known,
         )
     else:
         problem = Problem(
-            "not-found", "There is nothing at this address.", "See /docs for what there is.",
+            "not-found",
+            Message("There is nothing at this address."),
+            Message("See /docs for what there is."),
             value={"path": request.url.path[:80]},
         )  # fmt: skip
-    return response(problem)
+    return response(problem, request)
 
 
 async def _fault(request: Request, error: Exception) -> JSONResponse:
@@ -103,7 +108,10 @@ async def _fault(request: Request, error: Exception) -> JSONResponse:
     return response(
         Problem(
             "internal",
-            "The service failed; that is a fault of ours.",
-            "Try once more; if it fails again, tell whoever runs the service, whose log has it.",
-        )
+            Message("The service failed; that is a fault of ours."),
+            Message(
+                "Try once more; if it fails again, tell whoever runs the service, whose log has it."
+            ),
+        ),
+        request,
     )

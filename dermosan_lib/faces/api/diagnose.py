@@ -1,5 +1,6 @@
 """`POST /v1/diagnose`: one to five images of a lesion in, the design's JSON out."""
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,6 +12,8 @@ from dermosan_lib.faces.api.documents import DIAGNOSE_BODY, PROBLEMS, diagnosis_
 from dermosan_lib.faces.api.intake import FIELDS, IMAGES, FormRules, asked_case, read_form
 from dermosan_lib.faces.api.service import Service
 from dermosan_lib.faces.api.work import Case, to_json
+from dermosan_lib.faces.exchange import FHIR_JSON, fhir_bundle
+from dermosan_lib.language import use_language
 
 RULES = FormRules(files=IMAGES, fields=FIELDS)
 router = APIRouter()
@@ -26,8 +29,9 @@ router = APIRouter()
 async def diagnose(request: Request) -> Response:
     """One case of one to five images of one lesion.
 
-    Answers the object that `dermosan diagnose --json` prints, with the same numbers. Images are not
-    kept.
+    Answers the object that `dermosan diagnose --json` prints, with the same numbers; where `Accept`
+    names `application/fhir+json`, a FHIR R4 Bundle of a preliminary DiagnosticReport instead.
+    Images are not kept.
     """
     service = service_of(request)
     caller = caller_of(request)
@@ -41,9 +45,23 @@ async def diagnose(request: Request) -> Response:
             any_photo=asked.any_photo,
             model=asked.model,
         )
-        diagnosis = await service.read(request, case, caller, language=asked.language)
+        diagnosis = await service.read(request, case, caller)
+    if wants_fhir(request.headers.get("accept", "")):
+        bundles = service.models.bundles.values()
+        with use_language(asked.language):  # its thread takes the language along
+            made = await asyncio.to_thread(fhir_bundle, diagnosis, bundles, top=asked.top)
+        return JSONResponse(made, headers={"Cache-Control": "no-store"}, media_type=FHIR_JSON)
     answer = to_json(diagnosis, language=asked.language, top=asked.top, explain=asked.explain)
     return JSONResponse(answer, headers={"Cache-Control": "no-store"})
+
+
+def wants_fhir(accept: str) -> bool:
+    """Whether an `Accept` names FHIR's JSON; that it takes anything is no such wish."""
+    for one in accept.lower().split(","):
+        kind, *options = (part.strip() for part in one.split(";"))
+        if kind == FHIR_JSON:
+            return not any(option in ("q=0", "q=0.0", "q=0.00", "q=0.000") for option in options)
+    return False
 
 
 def service_of(request: Request) -> Service:

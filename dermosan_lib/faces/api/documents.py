@@ -5,6 +5,7 @@ from typing import Any
 from dermosan_lib.decision import ATTRIBUTES, MAX_AGE_YEARS, SYMPTOMS
 from dermosan_lib.faces.api.intake import IMAGES
 from dermosan_lib.faces.api.problems import KINDS, MEDIA_TYPE
+from dermosan_lib.faces.exchange import FHIR_JSON
 from dermosan_lib.language import LANGUAGES
 
 Part = dict[str, Any]
@@ -125,7 +126,10 @@ def _answered(schema: Part, description: str, example: Any = None) -> Answers:
 
 def diagnosis_answers() -> Answers:
     """The answer of a case."""
-    return _answered(_DIAGNOSIS, "The diagnosis (docs/reference/diagnosis-json.md)", _EXAMPLE)
+    found = _answered(_DIAGNOSIS, "The diagnosis (docs/reference/diagnosis-json.md)", _EXAMPLE)
+    bundle = _object(resourceType={"const": "Bundle"}, type=_TEXT, entry=_list(_OBJECT))
+    found[200]["content"][FHIR_JSON] = {"schema": bundle}  # docs/reference/fhir.md
+    return found
 
 
 _FACT = _object(name=_TEXT)

@@ -13,7 +13,8 @@ from dermosan_lib.conditions import said_in
 from dermosan_lib.faces.api.diagnose import caller_of, service_of
 from dermosan_lib.faces.api.documents import CONDITIONS, LABEL, LANGUAGE, MODEL, PROBLEMS, STATUS
 from dermosan_lib.faces.api.intake import checked_language
-from dermosan_lib.faces.api.problems import KINDS, TYPES
+from dermosan_lib.faces.api.problems import KINDS, TYPES, language_of
+from dermosan_lib.language import translate, use_language
 
 router = APIRouter()
 
@@ -71,9 +72,15 @@ async def status(request: Request) -> Response:
 
 
 @router.get(TYPES, summary="Kinds of problems")
-async def problems() -> Response:
+async def problems(request: Request) -> Response:
     """The kinds that `type` of a problem names, with status and title."""
-    return JSONResponse({kind: one._asdict() for kind, one in KINDS.items()})
+    with use_language(language_of(request)):
+        return JSONResponse(
+            {
+                kind: {"status": one.status, "title": translate(one.title)}
+                for kind, one in KINDS.items()
+            }
+        )
 
 
 @router.get("/healthz", summary="Whether the process answers", response_class=PlainTextResponse)

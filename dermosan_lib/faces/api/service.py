@@ -13,11 +13,11 @@ from dermosan_lib.errors import DermosanError, EvidenceError, ImageError
 from dermosan_lib.faces.api.access import Admission, AuditLog, Caller
 from dermosan_lib.faces.api.intake import Room, client_gone
 from dermosan_lib.faces.api.measures import Measures
-from dermosan_lib.faces.api.problems import Problem, two_sentences
+from dermosan_lib.faces.api.problems import Problem
 from dermosan_lib.faces.api.settings import Settings, usual_threads
 from dermosan_lib.faces.api.work import Case, Readers, Turns
 from dermosan_lib.images.fence import Fence
-from dermosan_lib.language import Message, Translatable, translate, use_language
+from dermosan_lib.language import Message, Translatable
 
 _OPENED = 2  # models opened at the start: as many as `Models` keeps open
 
@@ -51,9 +51,7 @@ class Service:
         self.closing = False
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="audit")
 
-    async def read(
-        self, request: Request, case: Case, caller: Caller, *, language: str = "en"
-    ) -> Diagnosis:
+    async def read(self, request: Request, case: Case, caller: Caller) -> Diagnosis:
         """The diagnosis of ``case``, written into the audit log where there is one.
 
         Raises `Problem` for what cannot be read or used, and where the queue is full, and
@@ -62,7 +60,7 @@ class Service:
         try:
             diagnosis = await self.turns.run(lambda: self.readers.read(case), client_gone(request))
         except (ImageError, EvidenceError) as error:
-            raise _refused(error, language) from error
+            raise _refused(error) from error
         if self.audit is not None:
             await self._write_down(self.audit, request, case, caller, diagnosis)
         self.answered += 1
@@ -83,9 +81,12 @@ class Service:
         except OSError as error:
             raise Problem(
                 "no-audit",
-                "Every answer is written down before it is given, and the audit log cannot be "
-                f"written ({error.strerror or 'unknown reason'}).",
-                "Tell whoever runs the service to make room, then try again.",
+                Message(
+                    "Every answer is written down before it is given, and the audit log cannot be "
+                    "written ({reason}).",
+                    reason=error.strerror or "?",
+                ),
+                Message("Tell whoever runs the service to make room, then try again."),
             ) from error
 
     def close(self) -> None:
@@ -97,11 +98,9 @@ class Service:
             self.audit.close()
 
 
-def _refused(error: DermosanError, language: str) -> Problem:
-    with use_language(language):
-        rule, remedy = two_sentences(translate(error))
+def _refused(error: DermosanError) -> Problem:
     kind = "bad-image" if isinstance(error, ImageError) else "bad-field"
     said = error.args[0] if error.args else ""
     values = dict(said.values) if isinstance(said, Message) else {}
     found = {name: value for name, value in values.items() if not isinstance(value, Translatable)}
-    return Problem(kind, rule, remedy, value=found or None)
+    return Problem(kind, said if isinstance(said, str) else str(error), None, value=found or None)

@@ -5,11 +5,13 @@ import time
 from collections.abc import Collection
 
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Event
 
 from dermosan_lib.faces.api.problems import Problem, response
 from dermosan_lib.faces.api.service import Service
 from dermosan_lib.faces.server import host_name, is_loopback
+from dermosan_lib.language import Message
 
 _GONE = 499  # no status of HTTP's: nobody was there to read one
 
@@ -32,7 +34,7 @@ class Watch:
         service, started = self._service, time.monotonic()
         status = _GONE
 
-        async def answer(message: Message) -> None:
+        async def answer(message: Event) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -45,7 +47,7 @@ class Watch:
             self._check(Request(scope))
             await self._app(scope, receive, answer)
         except Problem as problem:
-            await response(problem)(scope, receive, answer)
+            await response(problem, Request(scope))(scope, receive, answer)
         finally:
             service.in_flight -= 1
             path = scope["path"] if scope["path"] in self._paths else "other"
@@ -62,8 +64,8 @@ class Watch:
         if not (keys or (name is not None and (name in names or _is_address(name)))):
             raise Problem(
                 "not-allowed",
-                "The service answers to its own names only.",
-                "Ask by its address; or whoever runs it gives --allow-host NAME.",
+                Message("The service answers to its own names only."),
+                Message("Ask by its address; or whoever runs it gives --allow-host NAME."),
                 value={"host": host[:80]},
             )
         origin = request.headers.get("origin")
@@ -71,8 +73,10 @@ class Watch:
         if not ours and origin not in settings.allow_origins:
             raise Problem(
                 "not-allowed",
-                "Pages of others may not ask, unless they are named.",
-                "Ask from a program; or whoever runs the service gives --allow-origin ORIGIN.",
+                Message("Pages of others may not ask, unless they are named."),
+                Message(
+                    "Ask from a program; or whoever runs the service gives --allow-origin ORIGIN."
+                ),
                 value={"origin": str(origin)[:80]},
             )
 

@@ -21,12 +21,13 @@ from dermosan_lib.errors import ImageError, RunError
 from dermosan_lib.faces.cli.picture_files import picture_files
 from dermosan_lib.faces.cli.terminal import complain, say, say_json
 from dermosan_lib.faces.diagnosis_report import check_target, report_page, write_report
+from dermosan_lib.faces.exchange import check_subject, fhir_bundle
 from dermosan_lib.faces.tables import safe_cell
 from dermosan_lib.language import use_language
 from dermosan_lib.modality import in_words
 from dermosan_lib.text import percent, visible
 
-Shape = Literal["text", "json", "csv"]
+Shape = Literal["text", "json", "csv", "fhir"]
 
 
 def read_cases(
@@ -41,13 +42,15 @@ def read_cases(
     safe_csv: bool = False,
     report: Path | None = None,
     report_language: str = "en",
+    subject: str | None = None,
 ) -> None:
     """Print a diagnosis for each image, or one for all where ``one_case``.
 
     Of several ``bundles`` each case is read by one that was made for its kind of picture.
     ``attributes`` (age, sex, site) are of the one person whom all images show.
     ``shape`` csv has a line a case whatever is in a name, since characters that show nothing are
-    escaped in it as in text, and with ``safe_csv`` no formula; json holds names as they are.
+    escaped in it as in text, and with ``safe_csv`` no formula; json holds names as they are;
+    fhir is a FHIR Bundle a case, in ``report_language``, of ``subject`` where that is given.
     Folders stand for the images below them, told by content. Images that cannot be decoded are told
     on standard error; the rest is read, and `ImageError` is raised at the end (at once where
     ``one_case``).
@@ -56,6 +59,8 @@ def read_cases(
     """
     if report is not None:
         check_target(report)
+    if subject is not None:
+        check_subject(subject)
     models = Models(bundles)
     models.check(attributes or {})  # before the first of many images
     several = len(models.bundles) > 1
@@ -74,7 +79,11 @@ def read_cases(
         )
 
     def told(name: str, diagnosis: Diagnosis) -> None:
-        writer.write(name, diagnosis)
+        if shape == "fhir":
+            with use_language(report_language):
+                say_json(fhir_bundle(diagnosis, bundles, subject=subject))
+        else:
+            writer.write(name, diagnosis)
         if report is not None:
             with use_language(report_language):
                 write_report(report, report_page(diagnosis, bundles))

@@ -62,6 +62,14 @@ def add_diagnose(names: Any) -> None:
         "--csv", nargs="?", const="", metavar="FILE",
         help="one row a case, printed; or a row an image in FILE.csv or FILE.parquet, by all cores",
     )  # fmt: skip
+    shape.add_argument(
+        "--fhir", action="store_true",
+        help="one FHIR R4 Bundle of a preliminary DiagnosticReport a case, a line each",
+    )  # fmt: skip
+    parser.add_argument(
+        "--fhir-subject", metavar="REFERENCE",
+        help="the person in --fhir, such as Patient/17 (default: nobody is named)",
+    )  # fmt: skip
     add_safe_csv(parser, "in the table of --csv")
     report = parser.add_argument_group("report of one case, beside what is printed")
     report.add_argument(
@@ -71,7 +79,7 @@ def add_diagnose(names: Any) -> None:
     )  # fmt: skip
     report.add_argument(
         "--report-language", choices=tuple(LANGUAGES), default="en",
-        help="language of the report (default: en)",
+        help="language of the report, and of --fhir (default: en)",
     )  # fmt: skip
     add_many_images(parser)
     parser.set_defaults(command=diagnose)
@@ -95,11 +103,18 @@ def diagnose(options: Namespace) -> None:
         attributes=attributes,
         despite_quality=options.despite_quality,
         any_photo=options.any_photo,
-        shape="json" if options.json else "csv" if options.csv is not None else "text",
+        shape=_shape(options),
         safe_csv=options.safe_csv,
         report=options.report,
         report_language=options.report_language,
+        subject=options.fhir_subject,
     )
+
+
+def _shape(options: Namespace) -> str:
+    """Json, CSV, FHIR or text, whichever is asked for."""
+    asked = {"json": options.json, "csv": options.csv is not None, "fhir": options.fhir}
+    return next((shape for shape, wanted in asked.items() if wanted), "text")
 
 
 def add_evaluate(names: Any) -> None:

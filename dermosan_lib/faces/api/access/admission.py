@@ -10,6 +10,7 @@ from pathlib import Path
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.api.access.key_file import Entry, KeyFile, hashed
 from dermosan_lib.faces.api.problems import Problem
+from dermosan_lib.language import Message, counted
 
 _LOOK_AGAIN_S = 1.0  # how soon a change of the file is seen
 _MOST_REMEMBERED = 10_000  # callers whose rate is remembered; the one seen longest ago is forgotten
@@ -59,9 +60,13 @@ class Admission:
                 self._count(f"wrong {address}", 60)
             raise Problem(
                 "key-needed",
-                "A request carries a key that this service knows; this one has "
-                + ("another." if key else "none."),
-                "Ask whoever runs the service for a key, and send it as Authorization: Bearer KEY.",
+                Message("A request carries a key that this service knows; this one has another.")
+                if key
+                else Message("A request carries a key that this service knows; this one has none."),
+                Message(
+                    "Ask whoever runs the service for a key, and send it as Authorization: "
+                    "Bearer KEY."
+                ),
                 headers={"WWW-Authenticate": "Bearer"},
             )
         return Caller(found.name, self._rate if found.rate is None else found.rate)
@@ -91,7 +96,11 @@ class Admission:
             retry = math.ceil((1 - left) * _MINUTE_S / rate)
             raise Problem(
                 "rate",
-                f"This caller may ask {rate} times a minute.",
-                f"Try again in {retry} s.",
+                counted(
+                    "This caller may ask once a minute.",
+                    "This caller may ask {n} times a minute.",
+                    rate,
+                ),
+                Message("Try again in {seconds} s.", seconds=retry),
                 headers={"Retry-After": str(retry)},
             )

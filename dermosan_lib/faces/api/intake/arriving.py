@@ -5,9 +5,11 @@ import time
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Event
 
 from dermosan_lib.faces.api.problems import Problem
+from dermosan_lib.language import Message
 
 _LINGER_S = 2.0  # how long, and how many bytes, of a refused body are still taken and thrown away
 _LINGER_BYTES = 8_000_000
@@ -26,8 +28,8 @@ class BodyLimits:
         if size > self.most_bytes:
             raise Problem(
                 "too-large",
-                f"A body may have {self.most_bytes / 1e6:g} MB.",
-                "Send fewer images, or smaller ones as JPEG.",
+                Message("A body may have {size:g} MB.", size=self.most_bytes / 1e6),
+                Message("Send fewer images, or smaller ones as JPEG."),
                 value={"bytes_at_least": size},
             )
 
@@ -51,7 +53,7 @@ class Intake:
         body = _Arriving(scope, receive, self._limits)
         unread = False
 
-        async def answer(message: Message) -> None:
+        async def answer(message: Event) -> None:
             nonlocal unread
             if message["type"] == "http.response.start" and not body.ended:
                 unread = True
@@ -78,7 +80,7 @@ class _Arriving:
         self._deadline: float | None = None
         self.ended = not self._stated and b"transfer-encoding" not in headers
 
-    async def receive(self) -> Message:
+    async def receive(self) -> Event:
         """As ASGI's. Raises `Problem` for what is too large or too slow."""
         if self.ended:
             return await self._receive()
@@ -116,9 +118,12 @@ class _Arriving:
         limits = self._limits
         return Problem(
             "slow-body",
-            f"A body must arrive within {limits.whole_s:g} s, with no silence of more than "
-            f"{limits.silent_s:g} s.",
-            "Send it again over a better connection, or send smaller images.",
+            Message(
+                "A body must arrive within {whole:g} s, with no silence of more than {silent:g} s.",
+                whole=limits.whole_s,
+                silent=limits.silent_s,
+            ),
+            Message("Send it again over a better connection, or send smaller images."),
             value={"bytes_received": self._size},
         )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dermosan_lib.decision import ATTRIBUTES, SYMPTOMS
 from dermosan_lib.faces.api.intake.form_rules import Form, FormRules, file_name, number_of_images
 from dermosan_lib.faces.api.problems import Problem
-from dermosan_lib.language import LANGUAGES
+from dermosan_lib.language import LANGUAGES, Message
 from dermosan_lib.text import visible, whole_in
 
 IMAGES = "images"
@@ -14,6 +14,7 @@ _SWITCHES = ("explain", "despite_quality", "any_photo")
 FIELDS = (*ATTRIBUTES, "top", "language", *_SWITCHES, "model")
 _YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
 _ANSWERS = ("yes", "no", "unknown", "")
+_ONE_OR_NONE = Message("Write one of these, or leave it out.")
 _LONGEST = 200  # characters of a value
 
 
@@ -36,16 +37,25 @@ def asked_case(form: Form, rules: FormRules, models: Mapping[str, object]) -> As
     told = {name: value.strip() for name, value in form.fields.items()}
     for name, value in told.items():
         if len(value) > _LONGEST:
-            raise _bad(name, value, f"may have {_LONGEST} characters", "Write less.")
+            raise _bad(
+                name, value, Message("may have {n} characters", n=_LONGEST), Message("Write less.")
+            )
         if visible(value) != value:
-            raise _bad(name, value, "holds characters that show", "Leave the others out.")
+            raise _bad(
+                name, value, Message("holds characters that show"), Message("Leave the others out.")
+            )
     for name in SYMPTOMS:
         if told.get(name, "").lower() not in _ANSWERS:
-            raise _bad(name, told[name], "is yes or no", "Write one of these, or leave it out.")
+            raise _bad(name, told[name], Message("is yes or no"), _ONE_OR_NONE)
     model = told.get("model") or None
     if model is not None and model not in models:
         known = ", ".join(models)
-        raise _bad("model", model, f"is one of {known}", "Leave it out, and the photos choose.")
+        raise _bad(
+            "model",
+            model,
+            Message("is one of {known}", known=known),
+            Message("Leave it out, and the photos choose."),
+        )
     return AskedCase(
         images=asked_images(form, rules),
         attributes={
@@ -80,7 +90,12 @@ def checked_language(code: str) -> str:
     """A language of ours; English for none. Raises `Problem` for any other."""
     if code and code not in LANGUAGES:
         known = ", ".join(LANGUAGES)
-        raise _bad("language", code, f"is one of {known}", "Choose one of these.")
+        raise _bad(
+            "language",
+            code,
+            Message("is one of {known}", known=known),
+            Message("Choose one of these."),
+        )
     return code or "en"
 
 
@@ -89,16 +104,23 @@ def _top(text: str) -> int | None:
         return None
     number = whole_in(text)
     if number is None or not 1 <= number <= 1000:
-        raise _bad("top", text, "is a whole number from 1 to 1000", "Leave it out for all.")
+        raise _bad(
+            "top",
+            text,
+            Message("is a whole number from 1 to 1000"),
+            Message("Leave it out for all."),
+        )
     return number
 
 
 def _switch(name: str, text: str) -> bool:
     if text.lower() not in _YES:
-        raise _bad(name, text, "is true or false", "Write one of these, or leave it out.")
+        raise _bad(name, text, Message("is true or false"), _ONE_OR_NONE)
     return _YES[text.lower()]
 
 
 def _bad(name: str, value: str, rule: str, remedy: str) -> Problem:
     found = {"field": name, "given": visible(value)[:80]}
-    return Problem("bad-field", f"The field {name} {rule}.", remedy, value=found)
+    return Problem(
+        "bad-field", Message("The field {name} {rule}.", name=name, rule=rule), remedy, value=found
+    )

@@ -12,11 +12,13 @@ from starlette.requests import ClientDisconnect, Request
 from dermosan_lib.faces.api.intake.form_rules import Form, FormRules, number_of_images
 from dermosan_lib.faces.api.intake.room import Room
 from dermosan_lib.faces.api.problems import ClientGone, Problem
+from dermosan_lib.language import Message
 from dermosan_lib.text import visible
 
 # It warns of every malformed byte; the refusal tells whoever sent it.
 logging.getLogger("python_multipart").setLevel(logging.ERROR)
 
+_HEADER = 'Content-Disposition: form-data; name="..."'
 _SHOWN = 80  # characters of what was found that are told back
 
 
@@ -27,6 +29,7 @@ async def read_form(request: Request, rules: FormRules, room: Room) -> AsyncIter
     Raises `Problem` for what is no such form or breaks ``rules``, and `ClientGone`.
     """
     reader = _Reader(rules, room)
+    request.state.form = reader.form  # where a refusal finds the language that it asks for
     try:
         with _only_problems():
             parser = _parser(request, reader)
@@ -36,8 +39,10 @@ async def read_form(request: Request, rules: FormRules, room: Room) -> AsyncIter
         if not reader.ended:
             raise Problem(
                 "bad-multipart",
-                "A multipart body ends with its boundary and two dashes; this one does not.",
-                "Send it whole; the library that made it may set the boundary by itself.",
+                Message(
+                    "A multipart body ends with its boundary and two dashes; this one does not."
+                ),
+                Message("Send it whole; the library that made it may set the boundary by itself."),
             )
         yield reader.form
     finally:
@@ -61,8 +66,10 @@ class _Reader:
         if self._parts > self._rules.most_parts:
             raise Problem(
                 "bad-multipart",
-                f"A form has at most {self._rules.most_parts} parts; this one has more.",
-                "Send the images and the fields that are documented.",
+                Message(
+                    "A form has at most {n} parts; this one has more.", n=self._rules.most_parts
+                ),
+                Message("Send the images and the fields that are documented."),
             )
 
     def header_name(self, data: bytes, start: int, end: int) -> None:
@@ -82,8 +89,8 @@ class _Reader:
         if b"name" not in options:
             raise Problem(
                 "bad-multipart",
-                'Each part has a header Content-Disposition: form-data; name="..."; one has none.',
-                "Let a library make the form.",
+                Message("Each part has a header {header}; one has none.", header=_HEADER),
+                Message("Let a library make the form."),
             )
         self._name = _text(options[b"name"])
         if self._name == rules.files:
@@ -92,16 +99,16 @@ class _Reader:
             if self._name in self.form.fields and not rules.lenient:
                 raise Problem(
                     "bad-field",
-                    "Each field is given once.",
-                    f"Leave out one of the fields {self._name}.",
+                    Message("Each field is given once."),
+                    Message("Leave out one of the fields {name}.", name=self._name),
                     value={"field": self._name},
                 )
             self._into, self._most = bytearray(), rules.field_bytes
         else:
             raise Problem(
                 "bad-field",
-                "A field must be one that is known.",
-                f"The fields are {rules.files}, {', '.join(rules.fields)}.",
+                Message("A field must be one that is known."),
+                Message("The fields are {names}.", names=", ".join((rules.files, *rules.fields))),
                 value={"field": visible(self._name)[:_SHOWN]},
             )
 
@@ -112,10 +119,14 @@ class _Reader:
         if len(self._into) + size > self._most:
             raise Problem(
                 "too-large",
-                f"A part {visible(self._name)[:_SHOWN]} may have {self._most:,} bytes.",
-                "Export the image as JPEG or make it smaller."
+                Message(
+                    "A part {name} may have {n:,} bytes.",
+                    name=visible(self._name)[:_SHOWN],
+                    n=self._most,
+                ),
+                Message("Export the image as JPEG or make it smaller.")
                 if self._name == self._rules.files
-                else "Write less.",
+                else Message("Write less."),
                 value={"field": visible(self._name)[:_SHOWN]},
             )
         self._room.take(size)
@@ -145,8 +156,8 @@ def _parser(request: Request, reader: _Reader) -> MultipartParser:
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise Problem(
             "not-multipart",
-            "The body is multipart/form-data, and its Content-Type names the boundary.",
-            "Let a library make the form, such as curl -F.",
+            Message("The body is multipart/form-data, and its Content-Type names the boundary."),
+            Message("Let a library make the form, such as curl -F."),
             value={"content_type": visible(request.headers.get("content-type", ""))[:_SHOWN]},
         )
     calls = {
@@ -171,8 +182,8 @@ def _only_problems() -> Iterator[None]:
     except FormParserError as error:
         raise Problem(
             "bad-multipart",
-            "The body must be well-formed multipart form data.",
-            "Let a library make the form.",
+            Message("The body must be well-formed multipart form data."),
+            Message("Let a library make the form."),
             value={"found": visible(error)[:_SHOWN]},
         ) from error
 
@@ -186,6 +197,8 @@ def _field_text(name: str, data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Problem(
-            "bad-field", "A field is text in UTF-8.", f"Write {name} in UTF-8.",
+            "bad-field",
+            Message("A field is text in UTF-8."),
+            Message("Write {name} in UTF-8.", name=name),
             value={"field": name},
-        ) from error  # fmt: skip
+        ) from error

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dermosan_lib.faces.api.problems import Problem
+from dermosan_lib.language import Message
 from dermosan_lib.text import visible
 
 
@@ -32,8 +33,12 @@ def number_of_images(found: int, rules: FormRules) -> Problem:
     """The refusal of a case with no image, or with more than ``rules`` allow."""
     return Problem(
         "number-of-images",
-        f"A case has 1 to {rules.most_files} images, each a part named {rules.files}.",
-        "Send the best ones." if found else "Add an image.",
+        Message(
+            "A case has 1 to {n} images, each a part named {name}.",
+            n=rules.most_files,
+            name=rules.files,
+        ),
+        Message("Send the best ones.") if found else Message("Add an image."),
         value={"images": found if found <= rules.most_files else f"{rules.most_files + 1} or more"},
     )
 

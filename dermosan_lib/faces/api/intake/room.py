@@ -1,6 +1,7 @@
 """The memory that the bodies of all requests together may hold."""
 
 from dermosan_lib.faces.api.problems import Problem
+from dermosan_lib.language import Message
 
 RETRY_S = 2
 
@@ -16,8 +17,8 @@ class Room:
         if self.held_bytes + size > self._most_bytes:
             raise Problem(
                 "busy",
-                f"All bodies together may hold {self._most_bytes / 1e6:g} MB.",
-                f"Try again in {RETRY_S} s.",
+                Message("All bodies together may hold {size:g} MB.", size=self._most_bytes / 1e6),
+                Message("Try again in {seconds} s.", seconds=RETRY_S),
                 value={"bytes_held": self.held_bytes},
                 headers={"Retry-After": str(RETRY_S)},
             )

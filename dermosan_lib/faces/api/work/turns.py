@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from dermosan_lib.faces.api.problems import ClientGone, Problem
+from dermosan_lib.language import Message
 
 _T = TypeVar("_T")
 _RECENT = 0.1  # weight of the last case in the mean of seconds a case
@@ -44,7 +45,7 @@ class Turns:
             raise Problem(
                 "busy",
                 rule,
-                f"Try again in {retry} s.",
+                Message("Try again in {seconds} s.", seconds=retry),
                 value={"waiting": self.waiting},
                 headers={"Retry-After": str(retry)},
             )
@@ -85,14 +86,19 @@ class Turns:
         """For how long one more would wait, as cases lately took."""
         return self.waiting * self._seconds / self.threads
 
-    def _why_full(self) -> str | None:
+    def _why_full(self) -> Message | None:
         if not self._free.locked():
             return None
         if self.waiting >= self.most_waiting:
-            return f"At most {self.most_waiting} cases wait to be read, and as many do."
+            return Message(
+                "At most {n} cases wait to be read, and as many do.", n=self.most_waiting
+            )
         wait, most = self._wait_s(), self.longest_wait_s
         if self.waiting >= self.threads and wait >= most:
-            return f"A case waits {most:g} s at most, and one more would for {wait:.1f} s."
+            return Message(
+                "A case waits {most} s at most, and one more would for {wait} s.",
+                most=f"{most:g}", wait=f"{wait:.1f}",
+            )  # fmt: skip
         return None
 
     async def _turn(self, gone: Coroutine[Any, Any, None]) -> None:
