@@ -31,6 +31,7 @@ KINDS = {
     "rate": Kind(429, "This key has asked often enough for now"),
     "busy": Kind(429, "All places in the queue are taken"),
     "internal": Kind(500, "A fault of the service"),
+    "no-engine": Kind(503, "The model cannot be asked"),
     "no-audit": Kind(503, "The answer could not be written down"),
 }
 

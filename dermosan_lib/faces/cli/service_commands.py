@@ -59,6 +59,11 @@ def add_serve(names: Any) -> None:
         help="cases that wait; one more is told to come back (default: 32)",
     )  # fmt: skip
     work.add_argument(
+        "--inference", metavar="URL",
+        help="an inference server that has the models' graphs, such as "
+        "http://gpu.example.org:8000 (default: each worker opens them)",
+    )  # fmt: skip
+    work.add_argument(
         "--audit", type=Path, metavar="FILE",
         help="write each answer down: who, when, which model, hashes of the images, no pixels",
     )  # fmt: skip
@@ -83,6 +88,7 @@ def serve(options: Namespace) -> None:
         workers=options.workers,
         queue=options.queue,
         audit=options.audit,
+        remote=options.inference,
     )
     serve_api(options.bundles, settings)
 
