@@ -25,7 +25,7 @@ def shares(bundles: Sequence[Bundle], visitors: int) -> bool:
     return (
         socket_folder() is not None
         and visitors > 1
-        and visitors * sum(map(_weights_bytes, bundles)) >= SHARED_FROM_BYTES
+        and visitors * sum(map(weights_bytes, bundles)) >= SHARED_FROM_BYTES
     )
 
 
@@ -77,7 +77,7 @@ def _watch(workers: Workers, listener: socket.socket, ended: threading.Event) ->
             return
 
 
-def _weights_bytes(bundle: Bundle) -> int:
+def weights_bytes(bundle: Bundle) -> int:
     """Graph and weights, without a copy that no engine opens."""
     named = {MODEL, *bundle.seen}
     return sum((bundle.path / name).stat().st_size for name in named)

@@ -46,10 +46,11 @@ class Address:
         """Whether it is a process of ours on this machine, which is started anew when it dies."""
         return self.scheme == UNIX
 
-    def __str__(self) -> str:
-        """As messages show it; a socket's place is nobody's business."""
+    @property
+    def shown(self) -> str:
+        """As messages begin with it; a socket's place is nobody's business."""
         if self.private:
-            return "the shared inference process"
+            return Message("The shared inference process")
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}:{self.port}{self.path}"
 

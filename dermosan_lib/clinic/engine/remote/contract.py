@@ -91,7 +91,7 @@ def _another(address: Address, bundle: Bundle, found: Any, wanted: Any) -> Infer
         Message(
             "{address} has another model under the name {name}: it tells {found}, and the bundle's "
             "has {wanted}. Give it the bundle's own files: `dermosan inference export`.",
-            address=str(address),
+            address=address.shown,
             name=model_name(bundle),
             found=str(found)[:200],
             wanted=str(wanted),

@@ -79,7 +79,10 @@ def unpack(
         raise ProtocolError(f"no list of {key}")
     tensors: dict[str, NDArray[Any]] = {}
     for entry in listed:
-        size = (entry.get("parameters") or {}).get("binary_data_size")
+        given = entry.get("parameters")
+        size = given.get("binary_data_size") if isinstance(given, dict) else None
+        if given is not None and not isinstance(given, dict):
+            raise ProtocolError("parameters that are no object")
         name, shape, dtype = _described(entry)
         if size is None:
             tensors[name] = _from_data(entry.get("data"), shape, dtype)
@@ -126,7 +129,8 @@ def _from_data(data: Any, shape: Sequence[int], dtype: np.dtype[Any]) -> NDArray
     """From numbers in a flat list, or in lists of lists as some servers write them."""
     try:
         wide = np.asarray(data if data is not None else [], np.float64)
-        narrow = wide.astype(dtype)
+        with np.errstate(invalid="ignore", over="ignore"):  # seen below, or by who asked
+            narrow = wide.astype(dtype)
     except (TypeError, ValueError) as error:
         raise ProtocolError("data that are not numbers") from error
     if dtype.kind == "u" and not np.array_equal(wide, narrow):

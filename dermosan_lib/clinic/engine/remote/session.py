@@ -3,6 +3,7 @@
 import http.client
 import queue
 import time
+import weakref
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -34,10 +35,12 @@ class RemoteSession:
     later. Whenever a connection is made, the server's model is first held to the bundle.
     """
 
-    def __init__(self, bundle: Bundle, address: Address, *, within_s: float = WITHIN_S) -> None:
-        self._bundle, self._address, self._within_s = bundle, address, within_s
+    def __init__(self, bundle: Bundle, address: Address, *, within_s: float | None = None) -> None:
+        self._bundle, self._address = bundle, address
+        self._within_s = WITHIN_S if within_s is None else within_s
         self._path = f"/v2/models/{model_name(bundle)}"
         self._idle: queue.LifoQueue[Connection] = queue.LifoQueue(_KEPT)
+        self._end = weakref.finalize(self, _close, self._idle)
         self._binary = True
         self.arithmetic: str | None = None  # as our own server tells it
 
@@ -156,7 +159,7 @@ class RemoteSession:
                 Message(
                     "{address} does not have the model {name}. Give it the bundle's files by "
                     "`dermosan inference export`, or name the bundle that it has.",
-                    address=str(self._address),
+                    address=self._address.shown,
                     name=model_name(self._bundle),
                 )
             )
@@ -167,7 +170,7 @@ class RemoteSession:
             Message(
                 "{address} answers with {found} where an answer of the model belongs. Try again; "
                 "if it stays so, whoever runs it finds more in its log.",
-                address=str(self._address),
+                address=self._address.shown,
                 found=found,
             )
         )
@@ -177,7 +180,7 @@ class RemoteSession:
             Message(
                 "{address} has not answered within {seconds:g} s. Try again in a moment; if it "
                 "stays so, it has too much to do, or hangs.",
-                address=str(self._address),
+                address=self._address.shown,
                 seconds=self._within_s,
             )
         )
@@ -187,10 +190,16 @@ class RemoteSession:
             Message(
                 "{address} cannot be reached ({reason}). Try again in a moment; if it stays so, "
                 "whoever runs this has to start it, or name another.",
-                address=str(self._address),
+                address=self._address.shown,
                 reason=getattr(error, "strerror", None) or type(error).__name__,
             )
         )
+
+
+def _close(idle: "queue.LifoQueue[Connection]") -> None:
+    with suppress(queue.Empty):
+        while True:
+            idle.get_nowait().close()
 
 
 def _left(deadline: float) -> float:
