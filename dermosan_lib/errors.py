@@ -33,6 +33,10 @@ class BundleError(DermosanError):
     """A model bundle that is missing, altered or malformed."""
 
 
+class InferenceError(DermosanError):
+    """An inference server that cannot be reached, is late, or answers with what is no answer."""
+
+
 class EvidenceError(DermosanError):
     """What was told of a patient or lesion, such as an age, that cannot be used."""
 

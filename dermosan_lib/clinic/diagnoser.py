@@ -9,7 +9,7 @@ from dermosan_lib import images
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic import cautions, silence
 from dermosan_lib.clinic.answering import answered
-from dermosan_lib.clinic.diagnosis import Diagnosis
+from dermosan_lib.clinic.diagnosis import Diagnosis, ModelInfo
 from dermosan_lib.clinic.engine import Answers
 from dermosan_lib.clinic.open_model import OpenModel
 from dermosan_lib.clinic.photos import Inspector, Photo, sort_photos
@@ -31,6 +31,7 @@ class Diagnoser:
         threads: int | None = None,
         decoder: fence.Fence | None = None,
         offered: Sequence[Bundle] = (),
+        remote: str | None = None,
     ) -> None:
         """Load the bundle's graph; ``threads`` limits the cores one answer may use.
 
@@ -42,15 +43,31 @@ class Diagnoser:
         The process that decodes pictures (see `images.fence`) starts meanwhile: that of
         ``decoder``, by default this process' own.
 
-        Raises `BundleError` where graph or card do not keep the bundle contract.
+        ``remote`` is the address of an inference server, such as ``http://gpu.example.org:8000``,
+        that is asked in place of a graph in this process; see `clinic.engine.remote`. It is not
+        asked before the first picture, or `check`.
+
+        Raises `BundleError` where graph or card do not keep the bundle contract, and
+        `InferenceError` for what is no address.
         """
         self._inspector = Inspector(decoder, DrawingRule.of(bundle.card, bundle.path))
-        self._model = OpenModel(bundle, threads)
+        self._model = OpenModel(bundle, threads, remote)
         self._offered = offered
         self.bundle = bundle
         self.taxonomy = bundle.taxonomy
         self.case = self._model.case
-        self.model = self._model.info
+
+    @property
+    def model(self) -> ModelInfo:
+        """What each answer tells of the model."""
+        return self._model.info
+
+    def check(self) -> None:
+        """Ask the inference server, where there is one, whether it has this model.
+
+        Raises `InferenceError` where it cannot be reached, is late or has another.
+        """
+        self._model.check()
 
     def inspect(
         self, name: str, data: bytes, *, limits: images.Limits = images.DEFAULT_LIMITS
@@ -120,7 +137,8 @@ class Diagnoser:
         the prediction set they add the likeliest condition at most.
 
         Raises `ImageError` for no photo or more than five, `EvidenceError` for an attribute's value
-        that cannot be, and `BundleError` where the model does not answer with finite numbers.
+        that cannot be, and `BundleError` where the model does not answer with finite numbers, or
+        `InferenceError` where it is on a server that does not.
         """
         if not 1 <= len(photos) <= MAX_PHOTOS:
             raise ImageError(

@@ -1,7 +1,7 @@
 """Several models, of which each case is read by one that was made for its kind of picture."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from dermosan_lib import images
 from dermosan_lib.bundle import Bundle
@@ -31,8 +31,12 @@ class Models:
         *,
         threads: int | None = None,
         decoder: fence.Fence | None = None,
+        remote: str | None = None,
+        here: Collection[str] = (),
     ) -> None:
         """Offer ``bundles``; arguments are those of `Diagnoser`.
+
+        ``here`` are hashes of bundles that are opened in this process, ``remote`` or not.
 
         Raises `BundleError` where there is none.
         """
@@ -42,6 +46,7 @@ class Models:
             )
         self.bundles = by_name(bundles)
         self._threads, self._decoder = threads, decoder
+        self._remote, self._here = remote, frozenset(here)
         self._open: dict[str, Diagnoser] = {}
         self._lock = threading.Lock()
         rules = (DrawingRule.of(one.card, one.path) for one in self.bundles.values())
@@ -117,11 +122,13 @@ class Models:
     def diagnoser(self, name: str) -> Diagnoser:
         """The model ``name``, opened where it is not; raises `BundleError` where it cannot be."""
         with self._lock:
+            bundle = self.bundles[name]
             found = self._open.pop(name, None) or Diagnoser(
-                self.bundles[name],
+                bundle,
                 threads=self._threads,
                 decoder=self._decoder,
                 offered=tuple(self.bundles.values()) if len(self.bundles) > 1 else (),
+                remote=None if bundle.sha256 in self._here else self._remote,
             )
             self._open[name] = found  # the last of the dictionary is the one used last
             for old in list(self._open)[:-KEPT_OPEN]:

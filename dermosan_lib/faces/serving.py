@@ -16,10 +16,11 @@ from urllib.request import ProxyHandler, build_opener
 
 import dermosan_lib
 from dermosan_lib.bundle import Bundle, bundle_folder
-from dermosan_lib.clinic import Diagnoser
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.dashboard import BUNDLE_VARIABLE, default_bundles, log_path
 from dermosan_lib.faces.home import writable_environment
+from dermosan_lib.faces.inference import AUTO, engine
+from dermosan_lib.faces.remote_engine import REMOTE_VARIABLE
 from dermosan_lib.faces.server import (
     HOST,
     PORT,
@@ -58,6 +59,7 @@ def serve(
     study: str | Path | None = None,
     teacher: bool = False,
     base_url: str = "/",
+    inference: str = AUTO,
     start_s: float = 60.0,
 ) -> None:
     """Serve the pages for ``bundles`` until Ctrl-C or SIGTERM, then end every kernel.
@@ -80,11 +82,15 @@ def serve(
             answers, so a token is made for it even on this machine, unless one is given.
         base_url: Path below which all pages lie, for a proxy that serves other things beside them
             and hands requests on with their whole path.
+        inference: Who computes: "own", each kernel with graphs of its own; "shared", one process
+            for all kernels; "auto", that one where it saves a gigabyte or more; or the address of a
+            server of the Open Inference Protocol, such as ``http://gpu.example.org:8000``.
         start_s: Seconds that the server may take to answer.
 
     Raises:
         BundleError: A bundle is missing, altered or malformed.
         ReaderStudyError: The study file or its cases cannot be used.
+        InferenceError: The server cannot be reached, or has another model.
         RunError: The address or port cannot be had or used so, the notebook is not there, or the
             server fails.
     """
@@ -99,13 +105,17 @@ def serve(
     asked_for = [bundles] if isinstance(bundles, str | Path) else bundles
     chosen = [bundle_folder(one).resolve() for one in asked_for or default_bundles()]
     word, given = checked_token(asked), server_options(asked)
-    opened = [Diagnoser(Bundle.load(folder)).bundle for folder in chosen]
+    opened = [Bundle.load(folder) for folder in chosen]
     given.append(f"--Server.demonstration={all(bundle.demonstration for bundle in opened)}")
     given += page_options(teacher)
     fence.stop()  # pictures are read in the kernels
     root = _repository()
     check_port(asked.host, port)
-    with _terminable(), _voila(root, _environment(chosen, word, file, teacher), given) as process:
+    with (
+        _terminable(),
+        engine(opened, AUTO if teacher else inference, max_visitors, log_path()) as remote,
+        _voila(root, _environment(chosen, word, file, teacher, remote), given) as process,
+    ):
         try:
             wait_until_ready(asked.url, start_s, alive=lambda: process.poll() is None)
             log.info("%s", asked.in_words(word, chosen))
@@ -142,7 +152,7 @@ def wait_until_ready(
 
 
 def _environment(
-    bundles: Sequence[Path], token: str, study: Path | None, teacher: bool
+    bundles: Sequence[Path], token: str, study: Path | None, teacher: bool, remote: str | None
 ) -> Mapping[str, str]:
     """Ours, with what the server needs. The token goes this way: its owner alone can read it."""
     named = os.pathsep.join(map(str, bundles))
@@ -152,7 +162,8 @@ def _environment(
         environment[variable] = ",".join(filter(None, [known, "localhost", HOST, "::1"]))
     ours = {TOKEN_VARIABLE: token, TEACHER_VARIABLE: "1" if teacher else ""}
     ours |= {STUDY_VARIABLE: str(study)} if study else {}
-    for variable in (TOKEN_VARIABLE, TEACHER_VARIABLE):
+    ours |= {REMOTE_VARIABLE: remote} if remote else {}
+    for variable in (TOKEN_VARIABLE, TEACHER_VARIABLE, REMOTE_VARIABLE):
         environment.pop(variable, None)
     return environment | {name: value for name, value in ours.items() if value}
 

@@ -17,17 +17,22 @@ from dermosan_lib.images.fence import Fence
 from dermosan_lib.text import visible
 
 
-def load(bundle: str | Path, *, threads: int | None = None) -> "LoadedBundle":
+def load(
+    bundle: str | Path, *, threads: int | None = None, remote: str | None = None
+) -> "LoadedBundle":
     """The bundle of a name, such as ``"demo"``, or of a folder, such as ``"runs/first/bundle"``.
 
     Args:
         bundle: A name among `bundles`, or a folder; a folder that is there goes first.
         threads: Cores that one answer may use; None takes up to four.
+        remote: Address of an inference server that has the bundle's graph, such as
+            ``"http://gpu.example.org:8000"``; pictures are still decoded and judged here.
 
     Raises `BundleError` where there is no such bundle, with the names that are known, or where it
-    is altered or malformed.
+    is altered or malformed, and `InferenceError` where the server cannot be reached or has another
+    model.
     """
-    return LoadedBundle(Bundle.load(bundle_folder(bundle)), threads=threads)
+    return LoadedBundle(Bundle.load(bundle_folder(bundle)), threads=threads, remote=remote)
 
 
 class LoadedBundle:
@@ -37,14 +42,19 @@ class LoadedBundle:
     end of a ``with``, when nothing refers to the object any more, and with Python.
     """
 
-    def __init__(self, bundle: Bundle, *, threads: int | None = None) -> None:
+    def __init__(
+        self, bundle: Bundle, *, threads: int | None = None, remote: str | None = None
+    ) -> None:
         """Make ``bundle`` ready; see `load`, which is what to call."""
         self._bundle = bundle
         self._forked = False
         fence = Fence()
         self._end = weakref.finalize(self, fence.stop)
         try:
-            self._diagnoser: Diagnoser | None = Diagnoser(bundle, threads=threads, decoder=fence)
+            self._diagnoser: Diagnoser | None = Diagnoser(
+                bundle, threads=threads, decoder=fence, remote=remote
+            )
+            self._diagnoser.check()
         except BaseException:
             self._end()  # who holds the error would keep the process
             raise
@@ -90,6 +100,8 @@ class LoadedBundle:
             EvidenceError: Age, sex, site or a symptom is what it cannot be.
             BundleError: The bundle was closed, belongs to another process, or answers with what
                 is no number.
+            InferenceError: The server of a ``remote`` bundle cannot be reached, is late or answers
+                with what is no answer.
         """
         diagnoser = self._diagnoser
         if diagnoser is None:

@@ -1,7 +1,12 @@
 """A page without a browser, and what a visitor does with it."""
 
+import contextlib
 import io
+import tempfile
+import threading
+import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import ipywidgets
 import pytest
@@ -10,6 +15,10 @@ from PIL import Image
 from dermosan_lib import phantoms
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.faces.dashboard import DiagnosePage
+from dermosan_lib.faces.inference.app import make_app
+from dermosan_lib.faces.inference.held import Held
+from dermosan_lib.faces.inference.worker import Server
+from dermosan_lib.faces.workers import private_listener, tcp_listener
 
 
 def _png(pixels):
@@ -95,3 +104,35 @@ def diagnoser(tiny_bundle):
 @pytest.fixture
 def shown(diagnoser):
     return DiagnosePage(diagnoser)
+
+
+@pytest.fixture
+def served():
+    """Serve bundles by our inference server, in a thread; gives the address, on request of TCP."""
+    with contextlib.ExitStack() as stack:
+
+        def start(*bundles, tcp=False):
+            if tcp:
+                listener = tcp_listener("127.0.0.1", 0)
+                address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            else:
+                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="d-", dir="/tmp"))
+                listener = private_listener(Path(folder) / "socket")
+                address = f"unix:{folder}/socket"
+            server = Server(make_app([Held(bundle) for bundle in bundles]), lambda: None)
+            thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+            thread.start()
+
+            def end():
+                server.end()
+                server.force_exit = True
+                thread.join()
+                listener.close()
+
+            stack.callback(end)
+            deadline = time.monotonic() + 20
+            while not server.started and time.monotonic() < deadline:
+                time.sleep(0.01)
+            return address
+
+        yield start

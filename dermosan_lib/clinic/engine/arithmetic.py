@@ -64,6 +64,11 @@ def forms(card: Card) -> tuple[str, ...]:
     return (INT8, FLOAT32) if engine.get("arithmetics") == [INT8, FLOAT32] else (INT8,)
 
 
+def own_form(card: Card) -> str:
+    """The arithmetic in which the file of a card's bundle is written: ``int8`` or ``float32``."""
+    return forms(card)[0]
+
+
 def _open(bundle: Bundle, threads: int | None, name: str) -> Any:
     own = forms(bundle.card)[0]
     return graph.open_session(bundle, threads, in_float32=name == FLOAT32 and own == INT8)

@@ -1,17 +1,21 @@
 """The bundle's graph in ONNX Runtime: held to its contract, and never believed blindly."""
 
 import os
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from dermosan_lib.bundle import OUTPUTS, Bundle
 from dermosan_lib.decision import all_views, energy, softmax
-from dermosan_lib.errors import BundleError
+from dermosan_lib.errors import BundleError, InferenceError
 from dermosan_lib.language import Message
 from dermosan_lib.system import open_session as session_on
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+    from dermosan_lib.clinic.engine.remote import RemoteSession
 
 _AXES = {"logits": 2, "embedding": 2, "activation_maps": 4}
 
@@ -32,7 +36,7 @@ def threads_used(threads: int | None) -> int:
 
 def open_session(
     bundle: Bundle, threads: int | None, *, in_float32: bool = False
-) -> onnxruntime.InferenceSession:
+) -> "onnxruntime.InferenceSession":
     """A session on the bundle's graph; ``threads`` limits its cores, None takes up to four.
 
     ``in_float32`` computes an int8 graph in float32; see `arithmetic`.
@@ -40,6 +44,8 @@ def open_session(
     Raises `BundleError` where the graph does not keep the bundle contract, or is not the one that
     was verified; see `Bundle.check_graph`.
     """
+    import onnxruntime  # whoever asks a server stays small without it
+
     bundle.check_graph()  # before the engine sees what nobody looked into
     try:
         session = session_on(
@@ -59,17 +65,22 @@ def open_session(
 
 
 def read_batch(
-    session: onnxruntime.InferenceSession, bundle: Bundle, batch: NDArray[np.uint8]
+    session: "onnxruntime.InferenceSession | RemoteSession",
+    bundle: Bundle,
+    batch: NDArray[np.uint8],
 ) -> Answers:
     """What the graph says of resized pictures ``(n, size, size, 3)``, over the card's views.
 
     Raises `BundleError` where the graph fails, or gives arrays of another shape than the contract
-    or numbers that are not finite: of such nothing can be said, least of all "low risk".
+    or numbers that are not finite: of such nothing can be said, least of all "low risk". A graph on
+    a server raises `InferenceError`.
     """
     views, classes = bundle.views, len(bundle.taxonomy)
     fed = all_views(batch, views)
     try:
         logits, embeddings, maps = session.run(list(OUTPUTS), {"image": fed})
+    except InferenceError:
+        raise
     except Exception as error:  # ONNX Runtime raises its own undocumented types
         raise BundleError(
             Message(
@@ -87,7 +98,7 @@ def read_batch(
     return Answers(softmax(scaled), maps[::views], embeddings[::views], energy(means))
 
 
-def _check_contract(session: onnxruntime.InferenceSession, bundle: Bundle) -> None:
+def _check_contract(session: "onnxruntime.InferenceSession", bundle: Bundle) -> None:
     """Names, kinds and the lengths that the graph fixes; those it leaves open are seen later."""
     inputs = [node.name for node in session.get_inputs()]
     outputs = {node.name: node for node in session.get_outputs()}

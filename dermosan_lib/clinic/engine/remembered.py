@@ -6,8 +6,6 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-import onnxruntime
-
 from dermosan_lib.clinic.engine.trial import FLOAT32, INT8, Finding
 from dermosan_lib.errors import RunError
 from dermosan_lib.system import (
@@ -27,6 +25,8 @@ _here: dict[Key, Finding] = {}  # for where no folder can be written
 
 def key_of(bundle_sha256: str, threads: int) -> Key:
     """What a finding holds for; on another processor or version it is found anew."""
+    import onnxruntime  # whoever asks a server stays small without it
+
     return (bundle_sha256, *_machine(), f"onnxruntime {onnxruntime.__version__}", str(threads))
 
 

@@ -34,6 +34,7 @@ KINDS = {
     "rate": Kind(429, sentence("This key has asked often enough for now")),
     "busy": Kind(429, sentence("All places in the queue are taken")),
     "internal": Kind(500, sentence("A fault of the service")),
+    "no-engine": Kind(503, sentence("The model cannot be asked")),
     "no-audit": Kind(503, sentence("The answer could not be written down")),
 }
 

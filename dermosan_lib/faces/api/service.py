@@ -1,6 +1,7 @@
 """What a running service holds, beside its routes."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,7 @@ from starlette.requests import Request
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic import Diagnosis, Models
-from dermosan_lib.errors import DermosanError, EvidenceError, ImageError
+from dermosan_lib.errors import DermosanError, EvidenceError, ImageError, InferenceError
 from dermosan_lib.faces.api.access import Admission, AuditLog, Caller
 from dermosan_lib.faces.api.intake import Room, client_gone
 from dermosan_lib.faces.api.measures import Measures
@@ -18,7 +19,11 @@ from dermosan_lib.faces.api.settings import Settings, usual_threads
 from dermosan_lib.faces.api.work import Case, Readers, Turns
 from dermosan_lib.images.fence import Fence
 from dermosan_lib.language import Message, Translatable
+from dermosan_lib.text import visible
 
+log = logging.getLogger(__name__)
+
+_RETRY_S = 5  # until an inference server may be there again
 _OPENED = 2  # models opened at the start: as many as `Models` keeps open
 
 
@@ -33,7 +38,9 @@ class Service:
         fences = [Fence() for _ in range(settings.threads)]
         threads = max(1, usual_threads() // settings.threads)
         try:
-            self.models = Models(bundles, threads=threads, decoder=fences[0])
+            self.models = Models(
+                bundles, threads=threads, decoder=fences[0], remote=settings.remote
+            )
             self.readers = Readers(self.models, fences)
             for name in list(self.models.bundles)[:_OPENED]:  # so that nobody waits for it
                 self.models.diagnoser(name)
@@ -61,6 +68,8 @@ class Service:
             diagnosis = await self.turns.run(lambda: self.readers.read(case), client_gone(request))
         except (ImageError, EvidenceError) as error:
             raise _refused(error) from error
+        except InferenceError as error:
+            raise _no_engine(error) from error
         if self.audit is not None:
             await self._write_down(self.audit, request, case, caller, diagnosis)
         self.answered += 1
@@ -96,6 +105,11 @@ class Service:
         self.readers.close()
         if self.audit is not None:
             self.audit.close()
+
+
+def _no_engine(error: InferenceError) -> Problem:
+    log.warning("%s", visible(error))
+    return Problem("no-engine", error.args[0], None, headers={"Retry-After": str(_RETRY_S)})
 
 
 def _refused(error: DermosanError) -> Problem:

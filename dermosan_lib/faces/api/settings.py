@@ -37,6 +37,7 @@ class Settings:
     body: BodyLimits = field(default_factory=BodyLimits)
     room_bytes: int = 400_000_000  # of all bodies together
     audit: Path | None = None
+    remote: str | None = None  # address of an inference server that has the graphs
 
     def check(self) -> None:
         """Raise `RunError` for what does not go together."""

@@ -82,6 +82,12 @@ def _add_server(parser: ArgumentParser) -> None:
         "hands requests on (default: /)",
     )  # fmt: skip
     server.add_argument(
+        "--inference", default="auto", metavar="WHERE",
+        help="who computes: own (each visitor's kernel), shared (one process for all), auto (that "
+        "one where it saves a gigabyte or more), or the address of an inference server such as "
+        "http://gpu.example.org:8000 (default: auto)",
+    )  # fmt: skip
+    server.add_argument(
         "--max-visitors", type=whole, metavar="N",
         help="at most so many at a time (default: what memory allows, up to 40)",
     )  # fmt: skip
@@ -101,4 +107,5 @@ def _serve(bundles: list[Path], options: Namespace) -> None:
         study=getattr(options, "study", None),
         teacher=getattr(options, "teacher", False),
         base_url=options.base_url,
+        inference=options.inference,
     )

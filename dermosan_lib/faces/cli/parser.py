@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import dermosan_lib
 from dermosan_lib.faces.cli import (
     data_commands,
+    inference_commands,
     model_commands,
     page_commands,
     reading_commands,
@@ -50,6 +51,7 @@ def make_parser() -> argparse.ArgumentParser:
     service_commands.add_serve(names)
     service_commands.add_keys(names)
     service_commands.add_ask(names)
+    inference_commands.add_inference(names)
     return parser
 
 

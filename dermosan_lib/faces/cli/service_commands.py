@@ -64,6 +64,11 @@ def add_serve(names: Any) -> None:
         "told to come back at once (default: 1.5)",
     )  # fmt: skip
     work.add_argument(
+        "--inference", metavar="URL",
+        help="an inference server that has the models' graphs, such as "
+        "http://gpu.example.org:8000 (default: each worker opens them)",
+    )  # fmt: skip
+    work.add_argument(
         "--audit", type=Path, metavar="FILE",
         help="write each answer down: who, when, which model, hashes of the images, no pixels",
     )  # fmt: skip
@@ -89,6 +94,7 @@ def serve(options: Namespace) -> None:
         queue=options.queue,
         longest_wait_s=options.longest_wait,
         audit=options.audit,
+        remote=options.inference,
     )
     serve_api(options.bundles, settings)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from jupyter_core.paths import jupyter_runtime_dir
 
+from dermosan_lib.errors import InferenceError
 from dermosan_lib.faces.home import can_write, writable_environment
 from dermosan_lib.language import Message, sentence
 
@@ -63,6 +64,8 @@ def guarded(
     def callback(*arguments: Any) -> None:
         try:
             action(*arguments)
+        except InferenceError as error:  # no fault of the page: it may be better in a moment
+            tell(error.args[0] if error.args else str(error))
         except Exception:  # the last resort before a visitor's browser
             tell(record(words))
 

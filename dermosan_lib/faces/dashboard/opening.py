@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +12,12 @@ import numpy as np
 import dermosan_lib
 from dermosan_lib.bundle import Bundle, bundle_folder
 from dermosan_lib.clinic import Models, installed_bundles
-from dermosan_lib.errors import DermosanError
+from dermosan_lib.errors import DermosanError, InferenceError
 from dermosan_lib.faces.dashboard import incidents, markup
 from dermosan_lib.faces.dashboard.diagnose_page import DiagnosePage
 from dermosan_lib.faces.dashboard.language_panel import LanguagePanel, top
 from dermosan_lib.faces.dashboard.saying import said, said_by, say_anew
+from dermosan_lib.faces.remote_engine import remote_engine
 from dermosan_lib.images import fence
 from dermosan_lib.language import Message
 
@@ -33,7 +35,7 @@ def page(bundles: str | Path | Sequence[str | Path] | None = None) -> ipywidgets
         if isinstance(bundles, str | Path):
             bundles = [bundles]
         folders = [bundle_folder(one) for one in bundles or default_bundles()]
-        models = Models([Bundle.load(folder) for folder in folders])
+        models = Models([Bundle.load(folder) for folder in folders], **remote_engine())
         _warm_up(models)
         return DiagnosePage(models)
     except DermosanError as error:
@@ -64,7 +66,8 @@ def _warm_up(models: Models) -> None:
     # As if it were a drawing, or a model of drawings would be silent before it is asked.
     photo = replace(models.judge("blank", blank), drawn=True)
     if models.alone is not None:
-        models.diagnose([photo], despite_quality=True, any_photo=True)
+        with suppress(InferenceError):  # a server may come later; who asks then is told
+            models.diagnose([photo], despite_quality=True, any_photo=True)
 
 
 def _stopped(text: str) -> ipywidgets.Widget:

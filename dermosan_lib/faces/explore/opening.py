@@ -22,6 +22,7 @@ from dermosan_lib.faces.dashboard import (
 )
 from dermosan_lib.faces.explore import words
 from dermosan_lib.faces.explore.explore_page import ExplorePage
+from dermosan_lib.faces.remote_engine import remote_engine
 from dermosan_lib.images import fence
 from dermosan_lib.language import translate as _
 
@@ -46,10 +47,11 @@ def open_models(bundles: str | Path | Sequence[str | Path] = ()) -> Models:
     """The models of `page`. Raises `BundleError` where one cannot be used."""
     given = [bundles] if isinstance(bundles, str | Path) else list(bundles)
     opened = [Bundle.load(bundle_folder(one)) for one in given or default_bundles()]
+    beside: list[Bundle] = []
     if not any(bundle.demonstration for bundle in opened):
         shipped = Path(dermosan_lib.__file__).resolve().parents[1] / "data" / "demo_bundle"
-        opened.append(Bundle.load(shipped))
-    return Models(opened)
+        beside.append(Bundle.load(shipped))
+    return Models([*opened, *beside], **remote_engine(beside))
 
 
 def _stopped(text: object) -> ipywidgets.Widget:

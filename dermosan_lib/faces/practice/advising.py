@@ -15,6 +15,7 @@ from dermosan_lib.clinic import Diagnoser, Diagnosis
 from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.faces.dashboard import default_bundles, preview
+from dermosan_lib.faces.remote_engine import remote_address
 from dermosan_lib.language import Message
 from dermosan_lib.readers import Advice, advice_from_diagnosis
 
@@ -34,7 +35,9 @@ class BundleAdvisor:
 
     @cached_property
     def _diagnoser(self) -> Diagnoser:
-        return Diagnoser(self._bundle)
+        asked_for = {Path(folder).resolve() for folder in default_bundles()}
+        remote = remote_address() if self._bundle.path.resolve() in asked_for else None
+        return Diagnoser(self._bundle, remote=remote)
 
     def __call__(self, picture: Path) -> Advice:
         """What the model says of the file ``picture``, with its map over the whole picture.

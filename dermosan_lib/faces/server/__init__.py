@@ -11,6 +11,7 @@ What others may use of it:
 - `Asked`: What a person asks of the server. `server_options`: the options of its process.
 - `check_port`, `checked_token`, `checked_base_url`: Refuse a port in use, and what is no token
   or no path.
+- `visitors_by_memory`: How many visitors there is memory for now.
 - `page_options`: Options that choose the teacher's page, or those of a class.
 - `STUDY_VARIABLE`, `TEACHER_VARIABLE`: Tell kernels the study, and that a teacher may see all.
 - `host_name`, `is_loopback`: The name in a `Host` header, and whether it is this machine itself.
@@ -19,6 +20,7 @@ What others may use of it:
 """
 
 from dermosan_lib.faces.server.admission import TOKEN_VARIABLE
+from dermosan_lib.faces.server.capacity import visitors_by_memory
 from dermosan_lib.faces.server.door import host_name, is_loopback
 from dermosan_lib.faces.server.options import (
     HOST,
@@ -45,4 +47,5 @@ __all__ = [
     "is_loopback",
     "page_options",
     "server_options",
+    "visitors_by_memory",
 ]

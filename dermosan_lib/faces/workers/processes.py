@@ -1,4 +1,4 @@
-"""The workers of `dermosan serve`: started on one socket, and anew where one dies."""
+"""The starter's side: workers on one socket, and anew where one dies."""
 
 import contextlib
 import json
@@ -9,17 +9,14 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.api.settings import Settings
-from dermosan_lib.faces.api.worker import told
 
 _LOOK_S = 0.1
 _START_S = 120.0
 _QUICK_S, _MOST_QUICK = 10.0, 5  # so many deaths so soon after the start, and it gives up
-_BACKLOG = 2048
 # The C library gives threads heaps of their own, which grow one after the other for thousands of
 # requests; with two, memory is flat from the first hundreds.
 _HEAPS = {"MALLOC_ARENA_MAX": "2"}
@@ -30,13 +27,26 @@ log = logging.getLogger(__name__)
 class Workers:
     """Processes on one socket. It is ours, so that who asks while one starts anew has to wait."""
 
-    def __init__(self, folders: list[Path], settings: Settings) -> None:
-        self._folders, self._settings = folders, settings
+    def __init__(
+        self,
+        module: str,
+        told: Mapping[str, Any],
+        listener: socket.socket,
+        *,
+        count: int = 1,
+        output: int | None = None,
+    ) -> None:
+        """``module`` is run by ``python -m`` and gets ``told``, JSON, by `Starter`.
+
+        ``listener`` listens, and is closed with this object; ``output`` is the file that workers
+        write messages to, by default that of this process.
+        """
+        self._module, self._told, self._listener = module, dict(told), listener
+        self._count, self._output = count, output
         self._processes: list[tuple[subprocess.Popen[bytes], float]] = []
         self._quick = 0
 
     def __enter__(self) -> "Workers":
-        self._listener = _listener(self._settings.host, self._settings.port)
         self._alive, self._ours = os.pipe()
         return self
 
@@ -53,7 +63,7 @@ class Workers:
         Raises `RunError` with the reason where one cannot. Where one has died without a word but
         another answers, `look` will start it anew.
         """
-        pipes = [self._start_one() for _ in range(self._settings.workers)]
+        pipes = [self._start_one() for _ in range(self._count)]
         for names in [_answer(pipe) for pipe in pipes]:
             if names:
                 return names
@@ -81,29 +91,19 @@ class Workers:
     def _start_one(self) -> int:
         """Start a worker; the file that will tell of its start."""
         read, write = os.pipe()
-        files = (self._listener.fileno(), write, self._alive)
-        argument = told(self._folders, self._settings, *files)
+        files = {"listener": self._listener.fileno(), "ready": write, "alive": self._alive}
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "dermosan_lib.faces.api", argument],
+            [sys.executable, "-P", "-m", self._module, json.dumps({"told": self._told, **files})],
             stdin=subprocess.DEVNULL,
-            pass_fds=files,
+            stdout=self._output,
+            stderr=self._output,
             env=_HEAPS | os.environ,
+            pass_fds=tuple(files.values()),
             start_new_session=True,  # Ctrl-C reaches us alone, and we end it in order
         )
         os.close(write)
         self._processes.append((process, time.monotonic()))
         return read
-
-
-def _listener(host: str, port: int) -> socket.socket:
-    family, kind, protocol, _, address = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[0]
-    made = socket.socket(family, kind, protocol)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.bind(address)
-    made.listen(_BACKLOG)
-    return made
 
 
 def _answer(pipe: int) -> list[str]:

@@ -1,0 +1,46 @@
+"""A page whose graph lies in the shared process: it answers, also after that process has died."""
+
+import contextlib
+import os
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from visit import Visit
+
+pytestmark = [
+    pytest.mark.ci,
+    pytest.mark.skipif(os.name != "posix", reason="sockets of Unix"),
+]
+
+
+def engines(server):
+    found = []
+    for child in psutil.Process(server.process.pid).children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "dermosan_lib.faces.inference" in child.cmdline():
+                found.append(child)
+    return found
+
+
+def test_a_page_outlives_the_process_that_computes(start, lesion):
+    with start(inference="shared", max_visitors=2) as server:
+        (engine,) = engines(server)
+        kernels = [one for one in server.family() if "server.kernel" in " ".join(one.cmdline())]
+        assert kernels
+        assert all(one.environ()["DERMOSAN_REMOTE"].startswith("unix:") for one in kernels)
+        with Visit(server.url, timeout=120) as visit:
+            visit.widgets()
+            visit.upload(lesion)
+            engine.kill()
+            deadline = time.monotonic() + 60
+            while not engines(server) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            visit.upload(lesion)
+        (second,) = engines(server)
+        assert second.pid != engine.pid
+    assert not second.is_running()
