@@ -132,6 +132,17 @@ def pairs_html(answers: pd.DataFrame, names: Names) -> str:
     return html_table(words.PAIRS, columns, rows)
 
 
+def set_aside_html(cases: Sequence[tuple[str, int, str]]) -> str:
+    """Cases without a picture: reader, place in their row, and why; empty where none is."""
+    if not cases:
+        return ""
+    rows = [(escape(who), escape(str(k)), escape(why)) for who, k, why in cases]
+    listed = html_table(words.SET_ASIDE, (words.READER, words.CASE, words.REASON), rows)
+    title = escape(_(words.SET_ASIDE))
+    told = escape(_(words.SET_ASIDE_HELP))
+    return f'<h2>{title}</h2>{listed}<p class="dm-muted">{told}</p>'
+
+
 def html_table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table whose cells are HTML; a column without a title holds pictures of its neighbour."""
     head = "".join(
