@@ -9,7 +9,7 @@ from dermosan_lib.clinic.diagnosis import GRAD_CAM, ModelInfo
 from dermosan_lib.clinic.engine import Answers, open_quickest, read_batch
 from dermosan_lib.clinic.reading import Likelihood
 from dermosan_lib.conditions import text_of
-from dermosan_lib.decision import Abstention, NamingRules, least_probabilities
+from dermosan_lib.decision import Abstention, NamingRules, SimilarCases, least_probabilities
 
 
 class OpenModel:
@@ -27,6 +27,7 @@ class OpenModel:
         self._session, arithmetic = open_quickest(bundle, threads)
         self.case = CaseRules(bundle)
         self.abstention = Abstention.of(card, bundle.path)
+        self.similar = SimilarCases.of(card, bundle.path)
         self.naming = NamingRules.of(card)
         self.least = least_probabilities(card.get("prediction_set"), self.taxonomy.codes)
         self.info = ModelInfo(

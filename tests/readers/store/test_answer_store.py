@@ -145,7 +145,8 @@ def test_a_file_of_before_learns_the_new_rules(make_store, tmp_path):
     old = sqlite3.connect(tmp_path / "a.sqlite")
     old.executescript(  # as files were before cases could be set aside
         "DROP TABLE set_aside; DROP TABLE listed_case; DROP TRIGGER one_after_the_other; "
-        "DROP TRIGGER truth_at_end; DROP TRIGGER aside_asks_nothing; CREATE TRIGGER one_after_the_other BEFORE INSERT ON "
+        "DROP TRIGGER truth_at_end; DROP TRIGGER aside_asks_nothing; "
+        "CREATE TRIGGER one_after_the_other BEFORE INSERT ON "
         "presentation BEGIN SELECT RAISE(ABORT, 'The old rule.'); END;"
     )
     old.close()
