@@ -92,11 +92,7 @@ def confidence_html(answers: pd.DataFrame) -> str:
     scores = confidence_scores(answers)
     own = scores[scores["stage"] == 1].set_index("metric")
     over = own.loc["overconfidence"]
-    told = _(
-        words.MEAN_SURE, sure=percent(own.loc["confidence", "value"]),
-        over=number(100 * over["value"], 0), low=number(100 * over["low"], 0),
-        high=number(100 * over["high"], 0), n=int(over["n"]),
-    )  # fmt: skip
+    told = _mean_confidence(own.loc["confidence", "value"], over)
     rows = [
         (
             f"{_share(row['low'])}–{_share(row['high'])}",
@@ -113,6 +109,17 @@ def confidence_html(answers: pd.DataFrame) -> str:
     columns = (words.SURE, words.RIGHT_SHARE, "", words.INTERVAL, words.ANSWERS)
     table = html_table(words.CONFIDENCE, columns, rows)
     return f"{table}<p class='dm-muted'>{escape(told)} {escape(_(words.MARK))}</p>"
+
+
+def _mean_confidence(sure: float, over: pd.Series) -> str:
+    """How much surer than right readers are; without an interval where they are too few for one."""
+    known = {
+        "sure": percent(sure), "over": number(100 * over["value"], 0), "n": int(over["n"]),
+    }  # fmt: skip
+    if math.isnan(over["low"]):
+        return _(words.MEAN_SURE_OF_FEW, **known)
+    low, high = (number(100 * over[name], 0) for name in ("low", "high"))
+    return _(words.MEAN_SURE, low=low, high=high, **known)
 
 
 def pairs_html(answers: pd.DataFrame, names: Names) -> str:

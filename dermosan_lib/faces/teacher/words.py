@@ -97,6 +97,10 @@ MARK = sentence("The upright line marks how sure readers were.")
 MEAN_SURE = sentence(
     "On average {sure} sure, {over} points more than right ({low} to {high}), {n} answers."
 )
+MEAN_SURE_OF_FEW = sentence(
+    "On average {sure} sure, {over} points more than right; readers and lesions are too few for an "
+    "interval ({n} answers)."
+)
 PAIRS = sentence("Hardest pairs, own answers")
 TRUE_CONDITION = sentence("It is")
 TAKEN_FOR = sentence("Taken for")

@@ -124,6 +124,14 @@ def test_utilities_are_edited(answered, study):
     assert answered.harms.utilities(study.cases.taxonomy.subset([condition]))["refer"][0] == -0.5
 
 
+def test_few_answers_have_no_interval_and_the_page_says_so(study, words):
+    session = ReadingSession(study, "ana")
+    read(session, "mel", "mel")
+    said = words(TeacherPage(study.store.file))
+    assert "too few for an interval (1 answers)" in said
+    assert "nan" not in said.split("</style>")[-1]
+
+
 def test_cases_set_aside_are_told_with_their_files(study, words):
     shown = TeacherPage(study.store.file)
     session = ReadingSession(study, "ana")
