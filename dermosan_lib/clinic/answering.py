@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dermosan_lib.clinic.case import CaseAnswer
 from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, Naming, PredictionSet
 from dermosan_lib.clinic.open_model import OpenModel
-from dermosan_lib.clinic.reading import Reading
+from dermosan_lib.clinic.photos_read import PhotosRead
 from dermosan_lib.clinic.reasons import NO_KNOWN_CONDITION, TO_THINK_WITH, not_sure
 from dermosan_lib.clinic.risk import malignancy, next_steps, risk, steps_when_not_sure
 from dermosan_lib.decision import prediction_sets
@@ -17,13 +16,12 @@ from dermosan_lib.language import joined
 
 def answered(
     model: OpenModel,
-    readings: tuple[Reading, ...],
+    seen: PhotosRead,
     case: CaseAnswer,
     *,
-    energies: NDArray[np.float64],
     warnings: Sequence[str],
 ) -> Diagnosis:
-    """The diagnosis that ``case`` comes to, by different photos of such ``energies``.
+    """The diagnosis that ``case`` comes to, of which photos were ``seen``.
 
     Where no condition is likely enough to be named, or the condition may be none of the model's, it
     abstains, but keeps differential and risk.
@@ -34,14 +32,14 @@ def answered(
     level = risk(score, ranked[0].behaviour)
     naming = _naming(model, case)
     judged = case.probabilities if naming.by_evidence else case.by_photos
-    strange = bool(model.abstention.strange(energies.mean(keepdims=True))[0])
+    strange = bool(model.abstention.strange(seen.energies.mean(keepdims=True))[0])
     reasons: list[str] = [NO_KNOWN_CONDITION] if strange else []
     if not model.naming.rule(case.used).names(judged[None])[0]:
         reasons.append(not_sure(judged, naming, told=bool(case.used)))
     return Diagnosis(
         model=model.info,
         codes=model.taxonomy.codes,
-        readings=readings,
+        readings=seen.readings,
         differential=differential,
         malignancy=score,
         risk=level,
@@ -49,8 +47,9 @@ def answered(
         reason=joined([*reasons, TO_THINK_WITH]) if reasons else "",
         next_steps=steps_when_not_sure(level, ranked) if reasons else next_steps(level, ranked),
         warnings=tuple(warnings),
-        evidence=_evidence(model, case, len(energies), naming),
+        evidence=_evidence(model, case, len(seen.energies), naming),
         prediction_set=_set(model, case),
+        similar_cases=model.similar.nearest(seen.embeddings) if model.similar else None,
     )
 
 

@@ -169,4 +169,4 @@ class Diagnoser:
             despite_quality=despite_quality,
             any_photo=any_photo,
         )
-        return answered(self._model, seen.readings, case, energies=seen.energies, warnings=warnings)
+        return answered(self._model, seen, case, warnings=warnings)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from dermosan_lib.bundle import NOTICE
 from dermosan_lib.clinic.reading import Likelihood, Reading
+from dermosan_lib.decision import SimilarCase
 from dermosan_lib.language import Message
 from dermosan_lib.modality import UNKNOWN
 
@@ -126,6 +127,7 @@ class Diagnosis:
     evidence: Evidence | None = None  # None where it abstained
     notice: str = NOTICE
     prediction_set: PredictionSet | None = None  # None where the card has no thresholds
+    similar_cases: tuple[SimilarCase, ...] | None = None  # None where the bundle may show none
 
     def __str__(self) -> str:
         from dermosan_lib.clinic.as_text import as_text  # which knows this module
@@ -146,9 +148,11 @@ class Diagnosis:
         """The JSON object that command line, API and report share.
 
         ``prediction_set`` lists codes, most likely first; null where there is none.
+        ``similar_cases`` is there where the bundle may show training cases.
         """
         model, chosen = self.model, self.prediction_set
-        return {
+        similar = {} if self.similar_cases is None else {"similar_cases": self._similar()}
+        answer = {
             "model": {
                 "name": model.name,
                 "version": model.version,
@@ -168,6 +172,18 @@ class Diagnosis:
             "warnings": list(self.warnings),
             "notice": self.notice,
         }
+        return answer | similar
+
+    def _similar(self) -> list[dict[str, Any]]:
+        names = {line.code: line.name for line in self.differential}
+        return [
+            {
+                "condition": one.condition,
+                "name": names[one.condition],
+                "similarity": round(one.similarity, 4),
+            }
+            for one in self.similar_cases or ()
+        ]
 
     def _malignancy(self) -> dict[str, float | None] | None:
         if self.malignancy is None:

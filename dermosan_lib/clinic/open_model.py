@@ -19,7 +19,7 @@ from dermosan_lib.clinic.engine import (
 )
 from dermosan_lib.clinic.reading import Likelihood
 from dermosan_lib.conditions import text_of
-from dermosan_lib.decision import Abstention, NamingRules, least_probabilities
+from dermosan_lib.decision import Abstention, NamingRules, SimilarCases, least_probabilities
 
 
 class OpenModel:
@@ -45,6 +45,7 @@ class OpenModel:
             self._session, arithmetic = RemoteSession(bundle, Address.of(remote)), ""
         self.case = CaseRules(bundle)
         self.abstention = Abstention.of(card, bundle.path)
+        self.similar = SimilarCases.of(card, bundle.path)
         self.naming = NamingRules.of(card)
         self.least = least_probabilities(card.get("prediction_set"), self.taxonomy.codes)
         self._info = ModelInfo(

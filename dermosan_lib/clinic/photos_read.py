@@ -20,6 +20,7 @@ class PhotosRead:
     table: NDArray[np.float64]  # (different photos read, classes); (0, 0) where none was
     far: list[Photo]  # unlike the training images
     energies: NDArray[np.float64]  # (different photos read,)
+    embeddings: NDArray[np.float32]  # (different photos read, channels); (0, 0) where none was
 
     @property
     def repeated(self) -> bool:
@@ -40,7 +41,8 @@ def read_photos(model: OpenModel, photos: Sorted, *, also_far: bool) -> PhotosRe
         nothing = tuple(
             Reading(photo, (), unread, photos.is_foreign(photo)) for photo in photos.photos
         )
-        return PhotosRead(nothing, np.empty((0, 0)), [], np.empty(0))
+        none = np.empty((0, 0), np.float32)
+        return PhotosRead(nothing, np.empty((0, 0)), [], np.empty(0), none)
     size, frame = model.bundle.size_px, model.bundle.frame
     batch = np.stack([images.resize(photo.pixels, size, frame) for photo in photos.usable])
     order, first = by_content(batch)
@@ -64,4 +66,4 @@ def read_photos(model: OpenModel, photos: Sorted, *, also_far: bool) -> PhotosRe
     )
     read = [place for place in first if also_far or not far[place]]
     distant = [photos.usable[order[place]] for place in np.flatnonzero(far)]
-    return PhotosRead(readings, table[read], distant, energies[read])
+    return PhotosRead(readings, table[read], distant, energies[read], embeddings[read])

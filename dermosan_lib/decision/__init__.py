@@ -17,6 +17,8 @@ What others may use of it:
 - `Metadata`: What a card has learned of the attributes, and how much weight they have.
 - `NamingRule`: When a condition is named: where its probability is above a limit.
 - `NamingRules`: The rules of one bundle: for photos alone, and perhaps with evidence.
+- `SimilarCases`: The training cases that a bundle may show. `SimilarCase`: One of them, and how
+  similar it is. `SIMILAR_FILE`: Name of their file in a bundle.
 - `SYMPTOMS`: What a person tells of a lesion, yes or no.
 - `SYMMETRIES`: How many views of a picture flips and quarter turns give.
 - `TURNS`: Flips and turns of the views, in order.
@@ -69,6 +71,7 @@ from dermosan_lib.decision.prediction_set_rule import (
     prediction_sets,
     set_words,
 )
+from dermosan_lib.decision.similar_cases import SIMILAR_FILE, SimilarCase, SimilarCases
 from dermosan_lib.decision.temperature import calibrated, energy, softmax
 from dermosan_lib.decision.test_time_views import SYMMETRIES, TURNS, all_views, view
 
@@ -80,6 +83,7 @@ __all__ = [
     "MAX_AGE_YEARS",
     "MAX_PHOTOS",
     "MEAN_LOG_PROBABILITY",
+    "SIMILAR_FILE",
     "SYMMETRIES",
     "SYMPTOMS",
     "TURNS",
@@ -89,6 +93,8 @@ __all__ = [
     "Metadata",
     "NamingRule",
     "NamingRules",
+    "SimilarCase",
+    "SimilarCases",
     "add_evidence",
     "all_views",
     "attribute_in_sentence",

@@ -20,6 +20,7 @@ from dermosan_lib.errors import RunError
 from dermosan_lib.faces.dashboard import BUNDLE_VARIABLE, default_bundles, log_path
 from dermosan_lib.faces.home import writable_environment
 from dermosan_lib.faces.inference import AUTO, engine
+from dermosan_lib.faces.practice import check_practice
 from dermosan_lib.faces.remote_engine import REMOTE_VARIABLE
 from dermosan_lib.faces.server import (
     HOST,
@@ -36,8 +37,6 @@ from dermosan_lib.faces.server import (
 )
 from dermosan_lib.images import fence
 from dermosan_lib.readers import read_study
-from dermosan_lib.readers.cases import load_cases
-from dermosan_lib.readers.order import check_feasible
 
 __all__ = ["HOST", "PORT", "serve", "wait_until_ready"]
 
@@ -89,7 +88,7 @@ def serve(
 
     Raises:
         BundleError: A bundle is missing, altered or malformed.
-        ReaderStudyError: The study file or its cases cannot be used.
+        ReaderStudyError: The study file, its cases, its answers file or its model cannot be used.
         InferenceError: The server cannot be reached, or has another model.
         RunError: The address or port cannot be had or used so, the notebook is not there, or the
             server fails.
@@ -99,11 +98,12 @@ def serve(
     names, below = tuple(allow_hosts), checked_base_url(base_url)
     asked = Asked(host.strip("[]"), port, token, names, max_visitors, below)
     file = None if study is None else Path(study).resolve()
-    if file is not None:
-        design = read_study(file)
-        check_feasible(design, load_cases(design.cases))  # or the class is told, and not you
     asked_for = [bundles] if isinstance(bundles, str | Path) else bundles
     chosen = [bundle_folder(one).resolve() for one in asked_for or default_bundles()]
+    if file is not None and teacher:
+        read_study(file)
+    elif file is not None:  # opened as the page opens it, or the class is told, and not you
+        check_practice(file, chosen)
     word, given = checked_token(asked), server_options(asked)
     opened = [Bundle.load(folder) for folder in chosen]
     given.append(f"--Server.demonstration={all(bundle.demonstration for bundle in opened)}")

@@ -13,13 +13,16 @@ from dermosan_lib.language.choosing import ENGLISH, PSEUDO
 if TYPE_CHECKING:
     from babel import Locale
 
-_NUMBER = re.compile(r"-?[0-9][0-9,]*(?:\.([0-9]+))?")
+MINUS = "\N{MINUS SIGN}"  # as people write it; a hyphen is not one
+_NUMBER = re.compile(rf"[-{MINUS}]?[0-9][0-9,]*(?:\.([0-9]+))?")
 _UNGROUPED = 9999  # Spanish writes 1234 and 12.345 (CLDR, minimumGroupingDigits)
 
 
 def localised_number(written: str, language: str) -> str:
     """A number as Python writes it in English, such as ``-1,234.50``, in the form of ``language``.
 
+    Before a negative one may stand a hyphen or a minus sign; of those, other languages get the
+    latter.
     What is none, such as ``1e-05`` or ``nan``, stays as it is.
     """
     found = _NUMBER.fullmatch(written)
@@ -29,10 +32,11 @@ def localised_number(written: str, language: str) -> str:
 
     from babel.numbers import format_decimal
 
-    value = Decimal(written.replace(",", ""))
+    value = Decimal(written.replace(",", "").replace(MINUS, "-"))
     pattern = _pattern("#,##0", found[1])
     grouped = "," in written and abs(value) > _UNGROUPED
-    return str(format_decimal(value, pattern, _locale(language), group_separator=grouped))
+    said = str(format_decimal(value, pattern, _locale(language), group_separator=grouped))
+    return said.replace("-", MINUS)
 
 
 def localised_percent(written: str, language: str) -> str:

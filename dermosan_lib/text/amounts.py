@@ -20,11 +20,11 @@ class _Day(Translatable):
 
 
 def number(value: float, digits: int = 0) -> str:
-    """``value`` with so many decimals, thousands apart: ``12,345.6``.
+    """``value`` with so many decimals, thousands apart: ``12,345.6``; a minus sign, no hyphen.
 
     It is English text that `language.translate` and `language.Message` say in other languages.
     """
-    return _Number(f"{value:,.{digits}f}")
+    return _Number(f"{value:,.{digits}f}".replace("-", "\N{MINUS SIGN}"))
 
 
 def day(of: date) -> str:

@@ -203,6 +203,16 @@ def test_two_readers_at_once(reader, study, grave_faults):
     ana.reload()
     ana.get_by_role("button", name=COMMIT_AGAIN).wait_for()
     assert "You said: Melanoma" in ana.inner_text(".dm-answer")
+
+    # Nor is she asked who she is, but somebody else under her pseudonym is.
+    other = reader()
+    other.get_by_label("Your pseudonym").fill("Ana <b>x</b>")
+    other.get_by_role("button", name="Begin").click()
+    other.get_by_role("alert").get_by_text("2 cases were answered under ana <b>x</b>").wait_for()
+    assert grave_faults(other) == []
+    other.get_by_role("button", name="No, choose another").click()
+    other.get_by_role("button", name="Begin").wait_for()
+    assert other.get_by_label("Your pseudonym").input_value() == ""
     finish(ana)[0].click()
     answer(ana)
     finish(ana)[0].click()

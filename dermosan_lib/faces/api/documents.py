@@ -57,6 +57,9 @@ _DIAGNOSIS = _object(
     warnings=_list(_TEXT),
     notice=_TEXT,
 )  # fmt: skip
+_DIAGNOSIS["properties"]["similar_cases"] = _list(
+    _object(condition=_TEXT, name=_TEXT, similarity=_NUMBER)
+)
 _EXAMPLE = {
     "model": {
         "name": "demo", "version": "0.2.0", "sha256": "69ba8b50…",

@@ -39,7 +39,7 @@ def demo(options: Namespace) -> None:
 
 def add_dashboard(names: Any) -> None:
     """Add `dermosan dashboard`."""
-    parser = names.add_parser("dashboard", help="serve the pages: diagnose and practise")
+    parser = names.add_parser("dashboard", help="serve the pages: diagnose, practise and explore")
     parser.add_argument(
         "--bundle", type=Path, action="append", default=[], dest="bundles",
         help="folder or name; repeat for more, among which each case finds its own (default: the "

@@ -2,13 +2,16 @@
 
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dermosan_lib.faces.cli.many_images import add_many_images, check_options, read_many
 from dermosan_lib.faces.cli.shared_options import DATA, add_safe_csv, add_table, table_options
 from dermosan_lib.faces.cli.terminal import say
 from dermosan_lib.faces.cli.values import not_negative
 from dermosan_lib.language import LANGUAGES
+
+if TYPE_CHECKING:
+    from dermosan_lib.faces.cli.reading import Shape
 
 _SYMPTOMS = {
     "itch": "whether it itches",
@@ -111,10 +114,12 @@ def diagnose(options: Namespace) -> None:
     )
 
 
-def _shape(options: Namespace) -> str:
-    """Json, CSV, FHIR or text, whichever is asked for."""
-    asked = {"json": options.json, "csv": options.csv is not None, "fhir": options.fhir}
-    return next((shape for shape, wanted in asked.items() if wanted), "text")
+def _shape(options: Namespace) -> "Shape":
+    if options.json:
+        return "json"
+    if options.csv is not None:
+        return "csv"
+    return "fhir" if options.fhir else "text"
 
 
 def add_evaluate(names: Any) -> None:

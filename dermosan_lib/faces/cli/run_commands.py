@@ -72,6 +72,11 @@ def add_publish(names: Any) -> None:
         "--recipe", type=Path, required=True, metavar="FILE", help="YAML with an entry publish"
     )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="BUNDLE")
+    parser.add_argument(
+        "--similar-cases", metavar="LICENCE",
+        help="let the bundle show a few of its training pictures beside an answer, small; refused "
+        "unless LICENCE, which is that of the pictures, allows changed copies (such as CC0-1.0)",
+    )  # fmt: skip
     parser.add_argument("--limit-mb", type=whole, default=12, help="largest size (default: 12)")
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of all runs")
     parser.set_defaults(command=publish)
@@ -81,15 +86,24 @@ def publish(options: Namespace) -> None:
     """A finished run's bundle with name, licence and changelog, to be given away."""
     from dermosan_lib.faces.reports import find_run
     from dermosan_lib.faces.runs import read_publish
-    from dermosan_lib.study.bundling import Publication, name_bundle
+    from dermosan_lib.study.bundling import (
+        Publication,
+        add_similar_cases,
+        check_licence,
+        name_bundle,
+    )
     from dermosan_lib.study.bundling import publish as give_away
     from dermosan_lib.study.reporting import write_documents
     from dermosan_lib.study.runs import open_run
 
+    if options.similar_cases is not None:
+        check_licence(options.similar_cases)  # before anything is written
     run = open_run("", find_run(options.run, options.runs))
     publication = Publication.of(read_publish(options.recipe))
     name_bundle(run.folder / "bundle", publication)
     write_documents(run)
+    if options.similar_cases is not None:
+        add_similar_cases(run, run.trained_bundle(), options.similar_cases)
     made = give_away(run.trained_bundle(), publication, options.output, limit_mb=options.limit_mb)
     size_mb = sum(file.stat().st_size for file in made.path.iterdir()) / 1e6
     say(f"{made.path}: {publication.name} {publication.version}, {publication.licence}, "

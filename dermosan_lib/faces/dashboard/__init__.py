@@ -20,6 +20,8 @@ What others may use of it:
 - `data_url`, `preview`: Pictures as the browser gets them.
 - `guarded`, `record`, `log_to_file`: Failures of ours, to the log; the person gets a sentence,
   where answers are kept `WITH_ANSWERS`.
+- `withhold`: An error that names folders of the server: all of it in Jupyter, none to visitors.
+- `stopped`: A page that cannot start, and says why.
 - `log_path`: Where failures of the page are written down.
 """
 
@@ -30,11 +32,13 @@ from dermosan_lib.faces.dashboard.incidents import (
     log_path,
     log_to_file,
     record,
+    withhold,
 )
 from dermosan_lib.faces.dashboard.language_panel import LanguagePanel, top
 from dermosan_lib.faces.dashboard.markup import STYLED_VARIABLE as SERVED_VARIABLE
 from dermosan_lib.faces.dashboard.markup import header, message, style
 from dermosan_lib.faces.dashboard.model import ModelPanel
+from dermosan_lib.faces.dashboard.not_starting import stopped
 from dermosan_lib.faces.dashboard.opening import BUNDLE_VARIABLE, default_bundles, page
 from dermosan_lib.faces.dashboard.photos import data_url, preview
 from dermosan_lib.faces.dashboard.quality_card import quality_table
@@ -65,6 +69,8 @@ __all__ = [
     "record",
     "said",
     "say_anew",
+    "stopped",
     "style",
     "top",
+    "withhold",
 ]

@@ -1,10 +1,11 @@
 """Failures of ours: the details go to a private log, the person gets a short message and a number.
 
 ipykernel sends everything written to standard error on to the visitor's browser, so the log is a
-file. It holds no file names and no pictures.
+file. It holds no names of visitors' files and no pictures.
 """
 
 import logging
+import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 from jupyter_core.paths import jupyter_runtime_dir
 
 from dermosan_lib.errors import InferenceError
+from dermosan_lib.faces.dashboard.markup import STYLED_VARIABLE
+from dermosan_lib.faces.dashboard.saying import said_by
 from dermosan_lib.faces.home import can_write, writable_environment
 from dermosan_lib.language import Message, sentence
 
@@ -43,14 +46,18 @@ def log_path() -> Path:
 
 
 def log_to_file() -> None:
-    """Send incidents to `log_path` and nowhere else. A second call changes nothing."""
+    """Send incidents to `log_path` and nowhere else. A second call changes nothing.
+
+    So goes what reader studies log, which may name a case's file and with it the truth.
+    """
     if log.handlers:
         return
     log_path().parent.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(log_path(), delay=True, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
-    log.addHandler(handler)
-    log.propagate = False
+    for one in (log, logging.getLogger("dermosan_lib.readers")):
+        one.addHandler(handler)
+        one.propagate = False
 
 
 def guarded(
@@ -70,6 +77,19 @@ def guarded(
             tell(record(words))
 
     return callback
+
+
+def withhold(error: Exception, words: str) -> str:
+    """What is said of ``error`` on the page: all in Jupyter, but ``words`` alone to visitors.
+
+    What stops a page for everybody is for whoever runs the server, and may name folders of it:
+    visitors get the number under which it is in the log.
+    """
+    if not os.environ.get(STYLED_VARIABLE):
+        return said_by(error)
+    number = secrets.token_hex(3)
+    log.error("incident %s: %s", number, error)
+    return Message(words, number=number)
 
 
 def record(words: str = WITH_PHOTO) -> str:

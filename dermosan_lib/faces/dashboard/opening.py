@@ -13,13 +13,12 @@ import dermosan_lib
 from dermosan_lib.bundle import Bundle, bundle_folder
 from dermosan_lib.clinic import Models, installed_bundles
 from dermosan_lib.errors import DermosanError, InferenceError
-from dermosan_lib.faces.dashboard import incidents, markup
+from dermosan_lib.faces.dashboard import incidents
 from dermosan_lib.faces.dashboard.diagnose_page import DiagnosePage
-from dermosan_lib.faces.dashboard.language_panel import LanguagePanel, top
-from dermosan_lib.faces.dashboard.saying import said, said_by, say_anew
+from dermosan_lib.faces.dashboard.not_starting import stopped
+from dermosan_lib.faces.dashboard.saying import said_by
 from dermosan_lib.faces.remote_engine import remote_engine
 from dermosan_lib.images import fence
-from dermosan_lib.language import Message
 
 BUNDLE_VARIABLE = "DERMOSAN_BUNDLE"
 
@@ -29,19 +28,21 @@ def page(bundles: str | Path | Sequence[str | Path] | None = None) -> ipywidgets
 
     Never raises: where a bundle cannot be used, the page says why.
     """
+    folders: list[Path] = []
     try:
         incidents.log_to_file()
         fence.start()  # it is ready when the first photo comes
         if isinstance(bundles, str | Path):
             bundles = [bundles]
-        folders = [bundle_folder(one) for one in bundles or default_bundles()]
+        folders = list(map(Path, bundles or default_bundles()))
+        folders = [bundle_folder(one) for one in folders]
         models = Models([Bundle.load(folder) for folder in folders], **remote_engine())
         _warm_up(models)
         return DiagnosePage(models)
     except DermosanError as error:
-        return _stopped(said_by(error))
+        return stopped(said_by(error), folders=folders)
     except Exception:  # a visitor must not meet a traceback
-        return _stopped(incidents.record())
+        return stopped(incidents.record())
 
 
 def default_bundles() -> list[Path]:
@@ -68,13 +69,3 @@ def _warm_up(models: Models) -> None:
     if models.alone is not None:
         with suppress(InferenceError):  # a server may come later; who asks then is told
             models.diagnose([photo], despite_quality=True, any_photo=True)
-
-
-def _stopped(text: str) -> ipywidgets.Widget:
-    title = Message("The dashboard cannot start")
-    words = said(ipywidgets.HTML(), value=lambda: markup.message(title, [text]))
-    main = ipywidgets.Box([words.add_class("dm-card")]).add_class("dm-main")
-    language = LanguagePanel()
-    page = ipywidgets.VBox([markup.style(), top(language, demonstration=False), main])
-    language.when_chosen(lambda: say_anew(page))
-    return page.add_class("dm-page")

@@ -1,26 +1,24 @@
 """A diagnosis as HTML: one glance for the answer, words beside every colour."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from dermosan_lib.clinic import (
     RISK_MARKS,
-    SHOWN,
     Diagnosis,
     Evidence,
-    Likelihood,
-    Malignancy,
     attributes_in_words,
     confidence_in_words,
-    lines_in_words,
     promise,
     set_by_name,
     which_rule,
     why_this_risk,
 )
 from dermosan_lib.conditions import Condition
+from dermosan_lib.faces.dashboard.probabilities import bars, meter
+from dermosan_lib.faces.dashboard.similar_cases import similar_html
 from dermosan_lib.language import Message, counted, joined
 from dermosan_lib.language import translate as _
-from dermosan_lib.text import number, percent
+from dermosan_lib.text import percent
 from dermosan_lib.text import visible_html as escape
 
 _STYLES = {"low": "dm-low", "moderate": "dm-moderate", "high": "dm-high", None: "dm-unknown"}
@@ -54,12 +52,13 @@ def verdict(
         f"<p>{escape(_(reason))}</p>",
         _step(diagnosis.next_steps),
         *(f'<p class="dm-warning">! {escape(_(text))}</p>' for text in warnings),
-        _bars(diagnosis.differential),
+        bars(diagnosis.differential),
         compared,
         _not_ruled_out(diagnosis),
         _evidence(diagnosis.evidence),
-        _meter(diagnosis.malignancy),
+        meter(diagnosis.malignancy),
         f'<p class="dm-muted">{escape(_(why_this_risk(diagnosis, top)))}</p>',
+        similar_html(diagnosis),
         f'<p class="dm-muted">{escape(_(_made_by(diagnosis, elapsed_s)))}</p>',
     ]
     return "".join(parts)
@@ -147,55 +146,3 @@ def _badge(diagnosis: Diagnosis) -> str:
     style, (sign, words) = _STYLES[diagnosis.risk], RISK_MARKS[diagnosis.risk]
     shown = f'<span aria-hidden="true">{sign}</span> {escape(_(words))}'
     return f'<span class="dm-badge {style}">{shown}</span>'
-
-
-def _bars(differential: Sequence[Likelihood]) -> str:
-    shown, rest = differential[:SHOWN], differential[SHOWN:]
-    rows = [_bar(line.name, line.probability) for line in shown]
-    if not rest:
-        return _table(rows)
-    others = counted("{n} other", "{n} others", len(rest))
-    unfold = counted("Show the {n} other", "Show the {n} others", len(rest))
-    rows.append(_bar(others, sum(line.probability for line in rest), "dm-muted"))
-    every = _table([_bar(line.name, line.probability) for line in rest])
-    return f"{_table(rows)}<details><summary>{escape(_(unfold))}</summary>{every}</details>"
-
-
-def _table(rows: Sequence[str]) -> str:
-    caption = escape(_("Probability by condition"))
-    return (
-        f'<table class="dm-bars"><caption class="dm-unseen">{caption}</caption>'
-        '<colgroup><col class="dm-name"><col><col class="dm-percent"></colgroup>'
-        f"<tbody>{''.join(rows)}</tbody></table>"
-    )
-
-
-def _bar(name: str, probability: float, style: str = "") -> str:
-    return (
-        f'<tr class="{style}"><th scope="row">{escape(_(name))}</th><td aria-hidden="true">'
-        f'<svg class="dm-bar"><rect width="{probability:.1%}" height="100%"/></svg></td>'
-        f"<td>{escape(_(percent(probability)))}</td></tr>"
-    )
-
-
-def _meter(score: Malignancy | None) -> str:
-    if score is None:
-        return ""
-    low, high = score.high_sensitivity, score.high_specificity
-    marks = [f"<span>{escape(_(line))}</span>" for line in lines_in_words(score)]
-    title = escape(_("Malignancy score {score}", score=number(score.score, 2)))
-    first = low if low is not None else 0.0
-    second = max(first, high if high is not None else 1.0)
-    return (
-        f"<h2>{title}</h2>"
-        f'<div class="dm-meter" aria-hidden="true"><svg>{_zone("low", 0, first)}'
-        f"{_zone('moderate', first, second)}{_zone('high', second, 1)}</svg>"
-        f'<svg class="dm-needle"><rect x="{score.score:.1%}" width="3" height="22"/></svg></div>'
-        f'<p class="dm-marks dm-muted">{"".join(marks)}</p>'
-    )
-
-
-def _zone(risk: str, start: float, end: float) -> str:
-    """A part of the meter, by attributes: the page's policy lets no style attributes in."""
-    width = max(0.0, end - start)
-    return f'<rect class="dm-{risk}" x="{start:.1%}" width="{width:.1%}" height="100%"/>'

@@ -4,7 +4,7 @@ What is said of a condition comes from the taxonomy, what is said of a model fro
 is said of an answer from `dermosan_lib.clinic`. The words of `page.js` stand at its top.
 """
 
-from dermosan_lib.language import Message, counted, in_context
+from dermosan_lib.language import Message, counted, in_context, sentence
 
 TITLE = Message("DERMOSAN: diagnose")
 PAGE = in_context("name of a page", "diagnose")
@@ -17,6 +17,14 @@ USES = (
         "any other. Not for phone photographs, and not for the diagnosis or treatment of patients."
     ),
 )
+
+# Training cases like the one read
+SIMILAR = Message("Similar training cases")
+SIMILAR_HELP = Message(
+    "What the model learned from that lies nearest to this case in its own terms (cosine of the "
+    "embeddings, 1 at most). That two look alike to a model does not make them the same."
+)
+SIMILARITY = sentence("similarity {cosine}")
 
 # Photos
 CHOOSE = Message("Choose photos")

@@ -13,18 +13,13 @@ from dermosan_lib.faces.dashboard import (
     LanguagePanel,
     default_bundles,
     log_to_file,
-    message,
     record,
-    said,
-    say_anew,
-    style,
-    top,
+    stopped,
 )
 from dermosan_lib.faces.explore import words
 from dermosan_lib.faces.explore.explore_page import ExplorePage
 from dermosan_lib.faces.remote_engine import remote_engine
 from dermosan_lib.images import fence
-from dermosan_lib.language import translate as _
 
 
 def page(bundles: str | Path | Sequence[str | Path] = ()) -> ipywidgets.Widget:
@@ -55,10 +50,5 @@ def open_models(bundles: str | Path | Sequence[str | Path] = ()) -> Models:
 
 
 def _stopped(text: object) -> ipywidgets.Widget:
-    told = said(ipywidgets.HTML(), value=lambda: message(words.STOPPED, [_(text)]))
-    main = ipywidgets.Box([told.add_class("dm-card")]).add_class("dm-main")
     language = LanguagePanel(words.PAGE_TITLE)
-    head = top(language, demonstration=False, page=words.PAGE)
-    page = ipywidgets.VBox([style(), head, main])
-    language.when_chosen(lambda: say_anew(page))
-    return page.add_class("dm-page")
+    return stopped(text, words.STOPPED, language=language, page=words.PAGE)

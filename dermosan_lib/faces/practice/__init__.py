@@ -9,11 +9,17 @@ What others may use of it:
 
 - `page`: The page to show, with the study file that was asked for.
 - `PracticePage`: The page itself.
+- `check_practice`: Refuse a study that its page could not open.
 - `open_practice`: A study file opened with its model, or the practice with phantoms.
 - `practice_answers`: The file of the answers to the practice with phantoms.
 """
 
-from dermosan_lib.faces.practice.opening import open_practice, page, practice_answers
+from dermosan_lib.faces.practice.opening import (
+    check_practice,
+    open_practice,
+    page,
+    practice_answers,
+)
 from dermosan_lib.faces.practice.practice_page import PracticePage
 
-__all__ = ["PracticePage", "open_practice", "page", "practice_answers"]
+__all__ = ["PracticePage", "check_practice", "open_practice", "page", "practice_answers"]

@@ -12,12 +12,12 @@ import dermosan_lib
 from dermosan_lib import images
 from dermosan_lib.bundle import Bundle, bundle_folder
 from dermosan_lib.clinic import Diagnoser, Diagnosis
-from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.faces.dashboard import default_bundles, preview
 from dermosan_lib.faces.remote_engine import remote_address
 from dermosan_lib.language import Message
 from dermosan_lib.readers import Advice, advice_from_diagnosis
+from dermosan_lib.readers.cases import CaseSet
 
 _OVERLAY_PX = 800
 
@@ -66,29 +66,41 @@ class BundleAdvisor:
 
 
 def fitting_bundle(
-    taxonomy: Taxonomy, bundles: Sequence[str | Path] = (), *, phantoms: bool = False
+    cases: CaseSet, named: Sequence[str | Path] = (), offered: Sequence[str | Path] = ()
 ) -> Bundle:
-    """The first of ``bundles`` whose conditions ``taxonomy`` knows; by default of those installed.
+    """The first bundle that knows the conditions of ``cases``, and no other than their taxonomy.
 
-    Of ``phantoms`` only a demonstration knows something, so the one that comes with DERMOSAN is
-    asked first where none is named.
+    Those that are ``named`` are asked; without any, those ``offered``. Of phantoms only a
+    demonstration knows something, so the one that comes with DERMOSAN is asked first of those.
 
     Raises `BundleError` for one that cannot be used, and `ReaderStudyError` where none fits.
     """
     shipped = Path(dermosan_lib.__file__).resolve().parents[1] / "data" / "demo_bundle"
-    installed = [shipped, *default_bundles()] if phantoms else default_bundles()
-    known = set(taxonomy.codes)
-    opened = [Bundle.load(bundle_folder(one)) for one in bundles or installed]
+    asked = named or ([shipped, *offered] if cases.phantoms else offered) or [shipped]
+    known, shown = set(cases.taxonomy.codes), {case.condition for case in cases.cases}
+    opened = [Bundle.load(bundle_folder(one)) for one in asked]
     for bundle in opened:
-        if set(bundle.taxonomy.codes) <= known:
+        if shown <= set(bundle.taxonomy.codes) <= known:
             return bundle
-    strange = sorted(set(opened[0].taxonomy.codes) - known)
+    first = opened[0]
+    name, theirs = str(first.card["name"]), set(first.taxonomy.codes)
+    if strange := sorted(theirs - known):
+        raise ReaderStudyError(
+            Message(
+                "A study's model names the conditions of its cases, {known}, but {name} names "
+                "{strange} too. Name a bundle made for them, or set advice to scripted.",
+                known=", ".join(cases.taxonomy.codes),
+                name=name,
+                strange=", ".join(strange),
+            )
+        )
     raise ReaderStudyError(
         Message(
-            "A study's model names the conditions of its cases, {known}, but {name} names "
-            "{strange} too. Name a bundle made for them, or set advice to scripted.",
-            known=", ".join(taxonomy.codes),
-            name=str(opened[0].card["name"]),
-            strange=", ".join(strange),
+            "A study's model knows the conditions of its cases, {shown}, but {name} does not know "
+            "{missing}. Name a bundle made for them, take those cases out, or set advice to "
+            "scripted.",
+            shown=", ".join(sorted(shown)),
+            name=name,
+            missing=", ".join(sorted(shown - theirs)),
         )
     )

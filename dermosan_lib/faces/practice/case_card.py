@@ -22,7 +22,7 @@ class CaseCard(ipywidgets.VBox):
     def __init__(self, base_rate: float | None) -> None:
         self._base_rate = base_rate
         self._shown: ShownCase | None = None
-        self._overlay = b""
+        self._picture: Pixels | None = None
         self._progress = ipywidgets.HTML()
         self._figure = ipywidgets.HTML().add_class("dm-figure")
         self.closer = said(ipywidgets.Checkbox(indent=False), description=words.CLOSER)
@@ -47,7 +47,8 @@ class CaseCard(ipywidgets.VBox):
         self.closer.value = False
         said(self._map, value="")
         said(self._progress, value=lambda: progress(shown, self._base_rate))
-        self._picture = pixels_of_png(shown.picture)
+        self._picture = pixels_of_png(shown.picture) if shown.picture else None
+        self.closer.layout.display = "" if shown.picture else "none"
         self.draw()
         self.layout.display = ""
 
@@ -57,6 +58,8 @@ class CaseCard(ipywidgets.VBox):
             said(self._figure, value=self._drawn)
 
     def _drawn(self) -> str:
+        if self._picture is None:
+            return f'<p class="dm-muted">{escape(_(words.NO_PICTURE))}</p>'
         position = self._shown.position if self._shown else 0
         title = _(words.THE_CASE, position=position)
         image = _image(self._picture, title)

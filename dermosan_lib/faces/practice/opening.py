@@ -14,20 +14,17 @@ from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.dashboard import (
     WITH_ANSWERS,
     LanguagePanel,
+    default_bundles,
     log_to_file,
-    message,
     record,
-    said,
-    say_anew,
-    style,
-    top,
+    stopped,
+    withhold,
 )
 from dermosan_lib.faces.practice import words
 from dermosan_lib.faces.practice.advising import BundleAdvisor, fitting_bundle
 from dermosan_lib.faces.practice.practice_page import PracticePage
 from dermosan_lib.faces.server import STUDY_VARIABLE
 from dermosan_lib.language import Message
-from dermosan_lib.language import translate as _
 from dermosan_lib.readers import StudyDesign, open_study, read_study
 from dermosan_lib.readers.cases import load_cases
 from dermosan_lib.readers.design import ADVISED, MODEL_FEATURES, CaseSource
@@ -58,7 +55,7 @@ def page(
         opened, advisor = open_practice(study, bundles)
         return PracticePage(opened, demonstration=advisor is not None and advisor.demonstration)
     except DermosanError as error:
-        return _stopped(error)
+        return _stopped(withhold(error, words.UNUSABLE))
     except Exception:  # a visitor must not meet a traceback
         return _stopped(record(WITH_ANSWERS))
 
@@ -77,13 +74,20 @@ def open_practice(
     file = study or os.environ.get(STUDY_VARIABLE) or None
     given = [bundles] if isinstance(bundles, str | Path) else list(bundles)
     if file is not None:
-        design = read_study(file)
-        advisor = _advisor(design, given, cache)
-        return open_study(file, advisor=advisor, cache=cache), advisor
-    advisor = _advisor(_PHANTOMS, given, cache)
+        return _opened(file, given, default_bundles(), cache)
+    advisor = _advisor(_PHANTOMS, given, default_bundles(), cache)
     answers = practice_answers(cache)
     answers.parent.mkdir(parents=True, exist_ok=True)
     return open_design(_PHANTOMS, answers, advisor=advisor, cache=cache), advisor
+
+
+def check_practice(study: Path, bundles: Sequence[Path]) -> None:
+    """Open the file ``study`` as a page does whose server offers ``bundles``, and close it again.
+
+    Its answers file is made where there is none. Raises as `open_practice` does.
+    """
+    opened, _ = _opened(study, [], bundles, None)
+    opened.store.close()
 
 
 def practice_answers(cache: Path | None = None) -> Path:
@@ -92,21 +96,29 @@ def practice_answers(cache: Path | None = None) -> Path:
     return folder / f"{_PHANTOMS.fingerprint}.answers.sqlite"
 
 
+def _opened(
+    file: str | Path,
+    named: Sequence[str | Path],
+    offered: Sequence[Path],
+    cache: Path | None,
+) -> tuple[OpenStudy, BundleAdvisor | None]:
+    advisor = _advisor(read_study(file), named, offered, cache)
+    return open_study(file, advisor=advisor, cache=cache), advisor
+
+
 def _advisor(
-    design: StudyDesign, bundles: Sequence[str | Path], cache: Path | None
+    design: StudyDesign,
+    bundles: Sequence[str | Path],
+    offered: Sequence[Path],
+    cache: Path | None,
 ) -> BundleAdvisor | None:
     if design.advice != "model" or not set(design.arms) & set(ADVISED):
         return None
     cases = load_cases(design.cases, cache=cache)
     named = [design.bundle] if design.bundle else bundles
-    return BundleAdvisor(fitting_bundle(cases.taxonomy, named, phantoms=cases.phantoms))
+    return BundleAdvisor(fitting_bundle(cases, named, offered))
 
 
 def _stopped(text: object) -> ipywidgets.Widget:
-    told = said(ipywidgets.HTML(), value=lambda: message(words.STOPPED, [_(text)]))
-    main = ipywidgets.Box([told.add_class("dm-card")]).add_class("dm-main")
     language = LanguagePanel(words.PAGE_TITLE)
-    head = top(language, demonstration=False, page=words.PAGE)
-    page = ipywidgets.VBox([style(), head, main.add_class("dm-practice")])
-    language.when_chosen(lambda: say_anew(page))
-    return page.add_class("dm-page")
+    return stopped(text, words.STOPPED, language=language, page=words.PAGE, kind="dm-practice")

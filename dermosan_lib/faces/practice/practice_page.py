@@ -1,30 +1,24 @@
 """The page: a reader's session, and the panels that follow from its next step."""
 
+from hmac import compare_digest
+
 import ipywidgets
 
 from dermosan_lib.conditions import Taxonomy, said_in
-from dermosan_lib.errors import DermosanError, ReaderStudyError
+from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.dashboard import LanguagePanel, say_anew, style, top
 from dermosan_lib.faces.practice import choices_said, words
 from dermosan_lib.faces.practice.answer_form import AnswerForm
 from dermosan_lib.faces.practice.case_card import CaseCard
 from dermosan_lib.faces.practice.debriefing import DebriefCard
+from dermosan_lib.faces.practice.due_step import DueStep
 from dermosan_lib.faces.practice.joining import JoinCard
 from dermosan_lib.faces.practice.settling import Settling
 from dermosan_lib.faces.practice.step_card import StepCard, show
 from dermosan_lib.faces.practice.wiring import connect
 from dermosan_lib.language import language_in_use
-from dermosan_lib.readers import Advice, ReadingSession, Truth, similar_cases
-from dermosan_lib.readers.session import (
-    AGAIN,
-    ANSWER,
-    DEBRIEF,
-    FINISHED,
-    LEARN,
-    LOOK,
-    NEXT,
-    OpenStudy,
-)
+from dermosan_lib.readers import ReadingSession
+from dermosan_lib.readers.session import OpenStudy, SetAsideError
 from dermosan_lib.text import visible_html as escape
 
 
@@ -40,8 +34,7 @@ class PracticePage(ipywidgets.VBox):
         self.study = study
         self.session: ReadingSession | None = None
         self.saying_anew = False  # choices change without anybody having chosen
-        self._token, self._stage = "", 0  # of the answer that the form asks for; 0: of none
-        self._advice = "", Advice(())  # with the token of its case; there after a commit alone
+        self._who_asks: ReadingSession | None = None  # until it is known whether it is they
         self.join = JoinCard(study)
         self.case = CaseCard(study.design.base_rate)
         self.form = AnswerForm(
@@ -51,6 +44,7 @@ class PracticePage(ipywidgets.VBox):
         self.card = StepCard(lambda: self.taxonomy, self.form)
         self.settling = Settling()
         self.debrief = DebriefCard()
+        self.due = DueStep(self.case, self.card, self.debrief, lambda: self.taxonomy)
         self._who = ipywidgets.HTML().add_class("dm-unseen")
         # page.js writes here where the connection or the kernel is lost.
         instead = ipywidgets.HTML('<div class="dm-instead"></div>').add_class("dm-words")
@@ -84,27 +78,45 @@ class PracticePage(ipywidgets.VBox):
         """Forget the reader, and ask who reads."""
         self.session = None
         self._who.value = ""
-        self.join.pseudonym.value = ""
-        self.join.say("")
-        self._clear()
+        self.another_name()
+        self.due.clear()
         self.case.hide()
         self.debrief.hide()
         show(self.card, False)
         show(self.join, True)
 
     def start(self) -> None:
-        """Join the study under the pseudonym that was typed, and go on where that reader is."""
+        """Join the study under the pseudonym that was typed, and go on where that reader is.
+
+        Who cannot show that it was they who began under it is asked first.
+        """
         try:
             session = ReadingSession(self.study, self.join.pseudonym.value)
+            if session.came_back and not _same(self.join.proof.value, session.proof):
+                self._who_asks = session
+                self.join.ask(session.pseudonym, session.answered)
+                return
         except DermosanError as error:
             self.join.say(error)
             return
-        self.session = session
-        # practice.js keeps it in the tab, so that a page that is loaded again goes on.
-        self._who.value = f'<i hidden data-reader="{escape(session.pseudonym)}"></i>'
-        show(self.join, False)
-        show(self.card, True)
-        self.proceed()
+        self._enter(session)
+
+    def go_on_as_asked(self) -> None:
+        """It is they who began under the pseudonym: go on where they are."""
+        if self._who_asks is not None:
+            self._enter(self._who_asks)
+
+    def another_name(self) -> None:
+        """It is somebody else, who is to choose another pseudonym."""
+        self._who_asks = None
+        self.join.empty()
+
+    def withdraw_question(self) -> None:
+        """Ask nothing of a pseudonym that has been changed."""
+        asked = self._who_asks
+        if asked is not None and self.join.pseudonym.value.strip() != asked.pseudonym:
+            self._who_asks = None
+            self.join.unask()
 
     def go_on(self) -> None:
         """Show the step that is due, where the page has a button for it."""
@@ -116,14 +128,14 @@ class PracticePage(ipywidgets.VBox):
         if self.session is None:
             return
         try:
-            self._step(self.session)
+            self.due.show(self.session)
         except DermosanError as error:
             self.fail(error)
 
     def commit(self, stage: int) -> None:
         """Commit what is filled in as the answer 1 or 2; what is missing is said beside it."""
         session = self.session
-        if session is None or stage != self._stage:
+        if session is None or stage != self.due.stage:
             return
         try:
             answer = self.form.answer()
@@ -131,18 +143,14 @@ class PracticePage(ipywidgets.VBox):
             self.form.say(error)
             return
         try:
-            if session.token != self._token:
-                raise ReaderStudyError(words.ELSEWHERE)
-            session.commit(answer)
+            self.due.commit(session, answer)
         except DermosanError as error:
             # The disk has refused, not the study: what is filled in stays, to be sent again.
-            tell = self.form.say if self._still_asked(session) else self.fail
+            tell = self.form.say if self.due.still_asks(session) else self.fail
             tell(error)
             return
         if self.study.design.changeable:
-            kept = session.answers()
-            self._clear()
-            self.card.keep(kept[-1], f"{session.token} kept {len(kept)}")
+            self.due.keep(session)
         else:
             self.proceed()
 
@@ -150,90 +158,34 @@ class PracticePage(ipywidgets.VBox):
         """Change the answer that was just committed, where the study allows it."""
         if self.session is None or not self.card.may_change:
             return
-        if self.session.token != self._token:
-            self.fail(words.ELSEWHERE)
-            return
-        answers = self.session.answers()
-        stage = len(answers)
-        title = words.AGAIN if stage > 1 else words.WHAT_IS_IT
-        self._clear()
-        self._stage = stage
-        self.card.ask(title, f"{self._token} change", answers[-1], again=stage > 1)
+        try:
+            self.due.change(self.session)
+        except DermosanError as error:
+            self.fail(error)
 
     def look_back(self, position: int | None) -> None:
         """Show a missed case again, with its truth; after the last case alone."""
-        if self.session is None or position not in self.debrief.truths or self.saying_anew:
-            return
-        truth = self.debrief.truths[position]
-        self.case.show(self.session.told_case(position))
-        self._tell(self.session, truth, "")
+        if self.session is not None and not self.saying_anew:
+            self.due.look_back(self.session, position)
 
     def fail(self, text: object) -> None:
         """Show why the page does not go on, a sentence or an error."""
-        self._clear()
-        self.card.trouble(text)
+        self.due.clear()
+        if isinstance(text, SetAsideError):
+            self.case.hide()  # it is another's picture, if any
+        self.card.trouble(text, words.ASIDE if isinstance(text, SetAsideError) else words.TROUBLE)
         show(self.card, True)
 
-    def _step(self, session: ReadingSession) -> None:
-        step = session.step
-        if step in (DEBRIEF, FINISHED):
-            self._clear()
-            self.debrief.show(session, lambda: self.taxonomy)
-            self.look_back(self.debrief.which.value)
-            show(self.case, bool(self.card.told.value))
-            return
-        shown = session.next_case() if step in (NEXT, ANSWER) else session.current()
-        assert shown is not None  # `FINISHED` has said that none is left
-        self._clear()
-        self.case.show(shown)
-        at = f"{shown.token} "
-        if step in (NEXT, ANSWER):
-            self._token = shown.token
-            self._stage = 1
-            self.card.ask(words.WHAT_IS_IT, at + ANSWER, None, again=False)
-        elif step in (LOOK, AGAIN):
-            self._advise(session, at + AGAIN)
-        elif step == LEARN:
-            self._teach(session, at + LEARN)
+    def _enter(self, session: ReadingSession) -> None:
+        self._who_asks = None
+        self.session = session
+        # practice.js keeps both in the tab, so that a page that is loaded again goes on.
+        name, proof = escape(session.pseudonym), escape(session.proof)
+        self._who.value = f'<i hidden data-reader="{name}" data-proof="{proof}"></i>'
+        show(self.join, False)
+        show(self.card, True)
+        self.proceed()
 
-    def _still_asked(self, session: ReadingSession) -> bool:
-        try:
-            asked = session.step == (AGAIN if self._stage > 1 else ANSWER)
-            return asked and session.token == self._token
-        except DermosanError:
-            return False
 
-    def _advise(self, session: ReadingSession, step: str) -> None:
-        own, advice = session.answers()[0], self._advised(session)
-        self._token, self._stage = session.token, 2
-        self.card.advise(advice, own, step, features=session.names_features)
-        self._show_map(advice)
-
-    def _advised(self, session: ReadingSession) -> Advice:
-        """The advice for the open case; the model is asked once a page."""
-        if self._advice[0] != session.token:
-            self._advice = session.token, session.advice()
-        return self._advice[1]
-
-    def _show_map(self, advice: Advice) -> None:
-        overlay = advice.overlay if advice.top else b""
-        self.case.show_map(overlay, lambda: self.taxonomy[advice.top].name)
-
-    def _teach(self, session: ReadingSession, step: str) -> None:
-        truth = session.truth()
-        if truth.advised:  # the map again, where its arm shows one
-            self._show_map(self._advised(session))
-        self._tell(session, truth, step)
-        last = session.step in (DEBRIEF, FINISHED)
-        self.card.offer(words.SEE_RESULTS if last else words.NEXT_CASE)
-
-    def _tell(self, session: ReadingSession, truth: Truth, step: str) -> None:
-        condition = truth.condition
-        similar = similar_cases(self.study, session.pseudonym, session.number, condition)
-        self.card.tell(truth, similar, step)
-
-    def _clear(self) -> None:
-        """Take off the page what belongs to the step before."""
-        self._stage = 0
-        self.card.clear()
-        self.case.show_map(b"", str)
+def _same(given: str, secret: str) -> bool:
+    return compare_digest(given.encode(), secret.encode())

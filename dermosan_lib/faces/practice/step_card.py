@@ -99,9 +99,9 @@ class StepCard(ipywidgets.VBox):
         said(self.similar, value=lambda: similar_html(self._taxonomy()[code].name, similar))
         show(self.similar, bool(self.similar.value))
 
-    def trouble(self, text: object) -> None:
+    def trouble(self, text: object, title: str = words.TROUBLE) -> None:
         """Say why the page does not go on, a sentence or an error; offer to try."""
-        said(self.told, value=lambda: headline(_(words.TROUBLE), "trouble") + warning(text))
+        said(self.told, value=lambda: headline(_(title), f"trouble {text}") + warning(text))
         self.offer(words.GO_ON)
 
     def offer(self, onward: str, *, change: bool = False) -> None:

@@ -106,11 +106,12 @@ def _tells_apart(truth: Truth, taxonomy: Taxonomy) -> str:
     if not truth.tells_apart:
         return ""
     one, other = taxonomy[truth.condition], taxonomy[truth.answered]
-    return (
+    told = (
         one.tells_apart.get(other.code, "")
         or other.tells_apart.get(one.code, "")
         or truth.tells_apart
     )
+    return f"{told[:1].upper()}{told[1:]}"  # it stands in lists elsewhere
 
 
 def _features(taxonomy: Taxonomy, code: str, seen: Sequence[int] | set[int] = ()) -> str:

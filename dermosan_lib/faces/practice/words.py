@@ -5,6 +5,10 @@ from dermosan_lib.language import sentence
 PAGE = sentence("practise")
 PAGE_TITLE = sentence("DERMOSAN: practise")
 STOPPED = sentence("The practice cannot start")
+UNUSABLE = sentence(
+    "The study on this server cannot be used as it is. Tell whoever runs the server: its log says "
+    "why, under number {number}."
+)
 
 # The beginning
 TITLE = sentence("Decide first, then see")
@@ -20,6 +24,12 @@ PSEUDONYM_HELP = sentence(
 )
 BEGIN = sentence("Begin")
 LEAVE = sentence("Leave")
+BEGUN_AS = sentence("Somebody has begun under {name} already. Was it you?")
+NOT_TWO = sentence(
+    "If not, choose another pseudonym: answers of two people under one cannot be told apart."
+)
+IT_WAS_ME = sentence("Yes, go on")
+NOT_ME = sentence("No, choose another")
 PHANTOMS = sentence("The cases are drawings, not photographs: they teach this page, not medicine.")
 COME_BACK = sentence("What you miss or confuse comes back: at most {most} cases with those.")
 AT_THE_END = sentence("You learn the truth after the last case.")
@@ -121,3 +131,5 @@ WHICH = sentence("Case")
 MISSED_LINE = sentence("{position}: {name}")
 EXPORT = sentence("Download my answers (CSV)")
 TROUBLE = sentence("This could not be done")
+ASIDE = sentence("One case is left out")
+NO_PICTURE = sentence("The picture of this case can no longer be read.")

@@ -1,18 +1,21 @@
 """The table of utilities that a teacher edits, and what decisions are worth by it."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import ipywidgets
 import pandas as pd
 
 from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.faces.dashboard import said
 from dermosan_lib.faces.teacher import words
 from dermosan_lib.faces.teacher.result_tables import html_table
+from dermosan_lib.language import Message
 from dermosan_lib.language import translate as _
 from dermosan_lib.study.reader_analysis import expected_utility, utility_table
-from dermosan_lib.text import number
+from dermosan_lib.text import number, number_in
 from dermosan_lib.text import visible_html as escape
 
 _ACTIONS = (("manage", words.MANAGE), ("refer", words.REFER))
@@ -23,7 +26,8 @@ class HarmsCard(ipywidgets.VBox):
 
     def __init__(self, edited: Callable[..., None]) -> None:
         self._edited = edited
-        self.controls: dict[tuple[str, str], ipywidgets.FloatText] = {}
+        self._saying_anew = False  # fields change without anybody having edited them
+        self.controls: dict[tuple[str, str], UtilityField] = {}
         self._table = ipywidgets.VBox().add_class("dm-harms")
         self._worth = ipywidgets.HTML()
         title = said(
@@ -44,24 +48,70 @@ class HarmsCard(ipywidgets.VBox):
             for action, label in _ACTIONS:
                 if (code, action) not in self.controls:
                     value = float(start.loc[code, action])
-                    box = ipywidgets.FloatText(value=value, step=0.1).add_class("dm-which")
-                    box.observe(self._edited, "value")
+                    box = UtilityField(value)
+                    box.observe(self._when_edited, "value")
                     self.controls[code, action] = box
                 name = names.get(code, code)
                 self.controls[code, action].description = _(label, name=name)
+                self._say_anew(self.controls[code, action])
         if set(self.controls) != known:
             self._table.children = list(self.controls.values())
-        self._worth.value = _worth_html(expected_utility(answers, self.utilities(taxonomy)))
+        try:
+            told = _worth_html(expected_utility(answers, self.utilities(taxonomy)))
+        except ReaderStudyError as error:
+            told = f'<p class="dm-warning" role="alert">! {escape(_(error))}</p>'
+        self._worth.value = told
+
+    def _when_edited(self, change: Any) -> None:
+        if not self._saying_anew:
+            self._edited(change)
+
+    def _say_anew(self, field: "UtilityField") -> None:
+        self._saying_anew = True
+        try:
+            field.say_anew()
+        finally:
+            self._saying_anew = False
 
     def utilities(self, taxonomy: Taxonomy) -> pd.DataFrame:
-        """The table as it stands: ``condition, manage, refer``."""
+        """The table as it stands: ``condition, manage, refer``.
+
+        Raises `ReaderStudyError` for a field that holds no number.
+        """
         return pd.DataFrame(
             [
-                (code, *(self.controls[code, action].value for action, _label in _ACTIONS))
+                (code, *(self.controls[code, action].number for action, _label in _ACTIONS))
                 for code in taxonomy.codes
             ],
             columns=["condition", "manage", "refer"],
         )
+
+
+class UtilityField(ipywidgets.Text):
+    """A number, in the form of the page's language: the browser's own fields know only theirs."""
+
+    def __init__(self, value: float) -> None:
+        super().__init__(value=_shown(value), continuous_update=False)
+        self.add_class("dm-which")
+
+    @property
+    def number(self) -> float:
+        """What is filled in, with a comma or a point; raises `ReaderStudyError` for no number."""
+        text = self.value.strip().replace("\N{MINUS SIGN}", "-").replace(",", ".")
+        found = number_in(text)
+        if found is None:
+            raise ReaderStudyError(Message(words.NO_NUMBER, text=self.value.strip()[:40]))
+        return found
+
+    def say_anew(self) -> None:
+        """Show a number in the form of the language in use; anything else stays."""
+        with suppress(ReaderStudyError):
+            self.value = _shown(self.number)
+
+
+def _shown(value: float) -> str:
+    digits = max(1, len(f"{value:.6f}".rstrip("0").partition(".")[2]))
+    return _(number(value, digits))
 
 
 def _worth_html(table: pd.DataFrame) -> str:

@@ -19,6 +19,7 @@ class LiveAnswers:
         self._store: AnswerStore | None = None
         self._rows: list[dict[str, Any]] = []
         self.length = 0  # new cases a reader
+        self.set_aside: list[tuple[str, int, str]] = []  # reader, position, why: names the file
 
     def look(self) -> bool:
         """Read the file; whether anything is new.
@@ -32,10 +33,10 @@ class LiveAnswers:
         if not self._store.pseudonyms():
             return False
         self.length = int(self._store.study()["length"])
-        rows = list(answer_rows(self._store))
-        if rows == self._rows:
+        rows, aside = list(answer_rows(self._store)), _set_aside(self._store)
+        if rows == self._rows and aside == self.set_aside:
             return False
-        self._rows = rows
+        self._rows, self.set_aside = rows, aside
         return True
 
     def table(self) -> pd.DataFrame | None:
@@ -46,3 +47,12 @@ class LiveAnswers:
         write_rows(text, self._rows)
         text.seek(0)
         return checked_answers(pd.read_csv(text, dtype=str, keep_default_na=False))
+
+
+def _set_aside(store: AnswerStore) -> list[tuple[str, int, str]]:
+    reasons = store.reasons()
+    if not reasons:
+        return []
+    names = store.pseudonyms()
+    shown = [one for one in store.presentations() if one.id in reasons]
+    return [(names[one.reader], one.position, reasons[one.id]) for one in shown]

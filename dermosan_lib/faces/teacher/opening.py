@@ -11,18 +11,13 @@ from dermosan_lib.faces.dashboard import (
     WITH_ANSWERS,
     LanguagePanel,
     log_to_file,
-    message,
     record,
-    said,
-    say_anew,
-    style,
-    top,
+    stopped,
 )
 from dermosan_lib.faces.practice import practice_answers
 from dermosan_lib.faces.server import STUDY_VARIABLE, TEACHER_VARIABLE
 from dermosan_lib.faces.teacher import words
 from dermosan_lib.faces.teacher.teacher_page import TeacherPage
-from dermosan_lib.language import translate as _
 from dermosan_lib.readers.design import answers_file, read_study
 
 
@@ -48,10 +43,5 @@ def page(study: str | Path | None = None) -> ipywidgets.Widget:
 
 
 def _stopped(text: object) -> ipywidgets.Widget:
-    told = said(ipywidgets.HTML(), value=lambda: message(words.STOPPED, [_(text)]))
-    main = ipywidgets.Box([told.add_class("dm-card")]).add_class("dm-main")
     language = LanguagePanel(words.PAGE_TITLE)
-    head = top(language, demonstration=False, page=words.PAGE)
-    page = ipywidgets.VBox([style(), head, main.add_class("dm-teacher")])
-    language.when_chosen(lambda: say_anew(page))
-    return page.add_class("dm-page")
+    return stopped(text, words.STOPPED, language=language, page=words.PAGE, kind="dm-teacher")

@@ -92,11 +92,7 @@ def confidence_html(answers: pd.DataFrame) -> str:
     scores = confidence_scores(answers)
     own = scores[scores["stage"] == 1].set_index("metric")
     over = own.loc["overconfidence"]
-    told = _(
-        words.MEAN_SURE, sure=percent(own.loc["confidence", "value"]),
-        over=number(100 * over["value"], 0), low=number(100 * over["low"], 0),
-        high=number(100 * over["high"], 0), n=int(over["n"]),
-    )  # fmt: skip
+    told = _mean_confidence(own.loc["confidence", "value"], over)
     rows = [
         (
             f"{_share(row['low'])}–{_share(row['high'])}",
@@ -115,6 +111,17 @@ def confidence_html(answers: pd.DataFrame) -> str:
     return f"{table}<p class='dm-muted'>{escape(told)} {escape(_(words.MARK))}</p>"
 
 
+def _mean_confidence(sure: float, over: pd.Series) -> str:
+    """How much surer than right readers are; without an interval where they are too few for one."""
+    known = {
+        "sure": percent(sure), "over": number(100 * over["value"], 0), "n": int(over["n"]),
+    }  # fmt: skip
+    if math.isnan(over["low"]):
+        return _(words.MEAN_SURE_OF_FEW, **known)
+    low, high = (number(100 * over[name], 0) for name in ("low", "high"))
+    return _(words.MEAN_SURE, low=low, high=high, **known)
+
+
 def pairs_html(answers: pd.DataFrame, names: Names) -> str:
     """Conditions that are taken for others."""
     rows = [
@@ -130,6 +137,17 @@ def pairs_html(answers: pd.DataFrame, names: Names) -> str:
         return f"<p>{escape(_(words.NO_ERRORS))}</p>"
     columns = (words.TRUE_CONDITION, words.TAKEN_FOR, words.ANSWERS, words.SHARE)
     return html_table(words.PAIRS, columns, rows)
+
+
+def set_aside_html(cases: Sequence[tuple[str, int, str]]) -> str:
+    """Cases without a picture: reader, place in their row, and why; empty where none is."""
+    if not cases:
+        return ""
+    rows = [(escape(who), escape(str(k)), escape(why)) for who, k, why in cases]
+    listed = html_table(words.SET_ASIDE, (words.READER, words.CASE, words.REASON), rows)
+    title = escape(_(words.SET_ASIDE))
+    told = escape(_(words.SET_ASIDE_HELP))
+    return f'<h2>{title}</h2>{listed}<p class="dm-muted">{told}</p>'
 
 
 def html_table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -28,6 +28,7 @@ from dermosan_lib.faces.teacher.result_tables import (
     html_table,
     pairs_html,
     reliance_html,
+    set_aside_html,
     switching_html,
 )
 from dermosan_lib.language import language_in_use
@@ -116,7 +117,8 @@ class TeacherPage(ipywidgets.VBox):
     def _draw(self) -> None:
         table = self.answers.table()
         if table is None or table[table["kind"] == "new"].empty:
-            self.parts["readers"].value = f"<h1>{escape(_(words.NOBODY))}</h1>"
+            aside = set_aside_html(self.answers.set_aside)
+            self.parts["readers"].value = f"<h1>{escape(_(words.NOBODY))}</h1>{aside}"
             told = _(words.NOBODY_TEXT, seconds=EVERY_S)
             self._say(f"<p>{escape(told)}</p>")
             return
@@ -145,7 +147,8 @@ class TeacherPage(ipywidgets.VBox):
         title = escape(str(table["study"].iloc[0]))
         listed = html_table(words.READERS, (words.READER, words.CASES), rows)
         told = escape(_(words.LEFT_OUT))
-        return f'<h1>{title}</h1>{listed}<p class="dm-muted">{told}</p>'
+        aside = set_aside_html(self.answers.set_aside)
+        return f'<h1>{title}</h1>{listed}<p class="dm-muted">{told}</p>{aside}'
 
     def _say(self, html: str) -> None:
         """Show words in place of results; empty: the results."""

@@ -28,6 +28,13 @@ LEFT_OUT = sentence(
     "readers and lesions both for a sample."
 )
 
+SET_ASIDE = sentence("Cases set aside, since their pictures cannot be read")
+SET_ASIDE_HELP = sentence(
+    "They count nowhere. Replace the files for readers to come; who has met one goes on without it."
+)
+CASE = sentence("Case")
+REASON = sentence("File, and what is wrong with it")
+
 # Accuracy
 ACCURACY = sentence("Accuracy alone and after advice, on the same cases")
 BY = sentence("Take apart by")
@@ -90,6 +97,10 @@ MARK = sentence("The upright line marks how sure readers were.")
 MEAN_SURE = sentence(
     "On average {sure} sure, {over} points more than right ({low} to {high}), {n} answers."
 )
+MEAN_SURE_OF_FEW = sentence(
+    "On average {sure} sure, {over} points more than right; readers and lesions are too few for an "
+    "interval ({n} answers)."
+)
 PAIRS = sentence("Hardest pairs, own answers")
 TRUE_CONDITION = sentence("It is")
 TAKEN_FOR = sentence("Taken for")
@@ -101,6 +112,7 @@ UTILITY_HELP = sentence(
     "Of each decision, a utility of your choice: higher is better (Barata et al. 2023). The "
     "numbers to begin with are there to be argued about."
 )
+NO_NUMBER = sentence("A utility is a number such as 0.5, but “{text}” is none. Type one.")
 WHAT = sentence("Decisions")
 WORTH = {
     "own answer": sentence("own answer"),

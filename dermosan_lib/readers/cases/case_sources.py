@@ -84,8 +84,8 @@ def _case_set(source: CaseSource, folder: Path, rows: list[Row], *, phantoms: bo
     labelled = [row for row in rows if row["condition"] and row["path"]]
     taxonomy = _taxonomy(source.taxonomy, (row["condition"] for row in labelled))
     cases = tuple(sorted((_case(row, taxonomy) for row in labelled), key=lambda one: one.image))
-    for case in cases[:1]:
-        if not (folder / case.image).is_file():
+    for case in cases[:1]:  # one that is gone is set aside when its turn comes, but not all
+        if not any((folder / one.image).is_file() for one in cases):
             raise ReaderStudyError(
                 Message(
                     "{folder} has no image {image}. Say where the images are by `images`.",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dermosan_lib.errors import ReaderStudyError
+from dermosan_lib.language import Message, joined
 from dermosan_lib.readers.design.contradictions import contradictions
 from dermosan_lib.readers.design.study_design import CaseSource, StudyDesign
 from dermosan_lib.text import visible
@@ -42,7 +43,7 @@ def study_from(
     design = StudyDesign(**plain, cases=cases)
     broken = list(contradictions(design))
     if broken:
-        raise ReaderStudyError(f"{where}: {' '.join(broken)}")
+        raise ReaderStudyError(Message("{where}: {broken}", where=where, broken=joined(broken)))
     return design
 
 
@@ -63,12 +64,19 @@ def _mapping(file: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         reason = visible((str(error).splitlines() or [type(error).__name__])[0])
         raise ReaderStudyError(
-            f"{file} cannot be read as YAML ({reason}). Give a study file."
+            Message(
+                "{file} cannot be read as YAML ({reason}). Give a study file.",
+                file=str(file),
+                reason=reason,
+            )
         ) from error
     if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
         raise ReaderStudyError(
-            f"A study file is a mapping of entries, such as name: May, but {file.name} is none. "
-            "Write one entry a line."
+            Message(
+                "A study file is a mapping of entries, such as name: May, but {file} is none. "
+                "Write one entry a line.",
+                file=file.name,
+            )
         )
     return content
 
@@ -90,20 +98,35 @@ def _check_schema(entries: Mapping[str, Any], where: str) -> None:
     for name in entries:
         if name not in known:
             raise ReaderStudyError(
-                f"{where}: a study has no entry {visible(name)!r}; it has {', '.join(known)}. "
-                "Mend the name or remove it."
+                Message(
+                    "{where}: a study has no entry {name}; it has {known}. Mend the name or "
+                    "remove it.",
+                    where=where,
+                    name=repr(visible(name)),
+                    known=", ".join(known),
+                )
             )
     for name in ("base_rate", "faulty_share"):
         if isinstance(entries.get(name), float) and not math.isfinite(entries[name]):
             raise ReaderStudyError(
-                f"{where}: {name} must be from 0 to 1, but is {entries[name]}. Mend the entry."
+                Message(
+                    "{where}: {name} must be from 0 to 1, but is {value}. Mend the entry.",
+                    where=where,
+                    name=name,
+                    value=str(entries[name]),
+                )
             )
     try:
         _validator()(dict(entries))
     except fastjsonschema.JsonSchemaValueException as fault:
         rule = fault.message.replace("data.", "", 1).replace("data must", "the study must")
         raise ReaderStudyError(
-            f"{where}: {visible(rule)}, but is {visible(repr(fault.value))[:80]}. Mend the entry."
+            Message(
+                "{where}: {rule}, but is {value}. Mend the entry.",
+                where=where,
+                rule=visible(rule),
+                value=visible(repr(fault.value))[:80],
+            )
         ) from fault
 
 
@@ -111,14 +134,23 @@ def _source(entries: Mapping[str, Any], beside: Path, where: str) -> CaseSource:
     named = [kind for kind in ("phantoms", "catalog", "folder") if kind in entries]
     if len(named) > 1:
         raise ReaderStudyError(
-            f"{where}: cases come from one place, but {' and '.join(named)} are given. Keep one."
+            Message(
+                "{where}: cases come from one place, but {named} are given. Keep one.",
+                where=where,
+                named=", ".join(named),
+            )
         )
     kind = named[0] if named else "phantoms"
     given = set(entries) - {kind, "taxonomy"}
     allowed = {"phantoms": {"size_px", "seed"}, "catalog": {"images"}, "folder": set()}[kind]
     if stray := sorted(given - allowed):
         raise ReaderStudyError(
-            f"{where}: cases from {kind} have no entry {stray[0]}. Remove it, or name its source."
+            Message(
+                "{where}: cases from {kind} have no entry {stray}. Remove it, or name its source.",
+                where=where,
+                kind=kind,
+                stray=stray[0],
+            )
         )
     taxonomy = entries.get("taxonomy", "")
     if kind == "phantoms":

@@ -1,26 +1,28 @@
 """One reader's way through a study: commit an answer, then see advice and truth."""
 
-import logging
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 
-from dermosan_lib.errors import ImageError, ReaderStudyError
+from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.language import Message
 from dermosan_lib.readers.advice import Advice
 from dermosan_lib.readers.answers import Answer
 from dermosan_lib.readers.cases import bare_picture
 from dermosan_lib.readers.design import MODEL_FEATURES
 from dermosan_lib.readers.order import reading_plan
+from dermosan_lib.readers.session.case_pictures import (
+    PictureLostError,
+    set_aside_words,
+    with_picture,
+)
 from dermosan_lib.readers.session.following_cases import following
 from dermosan_lib.readers.session.giving_advice import advice_for, with_overlay
 from dermosan_lib.readers.session.opening_studies import OpenStudy
+from dermosan_lib.readers.session.reader_record import ReaderRecord, Shown
 from dermosan_lib.readers.session.shown_cases import ShownCase, Truth
 from dermosan_lib.readers.session.steps import DEBRIEF, FINISHED, NEXT, step_of
 from dermosan_lib.readers.session.telling_truth import answers_in, truth_of
-from dermosan_lib.readers.store import ADVICE, FIRST, SECOND, TRUTH, Event, Presentation
-
-log = logging.getLogger(__name__)
+from dermosan_lib.readers.store import ADVICE, FIRST, SECOND, TRUTH, Presentation
 
 
 class ReadingSession:
@@ -33,70 +35,85 @@ class ReadingSession:
     def __init__(self, study: OpenStudy, pseudonym: str) -> None:
         """Join ``study``, or come back to it; raises `ReaderStudyError` for no pseudonym."""
         self.study = study
-        self.number = study.store.join(pseudonym)
+        self.number, self.came_back = study.store.enter(pseudonym)
+        self._record = ReaderRecord(study.store, self.number)
         self.pseudonym = study.store.pseudonyms()[self.number]
         self._plan = reading_plan(study.design, study.cases, self.pseudonym, self.number)
 
     @property
     def step(self) -> str:
         """What comes next, a constant of `readers.session`."""
-        last, events = self._last()
+        last = self._record.last()
         at_end = self.study.design.feedback == "end"
-        step = step_of(last, events, at_end=at_end)
+        step = step_of(last.case, last.events, at_end=at_end) if last else NEXT
         if step != NEXT or self._following() is not None:
             return step
-        told = sum(event.kind == TRUTH for some in self._events().values() for event in some)
-        return DEBRIEF if at_end and told < len(self._plan) else FINISHED
+        return DEBRIEF if at_end and self._record.untold() else FINISHED
+
+    @property
+    def answered(self) -> int:
+        """How many cases the reader has answered at least once."""
+        return self._record.answered()
+
+    @property
+    def proof(self) -> str:
+        """What only who has begun under this pseudonym has been given; it tells nothing else."""
+        return self.study.store.opaque(f"reader {self.number}")
 
     @property
     def token(self) -> str:
         """The token of the case that was shown last; empty before the first."""
-        shown = self.study.store.presentations(self.number)
-        return self._token(shown[-1]) if shown else ""
+        last = self._record.last()
+        return self._token(last.case) if last else ""
 
     @property
     def names_features(self) -> bool:
         """Whether the arm of the case that was shown last names features beside the advice."""
-        last, _ = self._last()
-        return last is not None and last.arm == MODEL_FEATURES
+        last = self._record.last()
+        return last is not None and last.case.arm == MODEL_FEATURES
 
     def next_case(self) -> ShownCase | None:
         """The case to answer: the open one, else the next; None after the last.
 
-        Raises `ReaderStudyError` where the case before is not answered, and where the picture
-        cannot be read; nothing is written then.
+        Raises `ReaderStudyError` where the case before is not answered, and where no picture can
+        be reached; nothing is written then. Raises `SetAsideError` where this one is lost: the
+        case is set aside, and another call gives the one after it.
         """
-        last, events = self._last()
-        if last is not None and not any(event.kind == FIRST for event in events):
-            return self._shown(last, self._picture(last.image))
+        last = self._record.last()
+        if last is not None and not last.case.aside and not last.has(FIRST):
+            return self._shown(last.case, self._picture(last))
         entries = self._following()
         if entries is None:
             return None
-        picture = self._picture(str(entries["image"]))
+        try:
+            picture = self._read(str(entries["image"]))
+        except PictureLostError as lost:
+            set_aside = self.study.store.present_none(str(lost), **entries)
+            raise set_aside_words(set_aside.position) from None
         return self._shown(self.study.store.present(**entries), picture)
 
     def current(self) -> ShownCase | None:
         """The case that was shown last, answered or not; None before the first.
 
-        A page that was loaded again shows it anew.
+        A page that was loaded again shows it anew. The picture is empty where it is lost since the
+        last answer; before that, raises as `next_case` does.
         """
-        last, _ = self._last()
-        return None if last is None else self._shown(last, self._picture(last.image))
+        last = self._record.last()
+        return None if last is None else self._shown(last.case, self._picture(last))
 
     def answers(self) -> tuple[Answer, ...]:
         """What the reader has answered to the case that was shown last: none, one or two."""
-        return tuple(answers_in(self._last()[1]))
+        last = self._record.last()
+        return tuple(answers_in(last.events)) if last else ()
 
     def told_case(self, position: int) -> ShownCase:
-        """A case of which the truth has been told, to look at again.
+        """A case of which the truth has been told, to look at again; its picture may be lost.
 
         Raises `ReaderStudyError` for any other.
         """
-        found = self._events()
-        for one in self.study.store.presentations(self.number):
-            told = any(event.kind == TRUTH for event in found[one.id])
-            if one.position == position and told:
-                return self._shown(one, self._picture(one.image))
+        for one in self._record.all():
+            if one.case.position == position and one.has(TRUTH):
+                return self._shown(one.case, self._picture(one))
         raise ReaderStudyError(
             Message(
                 "A case is seen again once its truth was told, but that of case {position} was "
@@ -111,29 +128,34 @@ class ReadingSession:
         ``elapsed_ms`` is what the page measured; None: since the case or the advice was shown.
         Raises `ReaderStudyError` for an answer that is none, or that comes out of turn.
         """
-        last, events = self._must_last()
+        last = self._record.open()
         answer.check(self.study.choices)
         if elapsed_ms is None:
-            seen = [one.at_ms for one in events if one.kind not in (FIRST, SECOND)]
-            elapsed_ms = max(0, time.time_ns() // 1_000_000 - seen[-1])
-        advised = any(event.kind == ADVICE for event in events)
-        kind = SECOND if advised else FIRST
-        self.study.store.write(last.id, kind, answer.to_json(), max(0, int(elapsed_ms)))
+            seen = [one.at_ms for one in last.events if one.kind not in (FIRST, SECOND)]
+            elapsed_ms = time.time_ns() // 1_000_000 - seen[-1] if seen else 0
+        kind = SECOND if last.has(ADVICE) else FIRST
+        self.study.store.write(last.case.id, kind, answer.to_json(), max(0, int(elapsed_ms)))
 
     def advice(self) -> Advice:
         """The advice for the open case. It is not asked for before the first answer is committed.
 
-        Raises `ReaderStudyError` before the first answer, and in an arm without advice.
+        Raises `ReaderStudyError` before the first answer, and in an arm without advice; where the
+        model cannot read the picture any more, as `next_case` does.
         """
-        last, events = self._must_last()
-        for event in events:
+        last = self._record.open()
+        case = last.case
+        for event in last.events:
             if event.kind == ADVICE:  # the page was loaded again
-                return with_overlay(self.study, last, Advice.from_json(event.body))
-        if not any(event.kind == FIRST for event in events):
+                return with_overlay(self.study, case, Advice.from_json(event.body))
+        if not last.has(FIRST):
             raise ReaderStudyError(Message("Advice is shown after the first answer. Answer first."))
-        advice = advice_for(self.study, last)
+        try:
+            advice = with_picture(self.study, case.image, lambda: advice_for(self.study, case))
+        except PictureLostError as lost:
+            self.study.store.set_aside(case.id, str(lost))
+            raise set_aside_words(case.position) from None
         kept = advice.to_json()
-        self.study.store.write(last.id, ADVICE, kept)
+        self.study.store.write(case.id, ADVICE, kept)
         return replace(Advice.from_json(kept), overlay=advice.overlay)
 
     def truth(self) -> Truth:
@@ -141,32 +163,33 @@ class ReadingSession:
 
         Raises `ReaderStudyError` before that, and where the study tells it at the end.
         """
-        last, events = self._must_last()
-        return self._told(last, events)
+        return self._told(self._record.open())
 
     def debrief(self) -> tuple[Truth, ...]:
-        """The truths of all cases, in order; raises `ReaderStudyError` before the last answer."""
-        found = self._events()
-        return tuple(
-            self._told(one, found[one.id]) for one in self.study.store.presentations(self.number)
-        )
+        """The truths of all cases but those set aside, in order.
 
-    def _told(self, one: Presentation, events: Sequence[Event]) -> Truth:
-        if not any(event.kind == TRUTH for event in events):
-            self.study.store.write(one.id, TRUTH, {})
-        return truth_of(self.study, one, events)
+        Raises `ReaderStudyError` before the last answer.
+        """
+        return tuple(self._told(one) for one in self._record.counted())
 
-    def _picture(self, image: str) -> bytes:
+    def _told(self, one: Shown) -> Truth:
+        if not one.has(TRUTH):
+            self.study.store.write(one.case.id, TRUTH, {})
+        return truth_of(self.study, one.case, one.events)
+
+    def _read(self, image: str) -> bytes:
+        cases = self.study.cases
+        return with_picture(self.study, image, lambda: bare_picture(cases, cases[image]))
+
+    def _picture(self, one: Shown) -> bytes:
+        """The picture of what was shown; where it is lost, the case is set aside if it can be."""
         try:
-            return bare_picture(self.study.cases, self.study.cases[image])
-        except (ImageError, OSError) as error:
-            log.error("The study's picture %s cannot be read: %s", image, error)
-            raise ReaderStudyError(  # its name may tell the condition
-                Message(
-                    "The picture of this case cannot be read. Tell whoever runs the study; the "
-                    "log names the file."
-                )
-            ) from None
+            return self._read(one.case.image)
+        except PictureLostError as lost:
+            if one.over:
+                return b""
+            self.study.store.set_aside(one.case.id, str(lost))
+            raise set_aside_words(one.case.position) from None
 
     def _shown(self, one: Presentation, picture: bytes) -> ShownCase:
         return ShownCase(
@@ -182,16 +205,3 @@ class ReadingSession:
 
     def _following(self) -> dict[str, object] | None:
         return following(self.study, self.number, self.pseudonym, self._plan)
-
-    def _events(self) -> dict[int, list[Event]]:
-        return self.study.store.events(self.number)
-
-    def _last(self) -> tuple[Presentation | None, list[Event]]:
-        shown = self.study.store.presentations(self.number)
-        return (shown[-1], self._events()[shown[-1].id]) if shown else (None, [])
-
-    def _must_last(self) -> tuple[Presentation, list[Event]]:
-        last, events = self._last()
-        if last is None:
-            raise ReaderStudyError(Message("No case is open. Ask for the next one."))
-        return last, events

@@ -48,7 +48,7 @@ def _seen(study: OpenStudy, number: int) -> list[Seen]:
     events = study.store.events(number)
     seen = []
     for one in study.store.presentations(number):
-        answers = answers_in(events[one.id])
+        answers = answers_in(events.get(one.id, []))
         said = answers[-1].diagnosis if answers else one.truth
         seen.append(Seen(one.image, one.kind, "" if said == one.truth else said))
     return seen

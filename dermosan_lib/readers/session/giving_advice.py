@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dermosan_lib.errors import ReaderStudyError
+from dermosan_lib.errors import ImageError, ReaderStudyError
 from dermosan_lib.language import Message
 from dermosan_lib.readers.advice import Advice, scripted_advice, wrong_advice
 from dermosan_lib.readers.design import MODEL_FEATURES
@@ -41,4 +41,7 @@ def with_overlay(study: OpenStudy, shown: Presentation, kept: Advice) -> Advice:
     """Advice as it was kept, with its picture again where the arm shows one."""
     if shown.arm != MODEL_FEATURES or study.advisor is None:
         return kept
-    return replace(kept, overlay=study.advisor(study.cases.folder / shown.image).overlay)
+    try:
+        return replace(kept, overlay=study.advisor(study.cases.folder / shown.image).overlay)
+    except (ImageError, OSError):  # what was said stays; only its picture cannot be made again
+        return kept

@@ -16,7 +16,7 @@ class ShownCase:
     position: int  # 1, 2, ...
     length: int  # new cases in all
     at_most: int  # presentations in all, with those that may come back
-    picture: bytes  # PNG, pixels alone
+    picture: bytes  # PNG, pixels alone; empty where the file is lost since the last answer
 
 
 @dataclass(frozen=True)

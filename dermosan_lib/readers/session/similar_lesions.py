@@ -1,5 +1,8 @@
 """Other lesions of the same condition, to look at once the truth is known."""
 
+from contextlib import suppress
+
+from dermosan_lib.errors import ImageError
 from dermosan_lib.readers.cases import bare_picture
 from dermosan_lib.readers.order import generator, kept_for_teaching, reading_plan
 from dermosan_lib.readers.session.opening_studies import OpenStudy
@@ -23,4 +26,10 @@ def similar_cases(
             free.setdefault(case.lesion, case.image)
     images = sorted(free.values())
     order = generator(study.design.seed, "similar", pseudonym, condition).permutation(len(images))
-    return tuple(bare_picture(study.cases, study.cases[images[k]]) for k in order[:n])
+    found: list[bytes] = []
+    for k in order:
+        if len(found) == n:
+            break
+        with suppress(ImageError, OSError):  # one that is lost is not missed
+            found.append(bare_picture(study.cases, study.cases[images[k]]))
+    return tuple(found)

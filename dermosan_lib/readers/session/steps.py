@@ -13,9 +13,9 @@ DEBRIEF = "debrief"  # all is answered; the truths of all cases may be told
 FINISHED = "finished"
 
 
-def step_of(presentation: Presentation | None, events: Sequence[Event], *, at_end: bool) -> str:
+def step_of(presentation: Presentation, events: Sequence[Event], *, at_end: bool) -> str:
     """The step of the latest presentation; `NEXT` where it asks nothing more."""
-    if presentation is None:
+    if presentation.aside:
         return NEXT
     there = {event.kind for event in events}
     if FIRST not in there:

@@ -2,11 +2,9 @@
 
 import hashlib
 import hmac
-import json
 import secrets
 import sqlite3
-import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,15 @@ from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.language import Message, sentence
 from dermosan_lib.readers.store.database import Database
 from dermosan_lib.readers.store.pseudonyms import checked_pseudonym, same_reader
-from dermosan_lib.readers.store.records import Event, Presentation
+from dermosan_lib.readers.store.records import Event, Listed, Presentation
+from dermosan_lib.readers.store.table_rows import (
+    event_of,
+    insert_aside,
+    insert_event,
+    insert_presentation,
+    now_ms,
+    presentation_of,
+)
 
 LAYOUT = 1
 _OTHER_DESIGN = sentence(
@@ -25,7 +31,6 @@ _OTHER_CASES = sentence(
     "The answers in {file} belong to other cases ({found}) than the study file describes now "
     "({given}). Undo the change, or name a new answers file by `answers`."
 )
-_TRUE_OR_FALSE = ("faulty", "advised", "malignant")
 
 
 class AnswerStore:
@@ -41,9 +46,17 @@ class AnswerStore:
         self._db.close()
 
     def begin(
-        self, name: str, design: str, cases: str, *, changeable: bool, at_end: bool, length: int
+        self,
+        name: str,
+        design: str,
+        cases: str,
+        *,
+        changeable: bool,
+        at_end: bool,
+        length: int,
+        listing: Sequence[Listed] = (),
     ) -> None:
-        """Begin a study, or go on with it.
+        """Begin a study, or go on with it; what begins it keeps the ``listing`` of its cases.
 
         Raises `ReaderStudyError` where the file belongs to another design or other cases, which the
         fingerprints ``design`` and ``cases`` tell.
@@ -51,9 +64,10 @@ class AnswerStore:
         with self._db.writing() as db:
             row = db.execute("SELECT * FROM study").fetchone()
             if row is None:
-                key, now = secrets.token_bytes(32), _now_ms()
+                key, now = secrets.token_bytes(32), now_ms()
                 begun = (1, LAYOUT, name, design, cases, key, changeable, at_end, length, now)
                 db.execute(f"INSERT INTO study VALUES ({','.join('?' * len(begun))})", begun)
+                db.executemany("INSERT INTO listed_case VALUES (?, ?, ?, ?, ?)", listing)
                 return
         for said, found, given in (
             (_OTHER_DESIGN, row["design"], design),
@@ -71,19 +85,27 @@ class AnswerStore:
             )
         return {name: row[name] for name in row.keys() if name != "key"}  # noqa: SIM118
 
+    def listing(self) -> list[Listed]:
+        """The cases that the study began with; none in files of before they were kept."""
+        return [Listed(*row) for row in self._db.rows("SELECT * FROM listed_case ORDER BY image")]
+
     def join(self, pseudonym: str) -> int:
         """The number 0, 1, ... of a reader, in order of arrival; the same when they come back."""
+        return self.enter(pseudonym)[0]
+
+    def enter(self, pseudonym: str) -> tuple[int, bool]:
+        """The number of `join`, and whether somebody had joined under that pseudonym before."""
         name = checked_pseudonym(pseudonym)
         with self._db.writing() as db:
             row = db.execute(
                 "SELECT number FROM reader WHERE same = ?", (same_reader(name),)
             ).fetchone()
             if row is not None:
-                return int(row["number"])
+                return int(row["number"]), True
             number = int(db.execute("SELECT count(*) FROM reader").fetchone()[0])
-            entries = (number, name, same_reader(name), _now_ms())
+            entries = (number, name, same_reader(name), now_ms())
             db.execute("INSERT INTO reader VALUES (?, ?, ?, ?)", entries)
-            return number
+            return number, False
 
     def pseudonyms(self) -> dict[int, str]:
         """Pseudonym of each reader's number, as it was first typed."""
@@ -96,31 +118,49 @@ class AnswerStore:
         Raises `ReaderStudyError` where the case before is not answered.
         """
         with self._db.writing() as db:
-            names, marks = ", ".join(entries), ", ".join("?" * len(entries))
-            made = db.execute(
-                f"INSERT INTO presentation ({names}) VALUES ({marks})", tuple(entries.values())
-            )
-            identity = int(made.lastrowid or 0)
-            _write_event(db, identity, "shown", None, {})
+            identity = insert_presentation(db, entries)
+            insert_event(db, identity, "shown", None, {})
         return Presentation(identity, **entries)
+
+    def present_none(self, reason: str, **entries: Any) -> Presentation:
+        """Write down that a case came next and was set aside, never shown; as of `present`."""
+        with self._db.writing() as db:
+            identity = insert_presentation(db, entries)
+            insert_aside(db, identity, reason)
+        return Presentation(identity, **entries, aside=True)
+
+    def set_aside(self, presentation: int, reason: str) -> None:
+        """Write down that a case that was shown asks nothing more, and why: for the teacher.
+
+        Raises `ReaderStudyError` where its last answer is there already.
+        """
+        with self._db.writing() as db:
+            insert_aside(db, presentation, reason)
+
+    def reasons(self) -> dict[int, str]:
+        """Why presentations were set aside, by their ids; a reason may name the file."""
+        rows = self._db.rows("SELECT presentation, reason FROM set_aside ORDER BY presentation")
+        return {int(row["presentation"]): row["reason"] for row in rows}
 
     def write(
         self, presentation: int, kind: str, body: Mapping[str, Any], elapsed_ms: int | None = None
     ) -> None:
         """Write an event; raises `ReaderStudyError` with the rule that refuses it."""
         with self._db.writing() as db:
-            _write_event(db, presentation, kind, elapsed_ms, body)
+            insert_event(db, presentation, kind, elapsed_ms, body)
 
     def presentations(self, reader: int | None = None) -> list[Presentation]:
         """What was shown to one reader, or to all, in order."""
         rows = self._db.rows(
-            "SELECT * FROM presentation WHERE reader = ifnull(?, reader) ORDER BY reader, position",
+            "SELECT p.*, s.presentation IS NOT NULL AS aside FROM presentation p "
+            "LEFT JOIN set_aside s ON s.presentation = p.id "
+            "WHERE p.reader = ifnull(?, p.reader) ORDER BY p.reader, p.position",
             reader,
         )
-        return [_presentation(row) for row in rows]
+        return [presentation_of(row) for row in rows]
 
     def events(self, reader: int | None = None) -> dict[int, list[Event]]:
-        """Events of each presentation, by its id, in order."""
+        """Events of each presentation, by its id, in order; one never shown has none."""
         rows = self._db.rows(
             "SELECT e.* FROM event e JOIN presentation p ON p.id = e.presentation "
             "WHERE p.reader = ifnull(?, p.reader) ORDER BY e.id",
@@ -128,8 +168,7 @@ class AnswerStore:
         )
         found: dict[int, list[Event]] = {}
         for row in rows:
-            event = Event(row["presentation"], row["kind"], row["at_ms"], row["elapsed_ms"],
-                          json.loads(row["body"]))  # fmt: skip
+            event = event_of(row)
             found.setdefault(event.presentation, []).append(event)
         return found
 
@@ -146,28 +185,3 @@ class AnswerStore:
     def _study(self) -> sqlite3.Row | None:
         rows = self._db.rows("SELECT * FROM study")
         return rows[0] if rows else None
-
-
-def _write_event(
-    db: sqlite3.Connection,
-    presentation: int,
-    kind: str,
-    elapsed_ms: int | None,
-    body: Mapping[str, Any],
-) -> None:
-    text = json.dumps(body, ensure_ascii=True)
-    db.execute(
-        "INSERT INTO event (presentation, kind, at_ms, elapsed_ms, body) VALUES (?, ?, ?, ?, ?)",
-        (presentation, kind, _now_ms(), elapsed_ms, text),
-    )
-
-
-def _presentation(row: sqlite3.Row) -> Presentation:
-    entries = dict(row)
-    for name in _TRUE_OR_FALSE:
-        entries[name] = None if entries[name] is None else bool(entries[name])
-    return Presentation(**entries)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -10,7 +10,7 @@ from typing import Any
 
 from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.language import Message
-from dermosan_lib.readers.store.event_rules import RULES, layout
+from dermosan_lib.readers.store.event_rules import NEWEST, RULES, layout
 
 WAIT_S = 30.0  # for other writers; each holds the file for some milliseconds
 _SAID = {said for _, _, said in RULES.values()}
@@ -90,7 +90,7 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA foreign_keys=ON")
     _to_write_ahead_log(db)
     db.execute("PRAGMA synchronous=FULL")
-    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'event_delete'").fetchone():
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (NEWEST,)).fetchone():
         db.executescript(layout())
 
 

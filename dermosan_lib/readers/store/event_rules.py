@@ -28,10 +28,20 @@ CREATE TABLE IF NOT EXISTS event (
     kind TEXT NOT NULL CHECK (kind IN ('shown', 'first', 'advice', 'second', 'truth')),
     at_ms INTEGER NOT NULL, elapsed_ms INTEGER CHECK (elapsed_ms >= 0), body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS of_presentation ON event (presentation, kind);
+CREATE TABLE IF NOT EXISTS set_aside (
+    presentation INTEGER PRIMARY KEY REFERENCES presentation (id),
+    at_ms INTEGER NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS listed_case (
+    image TEXT PRIMARY KEY, condition TEXT NOT NULL, lesion TEXT NOT NULL,
+    skin_type TEXT NOT NULL, site TEXT NOT NULL);
 """
 
 # How an answer that is the last of a presentation is called: the second where there is advice.
 _LAST = "CASE WHEN {p}.advised THEN 'second' ELSE 'first' END"
+_ANSWERED = (  # presentation `p` has its last answer
+    f"EXISTS (SELECT 1 FROM event e WHERE e.presentation = p.id AND e.kind = {_LAST.format(p='p')})"
+)
+_ASIDE = "EXISTS (SELECT 1 FROM set_aside s WHERE s.presentation = p.id)"
 _THERE = "EXISTS (SELECT 1 FROM event WHERE presentation = NEW.presentation AND kind = '{kind}')"
 
 RULES = {  # name: (table and moment, when it is broken, what is said)
@@ -76,9 +86,8 @@ RULES = {  # name: (table and moment, when it is broken, what is said)
         sentence("The answer stays once the truth was shown. Go on with the next step.")),
     "truth_after_answer": (
         "INSERT ON event",
-        "NEW.kind = 'truth' AND NOT EXISTS (SELECT 1 FROM event e JOIN presentation p "
-        "ON p.id = e.presentation WHERE e.presentation = NEW.presentation "
-        f"AND e.kind = {_LAST.format(p='p')})",
+        "NEW.kind = 'truth' AND NOT EXISTS (SELECT 1 FROM presentation p "
+        f"WHERE p.id = NEW.presentation AND {_ANSWERED})",
         sentence("The truth is shown after the last answer. Answer first.")),
     "truth_once": (
         "INSERT ON event", f"NEW.kind = 'truth' AND {_THERE.format(kind='truth')}",
@@ -87,31 +96,43 @@ RULES = {  # name: (table and moment, when it is broken, what is said)
         "INSERT ON event",
         "NEW.kind = 'truth' AND (SELECT at_end FROM study) AND (SELECT length FROM study) > "
         "(SELECT count(*) FROM presentation p WHERE p.reader = "
-        "(SELECT reader FROM presentation WHERE id = NEW.presentation) AND EXISTS (SELECT 1 "
-        f"FROM event e WHERE e.presentation = p.id AND e.kind = {_LAST.format(p='p')}))",
+        "(SELECT reader FROM presentation WHERE id = NEW.presentation) "
+        f"AND ({_ANSWERED} OR {_ASIDE}))",
         sentence(
             "In this study the truth is shown after the last case. Answer the others first.")),
     "one_after_the_other": (
         "INSERT ON presentation",
-        "EXISTS (SELECT 1 FROM presentation p WHERE p.reader = NEW.reader AND NOT EXISTS "
-        f"(SELECT 1 FROM event e WHERE e.presentation = p.id AND e.kind = {_LAST.format(p='p')}))",
+        "EXISTS (SELECT 1 FROM presentation p WHERE p.reader = NEW.reader "
+        f"AND NOT {_ANSWERED} AND NOT {_ASIDE})",
         sentence("The next case comes after the answer to this one. Answer first.")),
     "in_a_row": (
         "INSERT ON presentation",
         "NEW.position <> 1 + (SELECT count(*) FROM presentation WHERE reader = NEW.reader)",
         sentence("Cases are shown one after another.")),
+    "aside_asks_nothing": (
+        "INSERT ON event",
+        "EXISTS (SELECT 1 FROM set_aside WHERE presentation = NEW.presentation)",
+        sentence("This case was set aside. Go on with the next one.")),
+    "aside_unanswered": (
+        "INSERT ON set_aside",
+        "EXISTS (SELECT 1 FROM presentation p "
+        f"WHERE p.id = NEW.presentation AND ({_ANSWERED} OR {_ASIDE}))",
+        sentence("A case is set aside once, before its last answer. Go on with the next one.")),
     **{
         f"{table}_{verb.lower()}": (f"{verb} ON {table}", "1", sentence("What is written stays."))
-        for table in ("study", "reader", "presentation", "event")
+        for table in ("study", "reader", "presentation", "event", "set_aside", "listed_case")
         for verb in ("UPDATE", "DELETE")
     },
 }  # fmt: skip
 
 
+NEWEST = "listed_case_delete"  # a rule that files of before lack
+
+
 def layout() -> str:
-    """The script that makes tables and rules where they are not there yet."""
+    """The script that makes the tables that are not there yet, and the rules as they are now."""
     triggers = (
-        f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {moment} WHEN {broken} "
+        f"DROP TRIGGER IF EXISTS {name}; CREATE TRIGGER {name} BEFORE {moment} WHEN {broken} "
         f"BEGIN SELECT RAISE(ABORT, '{said}'); END;"
         for name, (moment, broken, said) in RULES.items()
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,17 @@ class Presentation:
     period: int
     faulty: bool
     advised: bool  # whether the arm shows advice
+    aside: bool = False  # set aside, since its picture could not be read: it asks nothing more
+
+
+class Listed(NamedTuple):
+    """A case of the study as it was when the first reader came."""
+
+    image: str
+    condition: str
+    lesion: str
+    skin_type: str
+    site: str
 
 
 @dataclass(frozen=True)

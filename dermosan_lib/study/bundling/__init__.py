@@ -15,6 +15,8 @@ What others may use of it:
 - `join_graphs`: One graph whose ``logits`` and ``activation_maps`` are the means of the members'.
 - `Publication`: What a bundle says of itself to people who do not know its run.
 - `name_bundle`, `publish`: Write that into a run's bundle; and the bundle with it elsewhere.
+- `add_similar_cases`: Put training pictures, small, and their embeddings into a run's bundle.
+- `check_licence`: Refuse those that may not be shown again.
 - `library_versions`: Versions of Python and of the libraries that decide what a model answers.
 - `read_partners`: The networks of the finished runs in ``folders``, which must fit ``run``.
 """
@@ -35,6 +37,7 @@ from dermosan_lib.study.bundling.publication import (
     name_bundle,
     publish,
 )
+from dermosan_lib.study.bundling.similar_cases import add_similar_cases, check_licence
 
 __all__ = [
     "CHANGELOG_FILE",
@@ -45,8 +48,10 @@ __all__ = [
     "Engine",
     "Partner",
     "Publication",
+    "add_similar_cases",
     "build_card",
     "changelog_text",
+    "check_licence",
     "choose_engine",
     "join_graphs",
     "library_versions",

@@ -1,5 +1,7 @@
 """A study on tiny pictures, and the page on it without a browser."""
 
+import shutil
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -56,9 +58,12 @@ def open_page(pictures, tmp_path, adviser):
 
 @pytest.fixture
 def begin():
+    """Type a pseudonym and begin; where it is known already, it was this person's."""
+
     def begins(page, pseudonym="ana"):
         page.join.pseudonym.value = pseudonym
         page.join.begin.click()
+        page.join.theirs.click()
 
     return begins
 
@@ -73,3 +78,16 @@ def answer():
         (page.form.commit_again if again else page.form.commit).click()
 
     return answers
+
+
+@pytest.fixture
+def open_own(pictures, tmp_path, open_page):
+    """A page on a copy of the pictures, which may be harmed; another call opens it again."""
+
+    def opens(folder=None, **entries):
+        if folder is None:
+            folder = shutil.copytree(pictures, tmp_path / "own")
+        source = {"folder": str(folder), "taxonomy": "kaggle10"}
+        return open_page(cases=source, **entries), folder
+
+    return opens

@@ -7,6 +7,7 @@ import pytest
 from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.language import PSEUDO, use_language
 from dermosan_lib.readers import ReadingSession
+from dermosan_lib.readers.order import reading_plan
 
 
 def visible(part):
@@ -107,6 +108,90 @@ def test_a_page_that_is_loaded_again_goes_on(open_page, begin, answer):
     assert "It is: " in again.card.told.value
     begin(third := open_page())
     assert "Case 2 of 3" in third.case._progress.value
+
+
+def test_who_types_a_pseudonym_that_is_taken_is_asked(open_page, begin, answer, words):
+    begin(first := open_page())
+    answer(first)
+    second = open_page()
+    second.join.pseudonym.value = "Ana"
+    second.join.begin.click()
+    assert second.session is None
+    assert "1 case was answered under ana already. Was it you?" in second.join.note.value
+    assert not visible(second.join.begin)
+    second.join.others.click()
+    assert second.join.pseudonym.value == second.join.note.value == ""
+    second.join.pseudonym.value = "ana"
+    second.join.begin.click()
+    second.join.pseudonym.value = "eva"  # the question was of another name
+    assert second.join.note.value == ""
+    second.join.theirs.click()
+    assert second.session is None
+    second.join.begin.click()
+    assert second.session.pseudonym == "eva"
+    third = open_page()
+    third.join.pseudonym.value = "ana"
+    third.join.begin.click()
+    third.join.theirs.click()
+    assert "You said: Melanoma" in third.card.told.value
+
+
+def test_a_page_that_is_loaded_again_is_not_asked(open_page, begin):
+    begin(first := open_page())
+    proof = first.session.proof
+    assert f'data-proof="{proof}"' in first._who.value
+    again = open_page()
+    again.join.pseudonym.value, again.join.proof.value = "ana", proof
+    again.join.begin.click()
+    assert again.session.pseudonym == "ana"
+    other = open_page()
+    other.join.pseudonym.value, other.join.proof.value = "ana", "é" + proof[1:]
+    other.join.begin.click()
+    assert "Somebody has begun under ana already" in other.join.note.value
+
+
+def test_a_case_whose_picture_is_lost_is_set_aside(open_own, begin, answer, adviser):
+    page, folder = open_own()
+    plan = [slot.image for slot in page_plan(page, "ana")]
+    (folder / plan[0]).write_bytes(b"damaged")
+    begin(page)
+    assert "One case is left out" in page.card.told.value
+    assert "picture of case 1 cannot be read" in page.card.told.value
+    assert plan[0] not in everything(page)
+    page.card.onward.click()
+    assert "Case 2 of 3" in page.case._progress.value
+    (folder / plan[1]).unlink()  # after it was shown
+    answer(page)
+    assert "picture of case 2 cannot be read" in page.card.told.value
+    page.card.onward.click()
+    assert "Case 3 of 3" in page.case._progress.value
+    answer(page)
+    answer(page, again=True)
+    (folder / plan[2]).unlink()
+    again, _ = open_own(folder)
+    begin(again)
+    assert "It is: " in again.card.told.value
+    assert "can no longer be read" in again.case._figure.value
+    again.card.onward.click()
+    assert visible(again.debrief)
+    store = again.study.store
+    assert [one.aside for one in store.presentations(0)] == [True, True, False]
+    assert [reason.split(":")[0] for reason in store.reasons().values()] == plan[:2]
+
+
+def test_no_case_is_lost_while_all_pictures_are_out_of_reach(open_own, begin):
+    page, folder = open_own()
+    folder.rename(elsewhere := folder.with_name("elsewhere"))
+    begin(page)
+    assert "cannot be reached now" in page.card.told.value
+    elsewhere.rename(folder)
+    page.card.onward.click()
+    assert "Case 1 of 3" in page.case._progress.value
+    assert page.study.store.reasons() == {}
+
+
+def page_plan(page, pseudonym):
+    return reading_plan(page.study.design, page.study.cases, pseudonym, 0)
 
 
 def test_two_pages_of_one_reader_cannot_answer_for_each_other(open_page, begin, answer):

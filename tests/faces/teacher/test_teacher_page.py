@@ -104,15 +104,42 @@ def test_accuracy_is_taken_apart(answered, by):
         assert "not known" in answered.parts["accuracy"].value
 
 
-def test_utilities_are_edited(answered):
+def test_utilities_are_edited(answered, study):
     before = answered.harms._worth.value
     for (_code, action), box in answered.harms.controls.items():
-        box.value = 0.25 if action == "refer" else -1
+        box.value = "0,25" if action == "refer" else "−1"
     assert answered.harms._worth.value != before
     assert ">0.25</td>" in answered.harms._worth.value  # all were referred
     condition = answered.answers.table()["condition"].iloc[0]
-    answered.harms.controls[condition, "refer"].value = math.inf
-    assert "The answers cannot be read" in answered._instead.value
+    field = answered.harms.controls[condition, "refer"]
+    field.value = "much <b>"
+    assert "“much &lt;b&gt;” is none" in answered.harms._worth.value
+    assert all(visible(card) for card in answered._cards)
+    field.value = "-0.5"
+    with use_language("es"):
+        answered.say_anew()
+        assert field.value == "−0,5"
+        assert ">−" in answered.harms._worth.value
+        assert ">-" not in answered.harms._worth.value
+    assert answered.harms.utilities(study.cases.taxonomy.subset([condition]))["refer"][0] == -0.5
+
+
+def test_few_answers_have_no_interval_and_the_page_says_so(study, words):
+    session = ReadingSession(study, "ana")
+    read(session, "mel", "mel")
+    said = words(TeacherPage(study.store.file))
+    assert "too few for an interval (1 answers)" in said
+    assert "nan" not in said.split("</style>")[-1]
+
+
+def test_cases_set_aside_are_told_with_their_files(study, words):
+    shown = TeacherPage(study.store.file)
+    session = ReadingSession(study, "ana")
+    session.next_case()
+    study.store.set_aside(study.store.presentations()[0].id, "mel/<1>.png: gone")
+    shown.refresh()
+    assert "mel/&lt;1&gt;.png: gone" in words(shown)
+    assert "Cases set aside" in words(shown)
 
 
 def test_what_is_no_answers_file_is_said(tmp_path, words):

@@ -12,6 +12,7 @@ import pytest
 
 from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.readers.store.answer_store import AnswerStore
+from dermosan_lib.readers.store.records import Listed
 
 ENTRIES = {
     "image": "a.png", "lesion": "a", "truth": "mel", "malignant": True, "skin_type": "", "site": "",
@@ -26,7 +27,8 @@ def make_store(tmp_path):
     def make(name="a.sqlite", **entries):
         store = AnswerStore(tmp_path / name)
         given = {"changeable": False, "at_end": False, "length": 2} | entries
-        store.begin("t", "d1", "c1", **given)
+        listing = [Listed("a.png", "mel", "a", "", "")]
+        store.begin("t", "d1", "c1", listing=listing, **given)
         opened.append(store)
         return store
 
@@ -116,10 +118,53 @@ def test_the_next_case_waits_for_the_answer_and_the_truth_for_the_last_case(make
     store.write(one, "truth", {})
 
 
-@pytest.mark.parametrize("table", ["study", "reader", "presentation", "event"])
+def test_a_case_set_aside_asks_nothing_more_and_counts_as_done(make_store):
+    store = make_store(at_end=True)
+    one = shown(store)
+    store.write(one, "first", {})
+    store.set_aside(one, "a.png: gone")
+    for kind in ("first", "advice", "second", "truth"):
+        with pytest.raises(ReaderStudyError, match="was set aside"):
+            store.write(one, kind, {})
+    two = shown(store, 2, advised=False)
+    store.write(two, "first", {})
+    store.write(two, "truth", {})  # the first is not waited for
+    with pytest.raises(ReaderStudyError, match="before its last answer"):
+        store.set_aside(two, "late")
+    entries = ENTRIES | {"reader": 0, "position": 3}
+    none = store.present_none("b.png: gone", **entries)
+    assert store.events().get(none.id, []) == []
+    assert [one.aside for one in store.presentations()] == [True, False, True]
+    assert store.reasons() == {one: "a.png: gone", none.id: "b.png: gone"}
+
+
+def test_a_file_of_before_learns_the_new_rules(make_store, tmp_path):
+    store = make_store()
+    one = shown(store)
+    store.close()
+    old = sqlite3.connect(tmp_path / "a.sqlite")
+    old.executescript(  # as files were before cases could be set aside
+        "DROP TABLE set_aside; DROP TABLE listed_case; DROP TRIGGER one_after_the_other; "
+        "DROP TRIGGER truth_at_end; DROP TRIGGER aside_asks_nothing; "
+        "CREATE TRIGGER one_after_the_other BEFORE INSERT ON "
+        "presentation BEGIN SELECT RAISE(ABORT, 'The old rule.'); END;"
+    )
+    old.close()
+    again = AnswerStore(tmp_path / "a.sqlite")
+    assert [one.aside for one in again.presentations()] == [False]
+    assert again.listing() == []
+    again.set_aside(one, "gone")
+    shown(again, 2)
+    again.close()
+
+
+@pytest.mark.parametrize(
+    "table", ["study", "reader", "presentation", "event", "set_aside", "listed_case"]
+)
 def test_no_program_changes_what_is_written(make_store, table, tmp_path):
     store = make_store()
-    shown(store)
+    store.set_aside(shown(store), "gone")
+    assert [case.image for case in store.listing()] == ["a.png"]
     other = sqlite3.connect(tmp_path / "a.sqlite")
     for change in (f"DELETE FROM {table}", f"UPDATE {table} SET rowid = rowid"):
         with pytest.raises(sqlite3.IntegrityError, match="What is written stays"):

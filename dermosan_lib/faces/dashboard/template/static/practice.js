@@ -3,26 +3,33 @@
 (() => {
   "use strict";
   const KEY = "dermosan-reader";
+  const PROOF = "dermosan-reader-proof";  // that this tab began under that pseudonym
   const find = (selector) => document.querySelector(selector);
-  const stored = () => { try { return sessionStorage.getItem(KEY); } catch { return null; } };
-  const store = (name) => {
+  const stored = (key) => { try { return sessionStorage.getItem(key); } catch { return null; } };
+  const store = (key, text) => {
     try {
-      if (name === null) sessionStorage.removeItem(KEY);
-      else sessionStorage.setItem(KEY, name);
+      if (text === null) sessionStorage.removeItem(key);
+      else sessionStorage.setItem(key, text);
     } catch { /* a browser that keeps nothing: the reader types the pseudonym again */ }
+  };
+
+  const fill = (input, text) => {
+    input.value = text;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
   let resumed = false;
   const resume = () => {
     const input = find(".dm-reader input");
+    const proof = find(".dm-proof input");
     const button = find(".dm-begin");
-    if (resumed || !input || !button) return;
+    if (resumed || !input || !proof || !button) return;
     resumed = true;
-    const name = stored();
+    const name = stored(KEY);
     if (!name || input.value) return;
-    input.value = name;
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-    input.dispatchEvent(new Event("change", { bubbles: true }));
+    fill(proof, stored(PROOF) ?? "");
+    fill(input, name);
     button.click();
   };
 
@@ -49,8 +56,11 @@
     resume();
     settle();
     requestAnimationFrame(centre);
-    const reader = find("[data-reader]")?.dataset.reader;
-    if (reader && reader !== stored()) store(reader);
+    const reader = find("[data-reader]")?.dataset;
+    if (reader && reader.proof !== stored(PROOF)) {
+      store(KEY, reader.reader);
+      store(PROOF, reader.proof);
+    }
     const title = [...document.querySelectorAll("[data-step]")].find(
       (node) => node.dataset.step && node.getClientRects().length);
     if (!title || title.dataset.step === step) return;
@@ -62,7 +72,7 @@
   };
 
   addEventListener("click", ({ target }) => {
-    if (target.closest?.(".dm-leave")) store(null);
+    if (target.closest?.(".dm-leave")) [KEY, PROOF].forEach((key) => store(key, null));
   }, { capture: true });
   addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.closest?.(".dm-reader")) {
