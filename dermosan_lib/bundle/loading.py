@@ -20,7 +20,7 @@ from dermosan_lib.bundle.files import (
     signature,
 )
 from dermosan_lib.bundle.wording import printable, shown
-from dermosan_lib.conditions import Condition, Taxonomy
+from dermosan_lib.conditions import Condition, Group, Taxonomy
 from dermosan_lib.errors import BundleError, TaxonomyError
 from dermosan_lib.images import RESIZES, Frame
 from dermosan_lib.language import Message
@@ -67,7 +67,8 @@ class Bundle:
                 check_hash(stream, path / name, sha256)
         try:
             conditions = tuple(Condition.from_dict(row) for row in card["conditions"])
-            taxonomy = Taxonomy(card["taxonomy"], conditions)
+            groups = tuple(Group(**row) for row in card.get("groups", ()))
+            taxonomy = Taxonomy(card["taxonomy"], conditions, groups)
         except TaxonomyError as error:
             raise BundleError(
                 Message(

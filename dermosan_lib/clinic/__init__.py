@@ -6,6 +6,8 @@ What others may use of it:
 - `Diagnoser`: Reads photos with one bundle. Thread-safe: ONNX Runtime sessions are.
 - `Diagnosis`: The answer for one case of one to five photos.
 - `Evidence`: What an answer rests on.
+- `GroupLine`: A group of conditions, with the probability of all of them together.
+- `name_of_answer`: What an answer is called: its condition, or a group of conditions.
 - `Likelihood`: One line of a differential.
 - `Malignancy`: Probability of a malignant or premalignant condition, and where the card draws its
   lines.
@@ -43,7 +45,14 @@ from dermosan_lib.clinic.as_text import (
 )
 from dermosan_lib.clinic.choosing import Choice, installed_bundles
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.diagnosis import DEMONSTRATION, Diagnosis, Evidence, Malignancy, Naming
+from dermosan_lib.clinic.diagnosis import (
+    DEMONSTRATION,
+    Diagnosis,
+    Evidence,
+    GroupLine,
+    Malignancy,
+    Naming,
+)
 from dermosan_lib.clinic.explaining import (
     RISK_MARKS,
     confidence_in_words,
@@ -54,7 +63,7 @@ from dermosan_lib.clinic.explaining import (
 from dermosan_lib.clinic.models import Models
 from dermosan_lib.clinic.photos import Photo, kind_of
 from dermosan_lib.clinic.reading import Likelihood, Reading
-from dermosan_lib.clinic.reasons import which_rule
+from dermosan_lib.clinic.reasons import name_of_answer, which_rule
 
 __all__ = [
     "DEMONSTRATION",
@@ -64,6 +73,7 @@ __all__ = [
     "Diagnoser",
     "Diagnosis",
     "Evidence",
+    "GroupLine",
     "Likelihood",
     "Malignancy",
     "Models",
@@ -77,6 +87,7 @@ __all__ = [
     "kind_of",
     "lines_in_words",
     "map_in_words",
+    "name_of_answer",
     "next_step",
     "not_ruled_out",
     "promise",

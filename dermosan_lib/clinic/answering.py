@@ -6,9 +6,10 @@ import numpy as np
 
 from dermosan_lib.clinic.case import CaseAnswer
 from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, Naming, PredictionSet
+from dermosan_lib.clinic.group_of_case import group_of_condition, likeliest_group
 from dermosan_lib.clinic.open_model import OpenModel
 from dermosan_lib.clinic.photos_read import PhotosRead
-from dermosan_lib.clinic.reasons import NO_KNOWN_CONDITION, TO_THINK_WITH, not_sure
+from dermosan_lib.clinic.reasons import NO_KNOWN_CONDITION, TO_THINK_WITH, kind_unsure, not_sure
 from dermosan_lib.clinic.risk import malignancy, next_steps, risk, steps_when_not_sure
 from dermosan_lib.decision import prediction_sets
 from dermosan_lib.language import joined
@@ -36,6 +37,18 @@ def answered(
     reasons: list[str] = [NO_KNOWN_CONDITION] if strange else []
     if not model.naming.rule(case.used).names(judged[None])[0]:
         reasons.append(not_sure(judged, naming, told=bool(case.used)))
+    if reasons:
+        group = likeliest_group(
+            model.taxonomy,
+            case.probabilities,
+            judged,
+            above=naming.above,
+            risk=level,
+            silent=strange,
+        )
+        reasons += [kind_unsure(group)] if group and group.named else []
+    else:
+        group = group_of_condition(model.taxonomy, differential[0].code, case.probabilities)
     return Diagnosis(
         model=model.info,
         codes=model.taxonomy.codes,
@@ -50,6 +63,7 @@ def answered(
         evidence=_evidence(model, case, len(seen.energies), naming),
         prediction_set=_set(model, case),
         similar_cases=model.similar.nearest(seen.embeddings) if model.similar else None,
+        group=group,
     )
 
 

@@ -22,6 +22,7 @@ from dermosan_lib.clinic.as_text import (
 from dermosan_lib.clinic.diagnosis import DEMONSTRATION, Diagnosis
 from dermosan_lib.clinic.explaining import RISK_MARKS
 from dermosan_lib.clinic.reading import Reading
+from dermosan_lib.clinic.reasons import name_of_answer
 from dermosan_lib.images import Pixels
 from dermosan_lib.language import Message, counted, language_in_use
 from dermosan_lib.language import translate as _
@@ -31,6 +32,7 @@ from dermosan_lib.text import visible_html as escape
 _THUMBNAIL_PX = 320  # twice the width at which it is shown, for dense screens
 _JPEG_QUALITY = 85
 _HUES = {"low": "#1f8a70", "moderate": "#b07a1c", "high": "#cf5050", None: "#808e99"}
+_NOT_SURE = Message("Not sure")
 _NOT_READ = Message("not read")
 _NOT_RULED_OUT = Message("Not ruled out.")
 _SCORE = Message("Malignancy score")
@@ -112,8 +114,7 @@ def _answer(diagnosis: Diagnosis) -> Iterator[str]:
     if not diagnosis.differential:
         yield f'<p><span class="dmsn-name">{escape(_("No answer"))}</span></p>'
     else:
-        first = diagnosis.differential[0].name
-        name = escape(_("Not sure") if diagnosis.abstained else _(first))
+        name = escape(_(name_of_answer(diagnosis, _NOT_SURE)))
         (sign, words), hue = RISK_MARKS[diagnosis.risk], _HUES[diagnosis.risk]
         yield (
             f'<p><span class="dmsn-name">{name}</span> '

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 
 from dermosan_lib.clinic.diagnosis import Diagnosis, Malignancy, PredictionSet
-from dermosan_lib.clinic.reasons import which_rule
+from dermosan_lib.clinic.reasons import name_of_answer, which_rule
 from dermosan_lib.decision import attribute_in_sentence, value_in_words
 from dermosan_lib.language import Message, counted, in_context, joined
 from dermosan_lib.language import translate as _
@@ -127,7 +127,7 @@ def lines_in_words(score: Malignancy) -> list[str]:
 def _answer(diagnosis: Diagnosis) -> str:
     if not diagnosis.differential:
         return _("no answer")
-    top = _UNSURE if diagnosis.abstained else diagnosis.differential[0].name
+    top = name_of_answer(diagnosis, _UNSURE)
     return _("{condition} (risk: {risk})", condition=top, risk=_RISKS[diagnosis.risk])
 
 

@@ -84,6 +84,25 @@ class PredictionSet:
 
 
 @dataclass(frozen=True)
+class GroupLine:
+    """A group of conditions, with the probability of all of them together."""
+
+    code: str
+    name: str
+    probability: float  # 0..1
+    named: bool  # whether the answer names it; else it is only the likeliest
+
+    def to_json(self) -> dict[str, Any]:
+        """``group`` in the JSON contract."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "probability": round(self.probability, 6),
+            "named": self.named,
+        }
+
+
+@dataclass(frozen=True)
 class ModelInfo:
     """Which model answered."""
 
@@ -104,7 +123,8 @@ class Diagnosis:
     Where no photo can be judged (poor, or unlike the training images), `abstained` is set and there
     is no differential. Where the photos can be read but no condition is likely enough to be named,
     `abstained` is set too, and differential, prediction set and risk are there to think with: a
-    suspicion must not be hidden because its name is not certain.
+    suspicion must not be hidden because its name is not certain. Where it abstained for that alone,
+    and the taxonomy has groups, `group` may name the kind of condition.
 
     A photo of a kind that the model was not made for is not read: `Reading.foreign`.
     A model of drawings says nothing of a case with a photograph in it, whatever is asked of it;
@@ -128,6 +148,7 @@ class Diagnosis:
     notice: str = NOTICE
     prediction_set: PredictionSet | None = None  # None where the card has no thresholds
     similar_cases: tuple[SimilarCase, ...] | None = None  # None where the bundle may show none
+    group: GroupLine | None = None  # None where the taxonomy has no groups, or no photo was judged
 
     def __str__(self) -> str:
         from dermosan_lib.clinic.as_text import as_text  # which knows this module
@@ -163,6 +184,7 @@ class Diagnosis:
             "images": [reading.to_json(self.codes, model.maps) for reading in self.readings],
             "differential": [line.to_json() for line in self.differential],
             "prediction_set": list(chosen.codes) if chosen else None,
+            "group": None if self.group is None else self.group.to_json(),
             "malignancy": self._malignancy(),
             "risk": self.risk,
             "abstained": self.abstained,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dermosan_lib.clinic.diagnosis import Naming
+from dermosan_lib.clinic.diagnosis import Diagnosis, GroupLine, Naming
 from dermosan_lib.clinic.photos import Photo
 from dermosan_lib.clinic.reading import Reading
 from dermosan_lib.decision import attribute_in_sentence
@@ -82,6 +82,25 @@ def not_sure(probabilities: NDArray[np.float64], naming: Naming, *, told: bool) 
             _by_photos(chance, line) if told_apart else _by_all(chance, line),
         ]
     )
+
+
+def kind_unsure(group: GroupLine) -> str:
+    """Which group of conditions is named in place of one."""
+    return Message(
+        "{group}, kind unsure: the conditions of this group together have a probability of "
+        "{chance}. How often a group is named rightly was not measured.",
+        group=group.name,
+        chance=percent(group.probability),
+    )
+
+
+def name_of_answer(diagnosis: Diagnosis, unsure: str) -> str:
+    """What an answer is called: its condition, a group of conditions, or ``unsure``."""
+    if not diagnosis.abstained:
+        return diagnosis.differential[0].name
+    if diagnosis.group and diagnosis.group.named:
+        return Message("{group}, kind unsure", group=diagnosis.group.name)
+    return unsure
 
 
 def _by_photos(chance: str, line: str) -> str:

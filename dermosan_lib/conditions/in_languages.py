@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from dermosan_lib.conditions.groups import Group
 from dermosan_lib.conditions.taxonomy import Condition, Taxonomy, load_taxonomy, taxonomy_names
 from dermosan_lib.language import PSEUDO, Translatable
 
@@ -31,6 +32,7 @@ def said_in(taxonomy: Taxonomy, language: str) -> Taxonomy:
     return Taxonomy(
         taxonomy.name,
         tuple(_said(condition, language, say) for condition in taxonomy),
+        tuple(replace(one, name=group_name(one).said_in(language)) for one in taxonomy.groups),
     )
 
 
@@ -40,6 +42,29 @@ def text_of(condition: Condition, part: str) -> str:
     It is the English text, which `language.translate` and `language.Message` say in others.
     """
     return _Text(condition, part)
+
+
+def group_name(group: Group) -> Translatable:
+    """The name of ``group``, to be said in any language: English text, as that of `text_of`."""
+    return _GroupName(group)
+
+
+class _GroupName(Translatable):
+    group: Group
+
+    def __new__(cls, group: Group) -> "_GroupName":
+        made = super().__new__(cls, group.name)
+        made.group = group
+        return made
+
+    def said_in(self, language: str) -> str:
+        """The same in ``language``."""
+        if language == PSEUDO:
+            return f"⟦{self.group.name}⟧"
+        return self.group.name_es if language == "es" else self.group.name
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _GroupName, (self.group,)
 
 
 class _Text(Translatable):

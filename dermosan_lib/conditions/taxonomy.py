@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermosan_lib.conditions.ad_hoc_codes import RESERVED, ad_hoc_codes
+from dermosan_lib.conditions.groups import Group, check_groups, groups_of, read_groups
 from dermosan_lib.conditions.label_spelling import (
     spelling,
     spelling_counted,
@@ -25,6 +26,9 @@ Urgency = Literal["routine", "soon", "urgent", "unknown"]
 
 _FOLDER = Path(__file__).parent
 _LISTS = ("look_alikes", "look_for", "aliases")
+_LONG = ("description", "look_for", "next_steps")  # written for a condition together, or not at all
+_MAY_BE_EMPTY = {"icd11", "look_alikes", "tells_apart", "aliases", *_LONG}
+_OPTIONAL = {"translations", "group"}  # entries that cards of earlier versions lack
 _SEPARATOR = "|"
 AD_HOC = "ad-hoc"
 
@@ -48,6 +52,7 @@ class Condition:
     aliases: tuple[str, ...]
     # Language code -> the texts above that are translated, by name; see `in_languages`.
     translations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    group: str = ""  # code of the `Group` that it belongs to; empty where the taxonomy has none
 
     @property
     def suspicious(self) -> bool:
@@ -59,14 +64,16 @@ class Condition:
         plain = asdict(replace(self, tells_apart=dict(self.tells_apart)))
         if not self.translations:
             del plain["translations"]  # as cards were before there were any
+        if not self.group:
+            del plain["group"]
         return {key: list(x) if isinstance(x, tuple) else x for key, x in plain.items()}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Condition":
         """Read what `to_dict` wrote; raises `TaxonomyError` for missing or unknown entries."""
-        names = {field.name for field in fields(cls)} - {"translations"}
-        if set(values) - {"translations"} != names:
-            odd = ", ".join(sorted((set(values) ^ names) - {"translations"}))
+        names = {field.name for field in fields(cls)} - _OPTIONAL
+        if set(values) - _OPTIONAL != names:
+            odd = ", ".join(sorted((set(values) ^ names) - _OPTIONAL))
             raise TaxonomyError(f"A condition needs exactly {len(names)} entries; check {odd}.")
         lists = {key: tuple(values[key]) for key in _LISTS}
         return cls(**{**values, **lists})
@@ -78,9 +85,11 @@ class Taxonomy:
 
     name: str
     conditions: tuple[Condition, ...]
+    groups: tuple[Group, ...] = ()  # broad before narrow; none where it has no hierarchy
 
     def __post_init__(self) -> None:
         _check(self)
+        check_groups(self.name, self.groups, {c.code: c.group for c in self.conditions})
 
     def __len__(self) -> int:
         return len(self.conditions)
@@ -134,20 +143,27 @@ class Taxonomy:
             )
             for condition in (self[code] for code in codes)
         )
-        return Taxonomy(self.name, chosen)
+        kept_groups = groups_of(self.groups, [condition.group for condition in chosen])
+        return Taxonomy(self.name, chosen, kept_groups)
 
 
+@cache
 def taxonomy_names() -> tuple[str, ...]:
-    """Names of the shipped taxonomies."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.csv")))
+    """Names of the shipped taxonomies: those of one collection, then the general ones.
+
+    The order is that in which labels are looked for. A taxonomy with groups is general, and comes
+    last, so that a collection's own names are taken as that collection means them.
+    """
+    names = sorted(path.stem for path in _FOLDER.glob("*.csv"))
+    return tuple(sorted(names, key=lambda name: (_FOLDER / "groups" / f"{name}.csv").is_file()))
 
 
 @cache
 def load_taxonomy(name: str) -> Taxonomy:
     """Read a shipped taxonomy.
 
-    They are ``kaggle10`` (the paper's ten), ``ham7`` (HAM10000's seven) and ``pad6``
-    (PAD-UFES-20's six).
+    They are ``kaggle10`` (the paper's ten), ``ham7`` (HAM10000's seven), ``pad6`` (PAD-UFES-20's
+    six) and ``general184`` (what a clinic sees, in groups).
 
     Raises `TaxonomyError` for an unknown name or a malformed file.
     """
@@ -161,9 +177,11 @@ def load_taxonomy(name: str) -> Taxonomy:
 def read_taxonomy(path: Path) -> Taxonomy:
     """Read a taxonomy from a CSV with a column for each field of `Condition`.
 
-    Lists are separated by ``|``; ``tells_apart`` holds ``code=words`` entries. Translations lie in
-    a file of the same name in a folder named by the language, such as ``es``. Raises
-    `TaxonomyError` naming file, row and remedy.
+    Lists are separated by ``|``; ``tells_apart`` holds ``code=words`` entries. The column ``group``
+    may be absent. Description, what to look for and next steps are written together or not at all.
+    Translations lie in a file of the same name in a folder named by the language, such as ``es``,
+    and the hierarchy in one in the folder ``groups``. Raises `TaxonomyError` naming file, row and
+    remedy.
     """
     conditions = _rows(path, _condition)
     for language in LANGUAGES:
@@ -175,7 +193,8 @@ def read_taxonomy(path: Path) -> Taxonomy:
             else one
             for one in conditions
         ]
-    return Taxonomy(path.stem, tuple(conditions))
+    tree = path.parent / "groups" / path.name
+    return Taxonomy(path.stem, tuple(conditions), read_groups(tree) if tree.is_file() else ())
 
 
 def recognise(labels: Iterable[str]) -> Taxonomy:
@@ -249,9 +268,11 @@ def _condition(row: Mapping[str, str]) -> Condition:
 
 
 def _values(row: Mapping[str, str]) -> dict[str, Any]:
-    empty = sorted(key for key, text in row.items() if not (text or "").strip())
-    if empty:
-        raise TaxonomyError(f"{', '.join(map(str, empty))} must not be empty.")
+    empty = {key for key, text in row.items() if not (text or "").strip()}
+    written = len(empty & set(_LONG)) < len(_LONG)
+    wrong = sorted(map(str, empty - _MAY_BE_EMPTY | (empty & set(_LONG) if written else set())))
+    if wrong:
+        raise TaxonomyError(f"{', '.join(wrong)} must not be empty.")
     values: dict[str, Any] = {key: text.strip() for key, text in row.items()}
     for key in set(_LISTS) & set(values):
         values[key] = _items(values[key])

@@ -127,8 +127,8 @@ def test_a_case_has_one_to_five_photos(diagnoser, photos, n):
 def test_json_keeps_the_contract(diagnoser, photos):
     answer = json.loads(json.dumps(diagnoser.diagnose(photos[:1]).to_json(), allow_nan=False))
     assert set(answer) == {
-        "model", "images", "differential", "prediction_set", "malignancy", "risk", "abstained",
-        "reason", "next_steps", "evidence", "warnings", "notice",
+        "model", "images", "differential", "prediction_set", "group", "malignancy", "risk",
+        "abstained", "reason", "next_steps", "evidence", "warnings", "notice",
     }  # fmt: skip
     assert set(answer["model"]) == {"name", "version", "sha256", "trained_on", "arithmetic"}
     image = answer["images"][0]

@@ -30,13 +30,23 @@ def texts(condition):
 
 def without_translations(taxonomy):
     """As a bundle has it that was made before there were any."""
-    return Taxonomy(taxonomy.name, tuple(replace(c, translations={}) for c in taxonomy))
+    return Taxonomy(
+        taxonomy.name, tuple(replace(c, translations={}) for c in taxonomy), taxonomy.groups
+    )
+
+
+# Names that are the same in English and Spanish.
+_ALIKE = {"Melanoma", "Dermatofibroma", "Psoriasis", "Melasma", "Lipoma", "Alopecia areata"}
+_ALIKE |= {"Intertrigo", "Balanitis"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", taxonomy_names())
 def test_every_text_is_translated(name, language):
     for condition in load_taxonomy(name):
+        if not condition.description:  # none is written, in no language
+            assert not condition.translations
+            continue
         said = condition.translations[language]
         assert set(said) >= {"description", "look_for", "next_steps", "tells_apart"}
         assert len(said["look_for"]) == len(condition.look_for)
@@ -47,7 +57,7 @@ def test_every_text_is_translated(name, language):
             strict=True,
         ):  # fmt: skip
             assert other.strip()
-            assert other != english or english in ("Melanoma", "Dermatofibroma")
+            assert other != english or english in {condition.name} & _ALIKE
             assert english.endswith(".") == other.endswith("."), other
             assert english[0].isupper() == other[0].isupper(), other
             assert 0.6 < len(other) / len(english) < 2, other

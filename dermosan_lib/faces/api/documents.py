@@ -44,6 +44,7 @@ _DIAGNOSIS = _object(
     ),
     differential=_DIFFERENTIAL,
     prediction_set=_or_null(_list(_TEXT)),
+    group=_or_null(_object(code=_TEXT, name=_TEXT, probability=_SHARE, named={"type": "boolean"})),
     malignancy=_or_null(
         _object(
             score=_SHARE, high_sensitivity=_or_null(_NUMBER), high_specificity=_or_null(_NUMBER)
@@ -60,7 +61,7 @@ _DIAGNOSIS = _object(
 _DIAGNOSIS["properties"]["similar_cases"] = _list(
     _object(condition=_TEXT, name=_TEXT, similarity=_NUMBER)
 )
-_EXAMPLE = {
+_EXAMPLE: dict[str, Any] = {
     "model": {
         "name": "demo", "version": "0.2.0", "sha256": "69ba8b50…",
         "trained_on": "phantoms (synthetic pictures)", "arithmetic": "float32",
@@ -76,6 +77,7 @@ _EXAMPLE = {
     ],
     "differential": [{"code": "mel", "name": "Melanoma", "probability": 0.93}],
     "prediction_set": ["mel"],
+    "group": None,
     "malignancy": {"score": 0.95, "high_sensitivity": 0.458, "high_specificity": 0.458},
     "risk": "high",
     "abstained": False,

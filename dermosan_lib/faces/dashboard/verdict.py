@@ -8,6 +8,7 @@ from dermosan_lib.clinic import (
     Evidence,
     attributes_in_words,
     confidence_in_words,
+    name_of_answer,
     promise,
     set_by_name,
     which_rule,
@@ -39,7 +40,7 @@ def verdict(
     ``told`` stand elsewhere on the page.
     """
     first = diagnosis.differential[0]
-    title = Message("Not sure") if diagnosis.abstained else first.name
+    title = name_of_answer(diagnosis, Message("Not sure"))
     chance = Message(
         "{confidence} ({chance}).",
         confidence=confidence_in_words(first.probability),

@@ -7,6 +7,7 @@ from dermosan_lib.clinic import (
     by_evidence,
     confidence_in_words,
     lines_in_words,
+    name_of_answer,
     promise,
     refusal,
     set_by_name,
@@ -30,7 +31,7 @@ def headline(diagnosis: Diagnosis) -> str:
     else:
         first = diagnosis.differential[0]
         sign, risk = RISK_MARKS[diagnosis.risk]
-        title = words.NOT_SURE if diagnosis.abstained else first.name
+        title = name_of_answer(diagnosis, words.NOT_SURE)
         chance = words.named(confidence_in_words(first.probability), percent(first.probability, 1))
         top = (
             f'<div class="answer"><h1>{say(title)}</h1><p class="risk {diagnosis.risk or "none"}">'

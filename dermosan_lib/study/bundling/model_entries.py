@@ -63,6 +63,7 @@ def build_card(
         "explanation": _explanation(recipe),
         "taxonomy": taxonomy.name,
         "conditions": [condition.to_dict() for condition in taxonomy],
+        **({"groups": [one.to_dict() for one in taxonomy.groups]} if taxonomy.groups else {}),
         "input": {
             "size_px": recipe.size_px,
             "layout": "NHWC",

@@ -174,6 +174,7 @@ def _card(
         "explanation": {"method": CLASS_ACTIVATION_MAP, "words": MAPS_IN_WORDS},
         "taxonomy": taxonomy.name,
         "conditions": [condition.to_dict() for condition in taxonomy],
+        **({"groups": [one.to_dict() for one in taxonomy.groups]} if taxonomy.groups else {}),
         "input": {
             "size_px": recipe.size_px, "layout": "NHWC", "channels": "RGB", "dtype": "uint8",
             "resize": RESIZE_VERSION, "views": recipe.views,
