@@ -8,28 +8,22 @@ PORT ?= 8866
 WORKERS ?= auto
 TESTS := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test quick lint style types imports docs hooks dashboard lab bench lock clean
+.PHONY: demo test quick lint docs hooks dashboard lab bench lock clean
 
 demo: $(READY)  ## phantoms, notebooks 01 to 05, bundle, dashboard on 127.0.0.1:8866
 	$(BIN)/dermosan demo --port $(PORT)
 
 test: $(READY)  ## lint, types, import rules and every test
-	$(MAKE) -j 2 lint
+	$(MAKE) lint
 	$(TESTS)
 
 quick: $(READY)  ## the tests that need no training, notebooks, browser or minutes
 	$(TESTS) -m "not slow and not browser and not ci"
 
-lint: style types imports
-
-style: $(READY)
+lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-
-types: $(READY)
 	$(BIN)/mypy
-
-imports: $(READY)
 	$(BIN)/lint-imports
 
 docs: $(READY)  ## the site in build/site, with the tutorials of runs/demo where it exists

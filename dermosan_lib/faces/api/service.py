@@ -109,7 +109,8 @@ class Service:
 
 def _no_engine(error: InferenceError) -> Problem:
     log.warning("%s", visible(error))
-    return Problem("no-engine", error.args[0], None, headers={"Retry-After": str(_RETRY_S)})
+    said = error.args[0]
+    return Problem("no-engine", said, None, headers={"Retry-After": str(_RETRY_S)})
 
 
 def _refused(error: DermosanError) -> Problem:
