@@ -7,6 +7,7 @@ and numbers travel.
 import socket
 import threading
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -36,10 +37,21 @@ def read_piece(task: Task, listed: list[Listed]) -> list[Row]:
 
 
 def read_shard(task: Task, shard: int) -> tuple[int, int]:
-    """Read ``shard`` and write its part; returns its images, and how many of them failed."""
+    """Read ``shard`` and write its part; returns its images, and how many of them failed.
+
+    For processes that are workers of a cluster.
+    """
+    use_one_thread()
     job, reader = _open(task)
     rows = reader.rows(shard_of(job.image_list, shard))
     return len(rows), write_part(job, shard, rows, reader.codes)
+
+
+@cache
+def use_one_thread() -> None:
+    """Each core has a process of its own, whose threads would wait for those of the others."""
+    cv2.setNumThreads(1)
+    threadpool_limits(1)  # of the libraries below NumPy, which otherwise halve the pace
 
 
 def _open(task: Task) -> tuple[Job, Reader]:
@@ -58,13 +70,5 @@ def _open(task: Task) -> tuple[Job, Reader]:
                     "Keep table, images and bundle where every worker sees them by the same path."
                 )
             job.check_versions()
-            if task.threads == 1:
-                _one_thread()
             _opened[task] = job, Reader(job.reading, threads=task.threads)
         return _opened[task]
-
-
-def _one_thread() -> None:
-    """Each core has a process of its own, whose threads would wait for those of the others."""
-    cv2.setNumThreads(1)
-    threadpool_limits(1)  # of the libraries below NumPy, which otherwise halve the pace

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.batch.answers import Listed, Row
-from dermosan_lib.faces.batch.at_work import Task, read_piece
+from dermosan_lib.faces.batch.at_work import Task, read_piece, use_one_thread
 from dermosan_lib.faces.batch.work import DONE_KEPT, Job, shard_of
 from dermosan_lib.system import LibraryContext, end_with_parent, pool_or_none
 
@@ -40,7 +40,8 @@ def pieces_done(
     if workers > 1 and len(shards) * job.shard_size > _FEW and job.images > _FEW:
         pool = pool_or_none(lambda: _pool(workers))
     if pool is None:
-        task = Task(str(job.folder), job.id, None)  # one process, which takes all cores
+        # This process, with all cores for a picture where it does not stand for them.
+        task = Task(str(job.folder), job.id, 1 if workers == 1 else None)
         for piece in pieces:
             yield piece, read_piece(task, piece.images)
         return
@@ -97,3 +98,4 @@ def _begin() -> None:
     """A Ctrl-C is for the parent to hear, and whoever kills it has meant these too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
+    use_one_thread()

@@ -118,7 +118,11 @@ def read_many(
         scheduler=options.scheduler,
         workers=options.workers,
     )
-    outcome = read_folder(wish)
+    try:
+        outcome = read_folder(wish)
+    except KeyboardInterrupt:
+        complain("dermosan: ended. What is done is kept; the same command goes on from there.")
+        raise
     if outcome.failed:
         complain(
             f"dermosan: {outcome.failed:,} of {outcome.images:,} images could not be read; the "
