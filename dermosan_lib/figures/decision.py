@@ -3,9 +3,13 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from dermosan_lib.figures.empty import nothing_to_draw
 from dermosan_lib.figures.intervals import interval_words, line_with_band
-from dermosan_lib.figures.style import INK, MODERATE, styled
+from dermosan_lib.figures.style import (
+    INK,
+    MODERATE,
+    nothing_to_draw,
+    styled,
+)
 
 _TITLE = "Is referring by score worth it?"
 _NAMES = ("By the score", "Refer all", "Refer none")

@@ -3,7 +3,6 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from dermosan_lib.figures.empty import nothing_to_draw
 from dermosan_lib.figures.intervals import interval_words, whiskers
 from dermosan_lib.figures.style import (
     ACCENT,
@@ -11,6 +10,7 @@ from dermosan_lib.figures.style import (
     MODERATE,
     bars_height,
     label,
+    nothing_to_draw,
     styled,
 )
 from dermosan_lib.text import heading

@@ -103,6 +103,14 @@ def styled(
     return figure
 
 
+def nothing_to_draw(title: str, why: str) -> go.Figure:
+    """An empty figure titled ``title`` with ``why`` there is nothing to draw below it."""
+    figure = styled(go.Figure(), title, why, height_px=24)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    return figure
+
+
 def label(
     text: str,
     names: Mapping[str, str] | None = None,

@@ -2,23 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.runs import check_name, read_members, read_recipe
+from dermosan_lib.faces.sweeps.settings import check_own, is_mapping, settings_of
 from dermosan_lib.faces.sweeps.sweep_yaml import read_mapping
 
 _ENTRIES = ("name", "note", "data", "recipe", "base", "grid", "list", "folds", "repeats", "workers")
 _FILES = ("table", "split_list")  # parameters that name files, beside the sweep's where relative
-_OWN = {  # parameters of a run that a sweep sets itself
-    "data": "Write data at the top of the file",
-    "run": "Leave it out; each run has a folder of its own",
-    "folds": "Write folds at the top of the file",
-    "fold": "Write folds at the top of the file, which makes a run of each",
-    "repeat": "Write repeats at the top of the file, which deals the folds anew",
-}
 MOST_RUNS = 10_000
 
 
@@ -67,7 +60,7 @@ def read_sweep(file: Path) -> Sweep:
             f"repeats deals the folds anew, but there are no folds beside repeats: {repeats}. "
             "Write such as folds: 5, or leave repeats out."
         )
-    settings = _settings(content)
+    settings = settings_of(content)
     if settings == ({},) and not folds:
         raise RunError(
             f"A sweep is of several runs, but {file} names one. Write a grid, such as "
@@ -89,52 +82,13 @@ def read_sweep(file: Path) -> Sweep:
     )
 
 
-def _settings(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    grid, listed = content.get("grid"), content.get("list")
-    if grid is not None and listed is not None:
-        raise RunError("A sweep has a grid or a list, but this has both. Leave one of them out.")
-    if listed is not None:
-        if not isinstance(listed, list) or not listed or not all(map(_is_mapping, listed)):
-            raise RunError(
-                f"list must be a list of settings, such as - epochs: 3, but is {listed!r}. "
-                "Begin each with a dash."
-            )
-        settings = list(listed)
-    else:
-        settings = _of_grid(grid or {})
-    for number, setting in enumerate(settings):
-        _check_own(setting)
-        if setting in settings[:number]:
-            first = settings.index(setting)
-            raise RunError(
-                f"Each setting of a sweep is another, but numbers {first + 1} and {number + 1} are "
-                f"both {dict(setting)!r}. Leave one out, or change its seed."
-            )
-    return tuple(settings)
-
-
-def _of_grid(grid: Any) -> list[dict[str, Any]]:
-    if not _is_mapping(grid):
-        raise RunError(
-            f"grid must map parameters to lists of values, but is {grid!r}. "
-            "Write such as grid: {seed: [1, 2]}."
-        )
-    for name, values in grid.items():
-        if not isinstance(values, list) or not values:
-            raise RunError(
-                f"Each parameter of a grid has a list of values, but {name} has {values!r}. "
-                f"Write such as {name}: [{values if values != [] else 1}], or put it under base."
-            )
-    return [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
-
-
 def _base(content: Mapping[str, Any], here: Path) -> dict[str, Any]:
     base = content.get("base") or {}
-    if not _is_mapping(base):
+    if not is_mapping(base):
         raise RunError(
             f"base must map parameters to values, but is {base!r}. Write one parameter a line."
         )
-    _check_own(base)
+    check_own(base)
     recipe: dict[str, Any] = {}
     if named := content.get("recipe"):
         file = here / str(named)
@@ -151,13 +105,6 @@ def _with_files(setting: Mapping[str, Any], here: Path) -> dict[str, Any]:
     """``setting`` with the files it names where they lie, seen from anywhere."""
     named = {name: str(here / str(setting[name])) for name in _FILES if setting.get(name)}
     return {**setting, **named}
-
-
-def _check_own(setting: Mapping[str, Any]) -> None:
-    for name in setting:
-        if name in _OWN:
-            raise RunError(f"A sweep sets {name} itself, but {name} is among the parameters. "
-                           f"{_OWN[name]}.")  # fmt: skip
 
 
 def _data(named: Any, here: Path) -> Path | None:
@@ -180,7 +127,3 @@ def _count(content: Mapping[str, Any], name: str, default: int, *, least: int = 
             f"Write such as {name}: {max(least, 5)}."
         )
     return value
-
-
-def _is_mapping(content: Any) -> bool:
-    return isinstance(content, dict) and all(isinstance(name, str) for name in content)

@@ -5,9 +5,16 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from dermosan_lib.figures.empty import nothing_to_draw
 from dermosan_lib.figures.intervals import interval_words, whiskers
-from dermosan_lib.figures.style import ACCENT, MODERATE, QUIET, bars_height, label, styled
+from dermosan_lib.figures.style import (
+    ACCENT,
+    MODERATE,
+    QUIET,
+    bars_height,
+    label,
+    nothing_to_draw,
+    styled,
+)
 
 _TITLE, _BEFORE, _AFTER = "Alone, and after advice", "Own answer", "After advice"
 

@@ -3,9 +3,15 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from dermosan_lib.figures.empty import nothing_to_draw
 from dermosan_lib.figures.intervals import interval_words, whiskers
-from dermosan_lib.figures.style import ACCENT, INK, bars_height, label, styled
+from dermosan_lib.figures.style import (
+    ACCENT,
+    INK,
+    bars_height,
+    label,
+    nothing_to_draw,
+    styled,
+)
 from dermosan_lib.text import heading
 
 _MOVES, _MEASURES = "How answers move with advice", "Does one rely on it too much, or too little?"

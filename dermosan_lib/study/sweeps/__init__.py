@@ -20,7 +20,7 @@ What others may use of it:
 """
 
 from dermosan_lib.study.sweeps.fold_spread import fold_values, pooled_metrics, spread
-from dermosan_lib.study.sweeps.run_table import HEADLINE, brief, run_table
+from dermosan_lib.study.sweeps.rows import HEADLINE, brief, run_table
 from dermosan_lib.study.sweeps.sweep_folder import (
     BEGUN,
     DONE,

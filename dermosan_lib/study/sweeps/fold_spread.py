@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from dermosan_lib.study.comparison import repeated_metrics
-from dermosan_lib.study.sweeps.run_table import HEADLINE
+from dermosan_lib.study.sweeps.rows import HEADLINE
 from dermosan_lib.study.sweeps.sweep_folder import DONE, SweepFolder
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from dermosan_lib.study.sweeps.fold_spread import spread
-from dermosan_lib.study.sweeps.run_table import run_table
+from dermosan_lib.study.sweeps.rows import run_table
 from dermosan_lib.study.sweeps.sweep_folder import SweepFolder
 from dermosan_lib.system import atomic_path
 
