@@ -4,7 +4,8 @@
 
 Needs ``mlserver``, ``onnxruntime``, ``tritonclient[http]`` and, for Triton itself,
 ``nvidia-pytriton``, in an environment of their own, whose Python is given: their versions of other
-packages are not ours. What is missing there is left out and said so. The wheel of
+packages are not ours. What is missing there is left out and said so. MLServer's pandas wants a
+newer NumPy than ``nvidia-pytriton``, so that both together take two environments. The wheel of
 ``nvidia-pytriton`` brings Triton's server but not its backend of ONNX Runtime: the config is taken
 as we write it but for the backend, which is Triton's Python one, of a few lines that run the same
 ``model.onnx`` by ONNX Runtime.

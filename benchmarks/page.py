@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -140,9 +140,10 @@ def _own_memory(process: psutil.Process) -> float:
     """MB that the largest kernel has for itself, with the process that decodes for it."""
     found: list[Any] = []
     for kernel in process.children(recursive=True):
-        family = [kernel, *kernel.children(recursive=True)]
-        if any("faces.server.kernel" in part for part in kernel.cmdline()):
-            found.append(sum(one.memory_full_info().uss for one in family) / 2**20)
+        with suppress(psutil.NoSuchProcess):  # one of a page that was closed
+            family = [kernel, *kernel.children(recursive=True)]
+            if any("faces.server.kernel" in part for part in kernel.cmdline()):
+                found.append(sum(one.memory_full_info().uss for one in family) / 2**20)
     return float(max(found))
 
 
