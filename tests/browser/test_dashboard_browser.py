@@ -197,9 +197,11 @@ def test_a_file_that_is_no_picture_gets_words(tab, lesion, data, words):
     assert page.inner_text(".dm-answer h1") == "This photo cannot be read"
 
 
-def test_a_14_mb_photo_works(tab, tmp_path):
+def test_five_photos_of_10_mb_at_once_and_one_of_14_work(tab, tmp_path):
     page = tab()
-    choose(page, str(large_jpeg(tmp_path / "large.jpg", 14_000_000)))
+    sizes = (14_000_000, *[10_000_000] * 4)
+    choose(page, *(str(large_jpeg(tmp_path / f"{k}.jpg", size)) for k, size in enumerate(sizes)))
+    page.wait_for_selector(".dm-strip img >> nth=4")
     page.wait_for_selector(".dm-figure img")
     page.wait_for_selector(".dm-answer .dm-badge, .dm-answer button:has-text('Read it anyway')")
 
@@ -243,8 +245,15 @@ def test_a_lost_connection_is_told(chromium, address):
     page.close()
 
 
-def test_closing_the_tab_ends_its_kernel(tab, address):
+def test_two_tabs_share_nothing_and_closing_one_ends_its_kernel(tab, address, lesion):
     first = tab()
+    second = first.context.new_page()
+    second.goto(f"{address}diagnose")
+    second.wait_for_selector(".widget-upload")
+    choose(first, lesion)
+    wait_for_panel(first)
+    assert second.locator(".dm-figure img").count() == 0
+    second.close()
     kernel = first.evaluate(
         "JSON.parse(document.querySelector('#jupyter-config-data').text).kernelId"
     )

@@ -107,7 +107,7 @@ def test_a_part_of_one_photo_of_several(shown, lesions, upload):
     shown.picture.crop.ask.click()
     assert shown.state is State.DONE
     assert shown.diagnosis.evidence.photos == 3
-    assert [shot.window is not None for shot in shown._shots] == [False, True, False]
+    assert [shot.window is not None for shot in shown._present.shots] == [False, True, False]
     assert shown.picture.number == 1
     upload(shown, lesions[0])  # another case
     assert "dm-compared" not in shown.answer.html

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -9,7 +10,7 @@ import ipywidgets
 import traitlets
 
 from dermosan_lib.clinic import Diagnoser, Diagnosis, Models
-from dermosan_lib.faces.dashboard import markup, words
+from dermosan_lib.faces.dashboard import markup
 from dermosan_lib.faces.dashboard.answer import AnswerPanel
 from dermosan_lib.faces.dashboard.clinical import LIKELIEST, clinical
 from dermosan_lib.faces.dashboard.language_panel import LanguagePanel, top
@@ -17,7 +18,6 @@ from dermosan_lib.faces.dashboard.model import ModelPanel
 from dermosan_lib.faces.dashboard.person import PersonPanel
 from dermosan_lib.faces.dashboard.photos import (
     PicturePanel,
-    Shot,
     Window,
     cropped,
     draw_example,
@@ -25,6 +25,7 @@ from dermosan_lib.faces.dashboard.photos import (
     for_page,
     take,
 )
+from dermosan_lib.faces.dashboard.present_case import PresentCase
 from dermosan_lib.faces.dashboard.quality_card import quality_table
 from dermosan_lib.faces.dashboard.report_panel import ReportPanel
 from dermosan_lib.faces.dashboard.saying import said, say_anew
@@ -58,8 +59,7 @@ class DiagnosePage(ipywidgets.VBox):
         self._examples = example_codes(bundles[0].taxonomy) if demonstration else ()
         self.saying_anew = False  # then controls change, and nobody has moved them
         self._answered_with: dict[str, str] = {}  # of the person, in the last answer
-        self._shots: tuple[Shot, ...] = ()
-        self._troubles: tuple[str, ...] = ()  # with files of the case
+        self._present = PresentCase()
         self._clicks: Counter[str] = Counter()  # on buttons that start something
         self.picture = PicturePanel(limits, len(self._examples))
         self.model = ModelPanel(self.models.bundles)
@@ -100,56 +100,60 @@ class DiagnosePage(ipywidgets.VBox):
         _clear(self.quality)
         reading = counted("Reading the photo …", "Reading the photos …", len(files))
         self._begin(State.READING, reading)
-        before = len(self._shots)
+        before = len(self._present.shots)
         shots, troubles = take(self.models, files, self.limits, before)
-        self._shots += shots
-        if not self._shots:
+        self._present = replace(
+            self._present, shots=(*self._present.shots, *shots), troubles=troubles
+        )
+        if not self._present.shots:
             title = counted("This photo cannot be read", "These photos cannot be read", len(files))
             self.fail(title, *troubles)
             return
-        number = min(before, len(self._shots) - 1)  # the first of the new ones
-        self.picture.show(self._shots, number)
+        number = min(before, len(self._present.shots) - 1)  # the first of the new ones
+        self.picture.show(self._present.shots, number)
         self.show_photo(number)
-        self._diagnose(started, troubles)
+        self._diagnose(started)
 
     def read_anyway(self) -> None:
         """Diagnose the refused photos all the same; the answer carries a warning."""
         if self.state is State.REFUSED:
-            self._despite_quality = self._any_photo = True
+            self._present = self._present.read_anyway()
             self._diagnose(perf_counter())
 
     def tell(self) -> None:
         """Answer the case again with what is now told of the person."""
         self.person.gather()
-        if self.state is State.DONE and self._shots and self.person.stated != self._answered_with:
-            self._diagnose(perf_counter(), self._troubles)
+        shown = self.state is State.DONE and self._present.shots
+        if shown and self.person.stated != self._answered_with:
+            self._diagnose(perf_counter())
 
     def read_by(self, name: str | None) -> None:
         """Read the case again with the model ``name``, which the person chose."""
-        if self._shots and self.model.take(name):
-            self._despite_quality = self._any_photo = False
-            self.picture.show(self._shots, self.picture.number)  # no other's maps
-            self._diagnose(perf_counter(), self._troubles)
+        shots = self._present.shots
+        if shots and self.model.take(name):
+            self._present = self._present.with_shots(shots)
+            self.picture.show(shots, self.picture.number)  # no other's maps
+            self._diagnose(perf_counter())
 
     def crop(self, window: Window | None) -> None:
         """Read the part of the shown photo in ``window`` alone, or for None the whole again."""
-        if not self._shots:
+        shots, number = list(self._present.shots), self.picture.number
+        if not shots:
             return
-        number = self.picture.number
-        self._despite_quality = self._any_photo = False
-        part = cropped(self.models, self._shots[number], window)
-        self._shots = (*self._shots[:number], part, *self._shots[number + 1 :])
-        self.picture.show(self._shots, number)
+        shots[number] = cropped(self.models, shots[number], window)
+        self._present = self._present.with_shots(shots)
+        self.picture.show(shots, number)
         self.show_photo(number)
-        self._diagnose(perf_counter(), self._troubles)
+        self._diagnose(perf_counter())
 
     def show_photo(self, number: int) -> None:
         """Show photo ``number`` of the case, counted from 0, and its quality."""
-        if number is None or number >= len(self._shots):
+        shots = self._present.shots
+        if number is None or number >= len(shots):
             return
         self.picture.show_photo(number)
-        quality, which = self._shots[number].photo.quality, number + 1
-        shown = which if len(self._shots) > 1 else None
+        quality, which = shots[number].photo.quality, number + 1
+        shown = which if len(shots) > 1 else None
         said(self.quality, value=lambda: quality_table(quality, shown))
         self.quality.layout.display = ""
 
@@ -191,19 +195,20 @@ class DiagnosePage(ipywidgets.VBox):
         finally:
             self.saying_anew = False
 
-    def _diagnose(self, started: float, troubles: tuple[str, ...] = ()) -> None:
+    def _diagnose(self, started: float) -> None:
         self._begin(State.DIAGNOSING, Message("Looking at the photo …"))
-        choice = self.models.choose([shot.photo for shot in self._shots])
-        name = self.model.asked or self.models.named(choice, any_photo=self._any_photo)
-        self.model.show(choice, len(self._shots))
+        case = self._present
+        choice = self.models.choose([shot.photo for shot in case.shots])
+        name = self.model.asked or self.models.named(choice, any_photo=case.any_photo)
+        self.model.show(choice, len(case.shots))
         diagnoser = None if name is None else self.models.diagnoser(name)
         if diagnoser is not None:
             self.person.ask(diagnoser.case.metadata.used)
-        self._answered_with, self._troubles = self.person.stated, troubles
-        self.picture.uploads.leave_out(troubles)
+        stated = self._answered_with = self.person.stated
+        self.picture.uploads.leave_out(case.troubles)
         frame = "whole" if diagnoser is None else diagnoser.bundle.frame
-        answer = self._answer(diagnoser, self._shots)
-        diagnosis = for_page(answer, self._shots, (*troubles, *self._parts()), frame)
+        answer = case.answer(self.models, diagnoser, stated)
+        diagnosis = for_page(answer, case.shots, case.warnings, frame)
         if not diagnosis.differential:
             self.answer.mark(State.REFUSED, self.case)
             self.answer.refuse(diagnosis)
@@ -219,38 +224,18 @@ class DiagnosePage(ipywidgets.VBox):
         self.clinical.layout.display = ""
         self.answer.mark(State.DONE, self.case)
         elapsed_s = perf_counter() - started
-        if any(shot.window is not None for shot in self._shots):
-            whole = self._answer(diagnoser, [shot.whole for shot in self._shots])
-        else:
-            whole = None
-        self.answer.show(diagnosis, taxonomy, elapsed_s, whole=whole, told=troubles)
+        whole = case.answer_whole(self.models, diagnoser, stated)
+        self.answer.show(diagnosis, taxonomy, elapsed_s, whole=whole, told=case.troubles)
         self._offer_report(diagnosis, whole)
         self.diagnosis = diagnosis
         self.state = State.DONE
 
-    def _answer(self, diagnoser: Diagnoser | None, shots: Sequence[Shot]) -> Diagnosis:
-        """What ``diagnoser`` says of ``shots``; without one, which model is missing."""
-        if diagnoser is None:
-            return self.models.diagnose([shot.photo for shot in shots])
-        return diagnoser.diagnose(
-            [shot.read_by(diagnoser) for shot in shots],
-            attributes=self.person.stated,
-            despite_quality=self._despite_quality,
-            any_photo=self._any_photo,
-        )
-
     def _offer_report(self, diagnosis: Diagnosis, whole: Diagnosis | None = None) -> None:
-        self.report.offer(diagnosis, list(self.models.bundles.values()), self._shots, whole)
-
-    def _parts(self) -> list[str]:
-        """A sentence for each photo of which only a part is read."""
-        cut = [shot for shot in self._shots if shot.window is not None]
-        return [words.part_read(shot.photo.name) for shot in cut]
+        bundles = list(self.models.bundles.values())
+        self.report.offer(diagnosis, bundles, self._present.shots, whole)
 
     def _forget(self, *, person: bool) -> None:
-        self._shots = ()
-        self._despite_quality = self._any_photo = False
-        self._troubles = ()
+        self._present = PresentCase()
         self.model.hide()
         if person:
             self.person.clear()
