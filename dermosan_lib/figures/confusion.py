@@ -106,8 +106,8 @@ def _fewer(confusion: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     errors = counts.sum(axis=0) + counts.sum(axis=1) - 2 * np.diag(counts)
     kept = np.sort(np.argsort(-errors, kind="stable")[:_KEPT])
     rest = np.setdiff1d(np.arange(len(counts)), kept)
-    parts = [*([k] for k in kept), rest]
-    small = [[int(counts[np.ix_(one, other)].sum()) for other in parts] for one in parts]
+    parts = [*(np.array([k]) for k in kept), rest]
+    small = [[int(counts[one][:, other].sum()) for other in parts] for one in parts]
     codes = [*(str(confusion.index[k]) for k in kept), OTHERS]
     told = f". The {_KEPT} conditions of most errors; the {len(rest)} others as one"
     return told, pd.DataFrame(small, index=codes, columns=codes)
