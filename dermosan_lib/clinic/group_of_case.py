@@ -91,8 +91,8 @@ def _may_be_said(taxonomy: Taxonomy, place: int, risk: Risk | None) -> bool:
 def _sums(taxonomy: Taxonomy, probabilities: Array) -> Array:
     members = [condition.group for condition in taxonomy]
     # A sum of rounded probabilities may end above 1, which a probability never is.
-    sums: Array = np.minimum(group_sums(taxonomy.groups, members, probabilities[None])[0], 1.0)
-    return sums
+    sums = group_sums(taxonomy.groups, members, probabilities[None])[0]
+    return np.asarray(np.minimum(sums, 1.0), dtype=np.float64)
 
 
 def _line(taxonomy: Taxonomy, place: int, probability: float, *, named: bool) -> GroupLine:

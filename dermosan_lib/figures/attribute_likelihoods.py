@@ -11,6 +11,7 @@ from dermosan_lib.text import heading
 
 _ROW_PX = 21
 _MOST_WITH_NUMBERS = 12  # more conditions leave no room for a number in a cell on a phone
+_MOST_CONDITIONS = 40  # more make cells of a pixel or two on a phone
 _STRONG = np.log(4)  # a factor of 4 either way has the full colour
 # Against, nothing, for; transparent in the middle, since the page may be light or dark.
 _SHADES = [[0, "rgba(176,122,28,0.55)"], [0.5, "rgba(128,142,153,0)"], [1, "rgba(58,134,189,0.55)"]]
@@ -19,14 +20,15 @@ _SHADES = [[0, "rgba(176,122,28,0.55)"], [0.5, "rgba(128,142,153,0)"], [1, "rgba
 def likelihoods(metadata: Mapping[str, Any], names: Mapping[str, str] | None = None) -> go.Figure:
     """Draw how much more often each condition has a value than all conditions together have.
 
-    Factors above 1 speak for a condition, below 1 against it; before the weight that tempers them.
+    Of more than 40 conditions those with the strongest factors are drawn. Factors above 1 speak for
+    a condition, below 1 against it; before the weight that tempers them.
 
     Args:
         metadata: The card's ``metadata``: ``attributes`` with ``name, values, log_ratios`` by
             code, and which are ``used``.
         names: Names of the conditions by code.
     """
-    codes = list(metadata["attributes"][0]["log_ratios"])
+    codes, told = _strongest(metadata)
     ticks, rows = [], []
     for attribute in metadata["attributes"]:
         unused = "" if attribute["name"] in metadata["used"] else " (not used)"
@@ -62,7 +64,8 @@ def likelihoods(metadata: Mapping[str, Any], names: Mapping[str, str] | None = N
     styled(
         figure,
         "What age, sex and site say",
-        "How many times as often as in all conditions together; above 1 speaks for, below against",
+        "How many times as often as in all conditions together; above 1 speaks for, below against"
+        f"{told}",
         height_px=_ROW_PX * len(ticks),
     )
     axis = {"showgrid": False, "linecolor": LINE}
@@ -74,6 +77,20 @@ def likelihoods(metadata: Mapping[str, Any], names: Mapping[str, str] | None = N
         range=[len(ticks) - 0.5, -0.5],
     )
     return figure
+
+
+def _strongest(metadata: Mapping[str, Any]) -> tuple[list[str], str]:
+    """The codes to draw, in the card's order, and words on what is left out."""
+    codes = list(metadata["attributes"][0]["log_ratios"])
+    if len(codes) <= _MOST_CONDITIONS:
+        return codes, ""
+    strength = {
+        code: max(float(np.abs(one["log_ratios"][code]).max()) for one in metadata["attributes"])
+        for code in codes
+    }
+    kept = set(sorted(codes, key=lambda code: -strength[code])[:_MOST_CONDITIONS])
+    told = f". The {_MOST_CONDITIONS} of strongest factors, of {len(codes)} conditions"
+    return [code for code in codes if code in kept], told
 
 
 def _factor(log_ratio: float) -> str:

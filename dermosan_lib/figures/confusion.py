@@ -18,6 +18,9 @@ _SHADES = [
 ]
 _SHADED = 0.18  # from here on white numbers, with a shadow against a light page
 _MOST_LABELS_ACROSS = 22  # upright, on a phone
+_MOST_CLASSES = 40  # more make cells of a pixel or two on a phone
+_KEPT = 24  # of more, those that are most often confused
+OTHERS = "others"
 
 
 def confusion_matrix(
@@ -25,12 +28,16 @@ def confusion_matrix(
 ) -> go.Figure:
     """Draw counts of true (rows) by predicted condition (columns).
 
+    Of more than 40 conditions, the 24 of most errors are drawn, and all others as one.
+
     Args:
         confusion: Square, whole numbers, the same conditions as index and columns.
         normalise: Shade and write the share of the true condition's images (the diagonal is then
             its sensitivity); else the count. Hovering tells both.
         names: Names of the conditions by code.
     """
+    images, right = int(confusion.to_numpy().sum()), int(np.trace(confusion.to_numpy()))
+    told, confusion = _fewer(confusion)
     counts = confusion.to_numpy(dtype=np.int64)
     codes = [str(code) for code in confusion.index]
     totals = counts.sum(axis=1, keepdims=True)
@@ -61,7 +68,7 @@ def confusion_matrix(
     styled(
         figure,
         "Predicted against true condition",
-        f"{unit}; {int(counts.sum()):,} images, {int(np.trace(counts)):,} right",
+        f"{unit}; {images:,} images, {right:,} right{told}",
         height_px=max(220, cell_px * len(codes)),
     )
     text = [label(code, names, width=20, lines=1) for code in codes]
@@ -86,6 +93,24 @@ def confusion_matrix(
         **axis, title_text="True", tickvals=ticks, ticktext=text, range=[len(codes) - 0.5, -0.5]
     )
     return figure
+
+
+def _fewer(confusion: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    """A matrix that can be read, and words on what was put together; nothing where all fit.
+
+    Within the others, one taken for another stands on the diagonal: those are not told apart.
+    """
+    if len(confusion) <= _MOST_CLASSES:
+        return "", confusion
+    counts = confusion.to_numpy(dtype=np.int64)
+    errors = counts.sum(axis=0) + counts.sum(axis=1) - 2 * np.diag(counts)
+    kept = np.sort(np.argsort(-errors, kind="stable")[:_KEPT])
+    rest = np.setdiff1d(np.arange(len(counts)), kept)
+    parts = [*(np.array([k]) for k in kept), rest]
+    small = [[int(counts[one][:, other].sum()) for other in parts] for one in parts]
+    codes = [*(str(confusion.index[k]) for k in kept), OTHERS]
+    told = f". The {_KEPT} conditions of most errors; the {len(rest)} others as one"
+    return told, pd.DataFrame(small, index=codes, columns=codes)
 
 
 def _numbers(

@@ -20,6 +20,8 @@ from dermosan_lib.figures.style import (
 from dermosan_lib.text import heading, in_words
 
 _OVERALL = ("accuracy", "balanced_accuracy", "macro_auc", "top_3")
+_MOST_CONDITIONS = 40  # more make a figure of several screens
+_BEST, _WORST = 10, 20  # of more, so many are drawn
 _WITH_INTERVAL = "Dots with 95% intervals"
 
 
@@ -28,6 +30,8 @@ def metric_intervals(
 ) -> go.Figure:
     """Draw one metric of each condition, best first, with interval and number of images.
 
+    Of more than 40 conditions the ten best and the twenty worst are drawn.
+
     Args:
         metrics: Columns ``condition, metric, value, low, high, n``; undefined values are NaN and
             keep their row, without a dot.
@@ -35,7 +39,7 @@ def metric_intervals(
         names: Names of the conditions by code.
     """
     rows = metrics[(metrics["metric"] == metric) & (metrics["condition"] != "")]
-    rows = rows.sort_values("value", ascending=False, kind="stable")
+    rows, told = _ends(rows.sort_values("value", ascending=False, kind="stable"))
     ticks = [
         label(str(code), names, suffix=f" ({n:,})")
         for code, n in zip(rows["condition"], rows["n"], strict=True)
@@ -45,7 +49,7 @@ def metric_intervals(
     styled(
         figure,
         f"{title} of each condition",
-        f"{_WITH_INTERVAL}; in brackets the number of images",
+        f"{_WITH_INTERVAL}; in brackets the number of images{told}",
         height_px=bars_height(len(rows)),
     )
     _note_undefined(figure, rows["value"], ticks)
@@ -113,6 +117,17 @@ def run_comparison(
     figure.update_layout(scattermode="group", scattergap=0.35)
     shown = overall[overall.index.get_level_values("metric").isin(metrics)]
     return _on_scale(figure, "Value", float(shown[["value", "low"]].min(axis=None)))
+
+
+def _ends(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The best and the worst of ``rows``, best first, and words on those that are left out."""
+    if len(rows) <= _MOST_CONDITIONS:
+        return rows, ""
+    known = rows[rows["value"].notna()]
+    if len(known) <= _MOST_CONDITIONS:
+        return known, f". The {len(rows) - len(known)} without images are left out"
+    told = f". The {_BEST} best and the {_WORST} worst of {len(rows)}"
+    return pd.concat([known.head(_BEST), known.tail(_WORST)]), told
 
 
 def _dots(

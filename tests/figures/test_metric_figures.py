@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dermosan_lib import figures
 from dermosan_lib.figures.coverage import risk_coverage
 from dermosan_lib.figures.decision import decision_curves
 from dermosan_lib.figures.differences import paired_differences
@@ -152,3 +153,49 @@ def test_sets_are_drawn_over_what_is_to_be_expected(tables):
     assert "<b>" not in measured.y[2]
     assert measured.customdata[0] == "91.7% (86.7% to 93.0%)<br>1.9 conditions a set"
     assert "Promised 90%" in figure.layout.title.subtitle.text
+
+
+def many(n=184):
+    return [f"condition_{k}" for k in range(n)]
+
+
+def test_a_confusion_matrix_of_184_conditions_can_be_read_on_a_phone():
+    counts = np.diag(np.full(184, 3))
+    counts[5, 9], counts[100, 3] = 7, 6
+    codes = many()
+    figure = figures.confusion_matrix(pd.DataFrame(counts, index=codes, columns=codes))
+    drawn = figure.data[0]
+    assert len(drawn.z) == 25
+    ticks = figure.layout.yaxis.ticktext
+    assert {"condition_5", "condition_9", "condition_100", "condition_3"} <= set(ticks)
+    assert ticks[-1] == "others"
+    assert (
+        f"{counts.sum():,} images, {3 * 184:,} right"
+        in figure.layout.title.subtitle.text.replace("<br>", " ")
+    )
+    assert figure.layout.height < 900
+
+
+def test_metrics_of_184_conditions_show_both_ends():
+    table = pd.DataFrame(
+        {
+            "condition": many(), "metric": "sensitivity", "value": np.linspace(0, 1, 184),
+            "low": 0.0, "high": 1.0, "n": 5,
+        }
+    )  # fmt: skip
+    figure = figures.metric_intervals(table)
+    assert len(figure.data[0].x) == 30
+    assert max(figure.data[0].x) == 1
+    assert min(figure.data[0].x) == 0
+    assert "of 184" in figure.layout.title.subtitle.text
+
+
+def test_factors_of_184_conditions_show_the_strongest():
+    ratios = {code: [k / 184, -0.1] for k, code in enumerate(many())}
+    learned = {
+        "attributes": [{"name": "sex", "values": ["a", "b"], "log_ratios": ratios}],
+        "used": [],
+    }
+    figure = figures.likelihoods(learned)
+    assert len(figure.layout.xaxis.ticktext) == 40
+    assert "condition_183" in figure.layout.xaxis.ticktext

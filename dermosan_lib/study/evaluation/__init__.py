@@ -24,6 +24,7 @@ What others may use of it:
   ``predictions``.
 - `malignancy_auc`: AUROC of the malignancy score: how often a suspicious picture scores above
   another.
+- `merged_confusion`: Add `confusion` up to parts, such as groups.
 - `metrics_table`: Lay ``metrics`` out as rows ``condition, metric, value, low, high, n``.
 - `operating_table`: What each operating point of a card does on these images, and where
   malignancy is rarer.
@@ -51,7 +52,13 @@ What others may use of it:
 
 from dermosan_lib.study.evaluation.abstention_stages import answered_table
 from dermosan_lib.study.evaluation.calibration_scores import calibration_change
-from dermosan_lib.study.evaluation.evaluation import Entry, confusion, evaluate, write_metrics
+from dermosan_lib.study.evaluation.evaluation import (
+    Entry,
+    confusion,
+    evaluate,
+    merged_confusion,
+    write_metrics,
+)
 from dermosan_lib.study.evaluation.intervals import (
     centred_interval,
     percentile_interval,
@@ -89,6 +96,7 @@ __all__ = [
     "evaluate",
     "group_indices",
     "malignancy_auc",
+    "merged_confusion",
     "metrics_table",
     "operating_table",
     "operating_words",

@@ -116,6 +116,18 @@ def confusion(predictions: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
     )
 
 
+def merged_confusion(counts: pd.DataFrame, parts: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Add `confusion` up to ``parts``, such as groups: name to codes, which part all codes."""
+    names = list(parts)
+    table = [
+        [int(counts.loc[list(parts[one]), list(parts[other])].to_numpy().sum()) for other in names]
+        for one in names
+    ]
+    return pd.DataFrame(
+        table, index=pd.Index(names, name="condition"), columns=pd.Index(names, name="predicted")
+    )
+
+
 def write_metrics(metrics: Mapping[str, Any], path: str | Path) -> None:
     """Write ``metrics`` as JSON, whole or not at all."""
     text = json.dumps(metrics, indent=1, allow_nan=False)

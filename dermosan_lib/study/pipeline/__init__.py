@@ -24,6 +24,7 @@ What others may use of it:
   change.
 - `chosen_recipe`: `Recipe.preset`; of an encoder's file with the size that it takes.
 - `check_modality`: Raise `RunError` for what is no modality of `modality.MODALITIES`.
+- `confused`: Test images by true and predicted condition, or by group where these are too many.
 - `compare_set_methods`: Sets with a threshold a condition beside those with one for all; see
   `compare_sets`.
 - `copies_in_words`: How many pairs of copies of which kind there are.
@@ -120,6 +121,7 @@ from dermosan_lib.study.pipeline.comparison_tables import (
 )
 from dermosan_lib.study.pipeline.errors_of_run import open_errors
 from dermosan_lib.study.pipeline.evaluate_run import (
+    confused,
     judged_pair,
     need_predictions,
     on_test,
@@ -166,6 +168,7 @@ __all__ = [
     "check_modality",
     "chosen_recipe",
     "compare_set_methods",
+    "confused",
     "copies_in_words",
     "described",
     "each_condition",

@@ -9,12 +9,20 @@ import pandas as pd
 
 from dermosan_lib.bundle import update_card
 from dermosan_lib.errors import RunError
-from dermosan_lib.study.evaluation import evaluate, malignancy_auc, suspicious_codes
+from dermosan_lib.study.evaluation import (
+    confusion,
+    evaluate,
+    malignancy_auc,
+    merged_confusion,
+    suspicious_codes,
+)
 from dermosan_lib.study.inference import measure_quality, predict_table
 from dermosan_lib.study.pipeline.fitting import fit_all
 from dermosan_lib.study.planning import reached_widths
 from dermosan_lib.study.recipes import Recipe
 from dermosan_lib.study.runs import Run, open_run
+
+_MOST_CLASSES = 40  # of a confusion matrix, for more cannot be read
 
 
 def need_bundle(run: Run) -> None:
@@ -71,6 +79,23 @@ def score(run: Run, *, n_bootstrap: int = 1000, seed: int = 42) -> dict[str, dic
         run.write(file, metrics[name])
     update_card(run.folder / "bundle", metrics=metrics["network"])
     return metrics
+
+
+def confused(run: Run) -> pd.DataFrame:
+    """Count the test images by true condition (rows) and predicted (columns), to be looked at.
+
+    Writes the counts of all conditions to ``confusion.csv``. Where these are more than can be
+    drawn, and the taxonomy has groups, the table returned is that of the narrowest groups.
+    """
+    taxonomy = run.taxonomy()
+    counts = confusion(on_test(run.table("predictions.csv")), list(taxonomy.codes))
+    run.write("confusion.csv", counts.reset_index())
+    if len(taxonomy) <= _MOST_CLASSES or not taxonomy.groups:
+        return counts
+    parts: dict[str, list[str]] = {}
+    for condition in taxonomy:
+        parts.setdefault(condition.group, []).append(condition.code)
+    return merged_confusion(counts, parts)
 
 
 def plan_sample(run: Run, metrics: Mapping[str, Any], *, width: float = 0.1) -> pd.DataFrame:

@@ -8,7 +8,12 @@ from hypothesis import strategies as st
 from sklearn import metrics as reference
 
 from dermosan_lib.study.evaluation import intervals
-from dermosan_lib.study.evaluation.evaluation import confusion, evaluate, write_metrics
+from dermosan_lib.study.evaluation.evaluation import (
+    confusion,
+    evaluate,
+    merged_confusion,
+    write_metrics,
+)
 from dermosan_lib.study.evaluation.metrics_tables import metrics_table
 from dermosan_lib.study.evaluation.outcomes import group_indices, read_outcomes
 from dermosan_lib.study.evaluation.weighted_metrics import (
@@ -425,3 +430,11 @@ def test_nan_never_reaches_the_file(tmp_path):
     with pytest.raises(ValueError, match="JSON compliant"):
         write_metrics({"accuracy": np.nan}, tmp_path / "m.json")
     assert json.loads((tmp_path / "m.json").read_text()) == {"é": 0.5}
+
+
+def test_counts_of_groups_are_sums_of_their_conditions():
+    codes = ["a", "b", "c"]
+    counts = pd.DataFrame([[3, 1, 0], [2, 4, 5], [0, 0, 6]], index=codes, columns=codes)
+    merged = merged_confusion(counts, {"one": ["a", "b"], "two": ["c"]})
+    assert merged.to_numpy().tolist() == [[10, 5], [0, 6]]
+    assert merged.to_numpy().sum() == counts.to_numpy().sum()
