@@ -142,9 +142,9 @@ def _hashed(file: Path) -> Listed:
     if listed.size is None or listed.size > DEFAULT_LIMITS.max_bytes:
         return listed
     try:
+        if not stat.S_ISREG(file.stat().st_mode):  # to open a pipe would wait for who fills it
+            return listed
         with file.open("rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                return listed
             digest = file_digest(stream, "sha256").hexdigest()
     except OSError:
         return listed
