@@ -12,7 +12,7 @@ from dermosan_lib.faces.cli.parser import DEBUG, make_parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 success, 1 a failure of ours, 2 input or usage that cannot be used."""
+    """Run one command; 0 success, 1 a failure of ours or of a run, 2 input that cannot be used."""
     terminal.prepare_streams()
     if arguments is None:  # a process of our own, not a call by a test or a notebook
         terminal.prepare_process()
