@@ -18,12 +18,13 @@ from dermosan_lib.clinic import (
     which_rule,
     why_this_risk,
 )
-from dermosan_lib.conditions import Condition
+from dermosan_lib.conditions import Condition, Taxonomy, group_name
 from dermosan_lib.language import Message, counted, joined
 from dermosan_lib.language import translate as _
 from dermosan_lib.text import number, percent
 from dermosan_lib.text import visible_html as escape
 
+_MOST_IN_A_ROW = 40  # of more conditions a list is read by groups
 _STYLES = {"low": "dm-low", "moderate": "dm-moderate", "high": "dm-high", None: "dm-unknown"}
 
 
@@ -34,12 +35,14 @@ def verdict(
     *,
     compared: str = "",
     told: Collection[str] = (),
+    taxonomy: Taxonomy | None = None,
 ) -> str:
     """Condition, risk, probabilities, malignancy score and next step of photos that were read.
 
     ``top`` is the likeliest condition; where the diagnosis abstains, its reason leads. ``compared``
     is HTML on the answer to the whole of photos of which a part was read. Warnings that are among
-    ``told`` stand elsewhere on the page.
+    ``told`` stand elsewhere on the page. Of many conditions in groups, by ``taxonomy``, those that
+    are not among the likeliest are listed by group.
     """
     first = diagnosis.differential[0]
     title = name_of_answer(diagnosis, Message("Not sure"))
@@ -55,7 +58,7 @@ def verdict(
         f"<p>{escape(_(reason))}</p>",
         _step(diagnosis.next_steps),
         *(f'<p class="dm-warning">! {escape(_(text))}</p>' for text in warnings),
-        _bars(diagnosis.differential),
+        _bars(diagnosis.differential, taxonomy),
         compared,
         _not_ruled_out(diagnosis),
         _evidence(diagnosis.evidence),
@@ -150,7 +153,7 @@ def _badge(diagnosis: Diagnosis) -> str:
     return f'<span class="dm-badge {style}">{shown}</span>'
 
 
-def _bars(differential: Sequence[Likelihood]) -> str:
+def _bars(differential: Sequence[Likelihood], taxonomy: Taxonomy | None = None) -> str:
     shown, rest = differential[:SHOWN], differential[SHOWN:]
     rows = [_bar(line.name, line.probability) for line in shown]
     if not rest:
@@ -158,8 +161,26 @@ def _bars(differential: Sequence[Likelihood]) -> str:
     others = counted("{n} other", "{n} others", len(rest))
     unfold = counted("Show the {n} other", "Show the {n} others", len(rest))
     rows.append(_bar(others, sum(line.probability for line in rest), "dm-muted"))
-    every = _table([_bar(line.name, line.probability) for line in rest])
+    if taxonomy is not None and taxonomy.groups and len(rest) > _MOST_IN_A_ROW:
+        every = _by_group(rest, taxonomy)
+    else:
+        every = _table([_bar(line.name, line.probability) for line in rest])
     return f"{_table(rows)}<details><summary>{escape(_(unfold))}</summary>{every}</details>"
+
+
+def _by_group(rest: Sequence[Likelihood], taxonomy: Taxonomy) -> str:
+    """A list to unfold for each group, the likeliest group first."""
+    names = {group.code: group_name(group) for group in taxonomy.groups}
+    lists: dict[str, list[Likelihood]] = {}
+    for line in rest:
+        lists.setdefault(taxonomy[line.code].group, []).append(line)
+    sums = {code: sum(line.probability for line in lines) for code, lines in lists.items()}
+    parts = []
+    for code in sorted(lists, key=lambda one: -sums[one]):
+        title = Message("{group}: {chance}", group=names[code], chance=percent(sums[code]))
+        table = _table([_bar(line.name, line.probability) for line in lists[code]])
+        parts.append(f"<details><summary>{escape(_(title))}</summary>{table}</details>")
+    return "".join(parts)
 
 
 def _table(rows: Sequence[str]) -> str:
