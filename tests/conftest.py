@@ -167,6 +167,7 @@ def tiny_card(taxonomy: Taxonomy, **changes: Any) -> Card:
         "demonstration": True,
         "taxonomy": taxonomy.name,
         "conditions": [condition.to_dict() for condition in taxonomy],
+        **({"groups": [one.to_dict() for one in taxonomy.groups]} if taxonomy.groups else {}),
         "input": {"size_px": 64},
         "temperature": 1.0,
         "operating_points": {

@@ -11,6 +11,7 @@ from dermosan_lib.language import translate as _
 from dermosan_lib.text import number, percent, visible
 
 SHOWN = 3  # conditions of the differential
+_MOST_OF_A_SET = 12  # named; a model of 184 conditions may rule out few of them
 _WIDTH = 80  # columns of a terminal that nobody has changed
 _UNSURE = Message("not sure which condition")
 _RISKS = {
@@ -64,14 +65,21 @@ def promise(chosen: PredictionSet) -> str:
 
 
 def set_by_name(diagnosis: Diagnosis) -> str:
-    """The prediction set with the conditions' names; empty where there is none."""
+    """The prediction set with the conditions' names; empty where there is none.
+
+    Of more than twelve the twelve likeliest are named, and the others counted.
+    """
     if diagnosis.prediction_set is None:
         return ""
     names_by_code = {line.code: line.name for line in diagnosis.differential}
     codes = diagnosis.prediction_set.codes
     if len(codes) == len(names_by_code):
         return Message("every condition this model knows")
-    return joined((names_by_code[code] for code in codes), ", ")
+    shown: list[str] = [names_by_code[code] for code in codes[:_MOST_OF_A_SET]]
+    if len(codes) > _MOST_OF_A_SET:
+        left = len(codes) - _MOST_OF_A_SET
+        shown.append(counted("{n} other", "{n} others", left))
+    return joined(shown, ", ")
 
 
 def by_evidence(diagnosis: Diagnosis) -> list[str]:

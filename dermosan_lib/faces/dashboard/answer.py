@@ -101,7 +101,9 @@ class AnswerPanel(ipywidgets.VBox):
         def shown() -> str:
             top = said_in(taxonomy, language_in_use())[diagnosis.differential[0].code]
             compared = comparison(whole, diagnosis) if whole else ""
-            return verdict(diagnosis, top, elapsed_s, compared=compared, told=told)
+            return verdict(
+                diagnosis, top, elapsed_s, compared=compared, told=told, taxonomy=taxonomy
+            )
 
         said(self._spoken, value=lambda: escape(summary(diagnosis)))
         self._show(shown)

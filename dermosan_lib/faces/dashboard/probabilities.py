@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 
 from dermosan_lib.clinic import SHOWN, Likelihood, Malignancy, lines_in_words
-from dermosan_lib.language import counted
+from dermosan_lib.conditions import Taxonomy, group_name
+from dermosan_lib.language import Message, counted
 from dermosan_lib.language import translate as _
 from dermosan_lib.text import number, percent
 from dermosan_lib.text import visible_html as escape
 
+_MOST_IN_A_ROW = 40  # of more conditions a list is read by groups
 
-def bars(differential: Sequence[Likelihood]) -> str:
+
+def bars(differential: Sequence[Likelihood], taxonomy: Taxonomy | None = None) -> str:
     """A table of the likeliest conditions with a bar for each; the others unfold.
 
-    ``differential`` is in the order of probability.
+    ``differential`` is in the order of probability. Many others are listed by the groups of
+    ``taxonomy``, where it has some.
     """
     shown, rest = differential[:SHOWN], differential[SHOWN:]
     rows = [_bar(line.name, line.probability) for line in shown]
@@ -21,8 +25,26 @@ def bars(differential: Sequence[Likelihood]) -> str:
     others = counted("{n} other", "{n} others", len(rest))
     unfold = counted("Show the {n} other", "Show the {n} others", len(rest))
     rows.append(_bar(others, sum(line.probability for line in rest), "dm-muted"))
-    every = _table([_bar(line.name, line.probability) for line in rest])
+    if taxonomy is not None and taxonomy.groups and len(rest) > _MOST_IN_A_ROW:
+        every = _by_group(rest, taxonomy)
+    else:
+        every = _table([_bar(line.name, line.probability) for line in rest])
     return f"{_table(rows)}<details><summary>{escape(_(unfold))}</summary>{every}</details>"
+
+
+def _by_group(rest: Sequence[Likelihood], taxonomy: Taxonomy) -> str:
+    """A list to unfold for each group, the likeliest group first."""
+    names = {group.code: group_name(group) for group in taxonomy.groups}
+    lists: dict[str, list[Likelihood]] = {}
+    for line in rest:
+        lists.setdefault(taxonomy[line.code].group, []).append(line)
+    sums = {code: sum(line.probability for line in lines) for code, lines in lists.items()}
+    parts = []
+    for code in sorted(lists, key=lambda one: -sums[one]):
+        title = Message("{group}: {chance}", group=names[code], chance=percent(sums[code]))
+        table = _table([_bar(line.name, line.probability) for line in lists[code]])
+        parts.append(f"<details><summary>{escape(_(title))}</summary>{table}</details>")
+    return "".join(parts)
 
 
 def _table(rows: Sequence[str]) -> str:

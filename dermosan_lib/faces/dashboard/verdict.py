@@ -14,7 +14,7 @@ from dermosan_lib.clinic import (
     which_rule,
     why_this_risk,
 )
-from dermosan_lib.conditions import Condition
+from dermosan_lib.conditions import Condition, Taxonomy
 from dermosan_lib.faces.dashboard.probabilities import bars, meter
 from dermosan_lib.faces.dashboard.similar_cases import similar_html
 from dermosan_lib.language import Message, counted, joined
@@ -32,12 +32,14 @@ def verdict(
     *,
     compared: str = "",
     told: Collection[str] = (),
+    taxonomy: Taxonomy | None = None,
 ) -> str:
     """Condition, risk, probabilities, malignancy score and next step of photos that were read.
 
     ``top`` is the likeliest condition; where the diagnosis abstains, its reason leads. ``compared``
     is HTML on the answer to the whole of photos of which a part was read. Warnings that are among
-    ``told`` stand elsewhere on the page.
+    ``told`` stand elsewhere on the page. Of many conditions in groups, by ``taxonomy``, those that
+    are not among the likeliest are listed by group.
     """
     first = diagnosis.differential[0]
     title = name_of_answer(diagnosis, Message("Not sure"))
@@ -53,7 +55,7 @@ def verdict(
         f"<p>{escape(_(reason))}</p>",
         _step(diagnosis.next_steps),
         *(f'<p class="dm-warning">! {escape(_(text))}</p>' for text in warnings),
-        bars(diagnosis.differential),
+        bars(diagnosis.differential, taxonomy),
         compared,
         _not_ruled_out(diagnosis),
         _evidence(diagnosis.evidence),

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from dermosan_lib.conditions import Taxonomy
+from dermosan_lib.conditions import Taxonomy, lines_of
 from dermosan_lib.errors import CatalogError, TaxonomyError
 from dermosan_lib.system import read_written
 
@@ -17,7 +17,8 @@ def read_mapping(path: str | Path, taxonomy: Taxonomy) -> dict[str, tuple[str, .
 
     A CSV has the columns ``label`` and ``condition`` and a row for each pair, as the
     ``mapping.csv`` of an evaluation; a YAML file maps a label to a condition, a list of them, or
-    null. Conditions are written as code, name or alias.
+    null. Conditions are written as code, name or alias; the code of a group of the taxonomy means
+    every condition in it. Other columns are left alone.
 
     Raises `CatalogError` for a file that cannot be read so, and `TaxonomyError` for a condition
     that the model does not have.
@@ -30,6 +31,10 @@ def read_mapping(path: str | Path, taxonomy: Taxonomy) -> dict[str, tuple[str, .
     for label, words in pairs:
         codes = meant.setdefault(label, {})
         if words:
+            inside = _in_group(words, taxonomy)
+            codes.update(dict.fromkeys(inside))
+            if inside:
+                continue
             condition = taxonomy.match(words)
             if condition is None:
                 raise TaxonomyError(
@@ -38,6 +43,13 @@ def read_mapping(path: str | Path, taxonomy: Taxonomy) -> dict[str, tuple[str, .
                 )
             codes[condition.code] = None
     return {label: tuple(codes) for label, codes in meant.items()}
+
+
+def _in_group(word: str, taxonomy: Taxonomy) -> list[str]:
+    """Codes of the conditions in the group whose code is ``word``; none for another word."""
+    members = [condition.group for condition in taxonomy]
+    lines = lines_of(taxonomy.groups, members) if taxonomy.groups else []
+    return [code for code, line in zip(taxonomy.codes, lines, strict=False) if word in line]
 
 
 def _csv(path: Path) -> list[tuple[str, str]]:
