@@ -15,6 +15,8 @@ pytestmark = [
     pytest.mark.ci,
     # What a killed worker leaves open in this process.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    # A busy disk is told by a warning.
+    pytest.mark.filterwarnings("ignore:Creating scratch directories:UserWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
