@@ -10,7 +10,7 @@ from dermosan_lib.study.evaluation.evaluation import evaluate
 from dermosan_lib.study.evaluation.metrics_tables import metrics_table
 from dermosan_lib.study.external.external_validation import evaluate_external
 
-LABELS = {"Melanoma": 6, "5. Melanocytic Nevi (NV) - 7970": 5, "solar lentigo": 4, "acne": 3}
+LABELS = {"Melanoma": 6, "5. Melanocytic Nevi (NV) - 7970": 5, "solar lentigo": 4, "wrinkles": 3}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_every_image_is_answered_and_only_known_labels_compared(found):
     }  # fmt: skip
     assert found.metrics["accuracy"]["n"] == 15
     strangers = found.predictions[found.predictions["condition"] == ""]
-    assert set(strangers["label"]) == {"acne"}
+    assert set(strangers["label"]) == {"wrinkles"}
     assert found.metrics["abstention"]["unknown"]["n"] == 3
     assert len(metrics_table(found.metrics)) > 6  # the contract's shape
 
@@ -154,7 +154,7 @@ def test_bad_input_is_told_in_words(tiny_bundle, lesions, tmp_path):
     (tmp_path / "m.csv").write_text("label,condition\nacne,measles\n")
     with pytest.raises(TaxonomyError, match="measles"):
         evaluate_external(tiny_bundle, lesions, mapping=tmp_path / "m.csv")
-    shutil.copytree(lesions / "acne", tmp_path / "d" / "acne")
+    shutil.copytree(lesions / "wrinkles", tmp_path / "d" / "wrinkles")
     with pytest.raises(RunError, match=r"none of the 1 .* does \(acne\)"):
         evaluate_external(tiny_bundle, tmp_path / "d")
     (tmp_path / "e" / "mel").mkdir(parents=True)
