@@ -10,7 +10,7 @@ from dermosan_lib.study.evaluation.evaluation import evaluate
 from dermosan_lib.study.evaluation.metrics_tables import metrics_table
 from dermosan_lib.study.external.external_validation import evaluate_external
 
-LABELS = {"Melanoma": 6, "5. Melanocytic Nevi (NV) - 7970": 5, "solar lentigo": 4, "acne": 3}
+LABELS = {"Melanoma": 6, "5. Melanocytic Nevi (NV) - 7970": 5, "solar lentigo": 4, "wrinkles": 3}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_every_image_is_answered_and_only_known_labels_compared(found):
     }  # fmt: skip
     assert found.metrics["accuracy"]["n"] == 15
     strangers = found.predictions[found.predictions["condition"] == ""]
-    assert set(strangers["label"]) == {"acne"}
+    assert set(strangers["label"]) == {"wrinkles"}
     assert found.metrics["abstention"]["unknown"]["n"] == 3
     assert len(metrics_table(found.metrics)) > 6  # the contract's shape
 
@@ -54,7 +54,7 @@ def test_metrics_are_those_of_the_predictions(found):
 
 def test_malignancy_includes_the_suspicious_of_both_kinds(found, tiny_bundle):
     told = found.metrics["malignancy"]
-    assert (told["n_suspicious"], told["n_others"]) == (6, 9)  # of acne nothing is known
+    assert (told["n_suspicious"], told["n_others"]) == (6, 9)  # of wrinkles nothing is known
     assert set(told["operating_points"]) == set(tiny_bundle.card["operating_points"])
 
 
@@ -98,7 +98,7 @@ def test_a_mapping_file_overrides_and_a_label_that_is_not_there_is_told(
     tiny_bundle, lesions, tmp_path
 ):
     path = tmp_path / "m.yaml"
-    path.write_text("acne: [warts, tinea]\nSolar Lentigo: null\nmeasles: mel\n")
+    path.write_text("wrinkles: [warts, tinea]\nSolar Lentigo: null\nmeasles: mel\n")
     found = evaluate_external(
         tiny_bundle, lesions, mapping=path, n_bootstrap=5, progress=False
     )  # fmt: skip
@@ -151,11 +151,11 @@ def test_bad_input_is_told_in_words(tiny_bundle, lesions, tmp_path):
     (tmp_path / "m.json").write_text("{}")
     with pytest.raises(RunError, match="must hold value"):
         evaluate_external(tiny_bundle, lesions, compare_to=tmp_path / "m.json")
-    (tmp_path / "m.csv").write_text("label,condition\nacne,measles\n")
+    (tmp_path / "m.csv").write_text("label,condition\nwrinkles,measles\n")
     with pytest.raises(TaxonomyError, match="measles"):
         evaluate_external(tiny_bundle, lesions, mapping=tmp_path / "m.csv")
-    shutil.copytree(lesions / "acne", tmp_path / "d" / "acne")
-    with pytest.raises(RunError, match=r"none of the 1 .* does \(acne\)"):
+    shutil.copytree(lesions / "wrinkles", tmp_path / "d" / "wrinkles")
+    with pytest.raises(RunError, match=r"none of the 1 .* does \(wrinkles\)"):
         evaluate_external(tiny_bundle, tmp_path / "d")
     (tmp_path / "e" / "mel").mkdir(parents=True)
     (tmp_path / "e" / "mel" / "x.png").write_bytes(b"no")

@@ -58,7 +58,7 @@ def test_conditions_are_not_asked_about(tmp_path, folders):
 @pytest.mark.parametrize(
     ("folders", "words"),
     [
-        (("acne/left", "acne/right", "rosacea/left"), "hold folders of the same names"),
+        (("smooth/left", "smooth/right", "wrinkled/left"), "hold folders of the same names"),
         (("mel/train", "mel/test", "nv/train"), "the folders in them, test, train"),
         (("train/mel", "train/nv", "more"), "train holds class folders itself"),
         (("train", "test"), "are test, train, the parts of a split, without class folders"),
