@@ -47,6 +47,7 @@ def test_the_others_are_listed_by_group(bundle, language):
     with use_language(language):
         page = verdict(answer, GENERAL[answer.differential[0].code], 0.1, taxonomy=GENERAL)
     assert page.count("<details>") > 20
+    assert page.count('<input type="search">') == 1
     for condition in GENERAL:
         name = condition.name if language == "en" else condition.name_es
         assert name.replace("'", "&#x27;") in page

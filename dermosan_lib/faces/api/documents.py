@@ -140,9 +140,14 @@ def diagnosis_answers() -> Answers:
 _FACT = _object(name=_TEXT)
 MODEL = _answered(_object(models=_list(_FACT)), "One card a model")
 CONDITIONS = _answered(
-    _object(language=_TEXT, models=_list(_object(name=_TEXT, conditions=_list(_object(
-        code=_TEXT, name=_TEXT, icd11=_TEXT, behaviour=_TEXT, urgency=_TEXT,
-    ))))),
+    _object(language=_TEXT, models=_list(_object(
+        name=_TEXT,
+        groups=_list(_object(code=_TEXT, name=_TEXT, parent=_or_null(_TEXT))),
+        conditions=_list(_object(
+            code=_TEXT, name=_TEXT, icd11=_TEXT, group=_or_null(_TEXT), behaviour=_TEXT,
+            urgency=_TEXT,
+        )),
+    ))),
     "Conditions by model",
 )  # fmt: skip
 LABEL = _answered(_object(notice=_TEXT, models=_list(_FACT)), "One label a model")

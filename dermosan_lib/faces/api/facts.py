@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 import dermosan_lib
 from dermosan_lib.bundle import NOTICE, Bundle
-from dermosan_lib.conditions import said_in
+from dermosan_lib.conditions import Taxonomy, said_in
 from dermosan_lib.faces.api.diagnose import caller_of, service_of
 from dermosan_lib.faces.api.documents import CONDITIONS, LABEL, LANGUAGE, MODEL, PROBLEMS, STATUS
 from dermosan_lib.faces.api.intake import checked_language
@@ -38,7 +38,7 @@ async def conditions(request: Request) -> Response:
     caller_of(request)
     language = checked_language(request.query_params.get("language", ""))
     found = [
-        {"name": name, "conditions": _conditions(bundle, language)}
+        {"name": name, **_conditions(said_in(bundle.taxonomy, language))}
         for name, bundle in service_of(request).models.bundles.items()
     ]
     return JSONResponse({"language": language, "models": found})
@@ -116,20 +116,26 @@ async def metrics(request: Request) -> Response:
     return Response(service.measures.as_text(), media_type="text/plain; version=0.0.4")
 
 
-def _conditions(bundle: Bundle, language: str) -> list[dict[str, Any]]:
-    return [
+def _conditions(taxonomy: Taxonomy) -> dict[str, Any]:
+    conditions = [
         {
             "code": condition.code,
             "name": condition.name,
             "icd11": condition.icd11,
+            "group": condition.group or None,
             "behaviour": condition.behaviour,
             "urgency": condition.urgency,
             "description": condition.description,
             "look_for": list(condition.look_for),
             "next_steps": condition.next_steps,
         }
-        for condition in said_in(bundle.taxonomy, language)
+        for condition in taxonomy
     ]
+    groups = [
+        {"code": group.code, "name": group.name, "parent": group.parent or None}
+        for group in taxonomy.groups
+    ]
+    return {"groups": groups, "conditions": conditions}
 
 
 def _label(name: str, bundle: Bundle) -> dict[str, Any]:

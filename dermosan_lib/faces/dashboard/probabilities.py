@@ -33,13 +33,17 @@ def bars(differential: Sequence[Likelihood], taxonomy: Taxonomy | None = None) -
 
 
 def _by_group(rest: Sequence[Likelihood], taxonomy: Taxonomy) -> str:
-    """A list to unfold for each group, the likeliest group first."""
+    """A list to unfold for each group, the likeliest group first, and a field to find one in them.
+
+    ``find.js`` makes the field work, and the style sheet hides it where that does not run.
+    """
     names = {group.code: group_name(group) for group in taxonomy.groups}
     lists: dict[str, list[Likelihood]] = {}
     for line in rest:
         lists.setdefault(taxonomy[line.code].group, []).append(line)
     sums = {code: sum(line.probability for line in lines) for code, lines in lists.items()}
-    parts = []
+    find = escape(_("Find a condition"))
+    parts = [f'<label class="dm-find">{find} <input type="search"></label>']
     for code in sorted(lists, key=lambda one: -sums[one]):
         title = Message("{group}: {chance}", group=names[code], chance=percent(sums[code]))
         table = _table([_bar(line.name, line.probability) for line in lists[code]])
