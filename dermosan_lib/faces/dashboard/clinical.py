@@ -50,7 +50,12 @@ def _condition(number: int, condition: Condition, taxonomy: Taxonomy, told: str)
     ]
     parts = [f"<div>{text}</div>" for text in texts if text]
     if not parts:
-        missing = Message("This label set comes without clinical texts.")
+        written = any(one.description for one in taxonomy)
+        missing = (
+            Message("No clinical text is written for this condition yet.")
+            if written
+            else Message("This label set comes without clinical texts.")
+        )
         parts = [f"<p>{escape(_(missing))}</p>"]
     source = escape(_("Source: {source}", source=condition.source))
     source = f'<p class="dm-muted">{source}</p>'

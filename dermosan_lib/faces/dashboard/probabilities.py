@@ -48,7 +48,8 @@ def _by_group(rest: Sequence[Likelihood], taxonomy: Taxonomy) -> str:
         title = Message("{group}: {chance}", group=names[code], chance=percent(sums[code]))
         table = _table([_bar(line.name, line.probability) for line in lists[code]])
         parts.append(f"<details><summary>{escape(_(title))}</summary>{table}</details>")
-    return "".join(parts)
+    none = escape(_("No condition is called so."))
+    return "".join([*parts, f'<p class="dm-muted dm-none" role="status" hidden>{none}</p>'])
 
 
 def _table(rows: Sequence[str]) -> str:

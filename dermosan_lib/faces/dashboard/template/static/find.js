@@ -10,7 +10,9 @@
   document.addEventListener("input", (event) => {
     if (!event.target.matches?.(".dm-find input")) return;
     const wanted = plain(event.target.value);
-    for (const group of event.target.closest("details").querySelectorAll("details")) {
+    const list = event.target.closest("details");
+    let any = false;
+    for (const group of list.querySelectorAll("details")) {
       // A group that is asked for by its own name is shown whole.
       const whole = plain(group.querySelector("summary").textContent).includes(wanted);
       let found = whole;
@@ -20,6 +22,8 @@
       }
       group.hidden = !found;
       group.open = wanted !== "" && found;
+      any ||= found;
     }
+    list.querySelector(".dm-none").hidden = any;
   });
 })();
