@@ -48,37 +48,39 @@ def measure(quick: bool) -> list[Row]:
     """Rates held, waits, refusals and memory of one server."""
     folder = prepared(quick)
     photo = (folder / "photo.jpg").read_bytes()
-    seconds, many = (5, 200) if quick else (300, 10_000)
+    first, seconds, many = (50, 5, 300) if quick else (500, 300, 10_000)
     with _served(folder / "int8") as (url, process):
         asking = _Asking(url, photo)
-        asyncio.run(asking.as_fast_as_it_goes(3, clients=4))  # what is made at the first answer
+        asyncio.run(asking.so_many(first, clients=4))  # what is made at the first answers
+        memory = [_memory_mb(process)]
         steady = asyncio.run(asking.at_rate(_STEADY, seconds))
-        half = asyncio.run(asking.at_rate(_HALF, seconds / 2))
+        half = asyncio.run(asking.at_rate(_HALF, seconds / 5))
         held = asyncio.run(asking.as_fast_as_it_goes(seconds / 10, clients=8))
         most = held.statuses[_OK] / held.took
+        memory.append(_memory_mb(process))
         flood = asyncio.run(asking.at_rate(10 * most, min(30, seconds)))
-        memory = [_memory_mb(process)]
-        for _ in range(10):
-            asyncio.run(asking.so_many(many // 10, clients=4))
-            memory.append(_memory_mb(process))
-    rows = [
+        answered = sum(one.statuses[_OK] for one in (steady, half, held, flood))
+        memory.append(_memory_mb(process))
+        asyncio.run(asking.so_many(max(0, many - answered), clients=4))
+        memory.append(_memory_mb(process))
+    return [
         _row(f"answered a second, {_STEADY:g} asked for {seconds} s", _rate(steady), "/s", steady),
-        _row("... 95th percentile", steady.late(_OK), "s", steady),
-        _row("... not answered with 200", _other(steady), "requests", steady),
+        _row("at that rate: 95th percentile", steady.late(_OK), "s", steady),
+        _row("at that rate: not answered with 200", _other(steady), "requests", steady),
         _row(f"{_HALF:g} a second: median", half.late(_OK, 50), "s", half),
-        _row("... 95th percentile", half.late(_OK), "s", half),
+        _row(f"{_HALF:g} a second: 95th percentile", half.late(_OK), "s", half),
         _row("the most that it holds, 8 clients", most, "/s", held),
         _row("ten times as many: sent", sum(flood.statuses.values()), "requests", flood),
-        _row("... answered with 200", flood.statuses[_OK], "requests", flood),
-        _row("... told to come back (429)", flood.statuses[_BUSY], "requests", flood),
-        _row("... lost", sum(flood.statuses.values()) - _told(flood), "requests", flood),
-        _row("... 200: 95th percentile", flood.late(_OK), "s", flood),
-        _row("... 200: slowest", flood.late(_OK, 100), "s", flood),
-        _row("... 429: 95th percentile", flood.late(_BUSY), "s", flood),
-    ]
-    return rows + [
-        _row(f"memory after {at * many // 10} more requests", memory[at], "MB")
-        for at in (0, 1, 5, 10)
+        _row("ten times as many: answered with 200", flood.statuses[_OK], "requests", flood),
+        _row("ten times as many: told to come back", flood.statuses[_BUSY], "requests", flood),
+        _row("ten times as many: lost", _lost(flood), "requests", flood),
+        _row("ten times as many, 200: 95th percentile", flood.late(_OK), "s", flood),
+        _row("ten times as many, 200: slowest", flood.late(_OK, 100), "s", flood),
+        _row("ten times as many, 429: 95th percentile", flood.late(_BUSY), "s", flood),
+        _row(f"memory after {first} cases", memory[0], "MB"),
+        _row("memory before the flood", memory[1], "MB"),
+        _row("memory after the flood", memory[2], "MB"),
+        _row(f"memory after {many} cases more", memory[3], "MB"),
     ]
 
 
@@ -171,8 +173,8 @@ def _rate(found: _Answers) -> float:
     return found.statuses[_OK] / found.took
 
 
-def _told(found: _Answers) -> int:
-    return found.statuses[_OK] + found.statuses[_BUSY]
+def _lost(found: _Answers) -> int:
+    return sum(found.statuses.values()) - found.statuses[_OK] - found.statuses[_BUSY]
 
 
 def _other(found: _Answers) -> int:
