@@ -28,7 +28,7 @@ def ad_hoc_codes(labels: Iterable[str], taken: Iterable[str] = ()) -> dict[str, 
     Letters of any script are written in Latin ones. Where several labels would have one code, a
     number is put behind, in the order of the labels' text: the codes are the same whatever the
     order they are given in. ``taken`` codes go to nobody but a label that is such a code, in small
-    letters or in capitals.
+    letters or in capitals, its words joined by ``_``, blanks or hyphens.
     """
     stems = {label: _stem(label) for label in labels}
     codes: dict[str, str] = {}
@@ -45,7 +45,7 @@ def ad_hoc_codes(labels: Iterable[str], taken: Iterable[str] = ()) -> dict[str, 
 
 
 def _small(label: str) -> str:
-    return label.strip().lower()
+    return re.sub(r"[\s_-]+", "_", label.strip().lower())
 
 
 def _stem(label: str) -> str:

@@ -23,9 +23,9 @@ log = logging.getLogger(__name__)
 def shares(bundles: Sequence[Bundle], visitors: int) -> bool:
     """Whether so many kernels with the weights of their own would take more than is sensible."""
     return (
-        socket_folder() is not None
-        and visitors > 1
+        visitors > 1
         and visitors * sum(map(weights_bytes, bundles)) >= SHARED_FROM_BYTES
+        and socket_folder() is not None  # last, since asking makes it
     )
 
 

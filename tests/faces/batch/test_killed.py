@@ -71,6 +71,13 @@ def _below_us():
     pools = [
         child
         for child in psutil.Process(os.getpid()).children()
-        if any("spawn_main" in word for word in child.cmdline())
+        if any("spawn_main" in word for word in _words(child))
     ]
     return [process for pool in pools for process in (pool, *pool.children())]
+
+
+def _words(process):
+    try:
+        return process.cmdline()
+    except psutil.Error:  # it has just ended
+        return []

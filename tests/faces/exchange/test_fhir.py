@@ -158,6 +158,7 @@ def test_whatever_is_answered_is_valid(answered, demo):
         diagnosis = replace(
             answered,
             differential=() if empty else lines_of,
+            similar_cases=None if empty else answered.similar_cases,
             malignancy=Malignancy(score, *lines) if known else None,
             risk=risk, abstained=abstained, reason=Message("{why}", why=reason),
             warnings=(warning,), prediction_set=answered.prediction_set if known else None,

@@ -40,11 +40,11 @@ class Turns:
 
     def check_place(self) -> None:
         """Raise `Problem` where the queue is full, with the time in which it is likely shorter."""
-        if rule := self._why_full():
+        if said := self._why_full():
             retry = max(1, math.ceil(self._wait_s() / 2))
             raise Problem(
                 "busy",
-                rule,
+                said,
                 Message("Try again in {seconds} s.", seconds=retry),
                 value={"waiting": self.waiting},
                 headers={"Retry-After": str(retry)},
