@@ -82,6 +82,7 @@ def page(opened):
     if again.is_visible():
         again.click()
         opened.wait_for_selector(".dm-drop")
+        opened.wait_for_function(IDLE)  # what is still to come may take the focus away
     opened.set_viewport_size({"width": 1280, "height": 900})
     yield opened
     assert opened.problems == []
