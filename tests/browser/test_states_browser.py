@@ -191,8 +191,9 @@ def test_a_square_is_drawn_on_the_photo_and_the_change_is_told(page, lesion):
 
 
 def test_with_the_keyboard_alone(page, lesion):
-    from playwright.sync_api import TimeoutError as TooLate
-
+    # Playwright catches file choosers from when somebody listens on, and does not wait until it
+    # does: a key pressed at once would open a real one, which nobody sees.
+    page.on("filechooser", lambda _: None)
     page.locator("body").click(position={"x": 2, "y": 2})
 
     def reach(role, name):
@@ -206,14 +207,9 @@ def test_with_the_keyboard_alone(page, lesion):
                 return
         pytest.fail(f"Tab does not reach {name}.")
 
-    for last in (False, False, True):  # a key that falls into the page's start over is not heard
-        reach("button", "Choose photos")
-        try:
-            with page.expect_file_chooser(timeout=PATIENCE_MS if last else 5000) as chooser:
-                page.keyboard.press("Enter")
-            break
-        except TooLate:
-            page.locator("body").click(position={"x": 2, "y": 2})
+    reach("button", "Choose photos")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
     give(chooser.value, lesion)
     page.wait_for_function(AT_REST)
     reach("checkbox", "Show where the model looked")
