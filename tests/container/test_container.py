@@ -57,7 +57,7 @@ def test_services_are_closed():
         assert service["healthcheck"]["test"][0] == "CMD"
         assert "--open" not in service["command"]
         assert (ROOT / service["build"]["dockerfile"]).is_file()
-        assert any(volume.startswith("work:/work") for volume in service["volumes"])
+        assert any(volume.startswith("work:/srv/dermosan") for volume in service["volumes"])
     assert "--keys" in COMPOSE["services"]["api"]["command"]
     assert "/readyz" in COMPOSE["services"]["api"]["healthcheck"]["test"][-1]
     assert "DERMOSAN_TOKEN" in COMPOSE["services"]["dashboard"]["environment"]
