@@ -48,11 +48,13 @@ def open_cluster(
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as stack:
         if address == LOCAL:
-            # Without a page of its own, and out of reach of other machines.
+            # Without a page of its own, and out of reach of other machines. The scheduler opens the
+            # port for a page all the same, the same one each time unless another is asked for.
             place = stack.enter_context(
                 LocalCluster(
                     n_workers=workers or cores(), threads_per_worker=1, host="127.0.0.1",
                     dashboard_address=None, silence_logs=logging.CRITICAL,
+                    scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                 )
             )  # fmt: skip
         try:

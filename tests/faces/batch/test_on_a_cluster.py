@@ -39,7 +39,11 @@ def test_workers_that_are_killed_cost_retries_alone(read, tmp_path):
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        n_workers=2,
+        threads_per_worker=1,
+        dashboard_address=None,
+        silence_logs=50,
+        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
     ) as cluster:
         stop, killed, draw = threading.Event(), [], random.Random(1)
 

@@ -34,6 +34,13 @@ def test_each_item_comes_once_with_what_was_made_of_it(client):
     assert sorted(as_done(client, square, range(30))) == [(n, n * n) for n in range(30)]
 
 
+def test_two_commands_of_one_machine_do_not_meet(client):
+    """Warnings are errors: one would tell of a port that the other cluster has."""
+    with open_cluster(LOCAL, 1) as other:
+        assert other.scheduler_info()["address"] != client.scheduler_info()["address"]
+        assert sorted(as_done(other, abs, [-1, -2])) == [(-2, 2), (-1, 1)]
+
+
 def test_items_are_taken_as_they_are_needed(client):
     taken = []
 
