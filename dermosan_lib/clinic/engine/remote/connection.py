@@ -29,8 +29,9 @@ class LateError(OSError):
 class Connection:
     """Asks one thing after another. After any error it is to be closed. Not for two threads."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, headers: Mapping[str, str] | None = None) -> None:
         self._address = address
+        self._headers = dict(headers or {})  # of each request
         self._http = _connection(address)
         self.used = False  # whether it has answered before, and may have been closed since
 
@@ -66,7 +67,8 @@ class Connection:
         timer.daemon = True
         timer.start()
         try:
-            self._http.request(method, f"{self._address.base}{path}", body, dict(headers or {}))
+            told = {**self._headers, **(headers or {})}
+            self._http.request(method, f"{self._address.base}{path}", body, told)
             with self._http.getresponse() as response:
                 told = {name.lower(): value for name, value in response.headers.items()}
                 answer = Answer(response.status, _read(response), told)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle
-from dermosan_lib.clinic.engine.remote import protocol
+from dermosan_lib.clinic.engine.remote import protocol, refusals
 from dermosan_lib.clinic.engine.remote.addresses import Address
 from dermosan_lib.clinic.engine.remote.connection import Answer, Connection, LateError
 from dermosan_lib.clinic.engine.remote.contract import (
@@ -21,8 +21,8 @@ from dermosan_lib.clinic.engine.remote.contract import (
     model_name,
     trouble_with,
 )
+from dermosan_lib.clinic.engine.remote.key import key_headers
 from dermosan_lib.errors import InferenceError
-from dermosan_lib.language import Message
 
 WITHIN_S = 30.0  # for one answer, connecting and waiting for others included
 _KEPT = 4  # connections that nobody uses now
@@ -36,7 +36,9 @@ class RemoteSession:
     """
 
     def __init__(self, bundle: Bundle, address: Address, *, within_s: float | None = None) -> None:
+        """Raises `InferenceError` for a key that may not be sent there; see `key_headers`."""
         self._bundle, self._address = bundle, address
+        self._headers = key_headers(address)
         self._within_s = WITHIN_S if within_s is None else within_s
         self._path = f"/v2/models/{model_name(bundle)}"
         self._idle: queue.LifoQueue[Connection] = queue.LifoQueue(_KEPT)
@@ -99,11 +101,11 @@ class RemoteSession:
                 line = self._line(deadline)
                 answer = ask(line)
             except LateError as error:
-                raise self._late() from error
+                raise refusals.late(self._address, self._within_s) from error
             except (OSError, http.client.HTTPException) as error:
                 reused = line is not None and line.used
                 if not again or not (reused or self._address.private) or _left(deadline) < 0.1:
-                    raise self._unreached(error) from error
+                    raise refusals.unreached(self._address, error) from error
                 if not reused:
                     time.sleep(0.05)
             else:
@@ -119,7 +121,7 @@ class RemoteSession:
     def _line(self, deadline: float) -> Connection:
         with suppress(queue.Empty):
             return self._idle.get_nowait()
-        line = Connection(self._address)
+        line = Connection(self._address, self._headers)
         try:
             line.connect()
             self._verify(line, deadline)
@@ -154,46 +156,15 @@ class RemoteSession:
         said = None
         with suppress(protocol.ProtocolError):
             said = protocol.read_json(answer.body).get("error")
-        if answer.status == 404 or (answer.status == 400 and "not found" in str(said)):
-            raise InferenceError(
-                Message(
-                    "{address} does not have the model {name}. Give it the bundle's files by "
-                    "`dermosan inference export`, or name the bundle that it has.",
-                    address=self._address.shown,
-                    name=model_name(self._bundle),
-                )
-            )
+        unknown = answer.status == 400 and "not found" in str(said)
+        if answer.status == 404 or unknown:
+            raise refusals.no_model(self._address, model_name(self._bundle))
+        if answer.status in (401, 403):
+            raise refusals.wants_key(self._address, answer.status)
         raise self._no_answer(f"status {answer.status}")
 
     def _no_answer(self, found: str) -> InferenceError:
-        return InferenceError(
-            Message(
-                "{address} answers with {found} where an answer of the model belongs. Try again; "
-                "if it stays so, whoever runs it finds more in its log.",
-                address=self._address.shown,
-                found=found,
-            )
-        )
-
-    def _late(self) -> InferenceError:
-        return InferenceError(
-            Message(
-                "{address} has not answered within {seconds:g} s. Try again in a moment; if it "
-                "stays so, it has too much to do, or hangs.",
-                address=self._address.shown,
-                seconds=self._within_s,
-            )
-        )
-
-    def _unreached(self, error: Exception) -> InferenceError:
-        return InferenceError(
-            Message(
-                "{address} cannot be reached ({reason}). Try again in a moment; if it stays so, "
-                "whoever runs this has to start it, or name another.",
-                address=self._address.shown,
-                reason=getattr(error, "strerror", None) or type(error).__name__,
-            )
-        )
+        return refusals.no_answer(self._address, found)
 
 
 def _close(idle: "queue.LifoQueue[Connection]") -> None:

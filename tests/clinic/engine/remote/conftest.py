@@ -21,7 +21,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         here = self.server.here
-        if self.path == "/v2":
+        if here.key not in (None, self.headers["Authorization"]):
+            self.answer(401, {"error": "who are you?"})
+        elif self.path == "/v2":
             self.answer(200, {"name": "fake", "extensions": []})
         elif self.path == f"/v2/models/{here.name}":
             self.answer(200, here.metadata)
@@ -32,6 +34,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         here = self.server.here
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         here.asked.append(asked)
+        if here.key not in (None, self.headers["Authorization"]):
+            self.answer(401, {"error": "who are you?"})
+            return
         if here.drop:
             here.drop -= 1
             self.connection.close()
@@ -78,7 +83,7 @@ def fake():
             classes, size = len(bundle.taxonomy), bundle.size_px
             here = SimpleNamespace(
                 name=model_name(bundle), session=open_quickest(bundle, 1)[0], asked=[],
-                drop=0, wait_s=0, drip_s=0, status=200, change=lambda told: told,
+                drop=0, wait_s=0, drip_s=0, status=200, change=lambda told: told, key=None,
             )  # fmt: skip
             here.metadata = {
                 "name": here.name,
