@@ -1,7 +1,7 @@
 """The service as an ASGI application."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -83,7 +83,8 @@ async def _forget(request: Request, _: Exception) -> Response:
 async def _no_such(request: Request, error: Any) -> Response:
     if error.status_code == 405:
         known = error.headers or {}
-        known = {**known, "Allow": ", ".join(_methods(request))}
+        told = known.get("Allow", "").split(", ")
+        known = {**known, "Allow": ", ".join(_methods(request, told))}
         problem = Problem(
             "wrong-method",
             Message("This address takes {methods}.", methods=known["Allow"]),
@@ -101,9 +102,9 @@ async def _no_such(request: Request, error: Any) -> Response:
     return refusal(problem, request)
 
 
-def _methods(request: Request) -> list[str]:
-    """Those of all routes at the address; each tells of its own alone."""
-    found = {
+def _methods(request: Request, told: Sequence[str]) -> list[str]:
+    """Those of all routes at the address; the one that refused has ``told`` of its own alone."""
+    found = {*filter(None, told)} | {
         method
         for router in _ROUTERS
         for route in router.routes

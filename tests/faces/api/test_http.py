@@ -31,7 +31,7 @@ def test_head_is_answered_as_get_without_a_body(api, path):
     ("path", "methods"),
     [
         ("/v1/diagnose", "POST"), ("/healthz", "GET, HEAD"), ("/api", "GET, HEAD, POST"),
-        ("/v1/status", "GET, HEAD"),
+        ("/v1/status", "GET, HEAD"), ("/openapi.json", "GET, HEAD"), ("/docs", "GET, HEAD"),
     ],
 )  # fmt: skip
 def test_a_refused_method_is_told_all_that_there_are(api, path, methods):
