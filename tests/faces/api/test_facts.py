@@ -68,6 +68,7 @@ def test_the_documents_load_nothing_from_anywhere(api):
     assert "https://" not in page.text
     assert "<script" not in page.text
     assert "/v1/diagnose" in page.text
+    assert "<pre>&lt;error&gt;0&lt;/error&gt; &lt;race&gt;" in page.text
     assert api.get("/").text == page.text
     assert api.get("/redoc").status_code == 404
     document = api.get("/openapi.json").json()
