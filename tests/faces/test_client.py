@@ -123,7 +123,60 @@ def free_closed_port():
     return server.server_address[1]
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:80", "ftp://a", "http://", ""])
+@pytest.mark.parametrize(
+    "told", [b"<html>Sign in</html>", b"\xff\xfe{", b"[1]", b"null", b"", {}, {"malignancy": None}]
+)
+def test_what_is_no_answer_of_the_service_is_told(service, told, tmp_path, capsys):
+    service.scripted += [(200, {}, told)]
+    with Client(service.url) as client, pytest.raises(ApiError, match="no such service"):
+        client.diagnose([("a.png", b"data")])
+    file = tmp_path / "a.png"
+    file.write_bytes(b"data")
+    service.scripted += [(200, {}, told)]
+    assert main(["ask", service.url, str(file), "--csv"]) == 2
+    assert "no such service" in capsys.readouterr().out.splitlines()[1]
+
+
+def test_an_answer_of_a_later_version_is_read(service):
+    line = {**ANSWER["differential"][0], "more": 1}
+    service.scripted += [(200, {}, {**ANSWER, "differential": [line], "more": 1})]
+    with Client(service.url) as client:
+        assert client.diagnose([("a.png", b"data")]).differential[0].code == "nv"
+
+
+@pytest.mark.parametrize(
+    ("retry", "least", "most"),
+    [
+        ("9", 9, 9), ("999999", 30, 30), ("Wed, 21 Oct 2099 07:28:00 GMT", 30, 30),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 1), ("\xb2", 0, 1), ("soon", 0, 1), ("-5", 0, 1),
+    ],
+)  # fmt: skip
+def test_how_long_it_waits(service, retry, least, most):
+    service.scripted += [(429, {"Retry-After": retry}, b"")]
+    with Client(service.url) as client:
+        client.diagnose([("a.png", b"data")])
+    assert least <= slept[0] <= most
+
+
+def test_keys_that_no_header_can_carry(service, monkeypatch, tmp_path, capsys):
+    for key in ("\u20ac", "a\nb", "\xf1", "a\x00"):
+        with pytest.raises(ValueError, match="key has letters"):
+            Client(service.url, key=key)
+    with Client(service.url, key=" key\n") as client:
+        client.diagnose([("a.png", b"data")])
+    assert service.asked[0][1]["Authorization"] == "Bearer key"
+    monkeypatch.setenv("DERMOSAN_API_KEY", "\u20ac")
+    assert main(["ask", service.url, str(tmp_path)]) == 2
+    assert "Copy it again" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "127.0.0.1:80", "ftp://a", "http://", "", "http://a:99999", "http://a:b", "http://[::1",
+        "http://a b/", "http://a\n", "http://a:0",
+    ],
+)  # fmt: skip
 def test_what_is_no_address(url):
     with pytest.raises(ValueError, match="begins with http"):
         Client(url)

@@ -1,7 +1,7 @@
 """The service as an ASGI application."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
 import dermosan_lib
@@ -18,7 +18,8 @@ from dermosan_lib.errors import DermosanError
 from dermosan_lib.faces.api import diagnose, facts, protocol
 from dermosan_lib.faces.api.intake import Intake
 from dermosan_lib.faces.api.page import router as page_router
-from dermosan_lib.faces.api.problems import ClientGone, Problem, response
+from dermosan_lib.faces.api.problems import ClientGone, Problem
+from dermosan_lib.faces.api.refusal import refusal
 from dermosan_lib.faces.api.service import Service
 from dermosan_lib.faces.api.watch import Watch
 from dermosan_lib.language import Message
@@ -70,8 +71,8 @@ def make_app(service: Service) -> ASGIApp:
     return Intake(watched, service.settings.body)
 
 
-async def _refuse(request: Request, problem: Any) -> JSONResponse:
-    return response(problem, request)
+async def _refuse(request: Request, problem: Any) -> Response:
+    return refusal(problem, request)
 
 
 async def _forget(request: Request, _: Exception) -> Response:
@@ -79,14 +80,14 @@ async def _forget(request: Request, _: Exception) -> Response:
     return Response(status_code=499)  # to nobody
 
 
-async def _no_such(request: Request, error: Any) -> JSONResponse:
+async def _no_such(request: Request, error: Any) -> Response:
     if error.status_code == 405:
         known = error.headers or {}
+        told = known.get("Allow", "").split(", ")
+        known = {**known, "Allow": ", ".join(_methods(request, told))}
         problem = Problem(
             "wrong-method",
-            Message("This address takes {methods}.", methods=known["Allow"])
-            if "Allow" in known
-            else Message("This address takes another method."),
+            Message("This address takes {methods}.", methods=known["Allow"]),
             Message("See /docs for what there is."),
             value={"method": request.method[:20]},
             headers=known,
@@ -98,14 +99,26 @@ async def _no_such(request: Request, error: Any) -> JSONResponse:
             Message("See /docs for what there is."),
             value={"path": request.url.path[:80]},
         )  # fmt: skip
-    return response(problem, request)
+    return refusal(problem, request)
 
 
-async def _fault(request: Request, error: Exception) -> JSONResponse:
+def _methods(request: Request, told: Sequence[str]) -> list[str]:
+    """Those of all routes at the address; the one that refused has ``told`` of its own alone."""
+    found = {*filter(None, told)} | {
+        method
+        for router in _ROUTERS
+        for route in router.routes
+        if getattr(route, "path", None) == request.url.path
+        for method in getattr(route, "methods", None) or ()
+    }
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
+
+
+async def _fault(request: Request, error: Exception) -> Response:
     # Of an error of no kind of ours the server itself logs all.
     known = error if isinstance(error, DermosanError) else None
     log.error("%s failed", visible(request.url.path), exc_info=known)
-    return response(
+    return refusal(
         Problem(
             "internal",
             Message("The service failed; that is a fault of ours."),

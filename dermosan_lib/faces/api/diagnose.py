@@ -8,12 +8,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dermosan_lib.faces.api.access import Caller
-from dermosan_lib.faces.api.documents import DIAGNOSE_BODY, PROBLEMS, diagnosis_answers
+from dermosan_lib.faces.api.documents import DIAGNOSE_BODY, diagnosis_answers
 from dermosan_lib.faces.api.intake import FIELDS, IMAGES, FormRules, asked_case, read_form
+from dermosan_lib.faces.api.preference import prefers
+from dermosan_lib.faces.api.problem_documents import PROBLEMS
+from dermosan_lib.faces.api.problems import Problem
 from dermosan_lib.faces.api.service import Service
 from dermosan_lib.faces.api.work import Case, to_json
 from dermosan_lib.faces.exchange import FHIR_JSON, fhir_bundle
-from dermosan_lib.language import use_language
+from dermosan_lib.language import Message, use_language
+from dermosan_lib.text import visible
 
 RULES = FormRules(files=IMAGES, fields=FIELDS)
 router = APIRouter()
@@ -35,6 +39,7 @@ async def diagnose(request: Request) -> Response:
     """
     service = service_of(request)
     caller = caller_of(request)
+    _check_query(request)
     service.turns.check_place()  # before the body is taken, which may be long
     async with read_form(request, RULES, service.room) as form:
         asked = asked_case(form, RULES, service.models.bundles)
@@ -46,7 +51,7 @@ async def diagnose(request: Request) -> Response:
             model=asked.model,
         )
         diagnosis = await service.read(request, case, caller)
-    if wants_fhir(request.headers.get("accept", "")):
+    if prefers(",".join(request.headers.getlist("accept")), FHIR_JSON, to="application/json"):
         bundles = service.models.bundles.values()
         with use_language(asked.language):  # its thread takes the language along
             made = await asyncio.to_thread(fhir_bundle, diagnosis, bundles, top=asked.top)
@@ -55,13 +60,16 @@ async def diagnose(request: Request) -> Response:
     return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
 
-def wants_fhir(accept: str) -> bool:
-    """Whether an `Accept` names FHIR's JSON; that it takes anything is no such wish."""
-    for one in accept.lower().split(","):
-        kind, *options = (part.strip() for part in one.split(";"))
-        if kind == FHIR_JSON:
-            return not any(option in ("q=0", "q=0.0", "q=0.00", "q=0.000") for option in options)
-    return False
+def _check_query(request: Request) -> None:
+    """Raise `Problem` for what is told behind a question mark, which would else be passed over."""
+    if names := list(request.query_params):
+        name = visible(names[0])[:80]
+        raise Problem(
+            "bad-field",
+            Message("What is asked of a case is told in parts of the form, not in the address."),
+            Message("Send {name} as a part of the form, such as curl -F does.", name=name),
+            value={"field": name},
+        )
 
 
 def service_of(request: Request) -> Service:

@@ -4,7 +4,6 @@ from typing import Any
 
 from dermosan_lib.decision import ATTRIBUTES, MAX_AGE_YEARS, SYMPTOMS
 from dermosan_lib.faces.api.intake import IMAGES
-from dermosan_lib.faces.api.problems import KINDS, MEDIA_TYPE
 from dermosan_lib.faces.exchange import FHIR_JSON
 from dermosan_lib.language import LANGUAGES
 
@@ -61,6 +60,7 @@ _DIAGNOSIS = _object(
 _DIAGNOSIS["properties"]["similar_cases"] = _list(
     _object(condition=_TEXT, name=_TEXT, similarity=_NUMBER)
 )
+# Nothing in it is None: FastAPI leaves such members out of the document.
 _EXAMPLE: dict[str, Any] = {
     "model": {
         "name": "demo", "version": "0.2.0", "sha256": "69ba8b50…",
@@ -77,49 +77,20 @@ _EXAMPLE: dict[str, Any] = {
     ],
     "differential": [{"code": "mel", "name": "Melanoma", "probability": 0.93}],
     "prediction_set": ["mel"],
-    "group": None,
+    "group": {"code": "malignant", "name": "Malignant", "probability": 0.95, "named": False},
     "malignancy": {"score": 0.95, "high_sensitivity": 0.458, "high_specificity": 0.458},
     "risk": "high",
     "abstained": False,
     "reason": "",
     "next_steps": "Refer urgently for dermoscopy and specialist assessment.",
-    "evidence": {"photos": 1, "fusion": None, "used": {}, "ignored": {},
-                 "differential_by_photos": None, "naming": None},
+    "evidence": {
+        "photos": 1, "used": {"age": "63"}, "ignored": {},
+        "differential_by_photos": [{"code": "mel", "name": "Melanoma", "probability": 0.91}],
+    },
     "warnings": ["Demonstration model, trained on synthetic pictures."],
     "notice": "For education and research; not a medical device; not for diagnosis or treatment "
     "of patients.",
 }  # fmt: skip
-
-PROBLEM = _object(
-    type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT, rule=_TEXT, remedy=_TEXT
-)
-PROBLEM["properties"]["value"] = {}
-_PROBLEM_EXAMPLE = {
-    "type": "/v1/problems#bad-image",
-    "title": KINDS["bad-image"].title,
-    "status": 422,
-    "detail": "lesion.jpg is 23.4 MB; the limit is 20 MB. Export it as JPEG or make it smaller.",
-    "rule": "lesion.jpg is 23.4 MB; the limit is 20 MB.",
-    "value": None,
-    "remedy": "Export it as JPEG or make it smaller.",
-}
-
-
-def _problem(titles: str) -> dict[str, Any]:
-    return {
-        "description": titles,
-        "content": {MEDIA_TYPE: {"schema": PROBLEM, "example": _PROBLEM_EXAMPLE}},
-    }
-
-
-def _problems() -> Answers:
-    by_status: dict[int, list[str]] = {}
-    for kind in KINDS.values():
-        by_status.setdefault(kind.status, []).append(kind.title)
-    return {status: _problem("; ".join(titles)) for status, titles in sorted(by_status.items())}
-
-
-PROBLEMS = _problems()
 
 
 def _answered(schema: Part, description: str, example: Any = None) -> Answers:
@@ -149,6 +120,14 @@ CONDITIONS = _answered(
         )),
     ))),
     "Conditions by model",
+    {
+        "language": "en",
+        "models": [{"name": "demo", "groups": [], "conditions": [{
+            "code": "mel", "name": "Melanoma", "icd11": "2C30", "group": "malignant",
+            "behaviour": "malignant", "urgency": "urgent", "description": "…", "look_for": ["…"],
+            "next_steps": "Refer urgently for dermoscopy and specialist assessment.",
+        }]}],
+    },
 )  # fmt: skip
 LABEL = _answered(_object(notice=_TEXT, models=_list(_FACT)), "One label a model")
 STATUS = _answered(
@@ -157,6 +136,11 @@ STATUS = _answered(
         answered={"type": "integer"}, queue=_OBJECT, threads=_OBJECT, models=_list(_TEXT),
     ),
     "What it does now",
+    {
+        "version": "0.2.0", "uptime_s": 61.2, "in_flight": 1, "answered": 40,
+        "queue": {"waiting": 0, "most": 32}, "threads": {"working": 0, "most": 2},
+        "models": ["clinical6", "dermoscopy7"],
+    },
 )  # fmt: skip
 _LANGUAGES = {"type": "string", "enum": list(LANGUAGES), "default": "en"}
 LANGUAGE: Part = {

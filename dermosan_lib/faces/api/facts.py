@@ -11,8 +11,9 @@ import dermosan_lib
 from dermosan_lib.bundle import NOTICE, Bundle
 from dermosan_lib.conditions import Taxonomy, said_in
 from dermosan_lib.faces.api.diagnose import caller_of, service_of
-from dermosan_lib.faces.api.documents import CONDITIONS, LABEL, LANGUAGE, MODEL, PROBLEMS, STATUS
+from dermosan_lib.faces.api.documents import CONDITIONS, LABEL, LANGUAGE, MODEL, STATUS
 from dermosan_lib.faces.api.intake import checked_language
+from dermosan_lib.faces.api.problem_documents import PROBLEMS
 from dermosan_lib.faces.api.problems import KINDS, TYPES, language_of
 from dermosan_lib.language import translate, use_language
 

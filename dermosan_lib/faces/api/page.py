@@ -13,6 +13,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;
 color:#1d2733;background:#fff}
+pre{white-space:pre-wrap;overflow-wrap:anywhere}
 h2{margin-top:2.5rem;border-top:1px solid #ccd5dd;padding-top:1rem}code,pre{font:14px/1.4 monospace}
 pre{background:#f2f5f7;padding:1rem;overflow:auto}td,th{text-align:left;padding:.2rem 1rem .2rem 0;
 vertical-align:top}
@@ -68,11 +69,17 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
 
 def _answer(status: str, answer: dict[str, Any]) -> str:
     examples = [
-        f"<pre>{escape(json.dumps(content['example'], indent=1, ensure_ascii=False))}</pre>"
+        f"<pre>{escape(_example(content['example']))}</pre>"
         for content in answer.get("content", {}).values()
         if "example" in content and status == "200"
     ]
     return f"<p><b>{escape(status)}</b> {escape(answer['description'])}</p>{''.join(examples)}"
+
+
+def _example(example: Any) -> str:
+    return (
+        example if isinstance(example, str) else json.dumps(example, indent=1, ensure_ascii=False)
+    )
 
 
 def _values(schema: dict[str, Any]) -> str:

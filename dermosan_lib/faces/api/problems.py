@@ -20,6 +20,7 @@ class Kind(NamedTuple):
 
 
 KINDS = {
+    "bad-http": Kind(400, sentence("This is no request that can be read")),
     "bad-multipart": Kind(400, sentence("The body is no well-formed multipart form data")),
     "key-needed": Kind(401, sentence("This service asks for a key")),
     "not-allowed": Kind(403, sentence("This service does not answer such a request")),

@@ -13,6 +13,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from dermosan_lib.faces.api.app import make_app
+from dermosan_lib.faces.api.refusal import unread
 from dermosan_lib.faces.api.service import Service
 
 _HEADERS_S = 10.0  # that a client may take for the first line and headers of a request
@@ -35,7 +36,7 @@ class Server(uvicorn.Server):
                 http=_Impatient,
                 ws="none",
                 log_config=None,
-                log_level="warning",
+                log_level="error",  # it warns of each malformed request, which anybody may send
                 access_log=False,  # a query may hold a key
                 proxy_headers=False,
                 server_header=False,
@@ -80,7 +81,7 @@ class Server(uvicorn.Server):
 
 
 class _Impatient(H11Protocol):
-    """Closes a connection whose first line and headers do not come in time."""
+    """Closes a connection whose first line and headers do not come in time; refuses in our form."""
 
     _waiting: asyncio.TimerHandle | None = None
 
@@ -95,6 +96,21 @@ class _Impatient(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """Uvicorn's, which calls it where h11 has found no HTTP, with problem details."""
+        state = self.conn.our_state
+        if state in (h11.IDLE, h11.SEND_RESPONSE):  # else an answer is on its way, and is cut off
+            scope = dict(self.scope) if state is h11.SEND_RESPONSE else None
+            answer = unread(str(sys.exc_info()[1] or msg), scope)
+            headers = [*answer.raw_headers, (b"connection", b"close")]
+            for event in (
+                h11.Response(status_code=answer.status_code, headers=headers),
+                h11.Data(data=bytes(answer.body)),
+                h11.EndOfMessage(),
+            ):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def _watch(self) -> None:
         if self.conn.their_state is not h11.IDLE:

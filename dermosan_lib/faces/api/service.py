@@ -96,6 +96,7 @@ class Service:
                     reason=error.strerror or "?",
                 ),
                 Message("Tell whoever runs the service to make room, then try again."),
+                value={"reason": error.strerror or "?"},
             ) from error
 
     def close(self) -> None:

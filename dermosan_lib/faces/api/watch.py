@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Event
 
-from dermosan_lib.faces.api.problems import Problem, response
+from dermosan_lib.faces.api.problems import Problem
+from dermosan_lib.faces.api.refusal import refusal
 from dermosan_lib.faces.api.service import Service
 from dermosan_lib.faces.server import host_name, is_loopback
 from dermosan_lib.language import Message
@@ -45,9 +46,11 @@ class Watch:
         service.in_flight += 1
         try:
             self._check(Request(scope))
-            await self._app(scope, receive, answer)
+            # What there is to GET is there to HEAD; the server itself leaves out the body.
+            method = "GET" if scope["method"] == "HEAD" else scope["method"]
+            await self._app({**scope, "method": method}, receive, answer)
         except Problem as problem:
-            await response(problem, Request(scope))(scope, receive, answer)
+            await refusal(problem, Request(scope))(scope, receive, answer)
         finally:
             service.in_flight -= 1
             path = scope["path"] if scope["path"] in self._paths else "other"
@@ -57,11 +60,12 @@ class Watch:
     def _check(self, request: Request) -> None:
         settings = self._service.settings
         host = request.headers.get("host", "").lower()
+        unnamed = "host" not in request.headers  # a probe by HTTP/1.0; browsers always name it
         name = host_name(host)
         names = {one.lower() for one in (*settings.allow_hosts, settings.host)}
         # Where keys are asked for they are the door: a page elsewhere has none.
         keys = settings.keys is not None
-        if not (keys or (name is not None and (name in names or _is_address(name)))):
+        if not (keys or unnamed or (name is not None and (name in names or _is_address(name)))):
             raise Problem(
                 "not-allowed",
                 Message("The service answers to its own names only."),

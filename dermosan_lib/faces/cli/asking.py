@@ -32,7 +32,7 @@ def ask_service(
     try:
         client = Client(url, key=key)
     except ValueError as error:
-        raise RunError(f"{error} Write http://127.0.0.1:8867.") from error
+        raise RunError(str(error)) from error
     files = list(picture_files(paths))
     with client:
         if one_case:

@@ -34,11 +34,21 @@ class Answer:
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Answer":
-        """Read the service's object; raises KeyError or TypeError where it is another."""
+        """Read the service's object, of this version or a later one; raises `ApiError`."""
+        try:
+            return cls._of(told)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ApiError.other(200) from error
+
+    @classmethod
+    def _of(cls, told: Mapping[str, Any]) -> "Answer":
         score = told["malignancy"]
         return cls(
             model=told["model"]["name"],
-            differential=tuple(Condition(**line) for line in told["differential"]),
+            differential=tuple(
+                Condition(line["code"], line["name"], line["probability"])
+                for line in told["differential"]
+            ),
             malignancy=None if score is None else score["score"],
             risk=told["risk"],
             abstained=told["abstained"],
@@ -68,6 +78,14 @@ class ApiError(DermosanError):
         """From an answer that is none of 2xx, of our service or of one before it."""
         try:
             told = json.loads(body)
-            return cls(str(told["detail"]), status, told)
+            detail = told["detail"]
         except (ValueError, KeyError, TypeError):
-            return cls(f"The service answered with status {status}. Check the address.", status)
+            detail = None
+        return cls(detail, status, told) if isinstance(detail, str) else cls.other(status)
+
+    @classmethod
+    def other(cls, status: int) -> "ApiError":
+        """Of what is none of the service's answers, such as a page of something before it."""
+        if status == 200:
+            return cls("What answered there is no such service. Check the address.", status)
+        return cls(f"The service answered with status {status}. Check the address.", status)

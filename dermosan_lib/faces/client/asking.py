@@ -7,10 +7,11 @@ import secrets
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from dermosan_lib.faces.client.answer import Answer, ApiError
 
@@ -28,18 +29,21 @@ class Client:
     ) -> None:
         """``tries`` at most, where it is busy (as long as it says) or cannot be reached.
 
-        Raises ValueError for what is no address.
+        Raises ValueError for what is no address, or no key.
         """
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"An address begins with http:// or https://, but is {url!r}.")
+        parts = _address(url)
         self._kind = (
             http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         )
-        self._host, self._port = parts.hostname, parts.port
+        self._host, self._port = parts.hostname or "", parts.port
         self._path, self._timeout_s, self._tries = parts.path.rstrip("/"), timeout_s, tries
         self._headers = {"Accept": "application/json"}
-        if key:
+        if key and (key := key.strip()):
+            if not key.isascii() or not key.isprintable():
+                raise ValueError(
+                    "A key has letters, digits and signs of ASCII alone; this one has others. Copy "
+                    "it again from where it was shown."
+                )
             self._headers["Authorization"] = f"Bearer {key}"
         self._own = threading.local()
         self._all: list[http.client.HTTPConnection] = []
@@ -107,7 +111,7 @@ class Client:
                 retry = 0.0
             else:
                 if status == 200:
-                    return dict(json.loads(told))
+                    return _object(told)
                 failure = ApiError.of(status, told)
             if not left or not failure.passing:
                 raise failure
@@ -128,8 +132,7 @@ class Client:
             # Refused before all was sent: the answer may be there to read.
         with connection.getresponse() as answer:
             told = answer.read()
-            retry = answer.headers.get("Retry-After", "")
-            return answer.status, told, min(float(retry), _LONGEST_WAIT_S) if retry.isdigit() else 0
+            return answer.status, told, _wait_s(answer.headers.get("Retry-After", ""))
 
     @property
     def _connection(self) -> http.client.HTTPConnection:
@@ -140,6 +143,38 @@ class Client:
             )
             self._all.append(found)
         return found
+
+
+def _address(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        said = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none, brackets that do not close
+        said = False
+    if not said or not url.isprintable() or " " in url:
+        raise ValueError(
+            f"An address begins with http:// or https://, then a host and perhaps a port, but is "
+            f"{url!r}. Write http://127.0.0.1:8867."
+        )
+    return parts
+
+
+def _object(told: bytes) -> dict[str, Any]:
+    try:
+        return dict(json.loads(told))
+    except (ValueError, TypeError) as error:
+        raise ApiError.other(200) from error
+
+
+def _wait_s(retry: str) -> float:
+    """What `Retry-After` says, in seconds or as a date (RFC 9110, 10.2.3)."""
+    if retry.isascii() and retry.isdigit():
+        return min(float(retry), _LONGEST_WAIT_S)
+    try:
+        wait_s = parsedate_to_datetime(retry).timestamp() - time.time()
+    except ValueError:
+        return 0.0
+    return min(max(wait_s, 0.0), _LONGEST_WAIT_S)
 
 
 def _form(photos: Sequence[tuple[str, bytes]], fields: Mapping[str, str]) -> tuple[str, bytes]:

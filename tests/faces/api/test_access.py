@@ -48,9 +48,13 @@ def test_files_of_keys_that_are_none(keys):
         keys.path.write_text(content)
         with pytest.raises(RunError, match="no file of keys"):
             keys.read()
-    keys.path.write_text('{"keys": [{"name": "a", "sha256": "plain text", "made": ""}]}')
-    with pytest.raises(RunError, match="no key's"):
-        keys.read()
+    for entry in (
+        {"name": "a", "sha256": "plain text", "made": ""},
+        *({"name": "a", "sha256": "0" * 64, "made": "", "rate": rate} for rate in (0, "9", 1.5)),
+    ):
+        keys.path.write_text(json.dumps({"keys": [entry]}))
+        with pytest.raises(RunError, match="no key's"):
+            keys.read()
 
 
 def test_a_name_has_one_key(keys):
@@ -96,8 +100,11 @@ def test_without_a_key_only_what_is_for_everybody_is_answered(
         assert api.get(f"/api?{key}").status_code == 200
         answer = api.post("/api", files={"file": lesion}, data={"args1": "other"})
         assert (answer.status_code, answer.text[:16]) == (401, "<error>1</error>")
-        answer = api.post("/api", files={"file": lesion}, data={"args1": key})
+        assert "args1" in answer.text  # a remedy that works there
+        answer = api.post("/api", files={"file": lesion}, data={"args1": f" {key}\n"})
         assert answer.status_code == 200
+        told = refused.json()
+        assert all(told[name] for name in ("rule", "value", "remedy"))
         new = keys.add("ben")
         keys.remove("ana")
         assert api.diagnose(lesion, headers=bearer(key)).status_code == 401
@@ -173,7 +180,7 @@ def test_answers_are_written_down_in_a_chain_without_pixels(
     assert "4 answers in an unbroken chain" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("change", ["alter", "drop", "swap", "cut"])
+@pytest.mark.parametrize("change", ["alter", "alter the last", "unseal", "drop", "swap", "cut"])
 def test_a_chain_that_was_touched_is_found(running_api, tiny_bundle, lesion, tmp_path, change):
     log = tmp_path / "audit.jsonl"
     with running_api([tiny_bundle], audit=log) as api:
@@ -187,6 +194,10 @@ def test_a_chain_that_was_touched_is_found(running_api, tiny_bundle, lesion, tmp
     lines = log.read_text().splitlines(keepends=True)
     if change == "alter":
         lines[1] = lines[1].replace('"who":"127.0.0.1"', '"who":"127.0.0.2"')
+    elif change == "alter the last":
+        lines[2] = lines[2].replace('"who":"127.0.0.1"', '"who":"127.0.0.2"')
+    elif change == "unseal":
+        lines[2] = re.sub(',"hash":.*}', "}", lines[2])
     elif change == "drop":
         del lines[1]
     elif change == "swap":
@@ -196,6 +207,16 @@ def test_a_chain_that_was_touched_is_found(running_api, tiny_bundle, lesion, tmp
     log.write_text("".join(lines))
     with pytest.raises(RunError, match="no unbroken audit log"):
         verify_audit(log)
+
+
+def test_a_log_of_an_earlier_version_goes_on(running_api, tiny_bundle, lesion, tmp_path):
+    log = tmp_path / "audit.jsonl"
+    first = json.dumps({"number": 1, "before": "0" * 64}, separators=(",", ":"))
+    log.write_text(first + "\n")
+    with running_api([tiny_bundle], audit=log) as api:
+        assert api.diagnose(lesion).status_code == 200
+    assert verify_audit(log)[0] == 2
+    assert '"hash":' in log.read_text().splitlines()[1]
 
 
 def test_no_answer_is_given_that_could_not_be_written_down(

@@ -39,7 +39,7 @@ BAD_FIELDS = {
     "age": ["-1", "200", "old", "1e3", "NaN", "٣"],
     "itch": ["perhaps", "1"],
     "top": ["0", "-3", "1001", "two", "1.5", "99999999999999999999"],
-    "language": ["fr", "EN", "../es", "xx"],
+    "language": ["fr", "EN1", "../es", "xx"],
     "explain": ["maybe", "2"],
     "despite_quality": ["x"],
     "any_photo": ["on"],
@@ -64,6 +64,19 @@ def test_a_field_given_twice(api, lesion):
     body = part("images", lesion, filename="a.png") + 2 * part("age", b"60") + END
     answer = api.post("/v1/diagnose", content=body, headers={"Content-Type": KIND})
     problem(answer, 422, "bad-field")
+
+
+def test_a_part_where_no_file_was_chosen_is_no_image(api, lesion):
+    """A page's form sends such a part for each empty place."""
+    empty = (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="images"; filename=""\r\n\r\n\r\n'
+    )
+    places = 5 * empty.encode()
+    one = places + part("images", lesion, filename="a.png") + places + END
+    answer = api.post("/v1/diagnose", content=one, headers={"Content-Type": KIND})
+    assert [image["name"] for image in answer.json()["images"]] == ["a.png"]
+    none = api.post("/v1/diagnose", content=places + END, headers={"Content-Type": KIND})
+    problem(none, 422, "number-of-images")
 
 
 def test_no_image_and_six(api, lesion):

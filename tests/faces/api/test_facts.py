@@ -1,9 +1,12 @@
 """What a service says of itself and of its models."""
 
+import fastjsonschema
 import pytest
 
 import dermosan_lib
 from dermosan_lib.bundle import NOTICE
+
+EDGE = {"Content-Type": "multipart/form-data; boundary=edge"}
 
 
 def test_the_card(api, tiny_bundle):
@@ -65,6 +68,7 @@ def test_the_documents_load_nothing_from_anywhere(api):
     assert "https://" not in page.text
     assert "<script" not in page.text
     assert "/v1/diagnose" in page.text
+    assert "<pre>&lt;error&gt;0&lt;/error&gt; &lt;race&gt;" in page.text
     assert api.get("/").text == page.text
     assert api.get("/redoc").status_code == 404
     document = api.get("/openapi.json").json()
@@ -74,6 +78,51 @@ def test_the_documents_load_nothing_from_anywhere(api):
     assert "example" in operation["responses"]["200"]["content"]["application/json"]
     assert {"/api", "/v1/model", "/v1/conditions", "/v1/status", "/v1/label", "/healthz", "/readyz",
             "/metrics"} <= set(document["paths"])  # fmt: skip
+
+
+def test_examples_in_the_document_are_what_the_service_says_and_takes(api, lesion):
+    document = api.get("/openapi.json").json()
+    kinds = api.get("/v1/problems").json()
+    seen = 0
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for status, answer in operation["responses"].items():
+                for kind, content in answer.get("content", {}).items():
+                    if "example" in content and kind != "text/plain":
+                        fastjsonschema.validate(content["schema"], content["example"])
+                    if kind == "application/problem+json":
+                        told, seen = content["example"], seen + 1
+                        assert str(told["status"]) == status
+                        kind = kinds[told["type"].partition("#")[2]]
+                        assert (kind["status"], kind["title"]) == (told["status"], told["title"])
+                        assert told["detail"] == f"{told['rule']} {told['remedy']}"
+    assert seen > 20
+    for path, photo in (("/v1/diagnose", "images"), ("/api", "file")):
+        body = document["paths"][path]["post"]["requestBody"]["content"]["multipart/form-data"]
+        parts = body["schema"]["properties"].items()
+        fields = {name: part["example"] for name, part in parts if "example" in part}
+        assert fields
+        assert api.post(path, files={photo: lesion}, data=fields).status_code == 200, fields
+
+
+@pytest.mark.parametrize(
+    ("status", "ask"),
+    [
+        (400, lambda api: api.post("/v1/diagnose", content=b"", headers=EDGE)),
+        (404, lambda api: api.get("/v1/diagnoses")),
+        (405, lambda api: api.client.put("/v1/diagnose")),
+        (403, lambda api: api.get("/v1/status", headers={"Host": "skin.example.org"})),
+        (415, lambda api: api.post("/v1/diagnose", json={})),
+        (422, lambda api: api.diagnose(b"x", top="0")),
+    ],
+)
+def test_examples_of_refusals_are_real_ones(api, status, ask):
+    document = api.get("/openapi.json").json()
+    answers = document["paths"]["/v1/diagnose"]["post"]["responses"]
+    example = answers[str(status)]["content"]["application/problem+json"]["example"]
+    found = ask(api).json()
+    assert {**found, "value": None} == {**example, "value": None}
+    assert found["value"].keys() == example["value"].keys()
 
 
 def test_kinds_of_problems_are_listed(api):

@@ -16,7 +16,10 @@ def test_the_service_answers_it_where_it_is_asked_for(api, lesion, accept):
     plain = api.diagnose(lesion).json()
     score = by_code(made)["malignancy-score"]["valueQuantity"]["value"]
     assert score == plain["malignancy"]["score"]
-    for other in ("*/*", f"{FHIR_JSON};q=0", "application/json"):
+    twice = [("Accept", "application/json;q=0.1"), ("Accept", FHIR_JSON)]
+    assert api.diagnose(lesion, headers=twice).headers["content-type"] == FHIR_JSON
+    less = f"application/json, {FHIR_JSON};q=0.1"
+    for other in ("*/*", f"{FHIR_JSON};q=0", "application/json", less):
         usual = api.diagnose(lesion, headers={"Accept": other})
         assert usual.headers["content-type"] == "application/json"
         assert usual.json()["differential"]

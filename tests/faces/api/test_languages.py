@@ -45,12 +45,20 @@ def test_the_header_decides_where_no_field_does(api, lesion):
     spanish(api.diagnose(b"", headers=ES), 422)
     spanish(api.diagnose(*[lesion] * 6, headers=ES), 422)
     spanish(api.diagnose(lesion, headers=ES, language="fr"), 422)
+    for wrong in ("fr", "es;q=1", "spanish", "*", "es-", "esp"):
+        assert api.diagnose(lesion, language=wrong).status_code == 422
     spanish(api.post("/v1/diagnose", content=b"x", headers=ES), 415)
     spanish(api.get("/nowhere", headers=ES), 404)
     spanish(api.get("/v1/diagnose", headers=ES), 405)
     spanish(api.get("/v1/status", headers={**ES, "Origin": "https://else.example.org"}), 403)
     assert api.get("/nowhere").headers["content-language"] == "en"
     assert api.get("/nowhere", headers={"Accept-Language": "fr"}).json()["title"]
+
+
+@pytest.mark.parametrize("code", ["es", "ES", "es-MX", "es_ES", "es-419"])
+def test_a_language_may_be_named_with_its_country(api, lesion, code):
+    assert api.diagnose(lesion, language=code).json()["notice"].startswith("Para docencia")
+    assert api.get("/v1/conditions", params={"language": code}).json()["language"] == "es"
 
 
 def test_the_query_decides_where_there_is_no_form(api):

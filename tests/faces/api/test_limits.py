@@ -75,6 +75,19 @@ def test_many_images_within_their_limit_end_at_the_limit_of_the_body(running_api
         assert stated.startswith(b"HTTP/1.1 413")
 
 
+def test_who_reads_no_answer_before_all_is_sent_reads_why(api):
+    """As `urllib` does: where it cannot send all, it knows of no answer."""
+    process = psutil.Process()
+    before = process.memory_info().rss
+    with socket.create_connection(("127.0.0.1", api.port), timeout=20) as connection:
+        connection.sendall(HEAD + b"Content-Length: 200000000\r\n\r\n")
+        for _ in range(200):
+            connection.sendall(bytes(CHUNK))
+        growth = process.memory_info().rss - before
+        assert connection.recv(65536).startswith(b"HTTP/1.1 413")
+    assert growth < 64_000_000
+
+
 def test_a_client_that_asks_first_is_refused_before_it_sends(api):
     head = HEAD + b"Content-Length: 2000000000\r\nExpect: 100-continue\r\n\r\n"
     started = time.monotonic()

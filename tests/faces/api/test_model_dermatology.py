@@ -189,6 +189,48 @@ def test_what_is_no_tag_tells_nothing(api, lesion, told):
     assert found["sex"] in ("", "f")
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "<location>arm <sex>m</sex></location><sex>f</sex>", "<id><sex>m</sex></id><sex>f</sex>",
+        "<location>arm <sex>m</sex></location> <race><sex>f</sex>",
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_tag_within_a_value_is_none(api, lesion, told):
+    assert fields(ask(api.url, [lesion], args2=told)[1])["sex"] == "f"
+
+
+def test_text_that_is_no_unicode_is_taken(api, lesion):
+    parts = {"args1": (None, b"\xb1\xe8"), "args2": (None, b"<location>\xb5\xee</location>")}
+    answer = api.post("/api", files={"file": lesion, **parts})
+    assert answer.text.startswith("<error>0</error>")
+
+
+def test_a_photo_under_another_name_is_no_photo(api, lesion):
+    answer = api.post("/api", files={"FILE": lesion})
+    assert fields(answer.text)["error"] == "2"
+
+
+def test_every_refusal_has_the_form_of_the_address(api, lesion):
+    other = {"Host": "evil.example"}
+    for asked in (
+        api.client.put("/api"), api.client.delete("/api"),
+        api.post("/api", files={"file": lesion}, headers=other),
+        api.post("/api", files={"file": lesion}, headers={"Origin": "http://evil.example"}),
+    ):  # fmt: skip
+        assert asked.status_code in (403, 405)
+        assert fields(asked.text)["error"] == "11"
+    assert api.client.put("/api?json_format=1").json()["error"] == 11
+    users, message = api.get("/api", headers=other).text.split(",")
+    assert users == "0"
+    assert message
+
+
+def test_an_address_may_end_with_a_slash(api, lesion):
+    assert api.post("/api/", files={"file": lesion}).text.startswith("<error>0</error>")
+    assert api.get("/api/?key").status_code == 200
+
+
 def test_other_errors(api):
     assert fields(ask(api.url, [])[1])["error"] == "2"
     other = api.post("/api", content=b"x")

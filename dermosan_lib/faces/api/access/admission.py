@@ -67,6 +67,7 @@ class Admission:
                     "Ask whoever runs the service for a key, and send it as Authorization: "
                     "Bearer KEY."
                 ),
+                value={"key": "unknown" if key else "none"},
                 headers={"WWW-Authenticate": "Bearer"},
             )
         return Caller(found.name, self._rate if found.rate is None else found.rate)
@@ -102,5 +103,6 @@ class Admission:
                     rate,
                 ),
                 Message("Try again in {seconds} s.", seconds=retry),
+                value={"requests_a_minute": rate},
                 headers={"Retry-After": str(retry)},
             )

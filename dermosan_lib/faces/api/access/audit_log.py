@@ -1,7 +1,8 @@
 """Answers written down in a chain of hashes: who, when, which model, which images, what. No pixels.
 
-Each line holds the SHA-256 of the line before it, so that a line that is changed, put in or taken
-out breaks the chain. Lines cut off at the end can be told only by whoever has noted a later hash.
+Each line holds the SHA-256 of the line before it, and of itself, so that a line that is changed,
+put in or taken out breaks the chain. Lines cut off at the end, and a chain that was made anew from
+some line on, can be told only by whoever has noted a later hash.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from dermosan_lib.errors import RunError
 
 _FIRST = "0" * 64
 _SHOWN = 5  # conditions of an answer that are written down
+_SEAL_BYTES = len(',"hash":""}') + 64
 
 
 class AuditLog:
@@ -45,7 +47,7 @@ class AuditLog:
             "answer": _answer(diagnosis),
             "before": self._before,
         }
-        line = json.dumps(entry, separators=(",", ":")).encode("ascii")
+        line = _sealed(json.dumps(entry, separators=(",", ":")).encode("ascii"))
         written, whole = 0, line + b"\n"
         start = os.fstat(self._file).st_size
         try:
@@ -67,12 +69,15 @@ def verify_audit(path: Path) -> tuple[int, str]:
 
     Raises `RunError` where the chain is broken, with the first line that does not fit.
     """
-    number, before = 0, _FIRST
+    number, before, sealed = 0, _FIRST, False
     try:
         for line in _lines(path):
             number += 1
             entry: Any = json.loads(line)
             if entry["number"] != number or entry["before"] != before:
+                raise ValueError
+            sealed = sealed or "hash" in entry  # earlier versions wrote lines without
+            if sealed and line != _sealed(line[:-_SEAL_BYTES] + b"}"):
                 raise ValueError
             before = hashlib.sha256(line).hexdigest()
     except OSError as error:
@@ -81,10 +86,15 @@ def verify_audit(path: Path) -> tuple[int, str]:
         ) from error
     except (ValueError, TypeError, KeyError) as error:
         raise RunError(
-            f"{path} is no unbroken audit log: line {number} does not follow from the one before. "
-            "Keep it as it is, and choose another file."
+            f"{path} is no unbroken audit log: line {number} was changed, or does not follow from "
+            "the one before. Keep it as it is, and choose another file."
         ) from error
     return number, before
+
+
+def _sealed(line: bytes) -> bytes:
+    """The JSON object ``line`` with its own hash as the last member."""
+    return line[:-1] + b',"hash":"%s"}' % hashlib.sha256(line).hexdigest().encode("ascii")
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -56,7 +56,11 @@ class KeyFile:
                 "`dermosan keys add FILE NAME`."
             ) from error
         for entry in entries:
-            if not _NAME.fullmatch(str(entry.name)) or not _HASH.fullmatch(str(entry.sha256)):
+            if (
+                not _NAME.fullmatch(str(entry.name))
+                or not _HASH.fullmatch(str(entry.sha256))
+                or not (entry.rate is None or (type(entry.rate) is int and entry.rate >= 1))
+            ):
                 raise RunError(
                     f"{self.path} holds an entry that is no key's: {entry.name!r}. Remove it."
                 )

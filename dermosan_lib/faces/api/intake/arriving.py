@@ -11,8 +11,10 @@ from starlette.types import Message as Event
 from dermosan_lib.faces.api.problems import Problem
 from dermosan_lib.language import Message
 
-_LINGER_S = 2.0  # how long, and how many bytes, of a refused body are still taken and thrown away
-_LINGER_BYTES = 8_000_000
+# How long, and how many bytes, of a refused body are still taken and thrown away. One whose length
+# was stated ends: many a library reads no answer before it has sent all, and fails if it cannot.
+_LINGER_S, _LINGER_BYTES = 2.0, 8_000_000
+_LINGER_STATED_S, _LINGER_STATED_BYTES = 10.0, 300_000_000
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,12 @@ class _Arriving:
         """Take what is still coming, for a moment, and forget it."""
         if self._waits and not self._size:  # it asked first, so nothing is coming
             return
-        deadline, left = time.monotonic() + _LINGER_S, _LINGER_BYTES
+        ends = 0 < self._stated <= _LINGER_STATED_BYTES
+        patience, left = (_LINGER_STATED_S, self._stated) if ends else (_LINGER_S, _LINGER_BYTES)
+        deadline = time.monotonic() + patience
         while not self.ended and left > 0 and (now := time.monotonic()) < deadline:
             try:
-                message = await asyncio.wait_for(self._receive(), deadline - now)
+                message = await asyncio.wait_for(self._receive(), min(_LINGER_S, deadline - now))
             except TimeoutError:
                 return
             left -= len(message.get("body", b""))

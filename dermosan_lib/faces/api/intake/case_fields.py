@@ -1,5 +1,6 @@
 """What `POST /v1/diagnose` was asked, from the parts of its form."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ _YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": 
 _ANSWERS = ("yes", "no", "unknown", "")
 _ONE_OR_NONE = Message("Write one of these, or leave it out.")
 _LONGEST = 200  # characters of a value
+_TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*", re.ASCII | re.IGNORECASE)  # BCP 47's
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,13 @@ def asked_images(
 
 
 def checked_language(code: str) -> str:
-    """A language of ours; English for none. Raises `Problem` for any other."""
-    if code and code not in LANGUAGES:
+    """A language of ours, also named as ``ES`` or ``es-MX``; English for none.
+
+    Raises `Problem` for any other.
+    """
+    told = _TAG.fullmatch(code)
+    found = told[1].lower() if told else code
+    if found and found not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         raise _bad(
             "language",
@@ -96,7 +103,7 @@ def checked_language(code: str) -> str:
             Message("is one of {known}", known=known),
             Message("Choose one of these."),
         )
-    return code or "en"
+    return found or "en"
 
 
 def _top(text: str) -> int | None:

@@ -43,6 +43,7 @@ async def read_form(request: Request, rules: FormRules, room: Room) -> AsyncIter
                     "A multipart body ends with its boundary and two dashes; this one does not."
                 ),
                 Message("Send it whole; the library that made it may set the boundary by itself."),
+                value={"parts": reader.parts},
             )
         yield reader.form
     finally:
@@ -55,21 +56,23 @@ class _Reader:
     def __init__(self, rules: FormRules, room: Room) -> None:
         self.form, self.held, self.ended = Form(), 0, False
         self._rules, self._room = rules, room
-        self._parts = 0
+        self.parts = 0
         self._header = (bytearray(), bytearray())
         self._headers: dict[bytes, bytes] = {}
         self._name, self._into, self._most = "", None, 0  # type: str, bytearray | None, int
+        self._nameless = False  # whether the part is a file without a name
 
     def begin(self) -> None:
-        self._parts += 1
+        self.parts += 1
         self._headers, self._header = {}, (bytearray(), bytearray())
-        if self._parts > self._rules.most_parts:
+        if self.parts > self._rules.most_parts:
             raise Problem(
                 "bad-multipart",
                 Message(
                     "A form has at most {n} parts; this one has more.", n=self._rules.most_parts
                 ),
                 Message("Send the images and the fields that are documented."),
+                value={"parts": f"{self.parts} or more"},
             )
 
     def header_name(self, data: bytes, start: int, end: int) -> None:
@@ -91,11 +94,12 @@ class _Reader:
                 "bad-multipart",
                 Message("Each part has a header {header}; one has none.", header=_HEADER),
                 Message("Let a library make the form."),
+                value={"part": self.parts},
             )
         self._name = _text(options[b"name"])
         if self._name == rules.files:
             self._begin_file(_text(options.get(b"filename", b"")))
-        elif self._name in rules.fields or rules.lenient:
+        elif self._name in rules.fields:
             if self._name in self.form.fields and not rules.lenient:
                 raise Problem(
                     "bad-field",
@@ -104,6 +108,8 @@ class _Reader:
                     value={"field": self._name},
                 )
             self._into, self._most = bytearray(), rules.field_bytes
+        elif rules.lenient:
+            self._into = None
         else:
             raise Problem(
                 "bad-field",
@@ -135,8 +141,15 @@ class _Reader:
 
     def part_end(self) -> None:
         into, self._into = self._into, None
-        if into is not None and self._name in self._rules.fields:
-            self.form.fields.setdefault(self._name, _field_text(self._name, bytes(into)))
+        if into is None:
+            return
+        if self._name == self._rules.files:
+            if self._nameless and not into:  # a page's form says so that no file was chosen
+                self.form.files.pop()
+        elif self._rules.lenient:
+            self.form.fields.setdefault(self._name, _text(bytes(into)))
+        else:
+            self.form.fields[self._name] = _field_text(self._name, bytes(into))
 
     def end(self) -> None:
         self.ended = True
@@ -144,6 +157,7 @@ class _Reader:
     def _begin_file(self, name: str) -> None:
         if len(self.form.files) < self._rules.most_files:
             self._into, self._most = bytearray(), self._rules.file_bytes
+            self._nameless = not name
             self.form.files.append((name, self._into))
         elif self._rules.lenient:
             self._into = None
@@ -152,6 +166,15 @@ class _Reader:
 
 
 def _parser(request: Request, reader: _Reader) -> MultipartParser:
+    coding = request.headers.get("content-encoding", "")
+    if coding.strip().lower() not in ("", "identity"):
+        raise Problem(
+            "not-multipart",
+            Message("A body is sent as it is, with no Content-Encoding."),
+            Message("Send it without compression; pictures are compressed already."),
+            value={"content_encoding": visible(coding)[:_SHOWN]},
+            headers={"Accept-Encoding": "identity"},
+        )
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise Problem(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from dermosan_lib.clinic import Diagnosis
@@ -11,6 +12,7 @@ from dermosan_lib.faces.api.protocol.tags import harmless, name_in_list, write_t
 from dermosan_lib.faces.api.protocol.told import Told
 
 SILENT = 9
+_JSON = "json_format"
 _MOST_PAIRS = 10
 # By kind of `problems.KINDS`; 0 is no error, and `SILENT` an answer without a list.
 _CODES = {
@@ -24,8 +26,15 @@ _CODES = {
     "slow-body": 7,
     "rate": 8,
     "busy": 8,
+    "bad-http": 5,
+    "not-allowed": 11,
+    "wrong-method": 11,
 }
 _OURS = 10
+_KEY_NEEDED = (
+    "This service asks for a key, and this one is missing or unknown. Ask whoever runs the service "
+    "for one; GET takes it as /api?KEY, POST as args1."
+)
 
 
 def fields_of(diagnosis: Diagnosis, told: Told) -> dict[str, Any]:
@@ -59,6 +68,11 @@ def harmless_text(text: str) -> str:
     return ". ".join(harmless(one) for one in text.split(". "))
 
 
+def wants_json(request: Request) -> bool:
+    """Whether the query asks for one JSON object."""
+    return request.query_params.get(_JSON) == "1"
+
+
 def written(
     fields: Mapping[str, Any],
     *,
@@ -73,7 +87,13 @@ def written(
     return PlainTextResponse(write_tags(fields), status, said)
 
 
-def refused(problem: Problem, *, as_json: bool) -> Response:
-    """The protocol's own form of an error."""
-    fields = {"error": _CODES.get(problem.kind, _OURS), "message": harmless_text(str(problem))}
-    return written(fields, as_json=as_json, status=problem.status, headers=problem.headers)
+def refused(problem: Problem, request: Request) -> Response:
+    """The protocol's own form of an error: of `GET` two values again, else fields."""
+    said = _KEY_NEEDED if problem.kind == "key-needed" else str(problem)
+    if request.method in ("GET", "HEAD"):
+        words = said.replace(",", ";")
+        return PlainTextResponse(f"0,{words}", problem.status, problem.headers)
+    fields = {"error": _CODES.get(problem.kind, _OURS), "message": harmless_text(said)}
+    return written(
+        fields, as_json=wants_json(request), status=problem.status, headers=problem.headers
+    )

@@ -11,50 +11,24 @@ from dermosan_lib.bundle import NOTICE
 from dermosan_lib.faces.api.diagnose import address_of, service_of
 from dermosan_lib.faces.api.intake import FormRules, asked_images, read_form
 from dermosan_lib.faces.api.problems import ClientGone, Problem
-from dermosan_lib.faces.api.protocol.answering import fields_of, refused, written
+from dermosan_lib.faces.api.protocol.answering import fields_of, refused, wants_json, written
+from dermosan_lib.faces.api.protocol.documents import ANSWERS, BODY, JSON_FORMAT, USERS
 from dermosan_lib.faces.api.protocol.told import ToldError, read_told
 from dermosan_lib.faces.api.work import Case
 
 _RULES = FormRules(files="file", fields=("args1", "args2"), field_bytes=8_000, lenient=True)
-_JSON = "json_format"
+PATHS = ("/api", "/api/")  # some clients end an address with a slash
 _NOTICE = str(NOTICE).replace(",", ";")
-_TEXT = {"content": {"text/plain": {"schema": {"type": "string"}}}}
-_REFUSED = {"4XX": {"description": "An error, in the same form", **_TEXT}}
-_BODY = {
-    "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "required": ["file"],
-                "properties": {
-                    "file": {
-                        "type": "array",
-                        "minItems": 1,
-                        "items": {"type": "string", "format": "binary"},
-                    },
-                    "args1": {"type": "string", "description": "Key"},
-                    "args2": {
-                        "type": "string",
-                        "description": "Tags, each may be empty or missing",
-                        "example": "<race>2</race> <birth>1960</birth> <sex>f</sex> "
-                        "<location>back</location> <pruritus>x</pruritus> <pain>x</pain> "
-                        "<onset>y</onset> <id></id>",
-                    },
-                },
-            }
-        }
-    },
-}
 log = logging.getLogger(__name__)
 router = APIRouter()
 
 
+@router.get(PATHS[1], include_in_schema=False)
 @router.get(
-    "/api",
+    PATHS[0],
     summary="Model Dermatology: users now, and a message",
     response_class=PlainTextResponse,
-    responses=_REFUSED,  # type: ignore[arg-type]
+    responses=USERS,
 )
 async def users(request: Request) -> Response:
     """Two values joined by a comma: requests in flight, and a message. `GET /api?KEY`."""
@@ -62,39 +36,38 @@ async def users(request: Request) -> Response:
     try:
         service.admission.caller(_key(request), address_of(request))
     except Problem as problem:
-        words = str(problem).replace(",", ";")
-        return PlainTextResponse(f"0,{words}", problem.status, problem.headers)
+        return refused(problem, request)
     models = " and ".join(service.models.bundles).replace(",", ";")
     return PlainTextResponse(f"{service.in_flight},Read by {models}. {_NOTICE}")
 
 
+@router.post(PATHS[1], include_in_schema=False)
 @router.post(
-    "/api",
+    PATHS[0],
     summary="Model Dermatology: read one case",
     response_class=PlainTextResponse,
-    responses=_REFUSED,  # type: ignore[arg-type]
-    openapi_extra={"requestBody": _BODY},
+    responses=ANSWERS,
+    openapi_extra={"requestBody": BODY, "parameters": [JSON_FORMAT]},
 )
 async def post(request: Request) -> Response:
     """One case by the protocol of Model Dermatology; with `?json_format=1` one JSON object."""
-    as_json = request.query_params.get(_JSON) == "1"
     try:
-        return await _answer(request, as_json)
+        return await _answer(request)
     except Problem as problem:
-        return refused(problem, as_json=as_json)
+        return refused(problem, request)
     except ClientGone:
         raise
     except Exception:
         log.exception("POST /api failed")
         fault = Problem("internal", "The service failed; that is a fault of ours.", "Try again.")
-        return refused(fault, as_json=as_json)
+        return refused(fault, request)
 
 
-async def _answer(request: Request, as_json: bool) -> Response:
+async def _answer(request: Request) -> Response:
     service = service_of(request)
     service.turns.check_place()
     async with read_form(request, _RULES, service.room) as form:
-        key = form.fields.get("args1", "")
+        key = form.fields.get("args1", "").strip()
         caller = service.admission.caller(key or _key(request), address_of(request))
         try:
             told = read_told(form.fields.get("args2", ""))
@@ -103,7 +76,7 @@ async def _answer(request: Request, as_json: bool) -> Response:
         images = asked_images(form, _RULES, unquote)
         case = Case(images=images, attributes=told.attributes(), lenient=True)
         diagnosis = await service.read(request, case, caller)
-    return written(fields_of(diagnosis, told), as_json=as_json)
+    return written(fields_of(diagnosis, told), as_json=wants_json(request))
 
 
 def _key(request: Request) -> str:

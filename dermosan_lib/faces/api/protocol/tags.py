@@ -12,13 +12,14 @@ _LONGEST = 200
 def read_tags(text: str, names: Sequence[str]) -> dict[str, str]:
     """The first value of each of ``names``; empty for one that is missing or not closed.
 
-    A value reaches to the next closing tag of its own name, whatever else is in it.
+    A value reaches to the next closing tag of its own name, whatever else is in it: what looks like
+    a tag there is none.
     """
-    found = {}
-    for name in names:
-        match = re.search(rf"<{name}>(.*?)</{name}>", text, re.DOTALL | re.IGNORECASE)
-        found[name] = match[1].strip() if match else ""
-    return found
+    found: dict[str, str] = {}
+    tag = rf"<({'|'.join(map(re.escape, names))})>(.*?)</\1>"
+    for match in re.finditer(tag, text, re.DOTALL | re.IGNORECASE):
+        found.setdefault(match[1].lower(), match[2].strip())
+    return {name: found.get(name, "") for name in names}
 
 
 def write_tags(fields: Mapping[str, object]) -> str:
