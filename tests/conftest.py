@@ -45,11 +45,13 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 WHOLLY_SLOW = re.compile(r"^pytestmark = (\[\s*)?pytest\.mark\.(slow|browser)", re.MULTILINE)
 # Modules of a minute and more, the longest first: begun last, one would be waited for alone.
 LONGEST = (
-    "quality/test_checks.py",
+    "faces/server/test_attacks.py",
     "notebooks/test_run.py",
     "study/training/test_exactness.py",
     "study/pipeline/test_published_weights.py",
     "study/data/test_catalogue.py",
+    "quality/test_checks.py",
+    "test_nothing_leaves.py",
     "study/shortcuts/test_shortcut_audit.py",
 )
 WORKER_BYTES = 4_000_000_000  # TensorFlow and a server, a browser or a run beside it
