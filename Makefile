@@ -6,16 +6,25 @@ READY := $(VENV)/.ready
 PORT ?= 8866
 # Processes side by side; a module's tests stay together, since they share what it trained.
 WORKERS ?= auto
-TESTS := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest
+TESTS := $(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+COMPILE ?= --compile  # --no-compile leaves it to the first import, of what is imported at all
 
-.PHONY: demo test quick lint docs hooks dashboard lab bench lock clean
+.PHONY: demo test suite compiled quick lint docs hooks dashboard lab bench lock clean
 
 demo: $(READY)  ## phantoms, notebooks 01 to 05, bundle, dashboard on 127.0.0.1:8866
 	$(BIN)/dermosan demo --port $(PORT)
 
 test: $(READY)  ## lint, types, import rules and every test
-	$(MAKE) lint
+	$(MAKE) -j2 lint compiled
+	$(MAKE) suite
+
+suite: $(READY)  ## every test, without lint
 	$(TESTS)
+
+compiled: $(READY)  ## all modules of the tests imported once; what is wrong with them, `suite` tells
+	-@$(PYTEST) --collect-only -qq >/dev/null 2>&1
 
 quick: $(READY)  ## the tests that need no training, notebooks, browser or minutes
 	$(TESTS) -m "not slow and not browser and not ci"
@@ -54,6 +63,6 @@ clean:
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else f"Python 3.11 to 3.13 is needed, but this is {v[0]}.{v[1]}. Run make PYTHON=python3.12 ...")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(INSTALL) $(COMPILE) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	touch $(READY)

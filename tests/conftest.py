@@ -1,6 +1,7 @@
 """Fixtures that more than one test module needs, and how tests are spread over processes."""
 
 import gc
+import math
 import os
 import re
 import runpy
@@ -24,6 +25,11 @@ from onnx import TensorProto, helper, numpy_helper
 
 from dermosan_lib.bundle import Bundle, Card, write_bundle
 from dermosan_lib.conditions import Taxonomy, load_taxonomy
+from dermosan_lib.system import process_map
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Nor do more processes help, and on a busy machine all work looks like enough for them.
+    process_map.STARTING_S = math.inf
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 CHROMIUM_ARGUMENTS = (
@@ -39,11 +45,13 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 WHOLLY_SLOW = re.compile(r"^pytestmark = (\[\s*)?pytest\.mark\.(slow|browser)", re.MULTILINE)
 # Modules of a minute and more, the longest first: begun last, one would be waited for alone.
 LONGEST = (
-    "quality/test_checks.py",
+    "faces/server/test_attacks.py",
     "notebooks/test_run.py",
     "study/training/test_exactness.py",
     "study/pipeline/test_published_weights.py",
     "study/data/test_catalogue.py",
+    "quality/test_checks.py",
+    "test_nothing_leaves.py",
     "study/shortcuts/test_shortcut_audit.py",
 )
 WORKER_BYTES = 4_000_000_000  # TensorFlow and a server, a browser or a run beside it
@@ -109,7 +117,7 @@ def common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def shared_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work on `process_map.FEW` files or more is given to other processes, however little it is."""
-    monkeypatch.setattr("dermosan_lib.system.process_map.STARTING_S", -1.0)
+    monkeypatch.setattr(process_map, "STARTING_S", -1.0)
 
 
 @pytest.fixture(scope="session")

@@ -44,11 +44,12 @@ class Layers:
 
     def seen(self, affine: NDArray[np.float64], size: int) -> "Layers":
         """The same lesion as a camera with this 2 x 3 ``affine`` map sees it."""
+        found = {one.name: getattr(self, one.name) for one in fields(self)}
         return Layers(
             **{
-                one.name: cv2.warpAffine(getattr(self, one.name), affine, (size, size)).astype(
-                    np.float64
-                )
-                for one in fields(self)
+                name: cv2.warpAffine(layer, affine, (size, size)).astype(np.float64)
+                if layer.any()
+                else np.zeros((size, size), np.float64)
+                for name, layer in found.items()
             }
         )

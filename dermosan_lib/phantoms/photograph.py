@@ -59,6 +59,8 @@ def photograph(rng: np.random.Generator, who: Patient, lesion: Layers, framing: 
         (lesion.crust, (0.80, 0.58, 0.26)),
         (lesion.white, (0.95, 0.92, 0.89)),
     ):
+        if not cover.any():  # as most are
+            continue
         shade = np.array(paint, np.float64) * (light if paint[0] > 0.7 else 0.75 + 0.25 * light)
         share = np.clip(cover, 0, 1)[..., None]
         colour = colour * (1 - share) + shade * share
@@ -105,8 +107,10 @@ def _lit(
 
 def _hairs(rng: np.random.Generator, colour: Colour, who: Patient) -> Colour:
     size = colour.shape[0]
-    drawn = np.zeros((size, size), np.float64)
     heading = rng.uniform(0, 2 * np.pi)
+    if not who.hairs:
+        return colour
+    drawn = np.zeros((size, size), np.float64)
     for _ in range(who.hairs):
         point = rng.uniform(-0.1, 1.1, 2) * size
         turn, bend = heading + rng.normal(0, 0.5), rng.normal(0, 0.08)
