@@ -1,6 +1,5 @@
 """`dermosan diagnose`: image files in, one answer a case out, a bad file losing no other."""
 
-import csv
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,10 +21,10 @@ from dermosan_lib.faces.cli.picture_files import picture_files
 from dermosan_lib.faces.cli.terminal import complain, say, say_json
 from dermosan_lib.faces.diagnosis_report import check_target, report_page, write_report
 from dermosan_lib.faces.exchange import check_subject, fhir_bundle
-from dermosan_lib.faces.tables import safe_cell
+from dermosan_lib.faces.tables import live_row_writer
 from dermosan_lib.language import use_language
 from dermosan_lib.modality import in_words
-from dermosan_lib.text import percent, visible
+from dermosan_lib.text import percent
 
 Shape = Literal["text", "json", "csv", "fhir"]
 
@@ -118,8 +117,7 @@ class _Writer:
         self._shape = shape
         self._name_models = name_models
         self._codes = codes
-        self._safe = safe_csv
-        self._table = csv.writer(sys.stdout, lineterminator="\n")  # Windows adds its \r itself
+        self._write_row = live_row_writer(sys.stdout, safe=safe_csv)
         if shape == "csv":
             ends = ["malignancy", "risk", "abstained", "reason", "evidence"]
             models = ["model"] if name_models else []
@@ -132,11 +130,6 @@ class _Writer:
             self._write_row(self._row(name, diagnosis))
         else:
             say(*_text(name, diagnosis, name_model=self._name_models))
-
-    def _write_row(self, row: list[Any]) -> None:
-        cells = [visible(cell) for cell in row]
-        self._table.writerow(map(safe_cell, cells) if self._safe else cells)
-        sys.stdout.flush()
 
     def _row(self, name: str, diagnosis: Diagnosis) -> list[Any]:
         chances = {line.code: f"{line.probability:.6f}" for line in diagnosis.differential}

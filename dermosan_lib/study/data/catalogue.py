@@ -24,7 +24,7 @@ from dermosan_lib.study.duplicates import examine_files, kept_duplicates
 from dermosan_lib.study.folders import hints, unpacked
 from dermosan_lib.study.groups import contradiction_notes, contradictions, joined_groups
 from dermosan_lib.study.tables import Source, attributes_of
-from dermosan_lib.system import atomic_path, read_written
+from dermosan_lib.system import atomic_path, read_written, write_table
 
 COLUMNS = (
     "path",
@@ -161,10 +161,8 @@ def write_catalog(
     path = Path(path)
     names = condition_names(catalog)
     if names is not None:
-        with atomic_path(companion_path(path, CONDITIONS_FILE, "catalog.csv")) as temporary:
-            shown(names).to_csv(temporary, index=False)
-    with atomic_path(path) as temporary:
-        shown(catalog).to_csv(temporary, index=False)
+        write_table(shown(names), companion_path(path, CONDITIONS_FILE, "catalog.csv"))
+    write_table(shown(catalog), path)
 
 
 def write_notes(catalog: pd.DataFrame, path: str | Path) -> None:
