@@ -9,7 +9,7 @@ from dermosan_lib.faces.cli.shared_options import add_safe_csv
 from dermosan_lib.language import LANGUAGES
 
 if TYPE_CHECKING:
-    from dermosan_lib.faces.cli.reading import Shape
+    from dermosan_lib.faces.cli.printed_answers import Shape
 
 _SYMPTOMS = {
     "itch": "whether it itches",
