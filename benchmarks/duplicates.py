@@ -7,7 +7,6 @@ and holds what is found against its lesion ids; ``million`` fills and asks the h
 """
 
 import argparse
-import resource
 import tempfile
 import time
 from pathlib import Path
@@ -15,18 +14,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pandas as pd
-from PIL import Image
 
-from benchmarks.crowds import black_frames, draw, one_picture, panned
+from benchmarks.many_duplicates import cpu_s, crowds, many, million, say
 from benchmarks.planting import KINDS, plant
 from dermosan_lib import images, phantoms
 from dermosan_lib.study.data import (
     survey,
 )
 from dermosan_lib.study.duplicates import (
-    RADIUS_BITS,
     Hasher,
-    HashIndex,
     examine_files,
     find_duplicates,
 )
@@ -47,11 +43,11 @@ def main() -> None:
     ham = names.add_parser("ham10000")
     ham.add_argument("folder", type=Path, help="with HAM10000_metadata.csv and the images")
     ham.add_argument("--run", type=Path, help="a run on it, whose network describes the pictures")
-    million = names.add_parser("million")
-    million.add_argument("--count", type=int, default=1_000_000)
+    codes = names.add_parser("million")
+    codes.add_argument("--count", type=int, default=1_000_000)
     names.add_parser("crowds")
-    many = names.add_parser("many")
-    many.add_argument("--count", type=int, default=50_000)
+    drawn = names.add_parser("many")
+    drawn.add_argument("--count", type=int, default=50_000)
     options = parser.parse_args()
     if options.what == "planted":
         for seed in range(options.seeds):
@@ -61,11 +57,11 @@ def main() -> None:
         if options.run is not None:
             _candidates(options.folder, options.run)
     elif options.what == "million":
-        _million(options.count)
+        million(options.count)
     elif options.what == "crowds":
-        _crowds()
+        crowds()
     else:
-        _many(options.count)
+        many(options.count)
 
 
 def _planted(per_class: int, seed: int) -> None:
@@ -95,13 +91,13 @@ def _planted(per_class: int, seed: int) -> None:
     kinds = pd.DataFrame({"kind": truth.values(), "found": [pair in found for pair in truth]})
     # A second photo of a lesion, hardly moved, may pass for a copy: it is one lesion all the same.
     right = sum(lesions[one] == lesions[two] for one, two in found)
-    _say(
+    say(
         f"seed {seed}: {len(made.catalog):,} images, {len(truth)} copies planted, recall "
         f"{kinds['found'].mean():.3f}, precision {right / max(1, len(found)):.4f} ({right} of "
         f"{len(found)}), grouped split leaks {leaked_fraction(split(made.catalog)):.3f}"
     )
     rates = kinds.groupby("kind")["found"].agg(["sum", "size"])
-    _say("  " + ", ".join(f"{kind} {row['sum']}/{row['size']}" for kind, row in rates.iterrows()))
+    say("  " + ", ".join(f"{kind} {row['sum']}/{row['size']}" for kind, row in rates.iterrows()))
 
 
 def _ham10000(folder: Path) -> None:
@@ -109,11 +105,11 @@ def _ham10000(folder: Path) -> None:
     lesions = pd.read_csv(table).set_index("image_id")["lesion_id"]
     with tempfile.TemporaryDirectory() as cache:
         for state in ("cold", "warm"):
-            start, spent = time.perf_counter(), _cpu_s()
+            start, spent = time.perf_counter(), cpu_s()
             made = survey(folder, table=table, cache=Path(cache), progress=False)
-            _say(
+            say(
                 f"{state}: {len(made.catalog):,} images in {time.perf_counter() - start:.1f} s, "
-                f"{_cpu_s() - spent:.1f} s of one core's time"
+                f"{cpu_s() - spent:.1f} s of one core's time"
             )
     pairs = made.duplicates
     one, two = (
@@ -124,14 +120,14 @@ def _ham10000(folder: Path) -> None:
     every = int((sizes * (sizes - 1) // 2).sum())
     for kind in ("exact", "near"):
         which = (pairs["kind"] == kind).to_numpy()
-        _say(f"{kind}: {which.sum()} pairs, {same[which].sum()} of them of one lesion")
-    _say(f"of {every:,} pairs of one lesion {same.sum() / every:.1%} are copies")
+        say(f"{kind}: {which.sum()} pairs, {same[which].sum()} of them of one lesion")
+    say(f"of {every:,} pairs of one lesion {same.sum() / every:.1%} are copies")
     for scheme in ("paper", "deduplicated", "grouped"):
         leaks = [
             leaked_fraction(split(made.catalog, scheme=scheme, seed=seed, duplicates=pairs))
             for seed in range(10)
         ]
-        _say(f"{scheme}: leak {np.mean(leaks):.4f} (sd {np.std(leaks, ddof=1):.4f}, ten seeds)")
+        say(f"{scheme}: leak {np.mean(leaks):.4f} (sd {np.std(leaks, ddof=1):.4f}, ten seeds)")
 
 
 def _candidates(folder: Path, run: Path) -> None:
@@ -160,107 +156,7 @@ def _candidates(folder: Path, run: Path) -> None:
             f"{new[:most].sum() / left:.3f}"
             for most in (100, 300, 1000, 5000)
         )
-        _say(f"same-lesion candidates by {way} ({left:,} pairs to find): {told}")
-
-
-def _million(count: int) -> None:
-    """Random codes, a tenth of them copies that differ by up to the radius, each in 8 views."""
-    rng = np.random.default_rng(42)
-    codes = rng.integers(0, 256, (count, 8), dtype=np.uint8)
-    codes[:, 7] &= 0xFE  # 63 bits count
-    copies, bits = count // 10, rng.integers(0, RADIUS_BITS + 1, count // 10)
-    codes[:copies] = codes[-copies:]
-    for place in range(RADIUS_BITS):
-        rows = np.flatnonzero(bits > place)
-        at = rng.integers(0, 63, len(rows))
-        codes[rows, at // 8] ^= (128 >> (at % 8)).astype(np.uint8)
-    start = time.perf_counter()
-    index = HashIndex(codes)
-    built = time.perf_counter()
-    asked = 0
-    hits = np.zeros(copies, bool)
-    for view in range(8):
-        # A view's bits are another code; what is asked for does not change what it costs.
-        seen = codes if view == 0 else rng.permuted(codes, axis=1)
-        for first in range(0, count, 100_000):
-            rows, found, _ = index.within(seen[first : first + 100_000], RADIUS_BITS)
-            asked += min(100_000, count - first)
-            if view == 0:
-                partner = rows + first + count - copies
-                right = (rows + first < copies) & (found == partner)
-                hits[(rows + first)[right]] = True
-    done = time.perf_counter()
-    apart = np.bitwise_count(codes[:copies] ^ codes[-copies:]).sum(axis=1)
-    _say(
-        f"{count:,} hashes indexed in {built - start:.1f} s, {asked:,} questions answered in "
-        f"{done - built:.1f} s, {_cpu_s():.0f} s of one core's time, "
-        f"peak memory {_peak_gb():.2f} GB"
-    )
-    shares = [f"{most} bits {hits[apart == most].mean():.3f}" for most in range(RADIUS_BITS + 1)]
-    _say(f"copies found by a single question, by distance: {', '.join(shares)}")
-
-
-def _crowds() -> None:
-    """Copies of one picture by hundreds: pairs, sets, time and memory."""
-    for name, likenesses in (
-        ("520 copies of one picture", one_picture(520, seed=1)),
-        (
-            "1,000 copies of each of two",
-            np.concatenate([one_picture(1000, 2), one_picture(1000, 3)]),
-        ),
-        ("a series of 1,000 frames", panned(1000, seed=4)),
-        ("1,000 black frames", black_frames(1000, seed=5)),
-    ):
-        paths = [f"{number:05}" for number in range(len(likenesses))]
-        rows = pd.DataFrame({"path": paths, "sha256": paths})
-        start, spent = time.perf_counter(), _cpu_s()
-        pairs = find_duplicates(rows, likenesses, progress=False)
-        sizes = np.bincount(linked_groups(rows["path"], pairs))
-        _say(
-            f"{name}: {len(pairs):,} pairs, largest sets {sorted(sizes.tolist())[-2:]}, "
-            f"{time.perf_counter() - start:.1f} s, {_cpu_s() - spent:.1f} s of one core's time, "
-            f"peak memory {_peak_gb():.2f} GB"
-        )
-
-
-def _many(count: int) -> None:
-    """Drawn pictures of 64 to 160 pixels, one in a hundred a smaller copy of the one before."""
-    rng = np.random.default_rng(42)
-    with tempfile.TemporaryDirectory() as name:
-        data, cache = Path(name) / "pictures", Path(name) / "cache"
-        pixels = draw(rng)
-        for number in range(count):
-            folder = data / "abcdefghij"[number % 10]
-            folder.mkdir(parents=True, exist_ok=True)
-            if number % 100 == 99:
-                pixels = cv2.resize(pixels, None, fx=0.9, fy=0.9, interpolation=cv2.INTER_AREA)
-            else:
-                pixels = draw(rng, int(rng.integers(64, 161)))
-            Image.fromarray(pixels).save(folder / f"{number:06}.jpg", quality=88)
-        for state in ("cold", "warm"):
-            start, spent = time.perf_counter(), _cpu_s()
-            made = survey(data, cache=cache)
-            _say(
-                f"{state}: {len(made.catalog):,} images and {len(made.duplicates):,} pairs in "
-                f"{time.perf_counter() - start:.1f} s, {_cpu_s() - spent:.1f} s of one core's "
-                f"time, peak memory {_peak_gb():.2f} GB"
-            )
-
-
-def _peak_gb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-
-
-def _cpu_s() -> float:
-    """Time of this process and of those it has waited for, on one core."""
-    return sum(
-        used.ru_utime + used.ru_stime
-        for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    )
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201  # a report's own voice
+        say(f"same-lesion candidates by {way} ({left:,} pairs to find): {told}")
 
 
 if __name__ == "__main__":

@@ -73,6 +73,7 @@ TESTS = {
     "decision/photo_fusion": "decision/test_photo_fusion clinic/test_case",
     "decision/attribute_evidence": "decision/test_attribute_evidence clinic/test_case",
     "decision/abstention": "decision/test_abstention clinic/test_limits",
+    "decision/mahalanobis_distance": "decision/test_mahalanobis_distance clinic/test_limits",
     "decision/prediction_set_rule": "decision/test_prediction_set_rule clinic/test_limits",
     **{
         f"study/evaluation/{name}": " ".join(

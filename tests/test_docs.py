@@ -97,7 +97,7 @@ def test_examples_of_contributing_fit_the_code(repository, texts, tmp_path):
 
 
 def test_condition_of_contributing_is_a_row_of_a_taxonomy(repository, texts, tmp_path):
-    from dermosan_lib.conditions.taxonomy import read_taxonomy
+    from dermosan_lib.conditions.taxonomy_file import read_taxonomy
 
     text = next(text for page, text in texts.items() if page.name == "CONTRIBUTING.md")
     row = re.search(r"(?s)```csv\n(.*?)```", text)[1].strip()

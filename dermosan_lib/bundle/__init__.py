@@ -30,7 +30,8 @@ What others may use of it:
 - `NOTICE`: What every face says beside an answer.
 """
 
-from dermosan_lib.bundle.card import CARD, CARD_SCHEMA, SCHEMA, Card
+from dermosan_lib.bundle.card import CARD, SCHEMA, Card
+from dermosan_lib.bundle.card_schema import CARD_SCHEMA
 from dermosan_lib.bundle.external_data import external_files
 from dermosan_lib.bundle.known import bundle_folder, known_bundles
 from dermosan_lib.bundle.loading import MODEL, NOTICE, OUTPUTS, Bundle

@@ -7,14 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dermosan_lib.bundle.card import (
-    CARD,
-    CARD_SCHEMA,
-    SCHEMA,
-    Card,
-    card_bytes,
-    schema_bytes,
-)
+from dermosan_lib.bundle.card import CARD, SCHEMA, Card, card_bytes
+from dermosan_lib.bundle.card_schema import CARD_SCHEMA, schema_bytes
 from dermosan_lib.bundle.files import (
     plain_name,
 )

@@ -33,37 +33,29 @@ What others may use of it:
 - `not_ruled_out`: The prediction set and what it promises; no line where the model promises none.
 """
 
-from dermosan_lib.clinic.as_text import (
-    SHOWN,
-    attributes_in_words,
-    by_evidence,
-    lines_in_words,
-    next_step,
-    not_ruled_out,
-    promise,
-    set_by_name,
-)
 from dermosan_lib.clinic.choosing import Choice, installed_bundles
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.clinic.diagnosis import (
-    DEMONSTRATION,
-    Diagnosis,
-    Evidence,
-    GroupLine,
-    Malignancy,
-    Naming,
-)
-from dermosan_lib.clinic.explaining import (
-    RISK_MARKS,
-    confidence_in_words,
-    map_in_words,
-    refusal,
-    why_this_risk,
-)
+from dermosan_lib.clinic.diagnosis import DEMONSTRATION, Diagnosis
+from dermosan_lib.clinic.findings import Evidence, GroupLine, Malignancy, Naming
 from dermosan_lib.clinic.models import Models
 from dermosan_lib.clinic.photos import Photo, kind_of
 from dermosan_lib.clinic.reading import Likelihood, Reading
 from dermosan_lib.clinic.reasons import name_of_answer, which_rule
+from dermosan_lib.clinic.wording import (
+    RISK_MARKS,
+    SHOWN,
+    attributes_in_words,
+    by_evidence,
+    confidence_in_words,
+    lines_in_words,
+    map_in_words,
+    next_step,
+    not_ruled_out,
+    promise,
+    refusal,
+    set_by_name,
+    why_this_risk,
+)
 
 __all__ = [
     "DEMONSTRATION",

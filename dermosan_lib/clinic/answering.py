@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from dermosan_lib.clinic.case import CaseAnswer
-from dermosan_lib.clinic.diagnosis import Diagnosis, Evidence, Naming, PredictionSet
+from dermosan_lib.clinic.diagnosis import Diagnosis
+from dermosan_lib.clinic.findings import Evidence, Naming, PredictionSet
 from dermosan_lib.clinic.group_of_case import group_of_condition, likeliest_group
 from dermosan_lib.clinic.open_model import OpenModel
 from dermosan_lib.clinic.photos_read import PhotosRead

@@ -9,8 +9,9 @@ from dermosan_lib import images
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic import cautions, silence
 from dermosan_lib.clinic.answering import answered
-from dermosan_lib.clinic.diagnosis import Diagnosis, ModelInfo
+from dermosan_lib.clinic.diagnosis import Diagnosis
 from dermosan_lib.clinic.engine import Answers
+from dermosan_lib.clinic.findings import ModelInfo
 from dermosan_lib.clinic.open_model import OpenModel
 from dermosan_lib.clinic.photos import Inspector, Photo, sort_photos
 from dermosan_lib.clinic.photos_read import read_photos

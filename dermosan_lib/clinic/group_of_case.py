@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dermosan_lib.clinic.diagnosis import GroupLine, Risk
+from dermosan_lib.clinic.findings import GroupLine, Risk
 from dermosan_lib.conditions import Taxonomy, group_name, group_sums, lines_of
 
 _LIKELIER_THAN_NOT = 0.5

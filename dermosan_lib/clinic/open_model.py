@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.case import CaseRules
-from dermosan_lib.clinic.diagnosis import GRAD_CAM, ModelInfo
 from dermosan_lib.clinic.engine import (
     Address,
     Answers,
@@ -17,6 +16,7 @@ from dermosan_lib.clinic.engine import (
     own_form,
     read_batch,
 )
+from dermosan_lib.clinic.findings import GRAD_CAM, ModelInfo
 from dermosan_lib.clinic.reading import Likelihood
 from dermosan_lib.conditions import text_of
 from dermosan_lib.decision import Abstention, NamingRules, SimilarCases, least_probabilities

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dermosan_lib.clinic.diagnosis import Diagnosis, GroupLine, Naming
+from dermosan_lib.clinic.diagnosis import Diagnosis
+from dermosan_lib.clinic.findings import GroupLine, Naming
 from dermosan_lib.clinic.photos import Photo
 from dermosan_lib.clinic.reading import Reading
 from dermosan_lib.decision import attribute_in_sentence

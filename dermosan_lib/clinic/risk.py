@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dermosan_lib.clinic.diagnosis import Malignancy, Risk
+from dermosan_lib.clinic.findings import Malignancy, Risk
 from dermosan_lib.conditions import Condition, Taxonomy, text_of
 from dermosan_lib.language import Message, joined
 

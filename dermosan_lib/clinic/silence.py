@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic.cautions import of_model
 from dermosan_lib.clinic.choosing import where_to_read, where_to_read_photographs
-from dermosan_lib.clinic.diagnosis import Diagnosis, ModelInfo
+from dermosan_lib.clinic.diagnosis import Diagnosis
+from dermosan_lib.clinic.findings import ModelInfo
 from dermosan_lib.clinic.open_model import OpenModel
 from dermosan_lib.clinic.photos import Photo, Sorted, kind_of_case, looks_drawn, other_kind
 from dermosan_lib.clinic.photos_read import PhotosRead

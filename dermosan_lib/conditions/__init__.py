@@ -25,20 +25,19 @@ What others may use of it:
 - `text_of`: A text of a condition, such as its name, to be said in any language.
 """
 
+from dermosan_lib.conditions.condition import Condition
 from dermosan_lib.conditions.groups import Group, group_sums, lines_of
 from dermosan_lib.conditions.in_languages import group_name, said_in, text_of
 from dermosan_lib.conditions.label_codes import codes_of, kept_apart
 from dermosan_lib.conditions.label_looks import look_alike
-from dermosan_lib.conditions.taxonomy import (
+from dermosan_lib.conditions.label_recognition import (
     AD_HOC,
-    Condition,
-    Taxonomy,
     ad_hoc_taxonomy,
     bare_taxonomy,
-    load_taxonomy,
     recognise,
-    taxonomy_names,
 )
+from dermosan_lib.conditions.shipped_taxonomies import load_taxonomy, taxonomy_names
+from dermosan_lib.conditions.taxonomy import Taxonomy
 
 __all__ = [
     "AD_HOC",

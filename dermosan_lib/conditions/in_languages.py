@@ -12,8 +12,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from dermosan_lib.conditions.condition import Condition
 from dermosan_lib.conditions.groups import Group
-from dermosan_lib.conditions.taxonomy import Condition, Taxonomy, load_taxonomy, taxonomy_names
+from dermosan_lib.conditions.shipped_taxonomies import load_taxonomy, taxonomy_names
+from dermosan_lib.conditions.taxonomy import Taxonomy
 from dermosan_lib.language import PSEUDO, Translatable
 
 _TEXTS = ("description", "look_for", "next_steps")  # beside names, and what tells apart

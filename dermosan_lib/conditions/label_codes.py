@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from dermosan_lib.conditions.taxonomy import AD_HOC, Taxonomy, load_taxonomy, taxonomy_names
+from dermosan_lib.conditions.label_recognition import AD_HOC
+from dermosan_lib.conditions.shipped_taxonomies import load_taxonomy, taxonomy_names
+from dermosan_lib.conditions.taxonomy import Taxonomy
 from dermosan_lib.errors import TaxonomyError
 
 

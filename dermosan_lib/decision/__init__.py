@@ -43,7 +43,7 @@ What others may use of it:
 - `view`: Symmetry ``number`` (0..7; 0 changes nothing) of ``(..., height, width, 3)`` pictures.
 """
 
-from dermosan_lib.decision.abstention import ABSTENTION_FILE, Abstention, Familiar, unit_length
+from dermosan_lib.decision.abstention import Abstention
 from dermosan_lib.decision.attribute_evidence import (
     ATTRIBUTES,
     MAX_AGE_YEARS,
@@ -58,6 +58,8 @@ from dermosan_lib.decision.attribute_words import (
     attribute_in_words,
     value_in_words,
 )
+from dermosan_lib.decision.embedding_directions import unit_length
+from dermosan_lib.decision.mahalanobis_distance import ABSTENTION_FILE, Familiar
 from dermosan_lib.decision.naming import NamingRule, NamingRules
 from dermosan_lib.decision.photo_fusion import (
     DEFAULT_FUSION,

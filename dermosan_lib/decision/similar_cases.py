@@ -4,7 +4,6 @@ Written by `study.bundling` where the images' licence lets them be shown again; 
 the study and in the clinic.
 """
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,8 @@ from zipfile import ZipFile
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dermosan_lib.decision.abstention import unit_length
+from dermosan_lib.decision.array_files import npz_bytes, unreadable_in_words
+from dermosan_lib.decision.embedding_directions import unit_length
 from dermosan_lib.errors import BundleError
 from dermosan_lib.language import Message
 
@@ -75,15 +75,12 @@ class SimilarCases:
 
     def to_bytes(self) -> bytes:
         """The file of the bundle; the same for the same cases."""
-        stream = io.BytesIO()
-        np.savez(
-            stream,
+        return npz_bytes(
             embeddings=self.embeddings.astype(np.float16),
             conditions=np.array(self.conditions),
             pictures=np.frombuffer(b"".join(self.thumbnails), np.uint8),
             ends=np.cumsum([len(one) for one in self.thumbnails]),
         )
-        return stream.getvalue()
 
     @classmethod
     def read(cls, path: Path, codes: Sequence[str]) -> "SimilarCases":
@@ -91,16 +88,8 @@ class SimilarCases:
 
         Raises `BundleError` where it is none.
         """
-        try:
+        with unreadable_in_words(path):
             return _checked(*_arrays(path), known=codes)
-        except Exception as error:  # of many types, as NumPy and zipfile meet what is no such file
-            raise BundleError(
-                Message(
-                    "{path} cannot be read ({error}). Copy or export the bundle again.",
-                    path=path,
-                    error=error,
-                )
-            ) from error
 
 
 def _codes(card: Mapping[str, Any]) -> list[str]:

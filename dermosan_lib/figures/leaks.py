@@ -22,7 +22,7 @@ def leak_comparison(table: pd.DataFrame) -> go.Figure:
     """Draw which share of test images each scheme has leaked into training.
 
     ``table`` has ``scheme, test_images, group_in_train, copy_in_train``, shares 0..1, as
-    `study.splitting.leaks.leak_table` gives them, and ``patient_in_train`` where patients are
+    `study.splitting.leak_table` gives them, and ``patient_in_train`` where patients are
     known; where they are not, the figure says so. Rows without numbers are left out.
     """
     rows = table[table["group_in_train"].notna()]
@@ -73,7 +73,7 @@ def leak_pair_grid(
 
     ``pictures`` holds two ``(height, width, 3)`` uint8 a row of ``pairs``, which has
     ``kind, agreement, split_a, split_b, condition_a, condition_b, path_a, path_b`` as
-    `study.splitting.leaks.leak_pairs` gives them.
+    `study.splitting.leak_pairs` gives them.
     """
     images: list[Pixels] = []
     captions: list[str] = []

@@ -41,8 +41,36 @@ def subgroup_forest(table: pd.DataFrame, metric: str) -> go.Figure:
         at - 1: f"<b>{label(str(name).capitalize(), lines=1)}</b>"
         for at, name in zip(place[heads], rows["attribute"][heads], strict=True)
     }
-    unlike = (rows["gap_low"] > 0) | (rows["gap_high"] < 0)
     figure = go.Figure()
+    _dots(figure, rows, place)
+    _reasons(figure, rows, place)
+    of_all = ""
+    if len(overall) and overall["value"].notna().all():
+        value = float(overall["value"].iloc[0])
+        figure.add_vline(value, line={"color": INK, "dash": "dot", "width": 1})
+        of_all = f". Dotted line: all images, {value:.3f}"
+    styled(
+        figure,
+        f"{title} by subgroup",
+        f"Dots with 95% intervals; in brackets the number of images{of_all}",
+        height_px=max(120, _ROW_PX * len(ticks)),
+        legend=(_NO_GAP, _GAP),
+    )
+    least = rows[["value", "low"]].min(axis=None)
+    low = 0.0 if pd.isna(least) else max(0.0, (10 * float(least) // 1) / 10)
+    figure.update_xaxes(title_text=title, range=[low - 0.01, 1.01], nticks=6)
+    figure.update_yaxes(
+        tickvals=list(ticks),
+        ticktext=list(ticks.values()),
+        range=[len(ticks) - 0.4, -0.6],
+        showgrid=False,
+    )
+    return figure
+
+
+def _dots(figure: go.Figure, rows: pd.DataFrame, place: "pd.Series[float]") -> None:
+    """A mark with its interval for each row that has a value, at its ``place``."""
+    unlike = (rows["gap_low"] > 0) | (rows["gap_high"] < 0)
     for name, colour, symbol, chosen in (
         (_NO_GAP, ACCENT, "circle", ~unlike),
         (_GAP, MODERATE, "diamond", unlike),
@@ -68,6 +96,10 @@ def subgroup_forest(table: pd.DataFrame, metric: str) -> go.Figure:
                 cliponaxis=False,
             )
         )
+
+
+def _reasons(figure: go.Figure, rows: pd.DataFrame, place: "pd.Series[float]") -> None:
+    """Words for each row that has none."""
     for at, few in zip(
         place[rows["value"].isna()], rows["suppressed"][rows["value"].isna()], strict=True
     ):
@@ -80,28 +112,6 @@ def subgroup_forest(table: pd.DataFrame, metric: str) -> go.Figure:
             font={"size": 12},
             text=_TOO_FEW if few else _UNDEFINED,
         )
-    of_all = ""
-    if len(overall) and overall["value"].notna().all():
-        value = float(overall["value"].iloc[0])
-        figure.add_vline(value, line={"color": INK, "dash": "dot", "width": 1})
-        of_all = f". Dotted line: all images, {value:.3f}"
-    styled(
-        figure,
-        f"{title} by subgroup",
-        f"Dots with 95% intervals; in brackets the number of images{of_all}",
-        height_px=max(120, _ROW_PX * len(ticks)),
-        legend=(_NO_GAP, _GAP),
-    )
-    least = rows[["value", "low"]].min(axis=None)
-    low = 0.0 if pd.isna(least) else max(0.0, (10 * float(least) // 1) / 10)
-    figure.update_xaxes(title_text=title, range=[low - 0.01, 1.01], nticks=6)
-    figure.update_yaxes(
-        tickvals=list(ticks),
-        ticktext=list(ticks.values()),
-        range=[len(ticks) - 0.4, -0.6],
-        showgrid=False,
-    )
-    return figure
 
 
 def _ticks(rows: pd.DataFrame) -> list[str]:

@@ -29,6 +29,7 @@ What others may use of it:
 - `vector_instructions`: Those that matter for arithmetic, sorted; None where the system is not
   Linux.
 - `walk_files`: List the files below ``folder``, sorted.
+- `write_table`: Write a table as CSV, whole or not at all; `read_written` reads it.
 """
 
 from dermosan_lib.system.atomic_writing import (
@@ -44,7 +45,7 @@ from dermosan_lib.system.own_folders import cache_folder, keras_home
 from dermosan_lib.system.process_map import end_with_parent, map_in_processes, pool_or_none
 from dermosan_lib.system.processor import processor_name, read_cpuinfo, vector_instructions
 from dermosan_lib.system.spawning import LibraryContext
-from dermosan_lib.system.written_tables import PATH_COLUMNS, read_written
+from dermosan_lib.system.written_tables import PATH_COLUMNS, read_written, write_table
 
 __all__ = [
     "PATH_COLUMNS",
@@ -67,4 +68,5 @@ __all__ = [
     "sync_folder",
     "vector_instructions",
     "walk_files",
+    "write_table",
 ]

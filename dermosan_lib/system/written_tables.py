@@ -1,13 +1,21 @@
-"""Tables that this library wrote, read again wherever they have been meanwhile."""
+"""Tables that this library writes, and reads again wherever they have been meanwhile."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from dermosan_lib.system.atomic_writing import atomic_path
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PATH_COLUMNS = ("path", "path_a", "path_b")
 _HEAD_BYTES = 65_536
+
+
+def write_table(table: "pd.DataFrame", path: str | Path) -> None:
+    """Write ``table`` as CSV to ``path``, whole or not at all."""
+    with atomic_path(path) as temporary:
+        table.to_csv(temporary, index=False)
 
 
 def read_written(path: Path, **options: Any) -> "pd.DataFrame":

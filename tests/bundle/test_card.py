@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dermosan_lib.bundle import CARD_SCHEMA, Bundle, update_card, write_bundle
-from dermosan_lib.bundle.card import MAX_CARD_BYTES, MAX_DEPTH, card_sha256
-from dermosan_lib.bundle.card import _parsed as parsed
-from dermosan_lib.bundle.card import _validator as validator
+from dermosan_lib.bundle.bounded_json import MAX_DEPTH, parsed
+from dermosan_lib.bundle.card import MAX_CARD_BYTES, card_sha256
+from dermosan_lib.bundle.card_schema import _validator as validator
 from dermosan_lib.conditions import Condition, Taxonomy
 from dermosan_lib.errors import BundleError
 

@@ -17,7 +17,7 @@ from dermosan_lib import phantoms
 from dermosan_lib.bundle import Bundle, write_bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.conditions import load_taxonomy
-from dermosan_lib.decision.abstention import ABSTENTION_FILE, Familiar
+from dermosan_lib.decision.mahalanobis_distance import ABSTENTION_FILE, Familiar
 from dermosan_lib.errors import BundleError, DermosanError
 
 NUMBERS = (0, -1, 1, 2, 1e-320, 1e308, -1e-9, 1.5, 10**30, float("nan"), float("inf"))

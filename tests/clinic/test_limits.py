@@ -11,7 +11,7 @@ from PIL import Image
 from dermosan_lib import phantoms
 from dermosan_lib.bundle import write_bundle
 from dermosan_lib.clinic.diagnoser import Diagnoser
-from dermosan_lib.decision.abstention import ABSTENTION_FILE, Familiar
+from dermosan_lib.decision.mahalanobis_distance import ABSTENTION_FILE, Familiar
 from dermosan_lib.errors import BundleError
 from dermosan_lib.images import resize
 from dermosan_lib.study.inference.predicting import predict_table

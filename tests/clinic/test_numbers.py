@@ -7,7 +7,7 @@ import pytest
 
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.clinic.photos import Photo
-from dermosan_lib.decision.abstention import ABSTENTION_FILE, Familiar
+from dermosan_lib.decision.mahalanobis_distance import ABSTENTION_FILE, Familiar
 from dermosan_lib.quality import assess
 
 ABOVE = math.nextafter(0.25, 1)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dermosan_lib.clinic.diagnosis import Naming
+from dermosan_lib.clinic.findings import Naming
 from dermosan_lib.clinic.reasons import not_sure, which_rule
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dermosan_lib.clinic.diagnosis import Malignancy
+from dermosan_lib.clinic.findings import Malignancy
 from dermosan_lib.clinic.risk import malignancy, next_steps, risk, steps_when_not_sure
 from dermosan_lib.conditions import ad_hoc_taxonomy, load_taxonomy
 

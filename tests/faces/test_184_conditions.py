@@ -8,7 +8,7 @@ import pytest
 
 from dermosan_lib.bundle import Bundle
 from dermosan_lib.clinic import Diagnoser, set_by_name
-from dermosan_lib.clinic.diagnosis import PredictionSet
+from dermosan_lib.clinic.findings import PredictionSet
 from dermosan_lib.conditions import load_taxonomy
 from dermosan_lib.faces.dashboard.verdict import verdict
 from dermosan_lib.language import use_language

@@ -7,9 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -59,19 +57,9 @@ def test_a_port_out_of_range_is_told(tiny_bundle, port):
 
 
 def test_the_bundle_is_checked_before_anything_starts(tmp_path, monkeypatch):
-    monkeypatch.setattr(serving.subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
     with pytest.raises(BundleError, match="is no bundle"):
         serving.serve(tmp_path / "none")
-
-
-def test_a_server_that_never_answers_is_told():
-    with pytest.raises(RunError, match="did not answer within 0 s"):
-        serving.wait_until_ready(f"http://{serving.HOST}:{free_port()}/", 0.2)
-
-
-def test_a_server_that_is_gone_is_not_waited_for():
-    with pytest.raises(RunError, match="ended while starting"):
-        serving.wait_until_ready(f"http://{serving.HOST}:1/", 600, alive=lambda: False)
 
 
 def test_an_upload_at_the_limit_fits_in_one_message(settings):
@@ -123,7 +111,7 @@ def test_a_plain_voila_names_our_guards(settings):
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "skin.example.org"])
 def test_beyond_this_machine_a_token_is_needed(tiny_bundle, host, monkeypatch):
-    monkeypatch.setattr(serving.subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
     monkeypatch.delenv("DERMOSAN_TOKEN", raising=False)
     with pytest.raises(RunError, match=rf"--host is {re.escape(host)} .* Add --token"):
         serving.serve(tiny_bundle.path, host=host, port=free_port())
@@ -154,7 +142,7 @@ def test_a_host_that_is_no_name_is_told(tiny_bundle, name):
      "/a//b", "/(a|b)+/", "/%2e%2e/", "/piel/ñ/", "\\\\evil.example", "/a/\n"],
 )  # fmt: skip
 def test_a_base_url_that_is_no_path_is_told(tiny_bundle, path, monkeypatch):
-    monkeypatch.setattr(serving.subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
     with pytest.raises(RunError, match=r"A base URL is a path .* Write --base-url /skin/\."):
         serving.serve(tiny_bundle.path, base_url=path, port=free_port())
 
@@ -170,25 +158,6 @@ def test_a_base_url_is_understood_without_its_slashes(path, meant):
     assert asked.url == f"http://127.0.0.1:80{meant}"
     assert f"on {asked.url}?token=YOUR-TOKEN (" in asked.in_words("correct-horse", [])
     assert f"--Voila.base_url={meant}" in server_options(asked)
-
-
-def test_a_server_is_asked_past_the_proxy(monkeypatch):
-    for variable in ("http_proxy", "HTTP_PROXY", "all_proxy"):
-        monkeypatch.setenv(variable, "http://127.0.0.1:9")
-    monkeypatch.delenv("no_proxy", raising=False)
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    with HTTPServer((serving.HOST, 0), _Ready) as answering:
-        threading.Thread(target=answering.handle_request, daemon=True).start()
-        serving.wait_until_ready(f"http://{serving.HOST}:{answering.server_port}/", 30)
-
-
-class _Ready(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_):
-        """Quiet."""
 
 
 def test_the_page_links_to_no_other_host(repository, settings):

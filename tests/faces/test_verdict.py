@@ -4,11 +4,8 @@ from types import SimpleNamespace
 
 from hypothesis import strategies as st
 
-from dermosan_lib.clinic.diagnosis import (
-    Diagnosis,
-    ModelInfo,
-    PredictionSet,
-)
+from dermosan_lib.clinic.diagnosis import Diagnosis
+from dermosan_lib.clinic.findings import ModelInfo, PredictionSet
 from dermosan_lib.clinic.reading import Likelihood
 from dermosan_lib.faces.dashboard.verdict import summary, verdict
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from dermosan_lib.system.written_tables import read_written, with_slashes
+from dermosan_lib.system.written_tables import read_written, with_slashes, write_table
 
 TABLE = pd.DataFrame(
     {
@@ -27,6 +27,22 @@ def test_any_spelling_is_the_same_table(tmp_path, separator, encoding, ends):
     path = tmp_path / "catalog.csv"
     path.write_bytes(rewritten(separator, encoding, ends))
     pd.testing.assert_frame_equal(read_written(path), TABLE)
+
+
+def test_what_is_written_is_read_and_an_earlier_table_stays_until_then(tmp_path):
+    path = tmp_path / "catalog.csv"
+    write_table(TABLE, path)
+    pd.testing.assert_frame_equal(read_written(path), TABLE)
+
+    class Unwritable:
+        def to_csv(self, where, index):
+            where.write_text("half a")
+            raise ValueError("no more")
+
+    with pytest.raises(ValueError, match="no more"):
+        write_table(Unwritable(), path)
+    pd.testing.assert_frame_equal(read_written(path), TABLE)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_backslashes_of_windows_stand_between_folders(tmp_path):

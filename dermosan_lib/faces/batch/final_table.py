@@ -1,6 +1,5 @@
 """The parts, in their order, as one table: CSV or Parquet, whole or not at all."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.batch.answers import decimals, schema
 from dermosan_lib.faces.batch.work import Job, read_part
-from dermosan_lib.faces.tables import safe_cell
+from dermosan_lib.faces.tables import row_writer
 from dermosan_lib.system import atomic_path
 
 if TYPE_CHECKING:
@@ -36,12 +35,11 @@ def write_table(job: Job, path: Path, codes: Sequence[str], *, safe_csv: bool) -
     with atomic_path(path) as temporary:
         if path.suffix.lower() == ".csv":
             with temporary.open("w", encoding="utf-8", newline="") as stream:
-                table = csv.writer(stream, lineterminator="\n")
-                safe = safe_cell if safe_csv else _same
-                table.writerow(map(safe, schema(codes).names))
+                write_row = row_writer(stream, safe=safe_csv)
+                write_row(schema(codes).names)
                 for shard in job.shards:
                     for row in _cells(read_part(job, shard)):
-                        table.writerow(map(safe, row))
+                        write_row(row)
             return
         from pyarrow import parquet
 
@@ -63,7 +61,3 @@ def _cell(value: Any, decimals: int) -> Any:
     if isinstance(value, float):
         return f"{value:.{decimals}f}"
     return "" if value is None else value
-
-
-def _same(cell: Any) -> Any:
-    return cell

@@ -5,18 +5,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import dermosan_lib
-from dermosan_lib.faces.cli import (
-    data_commands,
-    inference_commands,
-    model_commands,
-    page_commands,
-    reading_commands,
-    run_commands,
-    service_commands,
-    split_command,
-    study_commands,
-    sweep_command,
-)
+from dermosan_lib.faces.cli import commands
 from dermosan_lib.faces.cli.many_images import with_table
 from dermosan_lib.text import visible
 
@@ -33,25 +22,25 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=dermosan_lib.__version__)
     parser.set_defaults(command=lambda _: parser.print_help())
     names = parser.add_subparsers(title="commands", metavar="COMMAND")
-    page_commands.add_demo(names)
-    data_commands.add_phantoms(names)
-    data_commands.add_catalog(names)
-    split_command.add_split(names)
-    run_commands.add_run(names)
-    sweep_command.add_batch(names)
-    run_commands.add_publish(names)
-    model_commands.add_probe(names)
-    run_commands.add_report(names)
-    reading_commands.add_diagnose(names)
-    reading_commands.add_evaluate(names)
-    reading_commands.add_bundles(names)
-    model_commands.add_import(names)
-    study_commands.add_study(names)
-    page_commands.add_dashboard(names)
-    service_commands.add_serve(names)
-    service_commands.add_keys(names)
-    service_commands.add_ask(names)
-    inference_commands.add_inference(names)
+    commands.add_demo(names)
+    commands.add_phantoms(names)
+    commands.add_catalog(names)
+    commands.add_split(names)
+    commands.add_run(names)
+    commands.add_batch(names)
+    commands.add_publish(names)
+    commands.add_probe(names)
+    commands.add_report(names)
+    commands.add_diagnose(names)
+    commands.add_evaluate(names)
+    commands.add_bundles(names)
+    commands.add_import(names)
+    commands.add_study(names)
+    commands.add_dashboard(names)
+    commands.add_serve(names)
+    commands.add_keys(names)
+    commands.add_ask(names)
+    commands.add_inference(names)
     return parser
 
 

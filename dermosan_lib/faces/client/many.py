@@ -1,6 +1,5 @@
 """A case for each file, several at a time, in their order."""
 
-import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,8 +8,7 @@ from typing import TextIO
 
 from dermosan_lib.faces.client.answer import Answer, ApiError
 from dermosan_lib.faces.client.asking import Client
-from dermosan_lib.faces.tables import safe_cell
-from dermosan_lib.text import visible
+from dermosan_lib.faces.tables import live_row_writer
 
 _HEADING = (
     "image", "model", "condition", "name", "probability", "malignancy", "risk", "abstained",
@@ -50,14 +48,12 @@ def write_csv(
 
     With ``safe`` no cell is a formula to a spreadsheet.
     """
-    table = csv.writer(stream, lineterminator="\n")
-    table.writerow(_HEADING)
+    write_row = live_row_writer(stream, safe=safe)
+    write_row(_HEADING)
     failures = 0
     for file, answer in answers:
         failures += isinstance(answer, Exception)
-        cells = [visible(cell) for cell in _row(file, answer)]
-        table.writerow(map(safe_cell, cells) if safe else cells)
-        stream.flush()
+        write_row(_row(file, answer))
     return failures
 
 

@@ -1,7 +1,5 @@
 """The page: a reader's session, and the panels that follow from its next step."""
 
-from hmac import compare_digest
-
 import ipywidgets
 
 from dermosan_lib.conditions import Taxonomy, said_in
@@ -12,6 +10,7 @@ from dermosan_lib.faces.practice.answer_form import AnswerForm
 from dermosan_lib.faces.practice.case_card import CaseCard
 from dermosan_lib.faces.practice.debriefing import DebriefCard
 from dermosan_lib.faces.practice.due_step import DueStep
+from dermosan_lib.faces.practice.entrance import Entrance
 from dermosan_lib.faces.practice.joining import JoinCard
 from dermosan_lib.faces.practice.settling import Settling
 from dermosan_lib.faces.practice.step_card import StepCard, show
@@ -34,8 +33,8 @@ class PracticePage(ipywidgets.VBox):
         self.study = study
         self.session: ReadingSession | None = None
         self.saying_anew = False  # choices change without anybody having chosen
-        self._who_asks: ReadingSession | None = None  # until it is known whether it is they
         self.join = JoinCard(study)
+        self.entrance = Entrance(study, self.join, self.enter)
         self.case = CaseCard(study.design.base_rate)
         self.form = AnswerForm(
             lambda: choices_said.names(study, self.taxonomy),
@@ -78,45 +77,22 @@ class PracticePage(ipywidgets.VBox):
         """Forget the reader, and ask who reads."""
         self.session = None
         self._who.value = ""
-        self.another_name()
+        self.entrance.another_name()
         self.due.clear()
         self.case.hide()
         self.debrief.hide()
         show(self.card, False)
         show(self.join, True)
 
-    def start(self) -> None:
-        """Join the study under the pseudonym that was typed, and go on where that reader is.
-
-        Who cannot show that it was they who began under it is asked first.
-        """
-        try:
-            session = ReadingSession(self.study, self.join.pseudonym.value)
-            if session.came_back and not _same(self.join.proof.value, session.proof):
-                self._who_asks = session
-                self.join.ask(session.pseudonym, session.answered)
-                return
-        except DermosanError as error:
-            self.join.say(error)
-            return
-        self._enter(session)
-
-    def go_on_as_asked(self) -> None:
-        """It is they who began under the pseudonym: go on where they are."""
-        if self._who_asks is not None:
-            self._enter(self._who_asks)
-
-    def another_name(self) -> None:
-        """It is somebody else, who is to choose another pseudonym."""
-        self._who_asks = None
-        self.join.empty()
-
-    def withdraw_question(self) -> None:
-        """Ask nothing of a pseudonym that has been changed."""
-        asked = self._who_asks
-        if asked is not None and self.join.pseudonym.value.strip() != asked.pseudonym:
-            self._who_asks = None
-            self.join.unask()
+    def enter(self, session: ReadingSession) -> None:
+        """Go on with ``session`` where its reader is."""
+        self.session = session
+        # practice.js keeps both in the tab, so that a page that is loaded again goes on.
+        name, proof = escape(session.pseudonym), escape(session.proof)
+        self._who.value = f'<i hidden data-reader="{name}" data-proof="{proof}"></i>'
+        show(self.join, False)
+        show(self.card, True)
+        self.proceed()
 
     def go_on(self) -> None:
         """Show the step that is due, where the page has a button for it."""
@@ -175,17 +151,3 @@ class PracticePage(ipywidgets.VBox):
             self.case.hide()  # it is another's picture, if any
         self.card.trouble(text, words.ASIDE if isinstance(text, SetAsideError) else words.TROUBLE)
         show(self.card, True)
-
-    def _enter(self, session: ReadingSession) -> None:
-        self._who_asks = None
-        self.session = session
-        # practice.js keeps both in the tab, so that a page that is loaded again goes on.
-        name, proof = escape(session.pseudonym), escape(session.proof)
-        self._who.value = f'<i hidden data-reader="{name}" data-proof="{proof}"></i>'
-        show(self.join, False)
-        show(self.card, True)
-        self.proceed()
-
-
-def _same(given: str, secret: str) -> bool:
-    return compare_digest(given.encode(), secret.encode())

@@ -16,10 +16,10 @@ def connect(page: "PracticePage") -> None:
 
     then = page.settling.then
     page.settling.settled.on_click(call(lambda _: page.settling.do()))
-    page.join.begin.on_click(call(lambda _: then(page.start)))
-    page.join.theirs.on_click(call(lambda _: page.go_on_as_asked()))
-    page.join.others.on_click(call(lambda _: page.another_name()))
-    page.join.pseudonym.observe(call(lambda _: page.withdraw_question()), "value")
+    page.join.begin.on_click(call(lambda _: then(page.entrance.start)))
+    page.join.theirs.on_click(call(lambda _: page.entrance.go_on_as_asked()))
+    page.join.others.on_click(call(lambda _: page.entrance.another_name()))
+    page.join.pseudonym.observe(call(lambda _: page.entrance.withdraw_question()), "value")
     page.form.commit.on_click(call(lambda _: then(lambda: page.commit(1))))
     page.form.commit_again.on_click(call(lambda _: then(lambda: page.commit(2))))
     page.form.more.on_click(call(lambda _: page.form.toggle_features()))

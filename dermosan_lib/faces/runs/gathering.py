@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.runs.parameters import Parameter, check_entries, recipe_entries
+from dermosan_lib.faces.runs.parameter import Parameter, check_entries, recipe_entries
 from dermosan_lib.faces.runs.recipe_kinds import RECIPE
 
 

@@ -10,12 +10,8 @@ from dermosan_lib.faces.home import writable_home
 from dermosan_lib.faces.reports import STEPS, report_or_warn
 from dermosan_lib.faces.runs.executing import execute
 from dermosan_lib.faces.runs.gathering import gathered
-from dermosan_lib.faces.runs.parameters import (
-    Parameter,
-    check_values,
-    declared_parameters,
-    read_values,
-)
+from dermosan_lib.faces.runs.parameter import Parameter
+from dermosan_lib.faces.runs.parameters import check_values, declared_parameters, read_values
 from dermosan_lib.faces.runs.recipe_kinds import RECIPE
 from dermosan_lib.faces.runs.run_folder import (
     PARAMETERS,

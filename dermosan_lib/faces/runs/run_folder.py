@@ -11,7 +11,7 @@ import yaml
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.runs.environment import environment_text
 from dermosan_lib.faces.runs.gathering import gathered
-from dermosan_lib.faces.runs.parameters import Parameter
+from dermosan_lib.faces.runs.parameter import Parameter
 from dermosan_lib.system import (
     atomic_path,
     held_alone,

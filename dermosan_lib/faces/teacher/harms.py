@@ -11,7 +11,7 @@ from dermosan_lib.conditions import Taxonomy
 from dermosan_lib.errors import ReaderStudyError
 from dermosan_lib.faces.dashboard import said
 from dermosan_lib.faces.teacher import words
-from dermosan_lib.faces.teacher.result_tables import html_table
+from dermosan_lib.faces.teacher.table_html import html_table
 from dermosan_lib.language import Message
 from dermosan_lib.language import translate as _
 from dermosan_lib.study.reader_analysis import expected_utility, utility_table

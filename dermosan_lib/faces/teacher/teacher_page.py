@@ -25,12 +25,12 @@ from dermosan_lib.faces.teacher.live_answers import LiveAnswers
 from dermosan_lib.faces.teacher.result_tables import (
     accuracy_html,
     confidence_html,
-    html_table,
     pairs_html,
     reliance_html,
     set_aside_html,
     switching_html,
 )
+from dermosan_lib.faces.teacher.table_html import html_table
 from dermosan_lib.language import language_in_use
 from dermosan_lib.language import translate as _
 from dermosan_lib.study.reader_analysis import taxonomy_of

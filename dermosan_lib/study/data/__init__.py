@@ -34,15 +34,13 @@ What others may use of it:
 - `write_notes`: Write the notes of a catalogue that `survey` made, as ``{"notes": [...]}``.
 """
 
-from dermosan_lib.study.data.catalogue import (
+from dermosan_lib.study.data.catalogue import Survey, catalog_of, survey
+from dermosan_lib.study.data.catalogue_file import (
     CATALOG_NOTES_FILE,
-    Survey,
-    catalog_of,
     catalog_taxonomy,
     companion_path,
     fingerprint,
     read_catalog,
-    survey,
     usable,
     write_catalog,
     write_notes,

@@ -21,7 +21,7 @@ from dermosan_lib.study.duplicates.perceptual_hash import WINDOWS
 from dermosan_lib.study.duplicates.registration import agreement, part, without_detail
 from dermosan_lib.study.duplicates.thumbnail_planes import Likenesses, lightness
 from dermosan_lib.study.pixels import one_thread_a_call
-from dermosan_lib.system import atomic_path, read_written
+from dermosan_lib.system import read_written, write_table
 
 DUPLICATES_FILE = "duplicates.csv"
 EXACT, NEAR = "exact", "near"
@@ -97,8 +97,7 @@ def kept_duplicates(
     if not path.is_file():
         pairs = find_duplicates(rows, likenesses, progress=progress)
         try:
-            with atomic_path(path) as temporary:
-                pairs.to_csv(temporary, index=False)
+            write_table(pairs, path)
         except (RunError, OSError) as error:
             tell_once(path, f"cannot be written ({error.__cause__ or error})")
             return pairs

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from dermosan_lib.bundle import Bundle
@@ -16,13 +15,6 @@ from dermosan_lib.study.data import (
     find_images,
     usable,
 )
-from dermosan_lib.study.evaluation import evaluate, group_indices, read_outcomes
-from dermosan_lib.study.external.external_metrics import (
-    Groups,
-    abstention_metrics,
-    malignancy_metrics,
-    rate,
-)
 from dermosan_lib.study.external.external_tables import (
     predictions_of,
     read_set,
@@ -30,7 +22,6 @@ from dermosan_lib.study.external.external_tables import (
     with_skin_tone,
 )
 from dermosan_lib.study.external.internal_vs_external import (
-    accuracy_at_mix,
     case_mix,
     check_metrics,
     counts_by_class,
@@ -38,8 +29,8 @@ from dermosan_lib.study.external.internal_vs_external import (
 )
 from dermosan_lib.study.external.label_mapping import LabelMapping, map_labels, plain
 from dermosan_lib.study.external.mapping_file import read_mapping
+from dermosan_lib.study.external.set_metrics import set_metrics
 from dermosan_lib.study.external.training_overlap import training_overlap
-from dermosan_lib.study.external.turned_away import KindRule
 from dermosan_lib.study.folders import unpacked
 from dermosan_lib.study.tables import attributes_of
 
@@ -132,13 +123,7 @@ def evaluate_external(
     predictions = predictions_of(bundle, meant, labels, usable(catalog), quality, answers)
     attributes = with_skin_tone(attributes_of(source), quality)
     settings: dict[str, Any] = {"n_bootstrap": n_bootstrap, "seed": seed}
-    metrics = _measure(predictions, meant, bundle, internal, settings)
-    metrics["images"] = _counts(catalog, predictions)
-    metrics["other_kind"] = {
-        "made_for": KindRule.of(bundle).made_for,
-        "images": int(predictions["other_kind"].sum()),
-        "of": len(predictions),
-    }
+    metrics = set_metrics(catalog, predictions, meant, bundle, internal, settings)
     metrics["overlap"] = overlap
     metrics["bundle"] = {"name": bundle.card["name"], "sha256": bundle.sha256}
     return External(
@@ -184,83 +169,3 @@ def _unused(given: Mapping[str, Any], meant: LabelMapping) -> list[str]:
     present = {plain(match.label) for match in meant.matches}
     strangers = [label for label in given if plain(label) not in present]
     return [f"labels of the mapping that do not occur: {', '.join(strangers)}"] if strangers else []
-
-
-def _measure(
-    predictions: pd.DataFrame,
-    meant: LabelMapping,
-    bundle: Bundle,
-    internal: Mapping[str, Any],
-    settings: Mapping[str, Any],
-) -> dict[str, Any]:
-    codes = list(meant.classes)
-    known = (predictions["condition"] != "").to_numpy()
-    compared = predictions[known].reset_index(drop=True)
-    if compared.empty:
-        raise CatalogError(
-            "Every image whose label has a counterpart is damaged. Mend the files first."
-        )
-    metrics = evaluate(compared, codes, groups=compared["group"], **settings)
-    outcomes, mine = read_outcomes(compared, codes), group_indices(compared["group"], compared)
-    groups = group_indices(predictions["group"], predictions)
-    kinds = {match.label: meant.suspicious(match.label) for match in meant.matches}
-    metrics["malignancy"] = malignancy_metrics(
-        predictions["malignancy"].to_numpy(dtype=np.float64),
-        [kinds[label] for label in predictions["label"]],
-        bundle.card.get("operating_points") or {},
-        groups,
-        **settings,
-    )
-    correct = np.zeros(len(predictions), dtype=np.bool_)
-    correct[known] = outcomes.correct
-    unsure = 1 - predictions[codes].to_numpy(dtype=np.float64).max(axis=1)
-    metrics["abstention"] = {
-        **abstention_metrics(
-            predictions["abstained"].to_numpy(dtype=np.bool_),
-            correct,
-            {
-                "doubt": unsure,
-                **{
-                    name: predictions[name].to_numpy(dtype=np.float64)
-                    for name in ("distance", "energy")
-                },
-            },
-            known,
-            groups,
-            **settings,
-        ),
-        "prediction_set": _set_coverage(compared, meant, mine, bundle, settings),
-    }
-    mix = counts_by_class(internal, meant.classes)
-    metrics["accuracy_at_internal_mix"] = accuracy_at_mix(outcomes, mine, mix, **settings)
-    return metrics
-
-
-def _set_coverage(
-    compared: pd.DataFrame,
-    meant: LabelMapping,
-    groups: Groups,
-    bundle: Bundle,
-    settings: Mapping[str, Any],
-) -> dict[str, Any]:
-    """How often prediction sets hold a condition of the true class, and the ``promised`` share."""
-    promised = (bundle.card.get("prediction_set") or {}).get("coverage")
-    if promised is None:
-        return {}
-    sets = compared["prediction_set"].str.split()
-    held = [
-        bool(set(meant.classes[condition]) & set(codes))
-        for condition, codes in zip(compared["condition"], sets, strict=True)
-    ]
-    return {"promised": promised, "coverage": rate(np.array(held), groups, **settings)}
-
-
-def _counts(catalog: pd.DataFrame, predictions: pd.DataFrame) -> dict[str, int]:
-    known = int((predictions["condition"] != "").sum())
-    return {
-        "found": len(catalog),
-        "unreadable": len(catalog) - len(predictions),
-        "compared": known,
-        "without_counterpart": len(predictions) - known,
-        "groups": int(predictions["group"].nunique()),
-    }

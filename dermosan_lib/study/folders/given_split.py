@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.system import atomic_path
+from dermosan_lib.system import write_table
 
 GIVEN_SPLIT_FILE = "given_split.csv"  # path, part: the name of the folder, as it is written
 
@@ -17,8 +17,7 @@ def write_parts(parts: pd.DataFrame | None, file: Path) -> None:
             kept_parts(file)  # somebody else's table stays, and is named
             file.unlink()
         return
-    with atomic_path(file) as temporary:
-        parts[["path", "part"]].to_csv(temporary, index=False)
+    write_table(parts[["path", "part"]], file)
 
 
 def kept_parts(file: Path) -> "pd.Series[str] | None":

@@ -19,6 +19,7 @@ _METRICS = {
     "top_3": "truth among the three likeliest",
     "ece": "calibration error (ECE)",
 }
+_CANCERS = "cancers_at_95_percent"
 
 
 def licence_text(recipe: ProbeRecipe) -> str:
@@ -48,34 +49,10 @@ It comes without any warranty. {NOTICE}
 
 def model_card_text(card: Mapping[str, Any], recipe: ProbeRecipe) -> str:
     """The model card (Mitchell et al. 2019) as Markdown; every number is the card's."""
-    told, data = card["cross_validation"], card["data"]
-    alone, both = card["metrics"], told["photo_and_evidence"]["metrics"]
-    cancers = [told[way]["cancers_at_95_percent"] for way in ("photo", "photo_and_evidence")]
-    ways = told["photo"], told["photo_and_evidence"]
-    sets, quiet = ([way[name] for way in ways] for name in ("prediction_sets", "silence"))
-    rows = [
-        *((label, alone[name], both[name]) for name, label in _METRICS.items()),
-        ("sensitivity, cancers together, 95% aimed at", *(c["sensitivity"] for c in cancers)),
-        ("specificity there", *(c["specificity"] for c in cancers)),
-        ("truth in the prediction set, 90% promised", *(one["coverage"] for one in sets)),
-        ("conditions in the set", *(one["size"] for one in sets)),
-        ("share of photos with a condition named", *(one["answered"] for one in quiet)),
-        ("accuracy of those", *(one["accuracy_where_answered"] for one in quiet)),
-    ]
-    lines = [f"| {label} | {cell(a)} | {cell(b)} |" for label, a, b in rows]
-    names = {one["code"]: one["name"] for one in card["conditions"]}
-    by_condition = [
-        f"| {names[code]} | {data['by_condition'][code]} | {cell(entry['sensitivity'])} "
-        f"| {cell(both['conditions'][code]['sensitivity'])} | {cell(entry['auroc'])} |"
-        for code, entry in alone["conditions"].items()
-    ]
-    by_skin = [
-        f"| {kind} | {entry['accuracy']['n']} | {cell(entry['accuracy'])} "
-        f"| {cell(entry['macro_auc'])} |"
-        for kind, entry in told["photo"]["by_skin_type"].items()
-    ]
+    told, data, names = card["cross_validation"], card["data"], _names(card)
+    silence = told["photo_and_evidence"]["silence"]
     images, groups = data["images"]["train"], data["groups"]
-    malignant = ", ".join(names[code] for code in cancers[0]["conditions"])
+    malignant = ", ".join(names[code] for code in told["photo"][_CANCERS]["conditions"])
     used = ", ".join(card["metadata"]["used"]) or "none"
     return f"""# {recipe.name} {recipe.version}
 
@@ -110,25 +87,25 @@ are figures of the way it was made.
 
 | | photo alone | photo and what is told |
 |---|--:|--:|
-{_joined(lines)}
+{_measured_rows(card)}
 
 Cancers: {malignant}.
 The calibration error holds what chance adds to it with so few photos, and so does its interval
 (Roelofs et al. 2022). Sets go by the photo alone; the likeliest condition with what is told is
 added to them.
 
-{when_named(card, quiet[1])}
+{when_named(card, silence)}
 
 | condition | photos | sensitivity, photo alone | with what is told | AUROC, photo alone |
 |---|--:|--:|--:|--:|
-{_joined(by_condition)}
+{_condition_rows(card)}
 
 By Fitzpatrick skin type, photo alone, types with at least 20 photos; it is known of fewer than all,
 mostly of those biopsied, so types differ in conditions too:
 
 | skin type | photos | accuracy | macro AUC |
 |---|--:|--:|--:|
-{_joined(by_skin)}
+{_skin_rows(card)}
 
 **Limits.** Small: intervals are wide, sets are large, and it often names nothing; that is right of
 so few patients. It has not been tried in another clinic. Pen marks beside some lesions, the
@@ -139,6 +116,52 @@ model is no reason to wait.
 
 **Changes.** {" ".join(f"{one}: {what}" for one, what in recipe.changelog.items())}
 """
+
+
+def _measured_rows(card: Mapping[str, Any]) -> str:
+    """Each measure by the photo alone, and with what is told."""
+    told = card["cross_validation"]
+    alone, both = card["metrics"], told["photo_and_evidence"]["metrics"]
+    ways = told["photo"], told["photo_and_evidence"]
+    cancers, sets, quiet = (
+        [way[name] for way in ways] for name in (_CANCERS, "prediction_sets", "silence")
+    )
+    rows = [
+        *((label, alone[name], both[name]) for name, label in _METRICS.items()),
+        ("sensitivity, cancers together, 95% aimed at", *(c["sensitivity"] for c in cancers)),
+        ("specificity there", *(c["specificity"] for c in cancers)),
+        ("truth in the prediction set, 90% promised", *(one["coverage"] for one in sets)),
+        ("conditions in the set", *(one["size"] for one in sets)),
+        ("share of photos with a condition named", *(one["answered"] for one in quiet)),
+        ("accuracy of those", *(one["accuracy_where_answered"] for one in quiet)),
+    ]
+    return _joined([f"| {label} | {cell(a)} | {cell(b)} |" for label, a, b in rows])
+
+
+def _condition_rows(card: Mapping[str, Any]) -> str:
+    names, counts = _names(card), card["data"]["by_condition"]
+    both = card["cross_validation"]["photo_and_evidence"]["metrics"]["conditions"]
+    return _joined(
+        [
+            f"| {names[code]} | {counts[code]} | {cell(entry['sensitivity'])} "
+            f"| {cell(both[code]['sensitivity'])} | {cell(entry['auroc'])} |"
+            for code, entry in card["metrics"]["conditions"].items()
+        ]
+    )
+
+
+def _skin_rows(card: Mapping[str, Any]) -> str:
+    return _joined(
+        [
+            f"| {kind} | {entry['accuracy']['n']} | {cell(entry['accuracy'])} "
+            f"| {cell(entry['macro_auc'])} |"
+            for kind, entry in card["cross_validation"]["photo"]["by_skin_type"].items()
+        ]
+    )
+
+
+def _names(card: Mapping[str, Any]) -> dict[str, str]:
+    return {one["code"]: one["name"] for one in card["conditions"]}
 
 
 def _joined(lines: list[str]) -> str:

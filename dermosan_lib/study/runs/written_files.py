@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.data import read_catalog
 from dermosan_lib.study.runs.moved_data import paths_now
-from dermosan_lib.system import PATH_COLUMNS, atomic_path, read_written
+from dermosan_lib.system import PATH_COLUMNS, atomic_path, read_written, write_table
 
 CATALOG_FILE = "catalog.csv"
 SPLITS_FILE = "splits.csv"
@@ -53,12 +53,12 @@ class WrittenFiles:
     def write(self, name: str, content: pd.DataFrame | Mapping[str, Any]) -> Path:
         """Write a table as CSV or a mapping as JSON, whole or not at all."""
         path = self.folder / name
+        if isinstance(content, pd.DataFrame):
+            write_table(content, path)
+            return path
         with atomic_path(path) as temporary:
-            if isinstance(content, pd.DataFrame):
-                content.to_csv(temporary, index=False)
-            else:
-                text = json.dumps(content, indent=1, allow_nan=False)
-                temporary.write_text(text + "\n", encoding="utf-8")
+            text = json.dumps(content, indent=1, allow_nan=False)
+            temporary.write_text(text + "\n", encoding="utf-8")
         return path
 
     def write_array(self, name: str, content: NDArray[np.float32]) -> None:

@@ -24,14 +24,9 @@ What others may use of it:
 from dermosan_lib.study.splitting.folds import Fold, dealt, fold_or_none
 from dermosan_lib.study.splitting.given_parts import splits_of
 from dermosan_lib.study.splitting.leak_levels import level_sentences
-from dermosan_lib.study.splitting.leaks import (
-    LEAK_PAIRS_FILE,
-    LEAK_REPORT_FILE,
-    leak_pairs,
-    leak_report,
-    leak_table,
-    leak_words,
-)
+from dermosan_lib.study.splitting.leaking_pairs import LEAK_PAIRS_FILE, leak_pairs
+from dermosan_lib.study.splitting.leaks import LEAK_REPORT_FILE, leak_report, leak_words
+from dermosan_lib.study.splitting.leaks_by_scheme import leak_table
 from dermosan_lib.study.splitting.listed_split import listed_parts, split_list
 from dermosan_lib.study.splitting.schemes import SPLITS
 from dermosan_lib.study.splitting.splitting import check_splits, leaked_fraction, split

@@ -7,7 +7,7 @@ import pandas as pd
 from dermosan_lib.study.sweeps.fold_spread import spread
 from dermosan_lib.study.sweeps.rows import run_table
 from dermosan_lib.study.sweeps.sweep_folder import SweepFolder
-from dermosan_lib.system import atomic_path
+from dermosan_lib.system import write_table
 
 RUNS_TABLE, FOLDS_TABLE = "sweep.csv", "folds.csv"
 
@@ -19,12 +19,7 @@ def write_tables(folder: Path, *, folds: bool = True) -> pd.DataFrame:
     """
     sweep = SweepFolder(folder)
     table = run_table(sweep)
-    _write(table, folder / RUNS_TABLE)
+    write_table(table, folder / RUNS_TABLE)
     if folds and sweep.plan["folds"]:
-        _write(spread(sweep), folder / FOLDS_TABLE)
+        write_table(spread(sweep), folder / FOLDS_TABLE)
     return table
-
-
-def _write(table: pd.DataFrame, path: Path) -> None:
-    with atomic_path(path) as temporary:
-        table.to_csv(temporary, index=False)

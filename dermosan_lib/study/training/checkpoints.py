@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.study.recipes import Recipe
-from dermosan_lib.system import atomic_path
+from dermosan_lib.system import atomic_path, write_table
 
 HISTORY_FILE = "history.csv"
 RECIPE = "recipe.json"
@@ -80,8 +80,7 @@ def save_epoch(
     if progress.averages is not None:
         with atomic_path(_averages(folder, done)) as path:
             np.savez(path, *progress.averages)
-    with atomic_path(folder / HISTORY_FILE) as path:
-        pd.DataFrame(progress.history).to_csv(path, index=False)
+    write_table(pd.DataFrame(progress.history), folder / HISTORY_FILE)
     _path(folder, done - 1).unlink(missing_ok=True)
     _averages(folder, done - 1).unlink(missing_ok=True)
 

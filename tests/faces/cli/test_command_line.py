@@ -11,8 +11,8 @@ from PIL import Image
 from dermosan_lib import phantoms
 from dermosan_lib.bundle import update_card
 from dermosan_lib.decision import ATTRIBUTES
-from dermosan_lib.faces.cli import reading_commands
 from dermosan_lib.faces.cli.command_line import main
+from dermosan_lib.faces.cli.commands import diagnose
 from tests.public_layouts import ham10000
 
 COMMANDS = (
@@ -51,7 +51,7 @@ def test_every_command_has_help(capsys, name):
 
 
 def test_what_may_be_told_of_a_case_is_what_may_be_evidence(capsys):
-    assert reading_commands.ATTRIBUTES == ATTRIBUTES
+    assert diagnose.ATTRIBUTES == ATTRIBUTES
     with pytest.raises(SystemExit):
         main(["diagnose", "--help"])
     shown = capsys.readouterr().out

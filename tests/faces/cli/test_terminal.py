@@ -15,7 +15,8 @@ from PIL import Image
 
 from dermosan_lib import phantoms
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.cli import command_line, data_commands, terminal
+from dermosan_lib.faces.cli import command_line, terminal
+from dermosan_lib.faces.cli.commands import data as data_commands
 from dermosan_lib.text.escaping import visible
 
 # A forged line, colours, a bell, an 8-bit control, overridden direction, no width, other lines.

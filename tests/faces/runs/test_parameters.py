@@ -6,6 +6,7 @@ import pytest
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.cli.command_line import main
+from dermosan_lib.faces.runs import parameter as kinds
 from dermosan_lib.faces.runs import parameters, pipeline
 
 
@@ -98,7 +99,7 @@ def test_values_of_a_caller_are_checked_too(tmp_path, values):
 
 def test_all_kinds_of_the_notebooks_are_known_and_fit_their_defaults(declared):
     for parameter in declared.values():
-        assert parameter.kind in parameters._KINDS, parameter
+        assert parameter.kind in kinds._KINDS, parameter
         parameter.check(parameter.default)
 
 

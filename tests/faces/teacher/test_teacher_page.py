@@ -9,7 +9,7 @@ from PIL import Image
 from dermosan_lib.faces.dashboard import SERVED_VARIABLE
 from dermosan_lib.faces.server import TEACHER_VARIABLE
 from dermosan_lib.faces.teacher import TeacherPage, page
-from dermosan_lib.faces.teacher.result_tables import interval_svg
+from dermosan_lib.faces.teacher.table_html import interval_svg
 from dermosan_lib.language import PSEUDO, use_language
 from dermosan_lib.readers import Answer, ReadingSession
 from dermosan_lib.readers.design import study_from

@@ -10,13 +10,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.data.catalogue import (
-    catalog_of,
-    catalog_taxonomy,
-    read_catalog,
-    survey,
-    write_catalog,
-)
+from dermosan_lib.study.data.catalogue import catalog_of, survey
+from dermosan_lib.study.data.catalogue_file import catalog_taxonomy, read_catalog, write_catalog
 from dermosan_lib.study.data.image_sources import find_images
 
 FACTS = {"width_px": 4, "height_px": 4, "format": "PNG", "phash": "", "problem": ""}

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.data.catalogue import COLUMNS, write_catalog
+from dermosan_lib.study.data.catalogue_file import COLUMNS, write_catalog
 from dermosan_lib.study.external.training_overlap import training_overlap
 
 

@@ -42,7 +42,7 @@ from dermosan_lib.study.evidence import (
     photo_fusion,
 )
 from dermosan_lib.study.runs.run_folder import Run
-from dermosan_lib.study.splitting.leaks import LEAK_PAIRS_FILE
+from dermosan_lib.study.splitting.leaking_pairs import LEAK_PAIRS_FILE
 from dermosan_lib.study.subgroups import subgroups
 from dermosan_lib.study.uncertainty import (
     abstention_fitting,

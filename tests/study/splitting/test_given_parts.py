@@ -5,7 +5,8 @@ import pytest
 
 from dermosan_lib.errors import SplitError
 from dermosan_lib.study.splitting.given_parts import read_part_names, splits_of
-from dermosan_lib.study.splitting.leaks import leak_report, leak_table, leak_words
+from dermosan_lib.study.splitting.leaks import leak_report, leak_words
+from dermosan_lib.study.splitting.leaks_by_scheme import leak_table
 from dermosan_lib.study.splitting.splitting import split
 
 

@@ -11,7 +11,8 @@ from dermosan_lib.faces.cli.command_line import main
 from dermosan_lib.figures.leaks import leak_comparison
 from dermosan_lib.study.runs import open_run
 from dermosan_lib.study.splitting.leak_levels import leak_levels, level_sentences
-from dermosan_lib.study.splitting.leaks import leak_report, leak_table, leak_words
+from dermosan_lib.study.splitting.leaks import leak_report, leak_words
+from dermosan_lib.study.splitting.leaks_by_scheme import leak_table
 
 NO_PAIRS = pd.DataFrame(
     {name: pd.Series(dtype=str) for name in ("path_a", "path_b", "kind", "agreement")}

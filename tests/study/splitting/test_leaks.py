@@ -3,9 +3,9 @@
 import json
 
 import pandas as pd
-import pytest
 
-from dermosan_lib.study.splitting.leaks import leak_pairs, leak_report, leak_table, leak_words
+from dermosan_lib.study.splitting.leaking_pairs import leak_pairs
+from dermosan_lib.study.splitting.leaks import leak_report, leak_words
 
 SPLITS = pd.DataFrame(
     [
@@ -86,25 +86,3 @@ def test_a_clean_split_has_nothing_to_list():
 def test_pairs_of_the_bare_contents_are_enough():
     bare = DUPLICATES[["path_a", "path_b", "kind", "agreement"]]
     assert not leak_pairs(SPLITS, bare)["table_groups_differ"].any()
-
-
-def test_schemes_side_by_side():
-    rows = [
-        (f"{code}/{index}", code, f"{code}{index // 3}", f"{code}{index}", "")
-        for code in "ab"
-        for index in range(60)
-    ]
-    names = ["path", "condition", "group", "sha256", "problem"]
-    catalog = pd.DataFrame(rows, columns=names).assign(source="here")
-    pairs = pd.DataFrame({"path_a": ["a/0"], "path_b": ["a/1"], "kind": "near", "agreement": 0.9})
-    table = leak_table(catalog, pairs).set_index("scheme")
-    assert table.loc["grouped", "group_in_train"] == 0
-    assert table.loc["grouped", "copies_across_splits"] == 0
-    assert table.loc["deduplicated", "copies_across_splits"] == 0
-    assert table.loc["paper", "group_in_train"] > 0.5
-    assert table.loc["deduplicated", "group_in_train"] > 0.5
-    assert "at least 2 sources" in table.loc["source", "note"]
-    assert pd.isna(table.loc["source", "test_images"])
-    small = leak_table(catalog.iloc[50:], pairs).set_index("scheme")
-    assert "at least 10 images" not in small.loc["paper", "note"]
-    assert small.loc["paper", "test_images"] == pytest.approx(7, abs=1)

@@ -195,7 +195,7 @@ def test_sources_that_cannot_be_held_out_are_refused_in_words():
 
 
 def test_the_command_line_names_the_library_s_schemes():
-    from dermosan_lib.faces.cli.split_command import _SCHEMES
+    from dermosan_lib.faces.cli.commands.split import _SCHEMES
 
     assert _SCHEMES == SCHEMES
 

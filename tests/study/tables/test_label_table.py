@@ -3,7 +3,8 @@
 import pytest
 
 from dermosan_lib.errors import CatalogError
-from dermosan_lib.study.data.catalogue import build_catalog, write_catalog
+from dermosan_lib.study.data.catalogue import build_catalog
+from dermosan_lib.study.data.catalogue_file import write_catalog
 
 
 def build(data, **options):

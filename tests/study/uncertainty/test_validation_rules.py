@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dermosan_lib.decision.abstention import ABSTENTION_FILE
+from dermosan_lib.decision.mahalanobis_distance import ABSTENTION_FILE
 from dermosan_lib.study.runs.run_folder import Run
 from dermosan_lib.study.uncertainty.validation_rules import fit_limits
 

@@ -12,17 +12,17 @@ from collections.abc import Iterator
 import cv2
 from PIL import Image
 
-from dermosan_lib.clinic.as_text import (
+from dermosan_lib.clinic.diagnosis import DEMONSTRATION, Diagnosis
+from dermosan_lib.clinic.reading import Reading
+from dermosan_lib.clinic.reasons import name_of_answer
+from dermosan_lib.clinic.wording.explaining import RISK_MARKS
+from dermosan_lib.clinic.wording.plain_text import (
     SHOWN,
     by_evidence,
     promise,
     score_in_words,
     set_by_name,
 )
-from dermosan_lib.clinic.diagnosis import DEMONSTRATION, Diagnosis
-from dermosan_lib.clinic.explaining import RISK_MARKS
-from dermosan_lib.clinic.reading import Reading
-from dermosan_lib.clinic.reasons import name_of_answer
 from dermosan_lib.images import Pixels
 from dermosan_lib.language import Message, counted, language_in_use
 from dermosan_lib.language import translate as _

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from dermosan_lib.faces.cli.shared_options import DATA, add_table, table_options
-from dermosan_lib.faces.cli.table_files import write_table
 from dermosan_lib.faces.cli.terminal import say
 from dermosan_lib.faces.cli.values import counted, whole
 
@@ -35,6 +34,7 @@ def probe(options: Namespace) -> None:
     from dermosan_lib.study.duplicates import user_cache_folder
     from dermosan_lib.study.probing import ProbeRecipe, make_probe
     from dermosan_lib.study.weights import in_package
+    from dermosan_lib.system import write_table
 
     recipe = ProbeRecipe.read(options.recipe)
     cache = options.cache or user_cache_folder() or options.output.parent / ".cache"

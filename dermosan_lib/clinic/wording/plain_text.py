@@ -3,7 +3,8 @@
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from dermosan_lib.clinic.diagnosis import Diagnosis, Malignancy, PredictionSet
+from dermosan_lib.clinic.diagnosis import Diagnosis
+from dermosan_lib.clinic.findings import Malignancy, PredictionSet
 from dermosan_lib.clinic.reasons import name_of_answer, which_rule
 from dermosan_lib.decision import attribute_in_sentence, value_in_words
 from dermosan_lib.language import Message, counted, in_context, joined

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from dermosan_lib.faces.cli.shared_options import DATA, add_safe_csv, add_table, table_options
-from dermosan_lib.faces.cli.table_files import write_table
 from dermosan_lib.faces.cli.terminal import say
 from dermosan_lib.faces.cli.values import counted, not_negative, share, whole
 from dermosan_lib.faces.tables import safe_table
@@ -66,6 +65,7 @@ def catalog(options: Namespace) -> None:
     from dermosan_lib.study.folders import GIVEN_SPLIT_FILE, write_parts
     from dermosan_lib.study.groups import CONTRADICTIONS_FILE
     from dermosan_lib.study.tables import IDENTIFIERS_FILE, identifiers_of
+    from dermosan_lib.system import write_table
 
     cache = options.cache or user_cache_folder()
     made = survey(options.data, cache=cache, **table_options(options))

@@ -4,7 +4,6 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from dermosan_lib.faces.cli.table_files import write_table
 from dermosan_lib.faces.cli.terminal import say
 from dermosan_lib.faces.cli.values import not_negative
 
@@ -61,7 +60,7 @@ def split(options: Namespace) -> None:
         IDENTIFIERS_FILE,
         kept_identifiers,
     )
-    from dermosan_lib.system import atomic_path
+    from dermosan_lib.system import atomic_path, write_table
 
     catalog = read_catalog(options.catalog)
     pairs = companion_path(options.catalog, DUPLICATES_FILE, "catalog.csv")

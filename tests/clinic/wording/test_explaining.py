@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dermosan_lib.clinic import confidence_in_words, why_this_risk
-from dermosan_lib.clinic.diagnosis import Malignancy
+from dermosan_lib.clinic.findings import Malignancy
 from dermosan_lib.clinic.risk import risk
 
 CHANCES = st.floats(0, 1)

@@ -3,7 +3,8 @@
 All of it is English text that `language.translate` says in other languages.
 """
 
-from dermosan_lib.clinic.diagnosis import Diagnosis, Risk
+from dermosan_lib.clinic.diagnosis import Diagnosis
+from dermosan_lib.clinic.findings import Risk
 from dermosan_lib.conditions import Condition
 from dermosan_lib.language import Message, counted
 from dermosan_lib.modality import DRAWING

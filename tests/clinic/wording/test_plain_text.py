@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dermosan_lib.bundle import NOTICE
-from dermosan_lib.clinic.as_html import as_html
-from dermosan_lib.clinic.as_text import as_text, in_one_line
 from dermosan_lib.clinic.diagnoser import Diagnoser
 from dermosan_lib.clinic.diagnosis import DEMONSTRATION
 from dermosan_lib.clinic.photos import Photo
+from dermosan_lib.clinic.wording.html_card import as_html
+from dermosan_lib.clinic.wording.plain_text import as_text, in_one_line
 from dermosan_lib.quality import assess
 from dermosan_lib.text import percent
 
