@@ -1,11 +1,12 @@
 """Many images to one table: what was done before is kept, the rest is read, and then written."""
 
 import logging
-from collections.abc import Generator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dermosan_lib.faces.batch.answers import Row, codes_of
 from dermosan_lib.faces.batch.at_work import Task, read_shard
@@ -15,9 +16,12 @@ from dermosan_lib.faces.batch.final_table import check_table, write_table
 from dermosan_lib.faces.batch.locally import pieces_done
 from dermosan_lib.faces.batch.wish import Wish
 from dermosan_lib.faces.batch.work import Job, clear, forget, kept_job, parts_done, write_part
-from dermosan_lib.faces.cluster import as_done, check_address, cores, open_cluster
+from dermosan_lib.faces.cluster import as_done, check_address, cluster_begun, cores
 from dermosan_lib.progress import Stage, stage
 from dermosan_lib.system import held_alone
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +62,20 @@ def read_folder(wish: Wish) -> Outcome:
 
 
 def _read_into(wish: Wish, folder: Path) -> Outcome:
+    with ExitStack() as stack:
+        client = None
+        if wish.scheduler is not None:
+            begun = cluster_begun(wish.scheduler, wish.workers, modules=[read_shard.__module__])
+            client = stack.enter_context(begun)
+        job, codes, failures, kept = _read_shards(wish, folder, client)
+    write_table(job, wish.table, codes, safe_csv=wish.safe_csv)
+    forget(job)
+    return Outcome(wish.table, job.images, failures.failed, kept)
+
+
+def _read_shards(
+    wish: Wish, folder: Path, client: "Callable[[], Client] | None"
+) -> tuple[Job, Sequence[str], Failures, int]:
     job = job_for(wish, folder)
     codes = codes_of(wish.bundles)
     done = parts_done(job)
@@ -70,16 +88,14 @@ def _read_into(wish: Wish, folder: Path) -> Outcome:
     failures.add(kept, sum(done.values()))
     todo = [shard for shard in job.shards if shard not in done]
     with stage("reading", job.images, unit="image", initial=kept, shown=wish.progress) as work:
-        if wish.scheduler is None:
+        if client is None:
             shards = _locally(job, todo, wish.workers or cores(), codes, work)
         else:
-            shards = _on_cluster(job, todo, wish, work)
+            shards = _on_cluster(job, todo, client, work)
         with closing(shards):
             for read, failed in shards:
                 failures.add(read, failed)
-    write_table(job, wish.table, codes, safe_csv=wish.safe_csv)
-    forget(job)
-    return Outcome(wish.table, job.images, failures.failed, kept)
+    return job, codes, failures, kept
 
 
 def _locally(
@@ -99,13 +115,13 @@ def _locally(
 
 
 def _on_cluster(
-    job: Job, todo: Sequence[int], wish: Wish, work: Stage
+    job: Job, todo: Sequence[int], client: "Callable[[], Client]", work: Stage
 ) -> Generator[tuple[int, int], None, None]:
     """The same where workers write the parts; the scheduler sees numbers alone."""
     if not todo:
         return
     task = Task(str(job.folder), job.id, 1)
-    with open_cluster(wish.scheduler or "", wish.workers) as client:
-        for _, (read, failed) in as_done(client, partial(read_shard, task), todo):
+    with closing(as_done(client(), partial(read_shard, task), todo)) as shards:
+        for _, (read, failed) in shards:
             work.advance(read)
             yield read, failed

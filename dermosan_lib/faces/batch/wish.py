@@ -21,7 +21,7 @@ class Wish:
     safe_csv: bool = False  # no cell is a formula to a spreadsheet
     max_failure_rate: float = 1.0  # 0..1 of the images read so far
     retry_failed: bool = False  # read shards with failed images again
-    shard_size: int | None = None  # images; None: as many as make 64 shards, 50 to 1,000
+    shard_size: int | None = None  # images; None: as many as make 64 shards, 10 to 1,000
     hashes: bool = True  # whether the list holds the hash of each file's content
     scheduler: str | None = None  # a Dask scheduler's address, or "local"
     workers: int | None = None  # processes on this machine; None: one a core

@@ -1,13 +1,15 @@
 """`dermosan diagnose --csv FILE`: many images to one table, on all cores or a cluster."""
 
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dermosan_lib.errors import RunError
+from dermosan_lib.errors import ImageError, RunError
 from dermosan_lib.faces.cli.terminal import complain, say
 from dermosan_lib.faces.cli.values import counted, share
+from dermosan_lib.text import visible
 
 if TYPE_CHECKING:
     from dermosan_lib.bundle import Bundle
@@ -33,7 +35,7 @@ def add_many_images(parser: ArgumentParser) -> None:
     )  # fmt: skip
     many.add_argument(
         "--shard-size", type=counted, metavar="IMAGES",
-        help="images that are kept at a time (default: 50 to 1000, to make 64 shards)",
+        help="images that are kept at a time (default: 10 to 1000, to make 64 shards)",
     )  # fmt: skip
     many.add_argument(
         "--no-hashes", action="store_true", default=None,
@@ -102,6 +104,9 @@ def read_many(
 
     table = Path(options.csv)
     check_table(table)
+    gone = [str(path) for path in paths if not os.path.lexists(path)]
+    if len(gone) == len(paths):  # one of many is a row that says so; all are a slip of the pen
+        raise ImageError(f"There is no {visible(gone[0])}. Check the path.")
     wish = Wish(
         bundles=bundles,
         files=picture_files(paths),

@@ -14,7 +14,8 @@ def picture_files(paths: Sequence[Path]) -> Iterator[Path]:
 
     Which files are pictures is decided as in the catalogue, see `images.list_pictures`. A file that
     is named as a picture and is none stays, so that whoever reads it says why. Masks of lesions are
-    passed over, and pictures of formats that are not read, with a word on either.
+    passed over, and pictures of formats that are not read, with a word on either; so are links that
+    lead nowhere and folders that may not be read, since what they should show is missing.
 
     Raises `ImageError` for a folder without a picture.
     """
@@ -23,6 +24,8 @@ def picture_files(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
             continue
         listing = images.list_pictures(path)
+        for note in listing.notes:
+            complain(f"dermosan: {path}: {note}.")
         masks = set(masks_among(path, listing.pictures))
         if masks:
             complain(f"dermosan: {len(masks)} masks of lesions in {path} are no photos; not read.")
@@ -38,7 +41,11 @@ def picture_files(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _tell(path: Path) -> None:
-    with path.open("rb") as stream:
-        known = images.unread_format_of(stream.read(images.START_BYTES))
+    try:
+        with path.open("rb") as stream:
+            known = images.unread_format_of(stream.read(images.START_BYTES))
+    except OSError as error:  # gone meanwhile, or not ours to read
+        complain(f"dermosan: {path} is passed over: {error.strerror}.")
+        return
     if known is not None:
         complain(f"dermosan: {path} is {known.words} and is passed over. {known.remedy}")

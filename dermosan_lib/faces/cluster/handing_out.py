@@ -1,9 +1,9 @@
 """Work handed out to the workers of a cluster, a few pieces ahead, and again where they die."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from dermosan_lib.errors import RunError
 
@@ -16,12 +16,13 @@ Result = TypeVar("Result")
 # Each time the scheduler gives a piece up, it has lost four workers to it or beside it.
 GIVEN_UP = 5
 REFUSED = 3  # times that a worker's system may refuse (a disk that is away) before it is told
+_FETCHED_S = 15  # for a result to come, before it is taken for lost with its worker
 _AHEAD = 2  # pieces a thread that the scheduler knows of: one at work, one to come
 
 
 def as_done(
     client: "Client", function: Callable[[Item], Result], items: Iterable[Item]
-) -> Iterator[tuple[Item, Result]]:
+) -> Generator[tuple[Item, Result], None, None]:
     """Each of ``items`` with what ``function`` makes of it, as it comes, in any order.
 
     ``function`` must be one that workers can import, and what it takes and gives should be small:
@@ -56,9 +57,9 @@ def as_done(
         while known:
             finished = next(done)
             _, item, given_up, refused = known.pop(finished.key)
-            error = _error(finished)
+            error, result = _outcome(finished)
             if error is None:
-                yield item, finished.result()
+                yield item, cast("Result", result)
             elif _workers_died(error) and given_up < GIVEN_UP:
                 hand_out(item, given_up + 1, refused)
             elif isinstance(error, OSError) and refused + 1 < REFUSED:
@@ -84,13 +85,27 @@ def as_done(
                 client.cancel([future for future, *_ in known.values()])
 
 
-def _error(future: "Future") -> BaseException | None:
+def _outcome(future: "Future") -> tuple[BaseException | None, object]:
+    """Why there is no result, and the result."""
+    failed = ("error", "cancelled")
+    try:
+        if future.status not in failed:
+            return None, future.result(timeout=_FETCHED_S)
+    except Exception as error:
+        if future.status not in failed:  # else it was done a second time, and failed then
+            if isinstance(error, TimeoutError):
+                return _LostError(), None
+            raise
     if future.status == "cancelled":
         raise CancelledError(future.key)
-    return future.exception() if future.status == "error" else None
+    return future.exception(), None
 
 
 def _workers_died(error: BaseException) -> bool:
     from distributed import KilledWorker
 
-    return isinstance(error, KilledWorker)
+    return isinstance(error, KilledWorker | _LostError)
+
+
+class _LostError(Exception):
+    """The worker that held a result has died before it was fetched."""

@@ -3,8 +3,9 @@
 import logging
 import os
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from dermosan_lib.errors import RunError
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
 
 LOCAL = "local"
 WAIT_S = 60  # for the scheduler, and then for its first worker
+
+# Of our own workers, which compute: a look at the stack a hundred times a second takes 5 to 10% of
+# their time, and memory given back after each array, to be had again for the next, some 3% more.
+# A worker that is not there 15 s after it died, since it starts slowly or died again, would never
+# be started any more.
+_OURS = {
+    "distributed.deploy.lost-worker-timeout": "365 days",
+    "distributed.worker.profile.enabled": False,
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
+}
 
 _ADDRESS = re.compile(r"(?:tcp|tls|ws|wss|ucx)://[^\s/]+:\d+$")
 
@@ -29,18 +40,24 @@ def check_address(address: str) -> None:
 
 @contextmanager
 def open_cluster(
-    address: str, workers: int | None = None, *, wait_s: float = WAIT_S
+    address: str,
+    workers: int | None = None,
+    *,
+    modules: Sequence[str] = (),
+    wait_s: float = WAIT_S,
 ) -> Iterator["Client"]:
     """A client of the scheduler at ``address``, such as ``tcp://10.0.0.5:8786``.
 
     `LOCAL` starts a scheduler and ``workers`` processes of one thread each (by default one a core)
-    on this machine, which nobody else can reach and which end with the block. Keys of a ``tls://``
-    scheduler are those of Dask's own configuration.
+    on this machine, which nobody else can reach and which end with the block; they import
+    ``modules`` before they are there. Keys of a ``tls://`` scheduler are those of Dask's own
+    configuration.
 
     Raises `RunError` for what is no address, and where no scheduler or no worker is there after
     ``wait_s`` seconds.
     """
     check_address(address)
+    import dask
     from distributed import Client, LocalCluster
 
     # A worker that dies is no news, and what ends the work is told by an error of ours.
@@ -50,11 +67,12 @@ def open_cluster(
         if address == LOCAL:
             # Without a page of its own, and out of reach of other machines. The scheduler opens the
             # port for a page all the same, the same one each time unless another is asked for.
+            stack.enter_context(dask.config.set(_OURS))  # asked also when a worker has died
             place = stack.enter_context(
                 LocalCluster(
                     n_workers=workers or cores(), threads_per_worker=1, host="127.0.0.1",
                     dashboard_address=None, silence_logs=logging.CRITICAL,
-                    scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+                    scheduler_kwargs={"dashboard_address": "127.0.0.1:0"}, preload=list(modules),
                 )
             )  # fmt: skip
         try:
@@ -64,7 +82,7 @@ def open_cluster(
                 f"No scheduler answers at {address} after {wait_s:g} s. Start one with `dask "
                 "scheduler`, or look whether the address can be reached from here."
             ) from error
-        stack.enter_context(client)
+        stack.enter_context(closing(client))  # which another thread may do, unlike its own end
         try:
             client.wait_for_workers(1, timeout=wait_s)
         except TimeoutError as error:
@@ -73,6 +91,23 @@ def open_cluster(
                 f"`dask worker {address}`, and give the command again."
             ) from error
         yield client
+
+
+@contextmanager
+def cluster_begun(
+    address: str, workers: int | None = None, *, modules: Sequence[str] = ()
+) -> Iterator[Callable[[], "Client"]]:
+    """`open_cluster` while the block prepares its work; what is given waits for the client.
+
+    Processes of this machine are begun at once. A scheduler elsewhere is asked when the work is
+    there, since its workers may come later than the command. Either ends with the block.
+    """
+    with ExitStack() as stack, ThreadPoolExecutor(1) as aside:  # which is awaited before the end
+        cluster = open_cluster(address, workers, modules=modules)
+        if address == LOCAL:
+            yield aside.submit(stack.enter_context, cluster).result
+        else:
+            yield lambda: stack.enter_context(cluster)
 
 
 def cores() -> int:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from itertools import product
+from math import prod
 from typing import Any
 
 from dermosan_lib.errors import RunError
+
+MOST_RUNS = 10_000
 
 _OWN = {  # parameters of a run that a sweep sets itself
     "data": "Write data at the top of the file",
@@ -32,7 +35,7 @@ def settings_of(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
             )
         settings = list(listed)
     else:
-        settings = _of_grid(grid or {})
+        settings = _of_grid({} if grid is None else grid)
     for number, setting in enumerate(settings):
         check_own(setting)
         if setting in settings[:number]:
@@ -56,6 +59,10 @@ def _of_grid(grid: Any) -> list[dict[str, Any]]:
                 f"Each parameter of a grid has a list of values, but {name} has {values!r}. "
                 f"Write such as {name}: [{values if values != [] else 1}], or put it under base."
             )
+    if (many := prod(map(len, grid.values()))) > MOST_RUNS:  # before they fill the memory
+        raise RunError(
+            f"A sweep has at most {MOST_RUNS:,} runs, but its grid asks for {many:,}. Split it."
+        )
     return [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
 
 

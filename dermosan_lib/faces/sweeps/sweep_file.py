@@ -7,12 +7,11 @@ from typing import Any
 
 from dermosan_lib.errors import RunError
 from dermosan_lib.faces.runs import check_name, read_members, read_recipe
-from dermosan_lib.faces.sweeps.settings import check_own, is_mapping, settings_of
+from dermosan_lib.faces.sweeps.settings import MOST_RUNS, check_own, is_mapping, settings_of
 from dermosan_lib.faces.sweeps.sweep_yaml import read_mapping
 
 _ENTRIES = ("name", "note", "data", "recipe", "base", "grid", "list", "folds", "repeats", "workers")
 _FILES = ("table", "split_list")  # parameters that name files, beside the sweep's where relative
-MOST_RUNS = 10_000
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def read_sweep(file: Path) -> Sweep:
         settings=tuple(_with_files(setting, here) for setting in settings),
         folds=folds,
         repeats=repeats,
-        workers=_count(content, "workers", 1, least=1) if content.get("workers") else None,
+        workers=None if content.get("workers") is None else _count(content, "workers", 1, least=1),
     )
 
 

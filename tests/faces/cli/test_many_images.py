@@ -92,3 +92,11 @@ def test_what_makes_no_sense_is_refused(capsys, tiny_bundle, photos, options, sa
     assert (status, out) == (2, "")
     assert said in err
     assert [*photos.parent.iterdir()] == [photos]
+
+
+def test_a_slip_in_the_folders_name_makes_no_table(capsys, tiny_bundle, photos, tmp_path):
+    table, away = tmp_path / "out.csv", photos.with_name("phots")
+    status, _, told = run(capsys, "diagnose", tiny_bundle.path, away, "--csv", table)
+    assert status == 2
+    assert f"There is no {away}. Check the path." in told
+    assert not table.exists()

@@ -5,7 +5,7 @@ import json
 import pytest
 from PIL import Image
 
-from dermosan_lib import phantoms
+from dermosan_lib import images, phantoms
 from dermosan_lib.errors import ImageError
 from dermosan_lib.faces.cli.command_line import main
 from dermosan_lib.faces.cli.picture_files import picture_files
@@ -91,3 +91,24 @@ def test_every_file_is_answered(capsys, tiny_bundle, tmp_path):
     assert answers[1]["differential"] == answers[2]["differential"]
     assert "4.dcm is" in err
     assert "Secret" not in out + err
+
+
+def test_links_that_lead_nowhere_are_told(folder, capsys):
+    (folder / "lost.jpg").symlink_to(folder / "away" / "lost.jpg")
+    assert "lost.jpg" not in names(folder)
+    assert "1 links lead nowhere and are left out: lost.jpg" in capsys.readouterr().err
+
+
+def test_a_file_of_another_format_that_is_gone_ends_nothing(folder, capsys, monkeypatch):
+    (folder / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    whole = images.list_pictures
+
+    def and_gone(path):
+        listing = whole(path)
+        assert listing.others == ["drawing.svg"]
+        (folder / "drawing.svg").unlink()
+        return listing
+
+    monkeypatch.setattr(images, "list_pictures", and_gone)
+    assert "a.heic" in names(folder)
+    assert "drawing.svg is passed over: No such file" in capsys.readouterr().err

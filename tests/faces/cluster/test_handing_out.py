@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import CancelledError
 
+import psutil
 import pytest
 
 from dermosan_lib.errors import ImageError, RunError
-from dermosan_lib.faces.cluster import LOCAL, as_done, open_cluster
+from dermosan_lib.faces.cluster import LOCAL, as_done, cluster_begun, handing_out, open_cluster
 
 pytestmark = [
     pytest.mark.ci,
@@ -32,6 +34,87 @@ def test_each_item_comes_once_with_what_was_made_of_it(client):
         return number * number
 
     assert sorted(as_done(client, square, range(30))) == [(n, n * n) for n in range(30)]
+
+
+def test_workers_here_have_nothing_that_only_costs_time(client):
+    def found():
+        import dask
+
+        return (
+            dask.config.get("distributed.worker.profile.enabled"),
+            os.environ.get("MALLOC_TRIM_THRESHOLD_"),
+            os.environ.get("OMP_NUM_THREADS"),
+        )
+
+    assert set(client.run(found).values()) == {(False, None, "1")}
+
+
+def test_a_worker_here_may_take_its_time_to_come_back(client):
+    """Else Dask gives a worker up that is not there 15 s after it died, and no other is begun."""
+    import dask
+    from dask.utils import parse_timedelta
+
+    assert parse_timedelta(dask.config.get("distributed.deploy.lost-worker-timeout")) > 24 * 3600
+
+
+class _Held:
+    """A piece that was done, whose result lay with a worker that has died since."""
+
+    key = "piece"
+
+    def __init__(self, then, error):
+        self.status, self._then, self._error = "finished", then, error
+
+    def result(self, timeout):
+        self.status = self._then
+        raise self._error
+
+    def exception(self):
+        return self._error
+
+
+def test_a_result_that_went_with_its_worker_is_made_again():
+    from distributed import KilledWorker
+
+    for held in (
+        _Held("pending", TimeoutError()),
+        _Held("error", KilledWorker("piece", None, 3)),
+    ):
+        error, _ = handing_out._outcome(held)
+        assert handing_out._workers_died(error)
+    error, _ = handing_out._outcome(_Held("error", ImageError("None.")))
+    assert isinstance(error, ImageError)
+    with pytest.raises(CancelledError):
+        handing_out._outcome(_Held("cancelled", CancelledError()))
+
+
+def test_a_cluster_here_is_begun_while_its_work_is_prepared():
+    with cluster_begun(LOCAL, 1, modules=["colorsys"]) as client:
+
+        def loaded(name):
+            return name in sys.modules
+
+        assert list(as_done(client(), loaded, ["colorsys"])) == [("colorsys", True)]
+
+
+def test_a_cluster_begun_for_work_that_is_refused_ends():
+    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    with pytest.raises(ImageError, match="none"), cluster_begun(LOCAL, 1):
+        raise ImageError("There is none.")
+    left = {c.pid for c in psutil.Process().children(recursive=True) if "spawn_main" in _words(c)}
+    assert left <= before
+
+
+def test_a_scheduler_elsewhere_is_asked_when_the_work_is_there():
+    with cluster_begun("tcp://127.0.0.1:9"):  # where none answers
+        pass
+
+
+def _words(process):
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def test_two_commands_of_one_machine_do_not_meet(client):

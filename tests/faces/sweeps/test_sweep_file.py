@@ -5,7 +5,8 @@ import re
 import pytest
 
 from dermosan_lib.errors import RunError
-from dermosan_lib.faces.sweeps.sweep_file import MOST_RUNS, read_sweep
+from dermosan_lib.faces.sweeps.settings import MOST_RUNS
+from dermosan_lib.faces.sweeps.sweep_file import read_sweep
 
 
 @pytest.fixture
@@ -79,6 +80,8 @@ def test_files_lie_beside_the_sweep_s(read, tmp_path):
         ("list: [{data: x}]", r"sets data itself.*Write data at the top"),
         ("folds: 5\ndata: nowhere", r"nowhere does not exist\. Paths are relative"),
         ("folds: 5\nname: a/b", "plain folder name"),
+        ("workers: 0\nfolds: 5", "workers must be a whole number of 1 or more, but is 0"),
+        ("grid: false\nfolds: 5", "grid must map parameters to lists"),
         (f"folds: {MOST_RUNS + 1}", r"at most 10,000 runs, but .* asks for 10,001\. Split it"),
     ],
 )
@@ -104,3 +107,9 @@ def test_the_file_that_is_shipped_is_the_page_s(repository, read):
     (block,) = re.findall(r"(?s)```yaml\n(.*?)```", page)
     assert read(re.sub(r"(?m)^data:.*\n", "", block)) == shipped
     assert (len(shipped.settings), shipped.folds) == (2, 5)
+
+
+def test_a_grid_without_end_is_refused_before_it_fills_the_memory(read):
+    values = list(range(1000))
+    with pytest.raises(RunError, match="its grid asks for 1,000,000,000,000"):
+        read(f"grid: {{a: {values}, b: {values}, c: {values}, d: {values}}}")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _AT_ONCE = 1024
-_MANY_SHARDS, _LEAST, _MOST = 64, 50, 1000  # shards wished for; images in one
+_MANY_SHARDS, _LEAST, _MOST = 64, 10, 1000  # shards wished for; images in one
 
 
 def make_list(
@@ -31,7 +31,7 @@ def make_list(
 ) -> tuple[int, int, str]:
     """Write the list of ``files`` to ``path``; returns images, images a shard, and its SHA-256.
 
-    A shard has ``shard_size`` images; by default as many as make 64 shards, 50 to 1,000. Without
+    A shard has ``shard_size`` images; by default as many as make 64 shards, 10 to 1,000. Without
     ``hashes`` no file is read: whether one has changed is then told by size and time.
     """
     import pyarrow as pa
