@@ -1,6 +1,7 @@
 """`/docs`: the OpenAPI document as one page of HTML, which loads nothing from anywhere."""
 
 import json
+import re
 from html import escape
 from typing import Any
 
@@ -10,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 router = APIRouter()
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_CODE = re.compile(r"`([^`]+)`")
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;
 color:#1d2733;background:#fff}
@@ -49,7 +51,7 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
     text = [
         f"<h2><code>{method.upper()} {escape(path)}</code></h2>",
         f"<p><b>{escape(operation.get('summary', ''))}.</b> "
-        f"{escape(operation.get('description', ''))}</p>",
+        f"{_prose(operation.get('description', ''))}</p>",
     ]
     rows = [(one["name"], one["schema"], one) for one in operation.get("parameters", ())]
     for content in operation.get("requestBody", {}).get("content", {}).values():
@@ -59,7 +61,7 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
         text.append("<table><tr><th>Field<th>Values<th>Meaning</tr>")
         text += [
             f"<tr><td><code>{escape(name)}</code><td>{escape(_values(schema))}"
-            f"<td>{escape(said.get('description', ''))}</tr>"
+            f"<td>{_prose(said.get('description', ''))}</tr>"
             for name, schema, said in rows
         ]
         text.append("</table>")
@@ -73,7 +75,11 @@ def _answer(status: str, answer: dict[str, Any]) -> str:
         for content in answer.get("content", {}).values()
         if "example" in content and status == "200"
     ]
-    return f"<p><b>{escape(status)}</b> {escape(answer['description'])}</p>{''.join(examples)}"
+    return f"<p><b>{escape(status)}</b> {_prose(answer['description'])}</p>{''.join(examples)}"
+
+
+def _prose(text: str) -> str:
+    return _CODE.sub(r"<code>\1</code>", escape(text))
 
 
 def _example(example: Any) -> str:

@@ -68,6 +68,8 @@ def test_the_documents_load_nothing_from_anywhere(api):
     assert "https://" not in page.text
     assert "<script" not in page.text
     assert "/v1/diagnose" in page.text
+    assert "<code>application/fhir+json</code>" in page.text
+    assert "`" not in page.text
     assert "<pre>&lt;error&gt;0&lt;/error&gt; &lt;race&gt;" in page.text
     assert api.get("/").text == page.text
     assert api.get("/redoc").status_code == 404
