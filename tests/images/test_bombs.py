@@ -12,8 +12,8 @@ from tests.images import bombs, files, more_bombs
 BOMBS = {**bombs.BOMBS, **more_bombs.BOMBS}
 
 SECONDS, MEGABYTES = 2, 400
-# Of the same file, on one idle machine, between 1.3 and 2.05 s of processor time were measured: what
-# shares the core or its caches slows it. What the file itself costs is the least of a few readings.
+# The same file took between 1.3 and 2.05 s of processor time on one idle machine: whatever shares
+# the core or its caches slows it. What the file itself costs is the least of a few readings.
 READINGS = 4
 READ = {  # those whose pixels can be had within the limits; the rest is refused in words
     "60 MP of 16-bit grey", "as many scans as allowed", "RGBA near its limit, worst filter",
