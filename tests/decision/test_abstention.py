@@ -4,19 +4,9 @@ import numpy as np
 import pytest
 
 from dermosan_lib.decision.abstention import Abstention
-from dermosan_lib.decision.mahalanobis_distance import ABSTENTION_FILE, Familiar
+from dermosan_lib.decision.mahalanobis_distance import ABSTENTION_FILE
 from dermosan_lib.errors import BundleError
-
-
-def draw_familiar(seed=0, classes=3, channels=6, rank=4):
-    rng = np.random.default_rng(seed)
-    axes, _ = np.linalg.qr(rng.normal(size=(channels, channels)))
-    return Familiar(
-        rng.normal(0, 3, (classes, channels)).astype(np.float32),
-        axes[:, :rank].astype(np.float32),
-        rng.uniform(0.5, 4, rank).astype(np.float32),
-        0.3,
-    )
+from tests.decision.drawn_distances import draw_familiar
 
 
 def test_a_card_without_the_rule_never_abstains(tmp_path):
