@@ -41,8 +41,9 @@ from dermosan_lib.images.known_formats import ACCEPT, FORMATS, READABLE, SUFFIXE
 from dermosan_lib.images.limits import DEFAULT_LIMITS, Header, Limits, check_bytes, check_size
 from dermosan_lib.images.map_overlay import overlay
 from dermosan_lib.images.opening import open_container
-from dermosan_lib.images.signatures import START_BYTES, format_of, unread_format_of
+from dermosan_lib.images.signatures import START_BYTES, format_of
 from dermosan_lib.images.strips import Pixels
+from dermosan_lib.images.unread_formats import unread_format_of
 from dermosan_lib.language import Message
 
 __all__ = [

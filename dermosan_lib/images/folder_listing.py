@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from dermosan_lib.images.signatures import START_BYTES, format_of, unread_format_of
+from dermosan_lib.images.signatures import START_BYTES, format_of
+from dermosan_lib.images.unread_formats import unread_format_of
 from dermosan_lib.system import walk_files
 
 # Pictures of a kind that is not read, where the content does not say so.

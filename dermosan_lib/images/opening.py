@@ -20,7 +20,8 @@ from dermosan_lib.images.limits import (
     not_a_picture,
     only_image_errors,
 )
-from dermosan_lib.images.signatures import START_BYTES, format_of, unread_format_of
+from dermosan_lib.images.signatures import START_BYTES, format_of
+from dermosan_lib.images.unread_formats import unread_format_of
 from dermosan_lib.language import Message
 
 _READERS = {

@@ -38,6 +38,9 @@ OTHERS = [
     (zipped("[Content_Types].xml", "word/document.xml"), "an Office document"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(40), "an Office document of the old kind"),
     (b"\0\5\x16\7\0\2\0\0Mac OS X", "a companion file that macOS writes"),
+    (b"\0\0\1\0\1\0\x10\x10\0\0\1\0\x20\0" + bytes(40), "an icon file"),
+    (bytes((0, 0, 2)) + bytes(9) + bytes((9, 0, 9, 0, 24, 32)) + bytes(243), "a TGA picture"),
+    (bytes((0, 1, 9, 0, 0, 4, 0, 24)) + bytes(4) + bytes((9, 0, 9, 0, 8, 0, 1)), "a TGA picture"),
     (b"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
 ]
 

@@ -140,6 +140,15 @@ def test_malformed_multipart(api, body):
 
 
 @pytest.mark.parametrize(
+    "before", [b"", b"\r\n", b"A form.\r\n", b"--edgy\r\n\r\n", b"x" * 1_000 + b"\r\n"]
+)
+def test_what_stands_before_the_first_boundary_is_passed_over(api, lesion, before):
+    body = before + part("images", lesion, filename="a.png") + END
+    answer = api.post("/v1/diagnose", content=body, headers={"Content-Type": KIND})
+    assert answer.status_code == 200, answer.json()
+
+
+@pytest.mark.parametrize(
     ("sent", "called"),
     [
         ("../../etc/passwd", "passwd"),

@@ -10,6 +10,7 @@ from python_multipart.multipart import parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
 from dermosan_lib.faces.api.intake.form_rules import Form, FormRules, number_of_images
+from dermosan_lib.faces.api.intake.preamble import Preamble
 from dermosan_lib.faces.api.intake.room import Room
 from dermosan_lib.faces.api.problems import ClientGone, Problem
 from dermosan_lib.language import Message
@@ -32,9 +33,10 @@ async def read_form(request: Request, rules: FormRules, room: Room) -> AsyncIter
     request.state.form = reader.form  # where a refusal finds the language that it asks for
     try:
         with _only_problems():
-            parser = _parser(request, reader)
+            parser, preamble = _parser(request, reader)
             async for chunk in request.stream():
-                parser.write(chunk)
+                parser.write(preamble.passed(chunk))
+            parser.write(preamble.rest())
             parser.finalize()
         if not reader.ended:
             raise Problem(
@@ -165,7 +167,7 @@ class _Reader:
             raise number_of_images(self._rules.most_files + 1, self._rules)
 
 
-def _parser(request: Request, reader: _Reader) -> MultipartParser:
+def _parser(request: Request, reader: _Reader) -> tuple[MultipartParser, Preamble]:
     coding = request.headers.get("content-encoding", "")
     if coding.strip().lower() not in ("", "identity"):
         raise Problem(
@@ -193,7 +195,8 @@ def _parser(request: Request, reader: _Reader) -> MultipartParser:
         "on_part_end": reader.part_end,
         "on_end": reader.end,
     }
-    return MultipartParser(options[b"boundary"], calls)  # type: ignore[arg-type]
+    boundary = options[b"boundary"]
+    return MultipartParser(boundary, calls), Preamble(boundary)  # type: ignore[arg-type]
 
 
 @contextlib.contextmanager
