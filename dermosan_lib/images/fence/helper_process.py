@@ -15,17 +15,15 @@ import numpy as np
 
 import dermosan_lib
 from dermosan_lib.errors import ImageError
-from dermosan_lib.images.fence import window
+from dermosan_lib.images.fence import told, window
 from dermosan_lib.images.fence.messages import BrokenTalkError, receive, send
-from dermosan_lib.images.known_formats import FORMATS
 from dermosan_lib.images.limits import Header, Limits
 from dermosan_lib.images.strips import Pixels, place, steps, upright_shape
-from dermosan_lib.language import Message, unpack
+from dermosan_lib.language import Message
 
 _START_S = 60.0  # on a machine where twenty start at once
 _PATIENCE = 3  # a busy machine may take so many times the processor time
 _PIPE_BYTES = 1 << 20
-_MAX_ERROR = 2000  # characters
 # The module search path is as usual but for the first import, which finds this very package:
 # `-m` would need it on the path, and a script without the usual guard must not be run again.
 _PROGRAM = (
@@ -128,7 +126,7 @@ class HelperProcess:
 
     def _answer(self, limits: Limits) -> tuple[Header, Pixels]:
         head, body = self._hear(3 * limits.max_pixels)
-        header, (height, width, orientation) = _header(head), _stored(head, limits)
+        header, (height, width, orientation) = told.header(head), told.stored(head, limits)
         shape = upright_shape(height, width, orientation)
         if not head.get("strips"):
             if len(body) != shape[0] * shape[1] * 3:
@@ -148,7 +146,7 @@ class HelperProcess:
     def _hear(self, max_body_bytes: int) -> tuple[dict[str, Any], bytes]:
         head, body = receive(self._output, max_body_bytes)
         if "error" in head:
-            raise ImageError(_refusal(head))
+            raise ImageError(told.refusal(head))
         return head, body
 
     @contextlib.contextmanager
@@ -194,38 +192,3 @@ def _widen(pipe: BinaryIO) -> None:
 
         with contextlib.suppress(OSError):
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-
-
-def _stored(head: dict[str, Any], limits: Limits) -> tuple[int, int, int]:
-    """Height, width and orientation of what was stored."""
-    height, width, orientation = _three(head.get("stored"))
-    if not (_is_edge(height) and _is_edge(width) and orientation in range(1, 9)):
-        raise BrokenTalkError("The helper tells a size that cannot be.")
-    if height * width > limits.max_pixels:
-        raise BrokenTalkError("The helper tells a size that is not allowed.")
-    return height, width, orientation
-
-
-def _header(head: dict[str, Any]) -> Header:
-    kind, width, height = _three(head.get("header"))
-    if kind not in FORMATS or not (_is_edge(width) and _is_edge(height)):
-        raise BrokenTalkError("The helper tells a header that cannot be.")
-    return Header(kind, width, height)
-
-
-def _refusal(head: dict[str, Any]) -> str:
-    """The helper's sentence; English for good where it is not of the form that it should be."""
-    try:
-        return unpack(head.get("message"))
-    except ValueError:
-        return str(head["error"])[:_MAX_ERROR]
-
-
-def _three(message: Any) -> tuple[Any, Any, Any]:
-    if not isinstance(message, list) or len(message) != 3:
-        raise BrokenTalkError("The helper tells too little, or too much.")
-    return message[0], message[1], message[2]
-
-
-def _is_edge(value: Any) -> bool:
-    return type(value) is int and value > 0
