@@ -58,11 +58,11 @@ def test_sentences_within_a_sentence_are_said_too(decode):
 
 
 def test_a_helper_that_sends_something_else_is_heard_in_english():
-    from dermosan_lib.images.fence.told import refusal
+    from dermosan_lib.images.fence import told
 
     for message in (None, 7, {"text": "{a.__class__}"}, {"text": "x" * 9999}):
-        assert refusal({"error": "It is so.", "message": message}) == "It is so."
-    assert refusal({"error": "It is so."}) == "It is so."
+        assert told.refusal({"error": "It is so.", "message": message}) == "It is so."
+    assert told.refusal({"error": "It is so."}) == "It is so."
 
 
 def test_advice_is_made_once_and_said_in_each_language():
