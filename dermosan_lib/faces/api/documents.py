@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dermosan_lib.decision import ATTRIBUTES, MAX_AGE_YEARS, SYMPTOMS
+from dermosan_lib.decision import ATTRIBUTES, MAX_AGE_YEARS, SYMPTOMS, attribute_in_words
 from dermosan_lib.faces.api.intake import IMAGES
 from dermosan_lib.faces.exchange import FHIR_JSON
 from dermosan_lib.language import LANGUAGES
@@ -155,7 +155,8 @@ _TOLD: Part = {
             "example": "female"},
     "site": {"type": "string", "maxLength": 200, "description": "Where on the body",
              "example": "back"},
-    **{name: {"type": "string", "enum": ["yes", "no", "unknown"]} for name in SYMPTOMS},
+    **{name: {"type": "string", "enum": ["yes", "no", "unknown"],
+              "description": str(attribute_in_words(name))} for name in SYMPTOMS},
 }  # fmt: skip
 DIAGNOSE_BODY: Part = {
     "required": True,
@@ -174,7 +175,7 @@ DIAGNOSE_BODY: Part = {
                     **{name: _TOLD[name] for name in ATTRIBUTES},
                     "top": {"type": "integer", "minimum": 1, "maximum": 1000,
                             "description": "Conditions in each list (default: all)"},
-                    "language": _LANGUAGES,
+                    "language": _LANGUAGES | {"description": LANGUAGE["description"]},
                     "explain": _SWITCH | {"description": "The whole activation map, too"},
                     "despite_quality": _SWITCH
                     | {"description": "Read images that fail the quality check"},

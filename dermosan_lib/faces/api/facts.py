@@ -13,14 +13,14 @@ from dermosan_lib.conditions import Taxonomy, said_in
 from dermosan_lib.faces.api.diagnose import caller_of, service_of
 from dermosan_lib.faces.api.documents import CONDITIONS, LABEL, LANGUAGE, MODEL, STATUS
 from dermosan_lib.faces.api.intake import checked_language
-from dermosan_lib.faces.api.problem_documents import PROBLEMS
+from dermosan_lib.faces.api.problem_documents import PROBLEMS_OF_LANGUAGE, PROBLEMS_WITHOUT_BODY
 from dermosan_lib.faces.api.problems import KINDS, TYPES, language_of
 from dermosan_lib.language import translate, use_language
 
 router = APIRouter()
 
 
-@router.get("/v1/model", summary="The models' cards", responses={**MODEL, **PROBLEMS})
+@router.get("/v1/model", summary="The models' cards", responses={**MODEL, **PROBLEMS_WITHOUT_BODY})
 async def model(request: Request) -> Response:
     """The card of each model that this service reads with, as its bundle holds it."""
     caller_of(request)
@@ -31,7 +31,7 @@ async def model(request: Request) -> Response:
 @router.get(
     "/v1/conditions",
     summary="What the models know",
-    responses={**CONDITIONS, **PROBLEMS},
+    responses={**CONDITIONS, **PROBLEMS_OF_LANGUAGE},
     openapi_extra={"parameters": [LANGUAGE]},
 )
 async def conditions(request: Request) -> Response:
@@ -54,7 +54,9 @@ async def label(request: Request) -> Response:
     )
 
 
-@router.get("/v1/status", summary="How the service is", responses={**STATUS, **PROBLEMS})
+@router.get(
+    "/v1/status", summary="How the service is", responses={**STATUS, **PROBLEMS_WITHOUT_BODY}
+)
 async def status(request: Request) -> Response:
     """Version, uptime, and what is being done now."""
     caller_of(request)
@@ -72,7 +74,7 @@ async def status(request: Request) -> Response:
     )
 
 
-@router.get(TYPES, summary="Kinds of problems")
+@router.get(TYPES, summary="Kinds of problems", response_description="One entry a kind")
 async def problems(request: Request) -> Response:
     """The kinds that `type` of a problem names, with status and title."""
     with use_language(language_of(request)):
@@ -84,7 +86,12 @@ async def problems(request: Request) -> Response:
         )
 
 
-@router.get("/healthz", summary="Whether the process answers", response_class=PlainTextResponse)
+@router.get(
+    "/healthz",
+    summary="Whether the process answers",
+    response_class=PlainTextResponse,
+    response_description="It answers.",
+)
 async def healthz() -> Response:
     """Always `ok`."""
     return PlainTextResponse("ok\n")
@@ -94,6 +101,7 @@ async def healthz() -> Response:
     "/readyz",
     summary="Whether it takes cases",
     response_class=PlainTextResponse,
+    response_description="It takes cases.",
     responses={503: {"description": "It is ending, or its queue is full."}},
 )
 async def readyz(request: Request) -> Response:
@@ -106,7 +114,12 @@ async def readyz(request: Request) -> Response:
     return PlainTextResponse("ready\n")
 
 
-@router.get("/metrics", summary="For Prometheus", response_class=PlainTextResponse)
+@router.get(
+    "/metrics",
+    summary="For Prometheus",
+    response_class=PlainTextResponse,
+    response_description="Name and value in each line",
+)
 async def metrics(request: Request) -> Response:
     """Counters in the text format of Prometheus. Asks for a key where the service does."""
     caller_of(request)

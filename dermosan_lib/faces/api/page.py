@@ -2,12 +2,15 @@
 
 import json
 import re
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+
+from dermosan_lib.faces.api.problems import MEDIA_TYPE
 
 router = APIRouter()
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -17,6 +20,7 @@ body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding
 color:#1d2733;background:#fff}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}
 h2{margin-top:2.5rem;border-top:1px solid #ccd5dd;padding-top:1rem}code,pre{font:14px/1.4 monospace}
+h2 code{font-size:1.25rem}
 pre{background:#f2f5f7;padding:1rem;overflow:auto}td,th{text-align:left;padding:.2rem 1rem .2rem 0;
 vertical-align:top}
 @media(prefers-color-scheme:dark){body{color:#e4eaf0;background:#14191f}pre{background:#1e262e}
@@ -29,11 +33,12 @@ a{color:#8bc1ff}}
 async def docs(request: Request) -> Response:
     """What there is to ask, in words."""
     document = request.app.openapi()
-    parts = [
-        _operation(path, method, operation)
+    operations = [
+        (path, method, operation)
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
+    parts = [_operation(*one) for one in operations]
     info = document["info"]
     html = (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
@@ -42,7 +47,7 @@ async def docs(request: Request) -> Response:
         f"<h1>{escape(info['title'])} API {escape(info['version'])}</h1>"
         f"<p>{escape(info['description'])}</p>"
         '<p>The same for programs: <a href="openapi.json">openapi.json</a></p>'
-        f"{''.join(parts)}</html>"
+        f"{''.join(parts)}{_refusals(one[2] for one in operations)}</html>"
     )
     return HTMLResponse(html, headers={"Content-Security-Policy": _POLICY})
 
@@ -65,8 +70,34 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
             for name, schema, said in rows
         ]
         text.append("</table>")
-    text += [_answer(status, answer) for status, answer in operation["responses"].items()]
+    answers = operation["responses"].items()
+    text += [_answer(status, answer) for status, answer in answers if not _is_refusal(answer)]
+    refused = [status for status, answer in answers if _is_refusal(answer)]
+    if refused:
+        text.append(f'<p><b>{", ".join(refused)}</b> A <a href="#refusals">refusal</a></p>')
     return "".join(text)
+
+
+def _is_refusal(answer: dict[str, Any]) -> bool:
+    return MEDIA_TYPE in answer.get("content", ())
+
+
+def _refusals(operations: Iterable[dict[str, Any]]) -> str:
+    """What each status means, told once for all addresses, and one example."""
+    told: dict[str, str] = {}
+    examples = []
+    for operation in operations:
+        for status, answer in operation["responses"].items():
+            if _is_refusal(answer):
+                told[status] = max(told.get(status, ""), answer["description"], key=len)
+                examples.append(answer["content"][MEDIA_TYPE].get("example"))
+    rows = "".join(f"<tr><td><b>{status}</b><td>{_prose(told[status])}</tr>" for status in told)
+    return (
+        '<h2 id="refusals">Refusals</h2>'
+        f"<p>Each is a problem document ({MEDIA_TYPE}, RFC 9457) with the rule, what was found, "
+        f"and what to do:</p><pre>{escape(_example(next(filter(None, examples))))}</pre>"
+        f"<table><tr><th>Status<th>Meaning</tr>{rows}</table>"
+    )
 
 
 def _answer(status: str, answer: dict[str, Any]) -> str:
@@ -94,5 +125,5 @@ def _values(schema: dict[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"{schema.get('minItems', 0)} to {schema.get('maxItems', 'many')} files"
     if "minimum" in schema:
-        return f"{schema['minimum']} to {schema['maximum']}"
+        return f"{schema['minimum']:g} to {schema['maximum']:g}"
     return str(schema.get("type", ""))

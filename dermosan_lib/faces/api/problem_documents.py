@@ -1,5 +1,6 @@
 """The OpenAPI document's refusals: for each status its kinds, and one example of them."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dermosan_lib.faces.api.problems import KINDS, MEDIA_TYPE, TYPES
@@ -65,9 +66,9 @@ _EXAMPLES: dict[int, tuple[str, str, Any, str]] = {
     ),
     422: (
         "bad-field",
-        "The field top is a whole number from 1 to 1000.",
-        {"field": "top", "given": "0"},
-        "Leave it out for all.",
+        "The field language is one of en, es.",
+        {"field": "language", "given": "fr"},
+        "Choose one of these.",
     ),
     429: (
         "rate",
@@ -91,23 +92,28 @@ _EXAMPLES: dict[int, tuple[str, str, Any, str]] = {
 }
 
 
-def _problem(status: int, titles: list[str]) -> dict[str, Any]:
+def _problem(status: int, kinds: Sequence[str]) -> dict[str, Any]:
+    """A status and its kinds; with the example where that is of one of them."""
     kind, rule, value, remedy = _EXAMPLES[status]
     example = {
         "type": f"{TYPES}#{kind}", "title": KINDS[kind].title, "status": status,
         "detail": f"{rule} {remedy}", "rule": rule, "value": value, "remedy": remedy,
     }  # fmt: skip
+    content = {"schema": PROBLEM} | ({"example": example} if kind in kinds else {})
     return {
-        "description": "; ".join(titles),
-        "content": {MEDIA_TYPE: {"schema": PROBLEM, "example": example}},
+        "description": "; ".join(KINDS[one].title for one in kinds),
+        "content": {MEDIA_TYPE: content},
     }
 
 
-def _problems() -> dict[int | str, dict[str, Any]]:
+def _problems(kinds: Iterable[str]) -> dict[int | str, dict[str, Any]]:
     by_status: dict[int, list[str]] = {}
-    for kind in KINDS.values():
-        by_status.setdefault(kind.status, []).append(kind.title)
-    return {status: _problem(status, titles) for status, titles in sorted(by_status.items())}
+    for kind in kinds:
+        by_status.setdefault(KINDS[kind].status, []).append(kind)
+    return {status: _problem(status, found) for status, found in sorted(by_status.items())}
 
 
-PROBLEMS = _problems()
+_OF_ALL = ("key-needed", "not-allowed", "wrong-method", "rate", "internal")
+PROBLEMS = _problems(KINDS)  # of an address that takes a case
+PROBLEMS_WITHOUT_BODY = _problems(_OF_ALL)  # of one that is asked, and told nothing
+PROBLEMS_OF_LANGUAGE = _problems((*_OF_ALL, "bad-field"))  # of one that is told a language

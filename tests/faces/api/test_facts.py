@@ -70,6 +70,10 @@ def test_the_documents_load_nothing_from_anywhere(api):
     assert "/v1/diagnose" in page.text
     assert "<code>application/fhir+json</code>" in page.text
     assert "`" not in page.text
+    assert "1 to 1000" in page.text
+    assert "Successful Response" not in page.text
+    assert page.text.count("The body did not arrive in time") == 1
+    assert "<td></tr>" not in page.text  # each field is told
     assert "<pre>&lt;error&gt;0&lt;/error&gt; &lt;race&gt;" in page.text
     assert api.get("/").text == page.text
     assert api.get("/redoc").status_code == 404
@@ -115,7 +119,7 @@ def test_examples_in_the_document_are_what_the_service_says_and_takes(api, lesio
         (405, lambda api: api.client.put("/v1/diagnose")),
         (403, lambda api: api.get("/v1/status", headers={"Host": "skin.example.org"})),
         (415, lambda api: api.post("/v1/diagnose", json={})),
-        (422, lambda api: api.diagnose(b"x", top="0")),
+        (422, lambda api: api.diagnose(b"x", language="fr")),
     ],
 )
 def test_examples_of_refusals_are_real_ones(api, status, ask):

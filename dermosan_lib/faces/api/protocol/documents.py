@@ -66,6 +66,7 @@ BODY: dict[str, Any] = {
                         "type": "array",
                         "minItems": 1,
                         "items": {"type": "string", "format": "binary"},
+                        "description": "Photos of one lesion; the first five count",
                     },
                     "args1": {
                         "type": "string",
