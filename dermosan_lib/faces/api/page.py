@@ -85,17 +85,17 @@ def _is_refusal(answer: dict[str, Any]) -> bool:
 def _refusals(operations: Iterable[dict[str, Any]]) -> str:
     """What each status means, told once for all addresses, and one example."""
     told: dict[str, str] = {}
-    examples = []
+    example: Any = None
     for operation in operations:
         for status, answer in operation["responses"].items():
             if _is_refusal(answer):
                 told[status] = max(told.get(status, ""), answer["description"], key=len)
-                examples.append(answer["content"][MEDIA_TYPE].get("example"))
+                example = example or answer["content"][MEDIA_TYPE]["example"]
     rows = "".join(f"<tr><td><b>{status}</b><td>{_prose(told[status])}</tr>" for status in told)
     return (
         '<h2 id="refusals">Refusals</h2>'
         f"<p>Each is a problem document ({MEDIA_TYPE}, RFC 9457) with the rule, what was found, "
-        f"and what to do:</p><pre>{escape(_example(next(filter(None, examples))))}</pre>"
+        f"and what to do:</p><pre>{escape(_example(example))}</pre>"
         f"<table><tr><th>Status<th>Meaning</tr>{rows}</table>"
     )
 

@@ -93,16 +93,14 @@ _EXAMPLES: dict[int, tuple[str, str, Any, str]] = {
 
 
 def _problem(status: int, kinds: Sequence[str]) -> dict[str, Any]:
-    """A status and its kinds; with the example where that is of one of them."""
     kind, rule, value, remedy = _EXAMPLES[status]
     example = {
         "type": f"{TYPES}#{kind}", "title": KINDS[kind].title, "status": status,
         "detail": f"{rule} {remedy}", "rule": rule, "value": value, "remedy": remedy,
     }  # fmt: skip
-    content = {"schema": PROBLEM} | ({"example": example} if kind in kinds else {})
     return {
         "description": "; ".join(KINDS[one].title for one in kinds),
-        "content": {MEDIA_TYPE: content},
+        "content": {MEDIA_TYPE: {"schema": PROBLEM, "example": example}},
     }
 
 
