@@ -141,16 +141,13 @@ def test_notebooks_are_tidily_stored(repository):
         assert all(cell["id"] for cell in stored["cells"]), path.name
 
 
-def test_importing_the_package_is_quick_and_light():
+def test_importing_the_package_is_light():
     program = (
-        "import time, sys; start = time.perf_counter(); before = set(sys.modules)\n"
-        "import dermosan_lib\n"
-        "print(time.perf_counter() - start, len(set(sys.modules) - before))"
+        "import sys; before = set(sys.modules); import dermosan_lib\n"
+        "print(*set(sys.modules) - before)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    elapsed_s, modules = done.stdout.split()
-    assert int(modules) <= 3
-    assert float(elapsed_s) < 0.5
+    assert len(done.stdout.split()) <= 3
 
 
 def test_imports_go_downward(repository):

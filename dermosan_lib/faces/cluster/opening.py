@@ -68,6 +68,7 @@ def open_cluster(
             # Without a page of its own, and out of reach of other machines. The scheduler opens the
             # port for a page all the same, the same one each time unless another is asked for.
             stack.enter_context(dask.config.set(_OURS))  # asked also when a worker has died
+            stack.enter_context(_environment_kept())
             place = stack.enter_context(
                 LocalCluster(
                     n_workers=workers or cores(), threads_per_worker=1, host="127.0.0.1",
@@ -91,6 +92,29 @@ def open_cluster(
                 f"`dask worker {address}`, and give the command again."
             ) from error
         yield client
+
+
+@contextmanager
+def _environment_kept() -> Iterator[None]:
+    """Dask sets variables of its workers in this process, for good: here, until the block ends.
+
+    Else what is computed afterwards has one thread, since `OMP_NUM_THREADS` is 1 for all to come.
+    """
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        for name in _set_by_dask():
+            if name in before:
+                os.environ[name] = before[name]
+            else:
+                os.environ.pop(name, None)
+
+
+def _set_by_dask() -> set[str]:
+    import dask
+
+    return {*dask.config.get("distributed.nanny.pre-spawn-environ"), "PYTHONHASHSEED"}
 
 
 @contextmanager

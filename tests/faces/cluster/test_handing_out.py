@@ -49,6 +49,17 @@ def test_workers_here_have_nothing_that_only_costs_time(client):
     assert set(client.run(found).values()) == {(False, None, "1")}
 
 
+def test_what_dask_sets_for_workers_is_not_left_here(monkeypatch):
+    for name in ("OMP_NUM_THREADS", "MALLOC_TRIM_THRESHOLD_", "PYTHONHASHSEED"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MKL_NUM_THREADS", "3")  # of the user, and so of workers too
+    before = dict(os.environ)
+    with open_cluster(LOCAL, 1) as opened:
+        (found,) = opened.run(lambda: dict(os.environ)).values()
+    assert (found["OMP_NUM_THREADS"], found["MKL_NUM_THREADS"]) == ("1", "3")
+    assert dict(os.environ) == before
+
+
 def test_a_worker_here_may_take_its_time_to_come_back(client):
     """Else Dask gives a worker up that is not there 15 s after it died, and no other is begun."""
     import dask

@@ -258,7 +258,6 @@ def test_a_slow_notebook_on_a_terminal(slow_notebook, tmp_path):
     assert "cell 4/4" not in text.splitlines()[1]
     assert re.search(r"03_slow 0:\d\d  training 33%, 1/3 epochs, loss 1\.000", text)
     assert re.search(r"training 66%, 2/3 epochs, \d+:\d\d left, loss 0\.500", text)
-    assert SILENCES["longest_silence"](signs)[0] < 10
     for noise in ("Input Notebook", "Output Notebook", "frozen modules", "Executing notebook"):
         assert noise not in text
 
