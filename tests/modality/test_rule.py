@@ -37,7 +37,7 @@ def test_what_it_was_not_fitted_on_is_told_apart_by_size_light_and_compression(s
     chosen = some(test, 40, 1)
     kinds = {
         DERMOSCOPY: list(read([shot for shot in chosen if shot.dermoscopy])),
-        CLINICAL: list(read([shot for shot in chosen if not shot.dermoscopy])),
+        CLINICAL: list(read([shot for shot in chosen if not shot.dermoscopy][::2])),
     }
     for change in CHANGES.values():
         for kind, pictures in kinds.items():

@@ -202,7 +202,7 @@ def test_smaller_originals_are_accepted(shared):
 @pytest.mark.shared
 @pytest.mark.parametrize("name", RIGHT_REASONS)
 def test_their_spoilt_copies_are_refused_for_the_right_reason(dermoscopic, name):
-    judged = [quality.assess(DEGRADED[name](pixels)) for pixels in dermoscopic[::2]]
+    judged = [quality.assess(DEGRADED[name](pixels)) for pixels in dermoscopic[::5]]
     assert np.mean([told_rightly(one, RIGHT_REASONS[name]) for one in judged]) >= 0.95
 
 

@@ -5,8 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -16,6 +14,7 @@ import numpy as np
 import dermosan_lib
 from dermosan_lib.errors import ImageError
 from dermosan_lib.images.fence import told, window
+from dermosan_lib.images.fence.deadline import Deadline
 from dermosan_lib.images.fence.messages import BrokenTalkError, receive, send
 from dermosan_lib.images.limits import Header, Limits
 from dermosan_lib.images.strips import Pixels, place, steps, upright_shape
@@ -43,6 +42,7 @@ class HelperProcess:
     def __init__(self) -> None:
         """Start it; raises `HelperEndedError` where that fails."""
         self._ready = self._late = False
+        self._deadline = Deadline(self._end_late)
         handle = window.make()
         root = str(Path(dermosan_lib.__file__).resolve().parents[1])
         try:
@@ -92,10 +92,10 @@ class HelperProcess:
         }
         try:
             if not self._ready:
-                with self._watched(_START_S):
+                with self._deadline.within(_START_S):
                     receive(self._output, 0)
                 self._ready = True
-            with self._watched(_PATIENCE * within_s):
+            with self._deadline.within(_PATIENCE * within_s):
                 send(self._input, request, data)
                 return self._answer(limits)
         except BrokenTalkError as error:
@@ -149,21 +149,10 @@ class HelperProcess:
             raise ImageError(told.refusal(head))
         return head, body
 
-    @contextlib.contextmanager
-    def _watched(self, within_s: float) -> Iterator[None]:
-        """Kill the helper after ``within_s``: whoever reads from it then sees the end."""
-
-        def too_late() -> None:
-            self._late = True
-            self._process.kill()
-
-        timer = threading.Timer(within_s, too_late)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
+    def _end_late(self) -> None:
+        """Kill the helper: whoever reads from it then sees the end."""
+        self._late = True
+        self._process.kill()
 
     def _reason(self, within_s: float) -> Message:
         self._process.kill()

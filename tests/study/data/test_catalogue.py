@@ -1,7 +1,10 @@
 """The catalogue of class folders: problems listed, nothing lost in silence."""
 
 import os
+import shutil
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -12,6 +15,9 @@ from dermosan_lib.study.data.catalogue_file import (
     catalog_taxonomy,
 )
 from tests.images import files, more_files
+
+# Two pictures of HAM10000 have a second file of the same bytes, under another name.
+ORIGINALS, COPIES = ["ISIC_0024366", "ISIC_0024777"], ["ISIC_0029861", "ISIC_0029938"]
 
 
 def build(data, **options):
@@ -155,24 +161,35 @@ def test_only_broken_images_are_refused(make_images):
         build(data)
 
 
+@pytest.fixture
+def sixth(shared, tmp_path):
+    """Every sixth lesion of HAM10000, all of its pictures, and those of which it has two files."""
+    whole, part = shared / "data" / "ham10000", tmp_path / "ham10000"
+    table = pd.read_csv(whole / "HAM10000_metadata.csv", dtype=str)
+    twice = table["image_id"].isin(ORIGINALS + COPIES)
+    lesions = [*sorted(table["lesion_id"].unique())[::6], *table["lesion_id"][twice]]
+    kept = table[table["lesion_id"].isin(lesions)]
+    (part / "images").mkdir(parents=True)
+    for name in kept["image_id"]:
+        shutil.copy(whole / "images_200x150" / f"{name}.jpg", part / "images")
+    kept.to_csv(part / "HAM10000_metadata.csv", index=False)
+    return part, kept
+
+
 @pytest.mark.slow
 @pytest.mark.shared
-def test_ham10000(shared, tmp_path):
-    folder = shared / "data" / "ham10000"
-    made = survey(folder, cache=tmp_path, progress=False)
+def test_ham10000(sixth, tmp_path):
+    folder, table = sixth
+    made = survey(folder, cache=tmp_path / "cache", progress=False)
     catalog, pairs = made.catalog, made.duplicates
-    assert len(catalog) == 10_015
-    assert catalog["condition"].value_counts().to_dict() == {
-        "nv": 6705, "mel": 1113, "bkl": 1099, "bcc": 514, "akiec": 327, "vasc": 142, "df": 115,
-    }  # fmt: skip
+    assert len(catalog) == len(table) > 1600
+    assert catalog["condition"].value_counts().to_dict() == table["dx"].value_counts().to_dict()
     assert (catalog["problem"] == "").all()
     exact = pairs[pairs["kind"] == "exact"]
-    assert [path.rpartition("/")[2] for path in exact["path_b"]] == [
-        "ISIC_0029861.jpg", "ISIC_0029938.jpg",
-    ]  # fmt: skip
+    assert [Path(path).stem for path in exact["path_b"]] == COPIES
     apart = pairs["group_a"] != pairs["group_b"]
     assert 1 - apart.mean() > 0.96  # the others are one lesion to the eye, and two to the table
-    assert catalog["group"].nunique() == 7470 - apart.sum()
-    again = survey(folder, cache=tmp_path, progress=False)
+    assert catalog["group"].nunique() == table["lesion_id"].nunique() - apart.sum()
+    again = survey(folder, cache=tmp_path / "cache", progress=False)
     assert again.catalog.equals(catalog)
     assert again.duplicates.equals(pairs)
