@@ -130,7 +130,7 @@ def served():
                 listener.close()
 
             stack.callback(end)
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 240
             while not server.started and time.monotonic() < deadline:
                 time.sleep(0.01)
             return address

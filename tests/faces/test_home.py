@@ -200,11 +200,11 @@ def test_the_dashboard_answers_without_a_home(below_a_file, repository):
     )  # fmt: skip
     try:
         wait_until_ready(f"http://127.0.0.1:{port}/", 90, alive=lambda: process.poll() is None)
-        with urlopen(f"http://127.0.0.1:{port}/", timeout=90) as page:
+        with urlopen(f"http://127.0.0.1:{port}/", timeout=240) as page:
             assert b"<title>" in page.read()
     finally:
         process.terminate()
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=240)
     assert process.returncode == 0, told
     assert told.count("cannot be written, so") == 1
 

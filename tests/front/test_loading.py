@@ -145,7 +145,7 @@ def test_its_helper_ends_with_python(tiny_bundle):
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(tiny_bundle.path)],
-        check=True, capture_output=True, text=True, timeout=120,
+        check=True, capture_output=True, text=True, timeout=240,
     )  # fmt: skip
     assert done.stdout.split()
     for pid in map(int, done.stdout.split()):
@@ -190,7 +190,7 @@ def test_threads_may_share_it(bundle, lesion, pixels):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(240)
     assert len(found) == 6
     assert len(set(found)) == 1
 

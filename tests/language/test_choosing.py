@@ -48,9 +48,9 @@ def test_threads_and_tasks_do_not_hear_one_another():
 
     def speak(code):
         with use_language(code):
-            both.wait(timeout=10)
+            both.wait(timeout=240)
             heard[code] = language_in_use()
-            both.wait(timeout=10)
+            both.wait(timeout=240)
 
     threads = [threading.Thread(target=speak, args=(code,)) for code in ("en", "es")]
     for thread in threads:

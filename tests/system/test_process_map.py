@@ -91,7 +91,7 @@ def test_a_machine_without_dev_shm(tmp_path):
     if not possible:
         pytest.skip("no namespaces may be made here")
     done = subprocess.run(
-        [*hidden, sys.executable, str(script)], capture_output=True, text=True, timeout=60,
+        [*hidden, sys.executable, str(script)], capture_output=True, text=True, timeout=240,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     assert done.stdout == "100\n", done.stderr
@@ -124,7 +124,7 @@ def test_workers_of_a_killed_process_end(tmp_path):
         parent.send_signal(signal.SIGKILL)
         parent.wait()
         parent.stdout.close()
-    _, alive = psutil.wait_procs(workers, timeout=20)
+    _, alive = psutil.wait_procs(workers, timeout=240)
     for process in alive:
         process.kill()
     assert alive == [], time.monotonic()

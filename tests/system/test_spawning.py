@@ -24,7 +24,7 @@ def test_a_script_without_a_guard_is_run_once_and_keeps_its_name(tmp_path, how):
     file.write_text(SCRIPT)
     command = {"file": [str(file)], "module": ["-m", "unguarded"], "text": ["-c", SCRIPT]}[how]
     done = subprocess.run(
-        [sys.executable, *command], cwd=tmp_path, capture_output=True, text=True, timeout=120
+        [sys.executable, *command], cwd=tmp_path, capture_output=True, text=True, timeout=240
     )
     assert done.returncode == 0, done.stderr
     begun, answers, told = done.stdout.splitlines()

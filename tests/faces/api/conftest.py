@@ -5,6 +5,7 @@ import io
 import socket
 import threading
 import time
+from functools import cache
 
 import httpx
 import pytest
@@ -27,14 +28,14 @@ class Running:
     def __init__(self, service):
         self.service, self.port = service, service.settings.port
         self.url = f"http://127.0.0.1:{self.port}"
-        self.client = httpx.Client(base_url=self.url, timeout=60, trust_env=False)
+        self.client = httpx.Client(base_url=self.url, timeout=240, trust_env=False)
         self.get, self.post = self.client.get, self.client.post
 
     def diagnose(self, *images, headers=None, **fields):
         files = [("images", (f"{k}.png", data, "image/png")) for k, data in enumerate(images)]
         return self.post("/v1/diagnose", files=files, data=fields, headers=headers)
 
-    def raw(self, *parts, wait_s=10.0):
+    def raw(self, *parts, wait_s=240.0):
         """Send bytes, each of ``parts`` by itself, and read what comes until the end."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=wait_s) as connection:
             for part in parts:
@@ -53,7 +54,7 @@ def _running(bundles, **changes):
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 240
         while not server.started and time.monotonic() < deadline:
             time.sleep(0.01)
         running = Running(service)
@@ -61,7 +62,7 @@ def _running(bundles, **changes):
             yield running
     finally:
         server.should_exit = True
-        thread.join(60)
+        thread.join(240)
     assert not thread.is_alive()
 
 
@@ -86,8 +87,9 @@ def api(tiny_bundle):
 
 @pytest.fixture(scope="session")
 def drawing():
-    """PNG of a drawn lesion, which a demonstration bundle reads."""
+    """PNG of a drawn lesion, which a demonstration bundle reads; each is drawn once."""
 
+    @cache
     def draw(seed=4):
         stream = io.BytesIO()
         pixels = phantoms.draw("mel", seed=seed, size_px=512).pixels

@@ -69,7 +69,7 @@ def hold(api, operations, asked, examples):
     )  # fmt: skip
     @given(case=operations[mode, method, path].as_strategy(mode))
     def check(case):
-        answer = case.call_and_validate(base_url=api.url, checks=CHECKS, timeout=60)
+        answer = case.call_and_validate(base_url=api.url, checks=CHECKS, timeout=240)
         answers.append(answer.status_code)
 
     check()

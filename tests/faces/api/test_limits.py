@@ -34,7 +34,7 @@ def flood(api, first, megabytes):
     process = psutil.Process()
     before, most = process.memory_info().rss, 0
     sent = 0
-    with socket.create_connection(("127.0.0.1", api.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", api.port), timeout=240) as connection:
         connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunked(first))
         block = chunked(bytes(CHUNK))
         try:
@@ -71,7 +71,7 @@ def test_many_images_within_their_limit_end_at_the_limit_of_the_body(running_api
         answer = api.diagnose(*[bytes(1_000_000)] * 5)
         assert answer.status_code == 413
         assert answer.json()["type"] == "/v1/problems#too-large"
-        stated = api.raw(HEAD + b"Content-Length: 2000000000\r\n\r\n", wait_s=5)
+        stated = api.raw(HEAD + b"Content-Length: 2000000000\r\n\r\n")
         assert stated.startswith(b"HTTP/1.1 413")
 
 
@@ -79,7 +79,7 @@ def test_who_reads_no_answer_before_all_is_sent_reads_why(api):
     """As `urllib` does: where it cannot send all, it knows of no answer."""
     process = psutil.Process()
     before = process.memory_info().rss
-    with socket.create_connection(("127.0.0.1", api.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", api.port), timeout=240) as connection:
         connection.sendall(HEAD + b"Content-Length: 200000000\r\n\r\n")
         for _ in range(200):
             connection.sendall(bytes(CHUNK))
@@ -105,7 +105,7 @@ def test_slow_bodies_and_slow_headers_end(running_api, tiny_bundle, lesion, monk
         assert silent.startswith(b"HTTP/1.1 408")
         assert b"slow-body" in silent
         assert api.raw(b"POST /v1/diag") == b""  # no request, no answer
-        with socket.create_connection(("127.0.0.1", api.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", api.port), timeout=240) as connection:
             connection.sendall(HEAD + b"Content-Length: 1000\r\n\r\n" + PART)
             for _ in range(30):  # a byte at a time is not silent, but never done
                 time.sleep(0.1)
@@ -128,7 +128,7 @@ def held(monkeypatch):
 
     def waiting(self, case):
         entered.append(case)
-        assert go.wait(30)
+        assert go.wait(240)
         return read(self, case)
 
     monkeypatch.setattr(Readers, "read", waiting)
@@ -136,7 +136,7 @@ def held(monkeypatch):
     go.set()
 
 
-def eventually(true, wait_s=10):
+def eventually(true, wait_s=240):
     deadline = time.monotonic() + wait_s
     while not true():
         assert time.monotonic() < deadline
@@ -164,7 +164,7 @@ def test_a_full_queue_says_when_to_come_back(running_api, tiny_bundle, lesion, h
         assert status["threads"] == {"working": 1, "most": 1}
         go.set()
         for one in asking:
-            one.join(30)
+            one.join(240)
         assert [answer.status_code for answer in answers] == [200] * 3
         assert api.get("/readyz").status_code == 200
         assert len(entered) == 3
@@ -183,7 +183,7 @@ def test_who_would_wait_too_long_is_told_at_once(running_api, tiny_bundle, lesio
         assert api.get("/readyz").status_code == 503
         go.set()
         for one in asking:
-            one.join(30)
+            one.join(240)
         assert len(entered) == 2
         assert api.diagnose(lesion).status_code == 200
 
@@ -197,7 +197,7 @@ def test_without_a_queue_one_is_read_and_the_next_refused(running_api, tiny_bund
         assert api.diagnose(lesion).status_code == 429
         assert api.get("/readyz").status_code == 503
         go.set()
-        first.join(30)
+        first.join(240)
         assert api.get("/readyz").status_code == 200
         assert api.diagnose(lesion).status_code == 200
 
@@ -210,7 +210,7 @@ def test_who_has_gone_is_not_read(running_api, tiny_bundle, lesion, held):
         eventually(lambda: entered)
         impatient = []
         for _ in range(10):
-            connection = socket.create_connection(("127.0.0.1", api.port), timeout=10)
+            connection = socket.create_connection(("127.0.0.1", api.port), timeout=240)
             connection.sendall(post(lesion))
             impatient.append(connection)
         eventually(lambda: api.service.turns.waiting == 10)
@@ -218,7 +218,7 @@ def test_who_has_gone_is_not_read(running_api, tiny_bundle, lesion, held):
             connection.close()
         eventually(lambda: api.service.turns.waiting == 0)
         go.set()
-        first.join(30)
+        first.join(240)
         assert api.diagnose(lesion).status_code == 200
         assert len(entered) == 2  # the first and the last
         assert "dermosan_clients_gone_total 10.0" in api.get("/metrics").text
@@ -227,7 +227,7 @@ def test_who_has_gone_is_not_read(running_api, tiny_bundle, lesion, held):
 
 def test_who_leaves_within_the_body_leaves_nothing(api, lesion):
     for _ in range(5):
-        connection = socket.create_connection(("127.0.0.1", api.port), timeout=10)
+        connection = socket.create_connection(("127.0.0.1", api.port), timeout=240)
         connection.sendall(post(lesion)[:-500])
         eventually(lambda: api.service.room.held_bytes > 0)
         connection.close()
@@ -245,7 +245,7 @@ def test_all_bodies_together_have_their_limit(running_api, tiny_bundle, lesion, 
         assert refused.status_code == 429
         assert refused.headers["retry-after"]
         go.set()
-        first.join(30)
+        first.join(240)
         assert api.diagnose(lesion).status_code == 200
 
 

@@ -46,7 +46,7 @@ def ask(url, photos, args1="", args2="", query="", name="photo%20one.jpg", kind=
     request = urllib.request.Request(f"{url}/api{query}", body, headers)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(request, timeout=60) as answer:
+        with opener.open(request, timeout=240) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

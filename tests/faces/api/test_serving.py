@@ -40,7 +40,7 @@ def command(tiny_bundle, free_port):
         )
         started.append(process)
         url = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while True:
             try:
                 if httpx.get(f"{url}/readyz", trust_env=False).status_code == 200:
@@ -56,33 +56,38 @@ def command(tiny_bundle, free_port):
         process.communicate()
 
 
+def asked_for(url):
+    """Requests being answered, without this one."""
+    return httpx.get(f"{url}/v1/status", trust_env=False).json()["in_flight"] - 1
+
+
 @posix
 def test_terminate_answers_what_was_taken_and_ends_in_order(command, lesion):
     process, url = command("--threads", "1")
-    answers, taken = [], []
+    answers, left_out = [], []
 
     def ask():
         try:
             answers.append(
                 httpx.post(
-                    f"{url}/v1/diagnose", files={"images": lesion}, timeout=60, trust_env=False
+                    f"{url}/v1/diagnose", files={"images": lesion}, timeout=240, trust_env=False
                 ).status_code
             )
-        except httpx.ConnectError:  # it came when the door was closed
-            taken.append(False)
+        except httpx.TransportError as error:  # the door was closed before it was read
+            left_out.append(error)
 
     asking = [threading.Thread(target=ask) for _ in range(12)]
     for one in asking:
         one.start()
-    while httpx.get(f"{url}/v1/status", trust_env=False).json()["in_flight"] < 5 and not answers:
+    while (taken := asked_for(url)) < 5 and not answers:
         time.sleep(0.01)
     process.send_signal(signal.SIGTERM)
     for one in asking:
-        one.join(60)
-    assert process.wait(60) == 0
-    assert answers
+        one.join(240)
+    assert process.wait(240) == 0
     assert set(answers) == {200}
-    assert len(answers) + len(taken) == 12
+    assert len(answers) >= max(taken, 1)
+    assert len(answers) + len(left_out) == 12
     assert "answers on http://127.0.0.1" in process.stderr.read()
 
 
@@ -95,14 +100,14 @@ def workers_of(process):
 
 def asked(url, lesion):
     return httpx.post(
-        f"{url}/v1/diagnose", files={"images": lesion}, timeout=60, trust_env=False
+        f"{url}/v1/diagnose", files={"images": lesion}, timeout=240, trust_env=False
     ).status_code
 
 
 @posix
 def test_where_a_worker_is_killed_the_others_answer_and_it_is_started_anew(command, lesion):
     process, url = command("--workers", "2")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while len(workers_of(process)) < 2:
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -116,7 +121,7 @@ def test_where_a_worker_is_killed_the_others_answer_and_it_is_started_anew(comma
         one.kill()
     assert asked(url, lesion) == 200  # who asks while none is there waits for the next
     process.send_signal(signal.SIGTERM)
-    assert process.wait(60) == 0
+    assert process.wait(240) == 0
     assert "starting another" in process.stderr.read()
 
 
@@ -126,7 +131,7 @@ def test_workers_end_with_their_starter(command):
     (worker,) = workers_of(process)
     process.kill()
     process.wait()
-    assert worker.wait(30) is not None or not worker.is_running()
+    assert worker.wait(240) is not None or not worker.is_running()
 
 
 def test_what_cannot_be_served_is_told(tmp_path, capsys, tiny_bundle, free_port):
@@ -174,12 +179,12 @@ def test_no_image_is_written_anywhere(command, lesion, tmp_path, monkeypatch):
     process, url = command(folder=watching)
     for path, name in (("/v1/diagnose", "images"), ("/api", "file")):
         for photo in (lesion, large):
-            answer = httpx.post(url + path, files=[(name, photo)] * 2, timeout=60, trust_env=False)
+            answer = httpx.post(url + path, files=[(name, photo)] * 2, timeout=240, trust_env=False)
             assert answer.status_code == 200, answer.text
         refused = httpx.post(url + path, files={name: b"x" * 2_000_000}, trust_env=False)
         assert refused.status_code == 422
     process.send_signal(signal.SIGTERM)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=240)
     wrote = [line for line in told.splitlines() if line.startswith("WROTE")]
     assert "WROTE /dev/null" in wrote  # so it was watched
     assert set(wrote) == {"WROTE /dev/null"}
@@ -210,4 +215,4 @@ def test_neither_keras_nor_the_figures_are_imported():
         "heavy = {'tensorflow', 'keras', 'pandas', 'plotly', 'sklearn'} & set(sys.modules)\n"
         "assert not heavy, heavy"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=240)

@@ -201,7 +201,7 @@ def dermosan(*arguments, shell="", **options):
     command = [sys.executable, "-m", "dermosan_lib", *map(str, arguments)]
     if shell:
         command = ["sh", "-c", f'exec "$@" {shell}', "sh", *command]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
+    return subprocess.run(command, capture_output=True, text=True, timeout=240, **options)
 
 
 def test_the_package_is_the_command(tmp_path):
@@ -232,7 +232,7 @@ def test_children_import_nothing_from_the_working_folder(tmp_path):
     kept = {key: value for key, value in os.environ.items() if key != "PYTHONSAFEPATH"}
     done = subprocess.run(
         [sys.executable, command, "phantoms", "out", "--per-class", "10", "--size", "32"],
-        cwd=work, capture_output=True, text=True, timeout=120,
+        cwd=work, capture_output=True, text=True, timeout=240,
         env=kept | {"PYTHONPATH": str(Path(terminal.__file__).parents[3])},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -254,7 +254,7 @@ def test_a_working_folder_that_is_gone_is_told(tmp_path):
     script = 'cd "$1" && rmdir "$1" && exec "$2" -m dermosan_lib catalog .'
     done = subprocess.run(
         ["sh", "-c", script, "sh", gone, sys.executable], env=environment, text=True,
-        capture_output=True, timeout=60,
+        capture_output=True, timeout=240,
     )  # fmt: skip
     assert done.returncode == 2
     assert "working folder is gone" in done.stderr

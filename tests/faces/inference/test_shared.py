@@ -62,7 +62,7 @@ def test_from_its_start_to_its_end(tiny_bundle, tmp_path):
         asking.start()
         time.sleep(0.3)
         first.kill()
-        asking.join(120)
+        asking.join(240)
         assert np.array_equal(found[0].probabilities, mine.probabilities)
 
         (second,) = workers()

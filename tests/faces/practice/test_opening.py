@@ -110,4 +110,4 @@ def test_a_kernel_of_a_reader_stays_light(pictures, tmp_path, repository, monkey
         "assert not heavy, heavy\n"
     )
     monkeypatch.setenv(BUNDLE_VARIABLE, str(repository / "data" / "demo_bundle"))
-    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=240)

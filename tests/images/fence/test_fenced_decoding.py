@@ -213,7 +213,7 @@ def test_one_helper_serves_many_and_a_killed_one_is_replaced(usual):
     usual.picture(sound())
     assert usual.process_id == first
     os.kill(first, signal.SIGKILL)
-    psutil.wait_procs([psutil.Process(first)] if psutil.pid_exists(first) else [], timeout=10)
+    psutil.wait_procs([psutil.Process(first)] if psutil.pid_exists(first) else [], timeout=240)
     assert usual.picture(sound()).pixels.shape == (30, 40, 3)
     assert usual.process_id != first
 
@@ -269,7 +269,7 @@ def script(tmp_path, repository):
 
 def test_a_script_needs_no_guard(script):
     process = subprocess.Popen(**script)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=240)
     assert out.startswith("(30, 40, 3)")
     assert err == ""
     assert gone(int(out.split()[-1]))

@@ -222,7 +222,7 @@ def test_many_processes_lose_nothing(tmp_path):
     file = tmp_path / "many.sqlite"
     running = [start(tmp_path, file, f"r{k}", 15) for k in range(4)]
     for process in running:
-        process.communicate(timeout=120)
+        process.communicate(timeout=240)
         assert process.returncode == 0
     store = AnswerStore(file)
     assert sorted(store.pseudonyms().values()) == [f"r{k}" for k in range(4)]
