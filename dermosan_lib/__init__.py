@@ -13,6 +13,8 @@ when the name is first asked for, and none but `run` ever starts TensorFlow, in 
 
 import os
 
+from dermosan_lib.late_grammar import put_off_grammar
+
 TYPE_CHECKING = False  # as in typing, whose import would cost more than all else here
 if TYPE_CHECKING:
     from dermosan_lib.front import (
@@ -43,6 +45,7 @@ __all__ = [
 # ONNX Runtime's wheels report to their maker unless this stands before its first import; every way
 # to it, and every process we start, comes through here. SECURITY.md tells of the other packages.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+put_off_grammar()
 
 if not TYPE_CHECKING:  # a checker would take it for a promise of every name
 

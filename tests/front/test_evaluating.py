@@ -121,7 +121,7 @@ def test_a_script_without_the_usual_guard_is_run_once(tiny_bundle, tmp_path):
         "print(made.metrics['images']['found'])\n"
     )
     done = subprocess.run(
-        [sys.executable, str(script)], capture_output=True, text=True, timeout=300
+        [sys.executable, str(script)], capture_output=True, text=True, timeout=1800
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["begun", "70"]

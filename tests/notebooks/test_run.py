@@ -41,7 +41,7 @@ def whole(data, tmp_path_factory, quiet):
         f"run_notebooks(Path({str(data)!r}), 'tiny', {TINY}, runs=Path({str(runs)!r}),"
         " progress=False)\n"
     )
-    status, attempts, text = quiet.watched([sys.executable, "-c", script], home, timeout_s=900)
+    status, attempts, text = quiet.watched([sys.executable, "-c", script], home, timeout_s=3600)
     assert status == 0, text[-4000:]
     return runs / "tiny", attempts, quiet.left_in(home)
 

@@ -10,7 +10,6 @@ import warnings
 from pathlib import Path
 from typing import Any, TextIO
 
-from dermosan_lib.faces.slow_imports import leave_out_slow_imports
 from dermosan_lib.text import one_line_json, visible
 
 
@@ -49,7 +48,6 @@ def prepare_process() -> None:
     # Children are started in the working folder, where files may be named like modules.
     os.environ.setdefault("PYTHONSAFEPATH", "1")
     warnings.formatwarning = _warning
-    leave_out_slow_imports()
     try:
         Path.cwd()
     except OSError:

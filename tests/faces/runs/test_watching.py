@@ -159,7 +159,7 @@ def test_a_reader_that_takes_nothing_stops_nothing(quick, monkeypatch):
 
     class Stuck(io.StringIO):
         def write(self, _):
-            stuck.wait(60)
+            stuck.wait(600)
 
     monkeypatch.setattr(watching, "_LEAVE_S", 0.05)
     with Watch(stream=Stuck()).step("x"):

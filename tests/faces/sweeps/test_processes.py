@@ -89,7 +89,7 @@ def test_a_run_ends_when_its_starter_is_killed(tmp_path, monkeypatch, repository
     child = psutil.Process(int(parent.stdout.readline()))
     parent.kill()
     parent.communicate()
-    gone, _ = psutil.wait_procs([child], timeout=60)
+    gone, _ = psutil.wait_procs([child], timeout=600)
     assert gone == [child]
 
 

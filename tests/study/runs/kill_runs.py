@@ -39,7 +39,7 @@ from dermosan_lib.study.pipeline import evaluate_run, fitting
 from dermosan_lib.study.pixels import resumable_array
 from dermosan_lib.study.recipes.recipe import Recipe
 from dermosan_lib.study.runs import opening, run_folder, surveyed_images
-from dermosan_lib.study.training import epoch_loop, training
+from dermosan_lib.study.training import epoch_loop, loss_and_optimizer, training
 from dermosan_lib.system.atomic_writing import remove_leftovers
 
 CHANGES: dict[str, Any] = {
@@ -116,6 +116,7 @@ def _in_child(data: Path, folder: Path, pipe: int) -> None:
     try:
         for event, (owner, name) in EVENTS.items():
             setattr(owner, name, _telling(pipe, event, getattr(owner, name)))
+        training.compile_network = _compile_without_graph
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # our own output is one line of JSON
         if not (data.parent / WEIGHTS).is_file():
             write_lively_weights(data.parent / WEIGHTS, CHANGES["backbone"], CHANGES["size_px"])
@@ -125,6 +126,12 @@ def _in_child(data: Path, folder: Path, pipe: int) -> None:
         traceback.print_exc()
     finally:
         os._exit(code)
+
+
+def _compile_without_graph(network: Any, recipe: Recipe) -> None:
+    """Each attempt would begin with the same graph, which takes longer than its few steps."""
+    loss_and_optimizer.compile_network(network, recipe)
+    network.run_eagerly = True
 
 
 def _telling(pipe: int, event: str, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -18,7 +18,12 @@ keras = pytest.importorskip("keras")
 
 from dermosan_lib.study.models import networks  # noqa: E402  # behind the check for Keras
 from dermosan_lib.study.pixels.pixel_cache import PixelCache  # noqa: E402
-from dermosan_lib.study.training import checkpoints, epoch_loop, training  # noqa: E402
+from dermosan_lib.study.training import (  # noqa: E402
+    checkpoints,
+    epoch_loop,
+    loss_and_optimizer,
+    training,
+)
 
 COLUMNS = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
 COMPACT = {
@@ -60,11 +65,22 @@ def recipe_of(lively_weights):
 
 @pytest.fixture(scope="module")
 def train(pixels, recipe_of):
-    def made(folder, **changes):
-        return training.train(
-            recipe_of(**changes), pixels, samples(0, 40), samples(40, 60), classes=2,
-            folder=folder, cache=folder.parent / "cache", progress=False,
-        )  # fmt: skip
+    """Trains a small network; a graph of its steps, which takes the most time, where asked for.
+
+    What a step computes is the same without, operation by operation.
+    """
+
+    def made(folder, *, traced=False, **changes):
+        def compiled(network, recipe):
+            loss_and_optimizer.compile_network(network, recipe)
+            network.run_eagerly = not traced
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(training, "compile_network", compiled)
+            return training.train(
+                recipe_of(**changes), pixels, samples(0, 40), samples(40, 60), classes=2,
+                folder=folder, cache=folder.parent / "cache", progress=False,
+            )  # fmt: skip
 
     return made
 
@@ -146,7 +162,7 @@ def _answers(network, scaled):
 
 @pytest.mark.parametrize(
     "changes",
-    [EVERYTHING, {"mixed_precision": True}, BALANCED,
+    [{**EVERYTHING, "traced": True}, {"mixed_precision": True}, BALANCED,
      {"focal_gamma": 2.0, "frozen_cache": "off"}],
     ids=["everything", "mixed", "balanced", "focal"],
 )  # fmt: skip
@@ -178,7 +194,7 @@ def _assert_same(whole, resumed):
 
 
 def test_the_schedule_is_followed_step_by_step(undisturbed, recipe_of):
-    trained = undisturbed(**EVERYTHING)
+    trained = undisturbed(**EVERYTHING, traced=True)
     recipe = recipe_of(**EVERYTHING)
     assert (recipe.schedule, recipe.epochs) == ("cosine", 3)
     expected = [learning_rate(recipe, [], done) for done in range(3)]

@@ -44,7 +44,7 @@ def _start(repository, compiled, folder, *changes, exports=False, **environment)
 
 
 def ended(process):
-    out, err = process.communicate(timeout=900)
+    out, err = process.communicate(timeout=3600)
     assert process.returncode == 0, err[-3000:]
     return [json.loads(line) for line in out.splitlines() if line.startswith("{")]
 
@@ -101,5 +101,5 @@ def test_a_batch_that_cannot_be_shared_is_refused_in_words(start, tmp_path):
         {"batch_size": 7},
         XLA_FLAGS="--xla_force_host_platform_device_count=2",
     )
-    _, err = process.communicate(timeout=900)
+    _, err = process.communicate(timeout=3600)
     assert "batch_size must be a multiple of the 2 devices, but is 7. Choose 6." in err
