@@ -39,6 +39,7 @@ CHROMIUM_ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE_MS = 180_000  # for Chromium on a busy machine
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 # A module that is slow or needs a browser throughout.
@@ -217,14 +218,35 @@ def chromium_command() -> list[str]:
 
 
 @pytest.fixture(scope="session")
+def patience_ms() -> int:
+    """How long a page may take for anything, in milliseconds: no test is about time."""
+    return PATIENCE_MS
+
+
+@pytest.fixture(scope="session")
 def chromium(chromium_command: list[str]) -> Iterator[Any]:
     """A headless browser, one for all tests since Playwright starts once a process."""
     sync_api = pytest.importorskip("playwright.sync_api")
     path, *arguments = chromium_command
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        browser = playwright.chromium.launch(
+            executable_path=path, args=arguments, timeout=PATIENCE_MS
+        )
+        browser.new_context = _patient(browser.new_context)
+        browser.new_page = _patient(browser.new_page)
         yield browser
         browser.close()
+
+
+def _patient(opens: Callable[..., Any]) -> Callable[..., Any]:
+    """``opens``, whose pages wait as long as a busy machine may take."""
+
+    def opened(**options: Any) -> Any:
+        found = opens(**options)
+        found.set_default_timeout(PATIENCE_MS)
+        return found
+
+    return opened
 
 
 @pytest.fixture(scope="session")

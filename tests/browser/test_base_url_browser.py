@@ -19,7 +19,6 @@ def test_a_visitor_finds_the_page_and_an_answer_and_asks_for_nothing_else(
     Image.fromarray(phantoms.draw("mel", seed=4, size_px=512).pixels).save(stream, "JPEG")
     with serving(tiny_bundle.path, base_url=PATH, max_visitors=2) as (address, _):
         page, asked, faults = chromium.new_page(), [], []
-        page.set_default_timeout(60_000)
         page.on("request", lambda request: asked.append(request.url))
         page.on("websocket", lambda opened: asked.append(opened.url))
         page.on("response", lambda got: faults.append(got.url) if got.status >= 400 else None)

@@ -7,25 +7,30 @@ from dermosan_lib import phantoms
 
 pytestmark = pytest.mark.browser
 
-PATIENCE_MS = 60_000  # on a busy machine; no test asserts how long it took
 FIRST_SHARE = ".dm-both tbody tr:first-child td:nth-child(3)"
 SILENT = "Now the model names nothing: blurred"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(chromium, clinic):
+    """One for all tests, each of which begins where the one before has left it."""
     url, _ = clinic
     opened = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    opened.set_default_timeout(PATIENCE_MS)
     problems = []
     opened.on("pageerror", lambda error: problems.append(str(error)))
     opened.on("console", lambda told: told.type == "error" and problems.append(told.text))
     opened.goto(f"{url}explore")
     opened.wait_for_selector(FIRST_SHARE)
+    opened.problems = problems
     yield opened
-    assert problems == []
-    assert "Traceback" not in opened.content()
     opened.context.close()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_went_wrong(page):
+    yield
+    assert page.problems == []
+    assert "Traceback" not in page.content()
 
 
 def slider(page, name):

@@ -10,7 +10,6 @@ from dermosan_lib import phantoms
 
 pytestmark = pytest.mark.browser
 
-PATIENCE_MS = 60_000  # on a busy machine; no test asserts how long it took
 AT_REST = """() => {
   const mark = document.querySelector(".dm-answer [data-state]")?.dataset;
   return ["done", "refused", "failed"].includes(mark?.state) &&
@@ -55,7 +54,6 @@ def visit(chromium, address):
 
     def visit(path, locale="en-GB"):
         contexts.append(chromium.new_context(locale=locale))
-        contexts[-1].set_default_timeout(PATIENCE_MS)
         page = contexts[-1].new_page()
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(str(error)))

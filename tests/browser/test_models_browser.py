@@ -30,7 +30,6 @@ def test_each_photo_finds_its_model(chromium, page_address, shared, width):
     }
     context = chromium.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(60_000)
     try:
         page.goto(f"{page_address}diagnose")
         page.locator(".dm-answer h1").wait_for()

@@ -20,8 +20,8 @@ def dashboard(chromium, address):
     """A page with an answer, one for all its looks: each starts a kernel."""
     page = chromium.new_page()
     page.goto(f"{address}diagnose")
-    page.get_by_role("button", name="Example 1").click(timeout=60_000)
-    page.locator(".dm-three .dm-card >> nth=2").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Example 1").click()
+    page.locator(".dm-three .dm-card >> nth=2").wait_for()
     yield page
     page.close()
 

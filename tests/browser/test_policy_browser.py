@@ -17,7 +17,6 @@ pytestmark = pytest.mark.browser
 def tab(chromium, address):
     """A page, one for all tests: each starts a kernel."""
     page = chromium.new_page()
-    page.set_default_timeout(60_000)
     page.complaints = []
     page.on("console", lambda line: page.complaints.append(line.text) if line.type == "error"
             else None)  # fmt: skip

@@ -18,7 +18,6 @@ from dermosan_lib.readers.export import answer_rows
 
 pytestmark = pytest.mark.browser
 
-PATIENCE_MS = 60_000  # on a busy machine; no test asserts how long it took
 RECORDED = int(os.environ.get("DERMOSAN_RECORDED_CASES", "6"))  # 200 take some three minutes
 CODES = ("mel", "bcc", "nv", "sk")
 TOLD = ("It is: ", "What the model says", "dm-bars", "dm-badge", "What tells")
@@ -49,7 +48,8 @@ def study(tmp_path_factory, repository):
 
 @pytest.fixture(scope="module")
 def server(serving, study, repository):
-    with serving(repository / "data" / "demo_bundle", study=str(study)) as (url, _):
+    bundle = repository / "data" / "demo_bundle"
+    with serving(bundle, study=str(study), visited="practice") as (url, _):
         yield url
 
 
@@ -60,7 +60,6 @@ def reader(chromium, server):
 
     def opens(url=server):
         context = chromium.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.sent, page.problems = [], []
         page.on("pageerror", lambda error: page.problems.append(str(error)))
@@ -239,7 +238,8 @@ def test_what_comes_before_an_answer_is_the_same_for_every_case(
 ):
     """Some readers of 51 cases at most; what was sent before the first is left out for each."""
     study = write_study(tmp_path, repository, lesions=20, length=min(51, RECORDED + 1))
-    with serving(repository / "data" / "demo_bundle", study=str(study)) as (url, _):
+    bundle = repository / "data" / "demo_bundle"
+    with serving(bundle, study=str(study), visited="practice") as (url, _):
         recorded = []
         while len(recorded) < RECORDED:
             page = reader(url)
@@ -254,7 +254,6 @@ def test_the_teachers_page_is_a_server_of_its_own(serving, server, chromium, stu
     token = "word-of-the-teacher"
     with serving(study=str(study), teacher=True, token=token) as (url, _):
         page = chromium.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(PATIENCE_MS)
         assert page.goto(f"{server}teacher").status == 404
         assert page.goto(f"{url}teacher").status == 401
         page.goto(f"{url}?token={token}")
