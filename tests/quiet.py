@@ -30,7 +30,7 @@ _UNREACHABLE = 1  # type of an ICMPv6 message
 _LINGER_S = 1.0  # after the command's end, for packets that are under way
 
 
-def watched(command, home, *, timeout_s=300, environment=None):
+def watched(command, home, *, timeout_s=1200, environment=None):
     """Run ``command`` with ``home`` as its home folder; returns exit status, attempts and output.
 
     ``CI`` is taken from the environment, since some libraries keep quiet where it is set. Skips

@@ -110,14 +110,14 @@ with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path=chromium, args=[*arguments, silent])
     page = browser.new_page()
     page.goto(url + "diagnose")
-    with page.expect_file_chooser(timeout=90_000) as chooser:
-        page.get_by_role("button", name="Choose photos").click(timeout=90_000)
+    with page.expect_file_chooser(timeout=300_000) as chooser:
+        page.get_by_role("button", name="Choose photos").click(timeout=300_000)
     chooser.value.set_files(photo)
-    page.locator(".dm-three .dm-card >> nth=2").wait_for(timeout=90_000)
+    page.locator(".dm-three .dm-card >> nth=2").wait_for(timeout=300_000)
     time.sleep(12)  # as long as the engine's first report took
     browser.close()
 server.send_signal(signal.SIGTERM)
-sys.exit(server.wait(60))
+sys.exit(server.wait(300))
 """
 
 
@@ -144,7 +144,7 @@ lab = subprocess.Popen(
      f"--ServerApp.port={port}", "--ServerApp.allow_root=True", "--IdentityProvider.token=t"],
     cwd=root,
 )
-deadline = time.monotonic() + 90
+deadline = time.monotonic() + 300
 while lab.poll() is None and time.monotonic() < deadline:
     try:
         with urlopen(f"http://127.0.0.1:{port}/lab?token=t", timeout=10) as page:
@@ -154,7 +154,7 @@ while lab.poll() is None and time.monotonic() < deadline:
         time.sleep(0.2)
 time.sleep(5)
 lab.terminate()
-sys.exit(min(lab.wait(60), 0))
+sys.exit(min(lab.wait(300), 0))
 """
 
 

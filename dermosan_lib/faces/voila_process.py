@@ -53,7 +53,7 @@ def voila(
 
 
 def wait_until_ready(
-    url: str, timeout_s: float = 60.0, *, alive: Callable[[], bool] = lambda: True
+    url: str, timeout_s: float = 180.0, *, alive: Callable[[], bool] = lambda: True
 ) -> None:
     """Return when the dashboard at ``url`` answers; no kernel is used up for asking.
 

@@ -16,7 +16,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 TOKEN = "a-token"
-START_S, ANSWER_S = 90, 60
+START_S, ANSWER_S = 300, 240
 
 
 @pytest.fixture(scope="module")

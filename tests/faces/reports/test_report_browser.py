@@ -53,7 +53,7 @@ def opened(chromium):
         )
         page.goto(path.as_uri())
         if options.get("java_script_enabled", True) and path.stem != "index":
-            page.wait_for_selector("html[data-figures=drawn]", timeout=60_000)
+            page.wait_for_selector("html[data-figures=drawn]")
         return page
 
     yield opened

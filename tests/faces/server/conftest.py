@@ -62,6 +62,6 @@ def start(tiny_bundle, tmp_path_factory):
                 )  # fmt: skip
             finally:
                 process.terminate()
-                process.wait(60)
+                process.wait(240)
 
     return started

@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(os.name != "posix", reason="SIGTERM and Unix sockets are for POSIX"),
 ]
-PATIENCE_S = 60
+PATIENCE_S = 240
 WARM = 4  # kernels that voila.json has wait for visitors: two of diagnose, one of each other
 
 

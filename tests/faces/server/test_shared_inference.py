@@ -33,11 +33,11 @@ def test_a_page_outlives_the_process_that_computes(start, lesion):
         kernels = [one for one in server.family() if "server.kernel" in " ".join(one.cmdline())]
         assert kernels
         assert all(one.environ()["DERMOSAN_REMOTE"].startswith("unix:") for one in kernels)
-        with Visit(server.url, timeout=120) as visit:
+        with Visit(server.url, timeout=240) as visit:
             visit.widgets()
             visit.upload(lesion)
             engine.kill()
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + 240
             while not engines(server) and time.monotonic() < deadline:
                 time.sleep(0.05)
             visit.upload(lesion)

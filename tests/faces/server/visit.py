@@ -14,7 +14,7 @@ V1 = "v1.kernel.websocket.jupyter.org"
 DIRECT = build_opener(ProxyHandler({}))
 
 
-def fetch(url, timeout=60, **headers):
+def fetch(url, timeout=240, **headers):
     """Answer of GET ``url``; raises `HTTPError` for a refusal. ``Sec_Fetch_Site`` is a header."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return DIRECT.open(Request(url, headers=named), timeout=timeout)
@@ -31,14 +31,14 @@ def leave(url, kernel, **headers):
     """What a page does as it is closed: its kernel ends."""
     with contextlib.suppress(HTTPError):
         address = f"{url}voila/api/shutdown/{kernel}"
-        DIRECT.open(Request(address, headers=headers, method="POST"), timeout=60).close()
+        DIRECT.open(Request(address, headers=headers, method="POST"), timeout=240).close()
 
 
 class Visit:
     """One visitor: a kernel of their own and the websocket to it, in either protocol."""
 
     def __init__(
-        self, url, kernel=None, *, v1=True, timeout=60, stay=False, headers=(), sslopt=None
+        self, url, kernel=None, *, v1=True, timeout=240, stay=False, headers=(), sslopt=None
     ):
         self.url, self.v1, self.stay, self.headers = url, v1, stay, dict(headers)
         self.kernel = kernel or page_kernel(url, timeout=timeout)
