@@ -6,6 +6,7 @@ server and command. No schema of theirs names such an address.
 """
 
 import sys
+from _thread import RLock  # as threading gives it, which would have to be imported
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 
@@ -42,6 +43,7 @@ class _StandIn:
 
 
 _FINDER: "Any" = _StandIn()
+_MAKING = RLock()  # another thread that asks waits for the whole grammar
 _TAKEN = ["is_valid_syntax"]  # all that `jsonschema` takes
 
 
@@ -53,10 +55,11 @@ def _made(name: str) -> "Any":
     """What the real module has by that name, from now on in the package too."""
     if name.startswith("__"):  # asked by Python itself, of which a module may have none
         raise AttributeError(name)
-    if _FINDER in sys.meta_path:
-        sys.meta_path.remove(_FINDER)
-        sys.modules.pop(_GRAMMAR, None)
-        real, package = vars(import_module(_GRAMMAR)), vars(sys.modules[_PACKAGE])
-        del package["__getattr__"]
-        package.update({key: value for key, value in real.items() if not key.startswith("_")})
-    return getattr(import_module(_GRAMMAR), name)  # another thread may be at it: waits for that
+    with _MAKING:
+        if _FINDER in sys.meta_path:
+            sys.meta_path.remove(_FINDER)
+            sys.modules.pop(_GRAMMAR, None)
+            real, package = vars(import_module(_GRAMMAR)), vars(sys.modules[_PACKAGE])
+            del package["__getattr__"]
+            package.update({key: value for key, value in real.items() if not key.startswith("_")})
+        return getattr(import_module(_GRAMMAR), name)

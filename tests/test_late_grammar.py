@@ -48,6 +48,15 @@ print(package.is_valid_syntax is package.syntax_helpers.is_valid_syntax, hasattr
     assert told_by("import dermosan_lib", ask) == ["True False earley", "True False"]
 
 
+def test_threads_that_ask_at_once_all_have_an_answer():
+    ask = """
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor(8) as threads:
+    print({*threads.map(lambda text: refused("iri", text), ["https://a.example/ä"] * 40)})
+"""
+    assert told_by("import dermosan_lib", ask) == ["{False}"]
+
+
 def test_the_server_of_the_dashboard_puts_it_off():
     """Run as a program, its module imports Voila in its last lines; without arguments it ends."""
     program = (
