@@ -50,7 +50,6 @@ LONGEST = (
     "notebooks/test_run.py",
     "study/training/test_exactness.py",
     "study/pipeline/test_published_weights.py",
-    "study/data/test_catalogue.py",
     "quality/test_checks.py",
     "test_nothing_leaves.py",
     "study/shortcuts/test_shortcut_audit.py",
