@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 class Deadline:
     """Calls ``late`` when a block within `within` is not over in time. For one thread at a time.
 
-    A `threading.Timer` begins a thread for each block, which costs a tenth of what decoding a small
-    picture does. Here a thread sleeps until a block would be late. It goes on if another block has
+    A `threading.Timer` begins a thread for each block, which costs more than decoding a small
+    picture. Here a thread sleeps until a block would be late. It goes on if another block has
     begun since, and ends if none has, so that nothing need be closed.
     """
 
@@ -23,13 +23,16 @@ class Deadline:
 
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Call ``late``, once, if the block takes longer; it is never called after the block."""
+        """Call ``late``, once, if the block takes longer; it is never called after the block.
+
+        Raises `RuntimeError` where the system has no thread to spare; the block is not begun then.
+        """
         at = time.monotonic() + seconds
         with self._lock:
-            self._at = at
             if at < self._wakes:  # nobody looks, or not soon enough
-                self._wakes = at
                 threading.Thread(target=self._look, args=(at,), daemon=True).start()
+                self._wakes = at  # only now: without a thread, the next block asks for one again
+            self._at = at
         try:
             yield
         finally:

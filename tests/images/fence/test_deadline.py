@@ -67,6 +67,18 @@ def test_a_thread_that_slept_through_many_blocks_looks_at_the_last(deadline, lat
         wait_for(lambda: late)
 
 
+def test_a_thread_that_cannot_begin_is_asked_for_again(deadline, late, monkeypatch):
+    def refuses(_):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError, match="new thread"):
+        patch.setattr(threading.Thread, "start", refuses)
+        with deadline.within(0.05):
+            pytest.fail("It was begun with nobody to watch it.")
+    with deadline.within(0.05):
+        wait_for(lambda: late)
+
+
 def test_the_thread_ends_where_nobody_waits(deadline, late):
     before = threading.active_count()
     with deadline.within(0.05):
