@@ -1,5 +1,6 @@
 """Fixtures that more than one test module needs, and how tests are spread over processes."""
 
+import contextlib
 import gc
 import math
 import os
@@ -19,6 +20,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
 import numpy as np
+import psutil
 import pytest
 from hypothesis import settings
 from onnx import TensorProto, helper, numpy_helper
@@ -112,6 +114,23 @@ def common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "common"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def commands_below() -> Callable[..., dict[psutil.Process, list[str]]]:
+    """Processes that one has begun, parents first, and their command lines.
+
+    None of those that end while they are looked at: a process may, at any time.
+    """
+
+    def found(process_id: int | None = None, recursive: bool = True) -> dict[Any, list[str]]:
+        commands = {}
+        for child in psutil.Process(process_id).children(recursive=recursive):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                commands[child] = child.cmdline()
+        return commands
+
+    return found
 
 
 @pytest.fixture

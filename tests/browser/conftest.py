@@ -26,6 +26,13 @@ IDLE = """() => !document.querySelector("body.dm-veiled, body.dm-busy") &&
   [...document.querySelectorAll(".dm-drop, .dm-case-again")]
     .some((node) => node.getClientRects().length)"""
 
+# The answer, or what stands in its place, is the last that changes: all is about one photo.
+AT_REST = """() => {
+  const mark = document.querySelector(".dm-answer [data-state]")?.dataset;
+  return ["done", "refused", "failed"].includes(mark?.state) &&
+    !document.querySelector("body.dm-veiled, body.dm-busy");
+}"""
+
 
 @contextmanager
 def served(*bundles, visited="diagnose", **options):
@@ -55,6 +62,25 @@ def served(*bundles, visited="diagnose", **options):
 def serving():
     """`served`, for bundles that a module makes itself."""
     return served
+
+
+@pytest.fixture(scope="session")
+def wait_until_at_rest():
+    """Wait until what was given to a diagnose page is answered, and all of the answer is there."""
+    return lambda page: page.wait_for_function(AT_REST)
+
+
+@pytest.fixture(scope="session")
+def kernel_of(commands_below):
+    """The process that answers to a page, below a server."""
+
+    def found(page, server):
+        config = "JSON.parse(document.querySelector('#jupyter-config-data').text)"
+        name = page.evaluate(f"{config}.kernelId")
+        below = commands_below(server.pid).items()
+        return next(one for one, words in below if f"kernel-{name}" in " ".join(words))
+
+    return found
 
 
 @pytest.fixture(scope="session")

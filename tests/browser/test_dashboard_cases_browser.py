@@ -1,7 +1,7 @@
 """An answer belongs to one photo: it goes when another is chosen, and when its kernel dies."""
 
+import contextlib
 import io
-import signal
 import time
 
 import psutil
@@ -66,17 +66,12 @@ def page(opened, begin_anew):
 
 
 @pytest.fixture
-def kernel(page, clinic):
+def kernel(page, clinic, kernel_of):
     """The process that answers to the page."""
-    name = page.evaluate("JSON.parse(document.querySelector('#jupyter-config-data').text).kernelId")
-    (found,) = [
-        process
-        for process in clinic[1].children(recursive=True)
-        if any(f"kernel-{name}" in part for part in process.cmdline())
-    ]
+    found = kernel_of(page, clinic[1])
     yield found
-    if found.is_running() and found.status() != psutil.STATUS_ZOMBIE:
-        found.send_signal(signal.SIGCONT)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        found.resume()
 
 
 def choose(page, *photos, button="Choose photos"):
@@ -100,6 +95,14 @@ def wait_until_nothing_is_old(page):
         page.wait_for_function(NOTHING_OLD, arg=OLD)
     except TooLateError:
         pytest.fail(f"Still on the screen: {page.evaluate(SHOWN)}")
+
+
+def alive(process):
+    """Not a zombie, which nobody has asked how it ended."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # it has ended, and somebody has
+        return True
 
 
 def wait_until_steady(page, voila):
@@ -243,7 +246,7 @@ def test_a_kernel_that_dies_is_told_and_nothing_takes_its_place(
     page.wait_for_timeout(4000)  # longer than a restart would take to begin
     left = voila.children()
     assert {child.pid for child in left} <= before - {kernel.pid}
-    assert psutil.STATUS_ZOMBIE not in {child.status() for child in left}
+    assert all(map(alive, left))
     page.get_by_role("button", name="Reload the page").click()
     page.wait_for_selector(".widget-upload")
     choose(page, melanoma)

@@ -50,7 +50,11 @@ def changes(page, action):
     before = page.inner_text(FIRST_SHARE)
     action()
     page.wait_for_function(
-        f"before => document.querySelector('{FIRST_SHARE}').innerText !== before", arg=before
+        f"""before => {{
+          const now = document.querySelector('{FIRST_SHARE}')?.innerText;
+          return now !== undefined && now !== before;
+        }}""",
+        arg=before,
     )
     return page.inner_text(FIRST_SHARE)
 
@@ -74,7 +78,7 @@ def test_sliders_by_keyboard_alone(page, grave_faults):
     page.get_by_role("heading", name=SILENT).wait_for()
     page.get_by_text("8.0 px of 512").wait_for()
     # The last value is the one that is shown, however quickly the others came.
-    assert "look at sharpness" in page.inner_text(".dm-quality-card")
+    page.locator(".dm-quality-card", has_text="look at sharpness").wait_for()
     assert grave_faults(page) == []
     tab_to(page, "Reset: Blur")
     page.keyboard.press("Enter")
@@ -86,6 +90,7 @@ def test_sliders_by_keyboard_alone(page, grave_faults):
 def test_another_skin_a_mark_and_many_drawings(page, grave_faults):
     changes(page, lambda: slider(page, "Skin type").press("End"))
     page.get_by_text("Fitzpatrick VI").wait_for()
+    page.locator(".dm-marked tbody tr >> nth=4").wait_for()
     assert page.locator(".dm-marked tbody tr").count() == 5
     page.get_by_role("button", name="Try it on 20 more drawings").click()
     page.get_by_text("95% interval").wait_for()

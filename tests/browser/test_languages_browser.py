@@ -10,12 +10,6 @@ from dermosan_lib import phantoms
 
 pytestmark = pytest.mark.browser
 
-AT_REST = """() => {
-  const mark = document.querySelector(".dm-answer [data-state]")?.dataset;
-  return ["done", "refused", "failed"].includes(mark?.state) &&
-    !document.body.classList.contains("dm-veiled") &&
-    !document.body.classList.contains("dm-busy");
-}"""
 # What is seen or read out: texts, alternatives to pictures and names of controls.
 SAID = """() => {
   const shown = (node) => node?.getClientRects().length && !node.closest("script, style");
@@ -66,12 +60,16 @@ def visit(chromium, address):
         context.close()
 
 
-def choose(page, photo):
-    page.wait_for_selector(".dm-picture .widget-upload")
-    with page.expect_file_chooser() as chooser:
-        page.locator(".dm-picture .widget-upload").first.click()
-    chooser.value.set_files({"name": "1234.png", "mimeType": "image/png", "buffer": photo})
-    page.wait_for_function(AT_REST)
+@pytest.fixture
+def choose(wait_until_at_rest):
+    def chosen(page, photo):
+        page.wait_for_selector(".dm-picture .widget-upload")
+        with page.expect_file_chooser() as chooser:
+            page.locator(".dm-picture .widget-upload").first.click()
+        chooser.value.set_files({"name": "1234.png", "mimeType": "image/png", "buffer": photo})
+        wait_until_at_rest(page)
+
+    return chosen
 
 
 def unfold(page):
@@ -80,7 +78,7 @@ def unfold(page):
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
 
 
-def test_in_spanish_by_address(visit, lesion):
+def test_in_spanish_by_address(visit, choose, lesion):
     page = visit("?lang=es")
     assert page.get_attribute("html", "lang") == "es"
     page.get_by_role("link", name="Diagnosticar").click()
@@ -97,7 +95,7 @@ def test_in_spanish_by_address(visit, lesion):
     assert [text for text in texts if ENGLISH.search(text)] == []
 
 
-def test_by_the_browser_and_by_choice_without_reading_again(visit, lesion):
+def test_by_the_browser_and_by_choice_without_reading_again(visit, choose, lesion):
     page = visit("diagnose", locale="es-MX")
     page.wait_for_selector("html[lang=es] .dm-page [data-heard]", state="attached")
     choose(page, lesion)
@@ -113,7 +111,7 @@ def test_by_the_browser_and_by_choice_without_reading_again(visit, lesion):
     assert page.get_by_role("link", name="All pages").get_attribute("href").endswith("?lang=en")
 
 
-def test_every_word_on_the_page_can_be_said_in_another_language(visit, lesion):
+def test_every_word_on_the_page_can_be_said_in_another_language(visit, choose, lesion):
     page = visit("diagnose?lang=xx")
     page.wait_for_selector("html[lang=xx] .dm-page [data-heard]", state="attached")
     choose(page, lesion)

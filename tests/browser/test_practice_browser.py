@@ -77,20 +77,32 @@ def reader(chromium, server):
         page.context.close()
 
 
+def content(frame):
+    """The content of the kernel's message that a websocket frame carries."""
+    data = frame if isinstance(frame, bytes) else frame.encode()
+    if data[:1] == b"{":
+        return json.loads(data)["content"]
+    # v1.kernel.websocket.jupyter.org: offsets, then channel, header, ..., content
+    (count,) = struct.unpack_from("<Q", data)
+    offsets = struct.unpack_from(f"<{count}Q", data, 8)
+    return json.loads(data[offsets[4] : offsets[5]])
+
+
 def states(frames):
     """The widget states in websocket frames, as name and value."""
-    found = set()
-    for frame in frames:
-        data = frame if isinstance(frame, bytes) else frame.encode()
-        if data[:1] == b"{":
-            content = json.loads(data)["content"]
-        else:  # v1.kernel.websocket.jupyter.org: offsets, then channel, header, ..., content
-            (count,) = struct.unpack_from("<Q", data)
-            offsets = struct.unpack_from(f"<{count}Q", data, 8)
-            content = json.loads(data[offsets[4] : offsets[5]])
-        state = content.get("data", {}).get("state", {}) if isinstance(content, dict) else {}
-        found |= {(name, json.dumps(value)) for name, value in state.items()}
-    return found
+    told = [content(frame).get("data", {}).get("state", {}) for frame in frames]
+    return {(name, json.dumps(value)) for state in told for name, value in state.items()}
+
+
+def wait_until_idle(page):
+    """Wait until the kernel has said all that it has to say of what it was asked."""
+    heard, quiet = -1, 0
+    while quiet < 3:
+        page.wait_for_timeout(50)
+        said = [content(frame).get("execution_state") for frame in page.sent]
+        last = next((state for state in reversed(said) if state), "idle")
+        quiet = quiet + 1 if last == "idle" and len(said) == heard else 0
+        heard = len(said)
 
 
 def without_the_picture(found):
@@ -122,7 +134,7 @@ def finish(page):
     page.get_by_role("button", name=COMMIT_AGAIN).click()
     onward = page.get_by_role("button", name=re.compile("^(Next case|See how it went)$"))
     onward.wait_for()
-    assert page.inner_text(".dm-answer h1").startswith("It is: ")
+    page.get_by_role("heading", name=re.compile("^It is: ")).wait_for()
     there_is = onward.inner_text() == "Next case"
     return onward, there_is
 
@@ -133,12 +145,13 @@ def sent_before_answers(page, cases):
     for _ in range(cases):
         answer(page)
         onward, there_is = finish(page)
+        wait_until_idle(page)
         before = len(page.sent)
         onward.click()
         if not there_is:
             break
         page.get_by_role("button", name=COMMIT, exact=True).wait_for()
-        page.wait_for_timeout(150)  # for what may come late
+        wait_until_idle(page)  # for what may come late
         recorded.append(states(page.sent[before:]))
     return recorded
 
@@ -180,7 +193,7 @@ def test_two_readers_at_once(reader, study, grave_faults):
     tab_to(ben, COMMIT)
     ben.keyboard.press("Enter")
     ben.get_by_role("button", name=COMMIT_AGAIN).wait_for()
-    assert ben.evaluate("document.activeElement.tagName") == "H1"
+    ben.wait_for_function("document.activeElement.tagName === 'H1'")
 
     # An answer needs a diagnosis, and a case is answered once on one of two pages.
     ana.get_by_role("button", name=COMMIT, exact=True).click()
@@ -195,13 +208,13 @@ def test_two_readers_at_once(reader, study, grave_faults):
     ana.set_viewport_size({"width": 1280, "height": 900})
     onward.click()
     ana.get_by_role("button", name=COMMIT, exact=True).wait_for()
-    assert "Case 2 of 3" in ana.inner_text(".dm-progress")
+    ana.locator(".dm-progress", has_text="Case 2 of 3").wait_for()
 
     # A page that is loaded again goes on, after the advice too.
     answer(ana)
     ana.reload()
     ana.get_by_role("button", name=COMMIT_AGAIN).wait_for()
-    assert "You said: Melanoma" in ana.inner_text(".dm-answer")
+    ana.locator(".dm-answer", has_text="You said: Melanoma").wait_for()
 
     # Nor is she asked who she is, but somebody else under her pseudonym is.
     other = reader()
@@ -218,7 +231,7 @@ def test_two_readers_at_once(reader, study, grave_faults):
     with ana.expect_download() as download:
         ana.get_by_role("link", name="Download my answers").click()
     assert download.value.path().read_text(encoding="utf-8").count("\n") == 1 + 3 * 2
-    assert "95% interval" in ana.inner_text(".dm-debrief")
+    ana.locator(".dm-debrief", has_text="95% interval").wait_for()
     assert grave_faults(ana) == []
 
     finish(ben)[0].click()

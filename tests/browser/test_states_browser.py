@@ -14,12 +14,6 @@ from dermosan_lib import phantoms
 pytestmark = pytest.mark.browser
 
 DONE = ".dm-answer .dm-badge:visible"
-AT_REST = """() => {
-  const mark = document.querySelector(".dm-answer [data-state]")?.dataset;
-  return ["done", "refused", "failed"].includes(mark?.state) &&
-    !document.body.classList.contains("dm-veiled") &&
-    !document.body.classList.contains("dm-busy");
-}"""
 # What a pointer or a finger would have to hit, smaller than 24 px (WCAG 2.2, 2.5.8).
 SMALL = """() => [...document.querySelectorAll(".dm-page :is(button, select, summary, input)")]
   .filter((node) => node.getClientRects().length && !node.closest(".dm-switch"))
@@ -72,18 +66,21 @@ def page(opened, begin_anew):
     assert opened.problems == []
 
 
-def choose(page, *photos, names=(), button="Choose photos"):
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name=button).click()
-    give(chooser.value, *photos, names=names)
-    page.wait_for_function(AT_REST)
+@pytest.fixture
+def choose(wait_until_at_rest):
+    def chosen(page, *photos):
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Choose photos").click()
+        give(chooser.value, *photos)
+        wait_until_at_rest(page)
+
+    return chosen
 
 
-def give(chooser, *photos, names=()):
-    names = names or [f"photo-{number}.png" for number in range(1, len(photos) + 1)]
+def give(chooser, *photos):
     chooser.set_files([
-        {"name": name, "mimeType": "image/png", "buffer": data}
-        for name, data in zip(names, photos, strict=True)
+        {"name": f"photo-{number}.png", "mimeType": "image/png", "buffer": data}
+        for number, data in enumerate(photos, 1)
     ])  # fmt: skip
 
 
@@ -115,7 +112,7 @@ def test_the_empty_page(page, grave_faults):
 
 
 def test_the_photo_is_seen_before_the_map_and_answers_come_with_their_scale(
-    page, grave_faults, lesion
+    page, choose, grave_faults, lesion
 ):
     choose(page, lesion)
     assert page.locator(".dm-figure img").count() == 1
@@ -123,12 +120,12 @@ def test_the_photo_is_seen_before_the_map_and_answers_come_with_their_scale(
     assert_accessible(page, grave_faults)
     page.get_by_label("Show where the model looked").check()
     page.wait_for_selector(".dm-heat")
-    assert "The map shows where, not why" in page.inner_text(".dm-map-controls")
+    page.locator(".dm-map-controls", has_text="The map shows where, not why").wait_for()
     page.evaluate("document.querySelectorAll('.dm-fold').forEach(fold => { fold.open = true; })")
     assert_accessible(page, grave_faults)
 
 
-def test_on_a_phone_the_answer_is_on_the_first_screen_and_the_rest_is_folded(page, lesion):
+def test_on_a_phone_the_answer_is_on_the_first_screen_and_the_rest_is_folded(page, choose, lesion):
     page.set_viewport_size({"width": 390, "height": 844})
     choose(page, lesion)
     title = page.locator(".dm-answer h1:visible").bounding_box()
@@ -138,7 +135,7 @@ def test_on_a_phone_the_answer_is_on_the_first_screen_and_the_rest_is_folded(pag
     assert page.evaluate("document.documentElement.scrollHeight") < 3600
 
 
-def test_a_square_is_drawn_on_the_photo_and_the_change_is_told(page, grave_faults, lesion):
+def test_a_square_is_drawn_on_the_photo_and_the_change_is_told(page, choose, grave_faults, lesion):
     choose(page, lesion)
     page.get_by_role("button", name="Crop to the lesion").click()
     stage = page.locator(".dm-window")
@@ -158,14 +155,16 @@ def test_a_square_is_drawn_on_the_photo_and_the_change_is_told(page, grave_fault
     page.locator(".dm-compared").wait_for()
     heads = page.locator(".dm-compared thead th").all_inner_texts()
     assert heads == ["Condition", "Whole", "Part", "Change"]
-    size = page.locator(".dm-figure img").evaluate("img => [img.naturalWidth, img.naturalHeight]")
-    assert size == [410, 410]
+    page.wait_for_function("""() => {
+      const { naturalWidth, naturalHeight } = document.querySelector(".dm-figure img") ?? {};
+      return naturalWidth === 410 && naturalHeight === 410;  // once it is drawn
+    }""")
     assert_accessible(page, grave_faults)
     page.get_by_role("button", name="Read the whole photo again").click()
     page.wait_for_function("!document.querySelector('.dm-compared')")
 
 
-def test_with_the_keyboard_alone(page, lesion):
+def test_with_the_keyboard_alone(page, wait_until_at_rest, lesion):
     # Playwright catches file choosers from when somebody listens on, and does not wait until it
     # does: a key pressed at once would open a real one, which nobody sees.
     page.on("filechooser", lambda _: None)
@@ -186,7 +185,7 @@ def test_with_the_keyboard_alone(page, lesion):
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
     give(chooser.value, lesion)
-    page.wait_for_function(AT_REST)
+    wait_until_at_rest(page)
     reach("checkbox", "Show where the model looked")
     page.keyboard.press("Space")
     page.wait_for_selector(".dm-heat")
@@ -229,7 +228,7 @@ def test_a_phone_offers_its_camera(page, lesion):
 
 
 def test_what_is_wrong_with_a_file_stands_beside_the_photos_and_the_others_are_kept(
-    page, grave_faults, lesion, tmp_path
+    page, choose, wait_until_at_rest, grave_faults, lesion, tmp_path
 ):
     other = png(phantoms.draw("mel", seed=5, size_px=512).pixels)
     huge = lesion + b"\0" * 21_000_000
@@ -246,7 +245,7 @@ def test_what_is_wrong_with_a_file_stands_beside_the_photos_and_the_others_are_k
         (tmp_path / name).write_bytes(data)
     chooser.value.set_files([str(tmp_path / name) for name in files])
     page.locator(".dm-evidence", has_text="2 photos read as one case.").wait_for()
-    page.wait_for_function(AT_REST)
+    wait_until_at_rest(page)
     assert page.inner_text(".dm-upload-note").startswith("huge.png is 21.3 MB; the limit is 20 MB.")
     left_out = page.inner_text(".dm-left-out")
     assert "<b>words.png is not a picture that can be read" in left_out
@@ -257,30 +256,25 @@ def test_what_is_wrong_with_a_file_stands_beside_the_photos_and_the_others_are_k
     assert page.locator(".dm-left-out li").count() == 0
 
 
-def test_a_photo_that_cannot_be_judged(page, grave_faults, dark):
+def test_a_photo_that_cannot_be_judged(page, choose, grave_faults, dark):
     choose(page, dark)
     assert page.inner_text(".dm-answer h1:visible") == "This photo cannot be judged"
     assert page.locator(".dm-quality:visible").count() == 1
     assert_accessible(page, grave_faults)
 
 
-def test_a_file_that_is_no_picture(page, grave_faults):
+def test_a_file_that_is_no_picture(page, choose, grave_faults):
     choose(page, b"These are words.")
     assert page.inner_text(".dm-answer h1:visible") == "This photo cannot be read"
     assert_accessible(page, grave_faults)
 
 
 def test_what_takes_a_while_is_seen_and_a_dead_kernel_is_told(
-    page, tiny_server, grave_faults, lesion
+    page, choose, tiny_server, kernel_of, grave_faults, lesion
 ):
-    name = page.evaluate("JSON.parse(document.querySelector('#jupyter-config-data').text).kernelId")
-    (kernel,) = [
-        process
-        for process in tiny_server[1].children(recursive=True)
-        if any(f"kernel-{name}" in part for part in process.cmdline())
-    ]
+    kernel = kernel_of(page, tiny_server[1])
     choose(page, lesion)
-    assert not page.is_visible("#dm-progress")
+    page.locator("#dm-progress").wait_for(state="hidden")
     kernel.suspend()
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose photos").click()
@@ -289,5 +283,5 @@ def test_what_takes_a_while_is_seen_and_a_dead_kernel_is_told(
     assert_accessible(page, grave_faults)
     kernel.kill()
     page.get_by_text("The server had to restart its model.").wait_for()
-    assert not page.is_visible("#dm-progress")
+    page.locator("#dm-progress").wait_for(state="hidden")
     assert_accessible(page, grave_faults)

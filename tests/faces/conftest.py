@@ -76,6 +76,24 @@ def visible():
     return _visible
 
 
+@pytest.fixture
+def changes_of():
+    """The widgets that a page changes from now on, in order; not ``by``, by which it is asked."""
+
+    def watched(page, by):
+        found, waiting = [], [page]
+        while waiting:
+            widget = waiting.pop()
+            waiting += getattr(widget, "children", ())
+            for one in filter(None, (widget, getattr(widget, "layout", None))):
+                names = [name for name in one.keys if one.traits(sync=True).get(name)]
+                if one is not by:
+                    one.observe(lambda change: found.append(change["owner"]), names)
+        return found
+
+    return watched
+
+
 @pytest.fixture(scope="session")
 def without_hashes():
     return _without_hashes

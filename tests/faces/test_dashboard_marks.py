@@ -71,6 +71,17 @@ def test_every_answer_says_which_upload_it_belongs_to(shown, lesion, seen):
     ]
 
 
+@pytest.mark.parametrize("given", ["a lesion", "a dark one", "words"])
+def test_the_mark_is_the_last_that_changes(shown, lesion, dark, changes_of, given):
+    """What came after it would stand beside the answer to another photo, however briefly."""
+    send(shown, lesion, 1)
+    changed = changes_of(shown, by=shown.picture.uploader)
+    send(shown, {"a lesion": lesion, "a dark one": dark, "words": b"dear diary"}[given], 2)
+    assert shown.state is not State.WAITING
+    assert len(set(changed)) > 5
+    assert changed[-1] is shown.answer.children[1]
+
+
 def test_nothing_of_the_old_answer_is_left_once_the_next_is_read(shown, lesion, lesions, seen):
     send(shown, lesion, 1)
     name = shown.diagnosis.differential[0].name

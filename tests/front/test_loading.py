@@ -19,16 +19,12 @@ from dermosan_lib.errors import BundleError, DermosanError, EvidenceError
 from dermosan_lib.images.fence import fenced_decoding as fence
 
 
-def helpers():
-    """Processes that decode, started by this one."""
-    return {child.pid for child in psutil.Process().children() if "helper" in _words(child)}
-
-
-def _words(child):
-    try:
-        return " ".join(child.cmdline())
-    except psutil.Error:
-        return ""
+@pytest.fixture
+def helpers(commands_below):
+    """Tell the processes that decode, started by this one."""
+    return lambda: {
+        child.pid for child, words in commands_below().items() if "helper" in " ".join(words)
+    }
 
 
 def test_it_tells_what_its_card_tells(bundle, tiny_bundle):
@@ -95,7 +91,9 @@ def test_attributes_are_named_and_no_others(bundle, lesion):
         bundle.diagnose(lesion, skin="dark")
 
 
-def test_its_helper_ends_with_the_block_and_it_says_so_when_asked_again(tiny_bundle, lesion):
+def test_its_helper_ends_with_the_block_and_it_says_so_when_asked_again(
+    tiny_bundle, lesion, helpers
+):
     before = helpers()
     with dermosan.load(tiny_bundle.path) as bundle:
         assert len(helpers() - before) == 1
@@ -107,7 +105,7 @@ def test_its_helper_ends_with_the_block_and_it_says_so_when_asked_again(tiny_bun
     bundle.close()
 
 
-def test_its_helper_ends_when_nobody_refers_to_it(tiny_bundle, lesion):
+def test_its_helper_ends_when_nobody_refers_to_it(tiny_bundle, lesion, helpers):
     before = helpers()
     bundle = dermosan.load(tiny_bundle.path)
     diagnosis = bundle.diagnose(lesion)
@@ -118,7 +116,7 @@ def test_its_helper_ends_when_nobody_refers_to_it(tiny_bundle, lesion):
     assert diagnosis.differential  # which outlives it
 
 
-def test_its_helper_ends_when_it_cannot_be_made(tiny_bundle, monkeypatch):
+def test_its_helper_ends_when_it_cannot_be_made(tiny_bundle, monkeypatch, helpers):
     def fail(*_):
         raise BundleError("broken")
 

@@ -68,20 +68,19 @@ class AnswerPanel(ipywidgets.VBox):
         bundles = self._model.bundles
         self._show(lambda: markup.message(_TITLE, _INTRODUCTION) + introduction(bundles))
 
-    def say(self, title: str, *texts: str) -> None:
-        """Show words in place of an answer."""
-        self.offer()
+    def say(self, title: str, *texts: str, anyway: bool = False, again: bool = False) -> None:
+        """Show words in place of an answer, and the buttons that `offer` offers."""
+        self.offer(anyway=anyway, again=again)
         said(self._spoken, value=lambda: escape(" ".join(map(_, (title, *texts)))))
         self._show(lambda: markup.message(title, texts))
 
     def refuse(self, diagnosis: Diagnosis) -> None:
         """Show the advice for photos that cannot be judged."""
         title, told = refusal(diagnosis)
-        self.say(title, *told)
         # No wish makes a photograph a drawing.
         drawings = diagnosis.model.modality == DRAWING
         foreign = any(reading.foreign for reading in diagnosis.readings)
-        self.offer(anyway=not (drawings and foreign), again=True)
+        self.say(title, *told, anyway=not (drawings and foreign), again=True)
 
     def show(
         self,
@@ -105,9 +104,9 @@ class AnswerPanel(ipywidgets.VBox):
                 diagnosis, top, elapsed_s, compared=compared, told=told, taxonomy=taxonomy
             )
 
+        self.offer(again=True)
         said(self._spoken, value=lambda: escape(summary(diagnosis)))
         self._show(shown)
-        self.offer(again=True)
 
     def offer(self, *, anyway: bool = False, again: bool = False) -> None:
         """Show the buttons that make sense now."""

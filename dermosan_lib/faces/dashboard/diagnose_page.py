@@ -135,7 +135,6 @@ class DiagnosePage(PagePanels):
         self.picture.clear()
         self._hide_quality()
         self._begin(State.FAILED, title, *texts)
-        self.answer.offer(again=True)
 
     def _diagnose(self, started: float) -> None:
         self._begin(State.DIAGNOSING, Message("Looking at the photo …"))

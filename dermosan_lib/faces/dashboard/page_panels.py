@@ -88,7 +88,7 @@ class PagePanels(ipywidgets.VBox):
         self._withdraw()
         _clear(self.clinical)
         self.answer.mark(state, self.case)
-        self.answer.say(title, *texts)
+        self.answer.say(title, *texts, again=state is State.FAILED)
         self.state = state
 
     def _hide_quality(self) -> None:
@@ -103,9 +103,9 @@ class PagePanels(ipywidgets.VBox):
 
     def _refuse(self, diagnosis: Diagnosis, shots: Sequence[Shot]) -> None:
         """Show why ``shots`` cannot be judged."""
+        self.report.offer(diagnosis, self._bundles, shots)
         self.answer.mark(State.REFUSED, self.case)
         self.answer.refuse(diagnosis)
-        self.report.offer(diagnosis, self._bundles, shots)
         self.diagnosis = diagnosis
         self.state = State.REFUSED
 
@@ -127,9 +127,9 @@ class PagePanels(ipywidgets.VBox):
         told: Sequence[str],
     ) -> None:
         """Show the answer to ``shots``; what else is given is that of `AnswerPanel.show`."""
+        self.report.offer(diagnosis, self._bundles, shots, whole)
         self.answer.mark(State.DONE, self.case)
         self.answer.show(diagnosis, taxonomy, elapsed_s, whole=whole, told=told)
-        self.report.offer(diagnosis, self._bundles, shots, whole)
         self.diagnosis = diagnosis
         self.state = State.DONE
 

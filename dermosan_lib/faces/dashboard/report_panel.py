@@ -106,10 +106,6 @@ class ReportPanel(ipywidgets.VBox):
             button.description = _(title)
 
 
-def _button(text: str, tooltip: str) -> ipywidgets.Button:
-    return said(ipywidgets.Button(), description=text, tooltip=tooltip).add_class("dm-plain")
-
-
 def _page(answer: _Answer) -> str:
     shots, diagnosis = answer.shots, answer.diagnosis
     photos = [

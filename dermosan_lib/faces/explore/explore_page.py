@@ -145,8 +145,8 @@ class ExplorePage(ipywidgets.VBox):
 
     def fail(self, text: str) -> None:
         """Show why there is no answer."""
-        said(self.told, value=lambda: self._mark(State.FAILED) + message(words.TROUBLE, [text]))
         said(self.follow, value=lambda: escape(_(text)))
+        said(self.told, value=lambda: self._mark(State.FAILED) + message(words.TROUBLE, [text]))
 
     def say_anew(self) -> None:
         """Say all on the page in the language in use. Nothing is drawn or asked again."""
@@ -177,9 +177,9 @@ class ExplorePage(ipywidgets.VBox):
         def told() -> str:
             return self._mark(State.DONE) + verdict(before, now, subject, self.drawable)
 
-        said(self.told, value=told)
         said(self.quality, value=lambda: quality_table(now.photo.quality))
         said(self.follow, value=lambda: strip(before, now))
+        said(self.told, value=told)  # last: its mark tells the browser that all is about this case
 
     def _mark(self, state: State) -> str:
         return mark(state, self._case)

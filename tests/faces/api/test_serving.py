@@ -11,7 +11,6 @@ import time
 
 import httpx
 import numpy as np
-import psutil
 import pytest
 from PIL import Image
 
@@ -91,11 +90,13 @@ def test_terminate_answers_what_was_taken_and_ends_in_order(command, lesion):
     assert "answers on http://127.0.0.1" in process.stderr.read()
 
 
-def workers_of(process):
-    return [
-        child for child in psutil.Process(process.pid).children()
-        if "dermosan_lib.faces.api" in child.cmdline()
-    ]  # fmt: skip
+@pytest.fixture
+def workers_of(commands_below):
+    return lambda process: [
+        child
+        for child, words in commands_below(process.pid, recursive=False).items()
+        if "dermosan_lib.faces.api" in words
+    ]
 
 
 def asked(url, lesion):
@@ -105,7 +106,9 @@ def asked(url, lesion):
 
 
 @posix
-def test_where_a_worker_is_killed_the_others_answer_and_it_is_started_anew(command, lesion):
+def test_where_a_worker_is_killed_the_others_answer_and_it_is_started_anew(
+    command, workers_of, lesion
+):
     process, url = command("--workers", "2")
     deadline = time.monotonic() + 240
     while len(workers_of(process)) < 2:
@@ -126,7 +129,7 @@ def test_where_a_worker_is_killed_the_others_answer_and_it_is_started_anew(comma
 
 
 @posix
-def test_workers_end_with_their_starter(command):
+def test_workers_end_with_their_starter(command, workers_of):
     process, _ = command()
     (worker,) = workers_of(process)
     process.kill()

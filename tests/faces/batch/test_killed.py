@@ -1,6 +1,6 @@
 """The command killed at random, and the processes below it: the table is that of a quiet run."""
 
-import os
+import contextlib
 import random
 import signal
 import subprocess
@@ -50,15 +50,16 @@ def test_killed_at_random_it_ends_with_the_same_table(command, tmp_path):
     assert not parts.parent.exists()
 
 
-def test_a_process_that_is_killed_costs_a_retry(read, monkeypatch, tmp_path):
+def test_a_process_that_is_killed_costs_a_retry(read, who_reads, monkeypatch, tmp_path):
     quiet = read("quiet.csv").table.read_bytes()
     draw, whole, killed = random.Random(5), reading_folder.write_part, []
 
     def killing(*given):
-        if len(killed) < 3:  # one of the processes that read, or of those that decode for them
-            victim = draw.choice(_below_us())
-            killed.append(victim.pid)
-            victim.send_signal(signal.SIGKILL)
+        if len(killed) < 3:
+            with contextlib.suppress(psutil.NoSuchProcess):  # it has just ended: the next time
+                victim = draw.choice(who_reads())
+                victim.send_signal(signal.SIGKILL)
+                killed.append(victim.pid)
         return whole(*given)
 
     monkeypatch.setattr(reading_folder, "write_part", killing)
@@ -67,17 +68,13 @@ def test_a_process_that_is_killed_costs_a_retry(read, monkeypatch, tmp_path):
     assert len(killed) == 3
 
 
-def _below_us():
-    pools = [
-        child
-        for child in psutil.Process(os.getpid()).children()
-        if any("spawn_main" in word for word in _words(child))
-    ]
-    return [process for pool in pools for process in (pool, *pool.children())]
+@pytest.fixture
+def who_reads(commands_below):
+    """Tell the processes that read, and those that decode for them."""
 
+    def told():
+        below = commands_below()
+        pools = {one.pid for one, words in below.items() if "spawn_main" in " ".join(words)}
+        return [one for one in below if {one.pid, one.ppid()} & pools]
 
-def _words(process):
-    try:
-        return process.cmdline()
-    except psutil.Error:  # it has just ended
-        return []
+    return told

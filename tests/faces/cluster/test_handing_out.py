@@ -7,7 +7,6 @@ import sys
 import time
 from concurrent.futures import CancelledError
 
-import psutil
 import pytest
 
 from dermosan_lib.errors import ImageError, RunError
@@ -108,24 +107,17 @@ def test_a_cluster_here_is_begun_while_its_work_is_prepared():
         assert list(as_done(client(), loaded, ["colorsys"])) == [("colorsys", True)]
 
 
-def test_a_cluster_begun_for_work_that_is_refused_ends():
-    before = {child.pid for child in psutil.Process().children(recursive=True)}
+def test_a_cluster_begun_for_work_that_is_refused_ends(commands_below):
+    before = {child.pid for child in commands_below()}
     with pytest.raises(ImageError, match="none"), cluster_begun(LOCAL, 1):
         raise ImageError("There is none.")
-    left = {c.pid for c in psutil.Process().children(recursive=True) if "spawn_main" in _words(c)}
+    left = {c.pid for c, words in commands_below().items() if "spawn_main" in " ".join(words)}
     assert left <= before
 
 
 def test_a_scheduler_elsewhere_is_asked_when_the_work_is_there():
     with cluster_begun("tcp://127.0.0.1:9"):  # where none answers
         pass
-
-
-def _words(process):
-    try:
-        return " ".join(process.cmdline())
-    except psutil.Error:
-        return ""
 
 
 def test_two_commands_of_one_machine_do_not_meet(client):

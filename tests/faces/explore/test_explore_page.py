@@ -55,6 +55,14 @@ def test_a_silent_model_gives_no_number_away(page, words, visible):
     assert page.now.silent
 
 
+def test_the_answer_is_the_last_that_changes(page, changes_of):
+    """Its mark tells the browser that all on the page is about what was chosen."""
+    changed = changes_of(page, by=page.sliders.rows["blur_px"].slider)
+    move(page, blur_px=8)
+    assert {page.quality, page.follow} < set(changed)
+    assert changed[-1] is page.told
+
+
 def test_a_change_of_skin_is_drawn_and_not_painted_over(page):
     first = page.subject.pixels()
     dark = page.subject.pixels(6)

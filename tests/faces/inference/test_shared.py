@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 
 from dermosan_lib.clinic import Diagnoser
@@ -29,13 +28,14 @@ def patient(monkeypatch):
     monkeypatch.setattr("dermosan_lib.clinic.engine.remote.session.WITHIN_S", 120.0)
 
 
-def workers():
-    found = []
-    for child in psutil.Process().children():
-        with contextlib.suppress(psutil.NoSuchProcess):
-            if "dermosan_lib.faces.inference" in child.cmdline():
-                found.append(child)
-    return found
+@pytest.fixture
+def workers(commands_below):
+    """Tell the processes that compute."""
+    return lambda: [
+        child
+        for child, words in commands_below(recursive=False).items()
+        if "dermosan_lib.faces.inference" in words
+    ]
 
 
 def pictures(bundle, n=2):
@@ -43,7 +43,7 @@ def pictures(bundle, n=2):
     return np.random.default_rng(3).integers(0, 256, shape, np.uint8)
 
 
-def test_from_its_start_to_its_end(tiny_bundle, tmp_path):
+def test_from_its_start_to_its_end(tiny_bundle, tmp_path, workers):
     mine = Diagnoser(tiny_bundle).answers(pictures(tiny_bundle))
     with engine([tiny_bundle], SHARED, 2, tmp_path / "log") as address:
         path = Path(address.removeprefix("unix:"))
@@ -77,7 +77,7 @@ def test_from_its_start_to_its_end(tiny_bundle, tmp_path):
         clinic.answers(pictures(tiny_bundle))
 
 
-def test_what_cannot_be_opened_is_told_at_the_start(tmp_path):
+def test_what_cannot_be_opened_is_told_at_the_start(tmp_path, workers):
     with (
         pytest.raises(RunError, match=r"card\.json"),
         shared.shared_engine([tmp_path], tmp_path / "log"),
@@ -86,7 +86,7 @@ def test_what_cannot_be_opened_is_told_at_the_start(tmp_path):
     assert not workers()
 
 
-def test_one_that_dies_again_and_again_is_given_up(tiny_bundle, tmp_path, monkeypatch):
+def test_one_that_dies_again_and_again_is_given_up(tiny_bundle, tmp_path, monkeypatch, workers):
     monkeypatch.setattr("dermosan_lib.faces.workers.processes._MOST_QUICK", 0)
     with shared.shared_engine([tiny_bundle.path], tmp_path / "log") as address:
         clinic = Diagnoser(tiny_bundle, remote=address)

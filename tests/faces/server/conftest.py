@@ -7,24 +7,26 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
-import psutil
 import pytest
 
 from dermosan_lib.faces.serving import HOST, wait_until_ready
 
 
-def family(pid):
-    """Server and kernels below the process; not the helper that decodes pictures for a kernel."""
-    found = []
-    for process in psutil.Process(pid).children(recursive=True):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            if not any("dermosan_lib.images.fence.helper" in part for part in process.cmdline()):
-                found.append(process)
-    return found
+@pytest.fixture(scope="session")
+def family(commands_below):
+    """Tell server and kernels below a process, and their command lines.
+
+    Not the helper that decodes pictures for a kernel.
+    """
+    return lambda process_id: {
+        process: words
+        for process, words in commands_below(process_id).items()
+        if not any("dermosan_lib.images.fence.helper" in word for word in words)
+    }
 
 
 @pytest.fixture(scope="session")
-def start(tiny_bundle, tmp_path_factory):
+def start(tiny_bundle, tmp_path_factory, family):
     """Start a dashboard of the tiny bundle; a context with url, port, family() and its log."""
 
     @contextlib.contextmanager

@@ -46,8 +46,9 @@ def photo():
 
 
 def kernels(server):
-    """Processes of the server that are kernels."""
-    return [p for p in server.family() if "dermosan_lib.faces.server.kernel" in p.cmdline()]
+    """Processes of the server that are kernels, and the files that tell them their sockets."""
+    kernel = "dermosan_lib.faces.server.kernel"
+    return {p: Path(words[-1]) for p, words in server.family().items() if kernel in words}
 
 
 def listening(process):
@@ -87,15 +88,14 @@ def test_sockets_and_keys_are_their_owners_alone(server):
     for path in sockets:
         assert stat.S_ISSOCK(path.stat().st_mode)
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
-    files = [Path(p.cmdline()[-1]) for p in kernels(server)]
-    for path in files:
+    for path in kernels(server).values():
         assert json.loads(path.read_text())["transport"] == "ipc"
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700 | stat.S_ISVTX
 
 
 def test_who_owns_the_folder_can_connect(server):
-    info = json.loads(Path(kernels(server)[0].cmdline()[-1]).read_text())
+    info = json.loads(next(iter(kernels(server).values())).read_text())
     with zmq.Context() as context, context.socket(zmq.SUB) as listener:
         listener.linger = 0
         listener.subscribe(b"")
@@ -295,8 +295,7 @@ def _goes_on(server, kernel):
 
 
 def _process_of(server, kernel):
-    (found,) = (p for p in kernels(server) if kernel in p.cmdline()[-1])
-    return found
+    return next(p for p, file in kernels(server).items() if kernel in file.name)
 
 
 def _settled(server):

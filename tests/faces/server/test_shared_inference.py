@@ -1,12 +1,10 @@
 """A page whose graph lies in the shared process: it answers, also after that process has died."""
 
-import contextlib
 import os
 import sys
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -18,19 +16,22 @@ pytestmark = [
 ]
 
 
-def engines(server):
-    found = []
-    for child in psutil.Process(server.process.pid).children():
-        with contextlib.suppress(psutil.NoSuchProcess):
-            if "dermosan_lib.faces.inference" in child.cmdline():
-                found.append(child)
-    return found
+@pytest.fixture
+def engines(commands_below):
+    """Tell the processes that compute for a server."""
+    return lambda server: [
+        child
+        for child, words in commands_below(server.process.pid, recursive=False).items()
+        if "dermosan_lib.faces.inference" in words
+    ]
 
 
-def test_a_page_outlives_the_process_that_computes(start, lesion):
+def test_a_page_outlives_the_process_that_computes(start, lesion, engines):
     with start(inference="shared", max_visitors=2) as server:
         (engine,) = engines(server)
-        kernels = [one for one in server.family() if "server.kernel" in " ".join(one.cmdline())]
+        kernels = [
+            one for one, words in server.family().items() if "server.kernel" in " ".join(words)
+        ]
         assert kernels
         assert all(one.environ()["DERMOSAN_REMOTE"].startswith("unix:") for one in kernels)
         with Visit(server.url, timeout=240) as visit:

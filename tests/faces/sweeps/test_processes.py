@@ -61,13 +61,13 @@ def test_one_that_is_killed_leaves_the_others_alone(order):
     assert found == {"a": False, "b": True, "c": False}
 
 
-def test_who_leaves_ends_what_is_at_work(order):
+def test_who_leaves_ends_what_is_at_work(order, commands_below):
     outcomes = in_processes([order("", "a"), order("wait", "b"), order("wait", "c")], 2)
     assert next(outcomes).run == "a"
     since = time.monotonic()
     outcomes.close()
     assert time.monotonic() - since < 30
-    assert not [child for child in psutil.Process().children() if "stands_in" in _words(child)]
+    assert not [words for words in commands_below().values() if "stands_in" in words]
 
 
 def test_a_run_ends_when_its_starter_is_killed(tmp_path, monkeypatch, repository):
@@ -112,10 +112,3 @@ def test_refusals_and_faults_are_reasons(tmp_path, monkeypatch):
     monkeypatch.setattr(one_run, "run_notebooks", fail)
     assert one_run.why_not(order) == "RuntimeError: 03_train stopped"
     assert Path(tmp_path / ".a.lock").is_file()
-
-
-def _words(process):
-    try:
-        return process.cmdline()
-    except psutil.Error:  # it has just ended
-        return []
