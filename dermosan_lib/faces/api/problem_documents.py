@@ -42,7 +42,7 @@ _EXAMPLES: dict[int, tuple[str, str, Any, str]] = {
     ),
     405: (
         "wrong-method",
-        "This address takes POST.",
+        "This address takes {methods}.",
         {"method": "PUT"},
         "See /docs for what there is.",
     ),
@@ -92,8 +92,9 @@ _EXAMPLES: dict[int, tuple[str, str, Any, str]] = {
 }
 
 
-def _problem(status: int, kinds: Sequence[str]) -> dict[str, Any]:
+def _problem(status: int, kinds: Sequence[str], methods: str) -> dict[str, Any]:
     kind, rule, value, remedy = _EXAMPLES[status]
+    rule = rule.format(methods=methods)
     example = {
         "type": f"{TYPES}#{kind}", "title": KINDS[kind].title, "status": status,
         "detail": f"{rule} {remedy}", "rule": rule, "value": value, "remedy": remedy,
@@ -104,14 +105,15 @@ def _problem(status: int, kinds: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _problems(kinds: Iterable[str]) -> dict[int | str, dict[str, Any]]:
+def _problems(kinds: Iterable[str], methods: str) -> dict[int | str, dict[str, Any]]:
     by_status: dict[int, list[str]] = {}
     for kind in kinds:
         by_status.setdefault(KINDS[kind].status, []).append(kind)
-    return {status: _problem(status, found) for status, found in sorted(by_status.items())}
+    return {status: _problem(status, found, methods) for status, found in sorted(by_status.items())}
 
 
 _OF_ALL = ("key-needed", "not-allowed", "wrong-method", "rate", "internal")
-PROBLEMS = _problems(KINDS)  # of an address that takes a case
-PROBLEMS_WITHOUT_BODY = _problems(_OF_ALL)  # of one that is asked, and told nothing
-PROBLEMS_OF_LANGUAGE = _problems((*_OF_ALL, "bad-field"))  # of one that is told a language
+_ASKED = "GET, HEAD"
+PROBLEMS = _problems(KINDS, "POST")  # of an address that takes a case
+PROBLEMS_WITHOUT_BODY = _problems(_OF_ALL, _ASKED)  # of one that is asked, and told nothing
+PROBLEMS_OF_LANGUAGE = _problems((*_OF_ALL, "bad-field"), _ASKED)  # of one that is told a language

@@ -143,7 +143,9 @@ class VisitorKernels(AsyncMappingKernelManager):
         if self._full():
             return False
         self._tidy_pools()
-        pool = self._pools[notebook]
+        pool = self._pools.get(notebook)
+        if pool is None:  # Voila keeps none warm for it (`preheat_denylist`): it waits for a place
+            return True
         if not pool:  # taken faster than it fills
             self.fill_if_needed(delay=0, notebook_name=notebook)
         pool.sort(key=self._far)

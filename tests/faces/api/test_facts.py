@@ -131,6 +131,13 @@ def test_examples_of_refusals_are_real_ones(api, status, ask):
     assert found["value"].keys() == example["value"].keys()
 
 
+@pytest.mark.parametrize("path", ["/v1/model", "/v1/conditions", "/v1/status"])
+def test_examples_of_a_wrong_method_name_those_of_the_address(api, path):
+    answers = api.get("/openapi.json").json()["paths"][path]["get"]["responses"]
+    example = answers["405"]["content"]["application/problem+json"]["example"]
+    assert api.client.put(path).json() == example
+
+
 def test_kinds_of_problems_are_listed(api):
     told = api.get("/v1/problems").json()
     assert told["busy"]["status"] == 429

@@ -53,10 +53,10 @@ def maker(monkeypatch, tmp_path):
 
     monkeypatch.setattr(pooled, "_initialize", initialize)
 
-    def make(most, fill_delay=0.0, pages=(), draws=nothing):
+    def make(most, fill_delay=0.0, pages=(), draws=nothing, cold=()):
         """A manager with ``most`` places, for `NOTEBOOK`, or for a folder of ``pages``.
 
-        ``draws`` is what a kernel does when it has started.
+        ``draws`` is what a kernel does when it has started; ``cold`` are pages without warm ones.
         """
         made = pooled.__new__(pooled)
         made.started, made.draws = [], draws
@@ -64,7 +64,13 @@ def maker(monkeypatch, tmp_path):
             (tmp_path / name).touch()
         one = None if pages else str(tmp_path / NOTEBOOK)
         parent = Parent(root_dir=str(tmp_path), notebook_path=one)
-        pooled.__init__(made, parent=parent, max_visitors=most, fill_delay=fill_delay)
+        pooled.__init__(
+            made,
+            parent=parent,
+            max_visitors=most,
+            fill_delay=fill_delay,
+            preheat_denylist=list(cold),
+        )
         return made
 
     return make
@@ -84,7 +90,8 @@ async def visit(manager, page=NOTEBOOK):
 
 
 async def settle():
-    await asyncio.sleep(0.1)
+    for _ in range(20):  # one long sleep may end before what others do in many short ones
+        await asyncio.sleep(0.01)
 
 
 def run(ask):
