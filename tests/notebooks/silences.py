@@ -54,7 +54,7 @@ def record(command, *, columns=100, limit_s=3600.0, **options):
     finally:
         if time.monotonic() - since >= limit_s:
             process.kill()
-        status = process.wait(30)
+        status = process.wait(240)
         os.close(ours)
     signs.append(Sign(time.monotonic() - since, "(end)"))
     return status, signs

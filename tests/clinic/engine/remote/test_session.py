@@ -19,7 +19,7 @@ def bundle(pen_and_paper):
     return pen_and_paper()
 
 
-def session(bundle, url, within_s=5.0):
+def session(bundle, url, within_s=60.0):
     return RemoteSession(bundle, Address.of(url), within_s=within_s)
 
 
@@ -124,16 +124,17 @@ def test_an_error_of_the_server(fake, bundle, status):
         session(bundle, server.url).run(OUTPUTS, {"image": pictures(1)})
 
 
-@pytest.mark.parametrize("slow", [{"wait_s": 60.0}, {"drip_s": 0.05}])
+@pytest.mark.parametrize("slow", [{"wait_s": 240.0}, {"drip_s": 0.05}])
 def test_one_that_is_late_or_drips_does_not_hold_us(fake, bundle, slow):
     server = fake(bundle)
-    asked = session(bundle, server.url, within_s=0.4)
+    asked = session(bundle, server.url)
     asked.check()
+    asked._within_s = 0.4
     vars(server).update(slow)
     started = time.monotonic()
     with pytest.raises(InferenceError, match=r"has not answered within 0\.4 s"):
         asked.run(OUTPUTS, {"image": pictures(1)})
-    assert time.monotonic() - started < 30  # where the answer takes a minute
+    assert time.monotonic() - started < 120  # where the answer takes longer
 
 
 def test_a_line_that_was_closed_while_idle_is_made_anew(fake, bundle):
