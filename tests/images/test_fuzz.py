@@ -16,7 +16,7 @@ def test_mutants_are_read_or_refused(count, seed, fenced, repository):
     asked = ["--count", str(count), "--seed", str(seed), *(["--fenced"] if fenced else [])]
     done = subprocess.run(
         [sys.executable, "-m", "tests.fuzz_images", *asked],
-        capture_output=True, cwd=repository, timeout=300, check=False,
+        capture_output=True, cwd=repository, timeout=1800, check=False,
         env={**os.environ, "PYTHONPATH": str(repository)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

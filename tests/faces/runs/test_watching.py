@@ -251,7 +251,7 @@ def test_a_slow_notebook_in_a_log_file(slow_notebook, tmp_path):
 def test_a_slow_notebook_on_a_terminal(slow_notebook, tmp_path):
     command = [sys.executable, "-c", PROGRAM, str(tmp_path)]
     status, signs = SILENCES["record"](
-        command, limit_s=120, env={**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+        command, limit_s=1200, env={**os.environ, "TERM": "xterm", "COLUMNS": "100"}
     )
     text = "\n".join(sign.text for sign in signs)
     assert status == 0, text

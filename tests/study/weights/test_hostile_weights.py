@@ -34,7 +34,7 @@ def told(tmp_path_factory, repository):
     folder = tmp_path_factory.mktemp("hostile")
     HOSTILE["write_all"](folder)
     done = subprocess.run(
-        [sys.executable, SCRIPT, folder], capture_output=True, text=True, check=True, timeout=400,
+        [sys.executable, SCRIPT, folder], capture_output=True, text=True, check=True, timeout=1800,
         env={**os.environ, "PYTHONPATH": str(repository)},
     )  # fmt: skip
     *answers, last = map(json.loads, done.stdout.splitlines())
