@@ -262,6 +262,9 @@ def _patient(opens: Callable[..., Any]) -> Callable[..., Any]:
     def opened(**options: Any) -> Any:
         found = opens(**options)
         found.set_default_timeout(PATIENCE_MS)
+        if slow_ms := os.environ.get("DERMOSAN_SLOW_LINE_MS"):  # to find what tests read too early
+            slow = Path(__file__).with_name("slow_line.js").read_text(encoding="utf-8")
+            found.add_init_script(slow.replace("MS", str(int(slow_ms))))
         return found
 
     return opened
