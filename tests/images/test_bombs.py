@@ -1,7 +1,4 @@
-"""Each bomb is refused or read within 2 s of processor time and 400 MB, libraries included.
-
-Where a machine is slow, or busy, a second is as much longer as a usual photo takes longer there.
-"""
+"""Each bomb is refused or read within 2 s of processor time and 400 MB, libraries included."""
 
 import json
 import os
@@ -15,10 +12,10 @@ from tests.images import bombs, files, more_bombs
 BOMBS = {**bombs.BOMBS, **more_bombs.BOMBS}
 
 SECONDS, MEGABYTES = 2, 400
-PHOTO_S = 0.3  # what a photo of 24 megapixels costs where a bomb may cost so many seconds
 # The same file took between 1.3 and 2.05 s of processor time on one idle machine: whatever shares
-# the core or its caches slows it. What the file itself costs is the least of a few readings.
-READINGS = 4
+# the core or its caches slows it. What the file itself costs is the least of some readings; one
+# that is within the limit is enough, so that a quiet machine reads once.
+READINGS = 12
 READ = {  # those whose pixels can be had within the limits; the rest is refused in words
     "60 MP of 16-bit grey", "as many scans as allowed", "RGBA near its limit, worst filter",
     "lossless WebP with alpha, near its limit", "16-bit RGBA near its limit, worst filter",
@@ -48,26 +45,16 @@ def costs(tmp_path_factory, repository):
         yield costs
 
 
-@pytest.fixture(scope="module")
-def photo(tmp_path_factory):
-    path = tmp_path_factory.mktemp("photo") / "photo.jpg"
-    path.write_bytes(files.encoded(files.picture(6000, 4000), "JPEG", quality=90))
-    return path
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="measures with the module resource")
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_costs_little(name, tmp_path, costs, photo):
+def test_a_bomb_costs_little(name, tmp_path, costs):
     (tmp_path / "bomb").write_bytes(BOMBS[name]())
-    limit_s = SECONDS
     for _ in range(READINGS):
         spent = costs(tmp_path / "bomb")
-        if spent.get("processor_s", 0) >= SECONDS:
-            limit_s = SECONDS * max(1.0, costs(photo)["processor_s"] / PHOTO_S)
-        if spent.get("processor_s", 0) < limit_s:
+        if spent.get("processor_s", 0) < SECONDS:
             break
-    assert spent.get("processor_s", 999) < limit_s, spent
+    assert spent.get("processor_s", 999) < SECONDS, spent
     assert spent["peak_mb"] < MEGABYTES, spent
     was_read = all(part.isdigit() for part in spent["outcome"].split("x"))
     assert was_read == (name in READ | more_bombs.READ), spent

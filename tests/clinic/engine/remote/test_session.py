@@ -134,7 +134,7 @@ def test_one_that_is_late_or_drips_does_not_hold_us(fake, bundle, slow):
     started = time.monotonic()
     with pytest.raises(InferenceError, match=r"has not answered within 0\.4 s"):
         asked.run(OUTPUTS, {"image": pictures(1)})
-    assert time.monotonic() - started < 120  # where the answer takes longer
+    assert time.monotonic() - started < 30  # where the answer takes longer
 
 
 def test_a_line_that_was_closed_while_idle_is_made_anew(fake, bundle):
